@@ -1,0 +1,48 @@
+package xmppcore
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/netip"
+
+	"xmppscope/urlspec"
+)
+
+// Message is one notification chunk as it goes into a stanza.
+type Message struct {
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+}
+
+// Job is what a run is to do. Reading is the only field that must be set.
+type Job struct {
+	// Reading says where to connect, as whom, and whom to write to. Its
+	// deadlines are CTO (connecting: dns, tcp, tls) and RTO (every answer).
+	Reading urlspec.Reading
+	// Messages are sent to every target in order. Nil makes the run a check:
+	// it joins the rooms, leaves them again, and sends nothing.
+	Messages []Message
+	// Until ends a check after this stage; empty means all of them.
+	Until Stage
+	// NoLogin ends a check before SASL.
+	NoLogin bool
+	// AllowCleartextPassword permits PLAIN without TLS beyond loopback.
+	AllowCleartextPassword bool
+	// Roots are the trusted authorities; nil means the system's, which honour
+	// SSL_CERT_FILE.
+	Roots *x509.CertPool
+	// Lookup resolves host names; nil means the system's resolver.
+	Lookup Resolver
+	// Dial opens a TCP connection to an IP address; nil means net.Dialer, or
+	// the SOCKS5 proxy of Proxy.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy is a socks5:// URL, usually ALL_PROXY; empty means none.
+	Proxy string
+}
+
+// Resolver is the part of net.Resolver that a run needs.
+type Resolver interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+	LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error)
+}
