@@ -1,0 +1,190 @@
+package model
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"xmppscope/urlspec"
+)
+
+// Row is one line of the assembly table: a value that Apprise uses, and where
+// in the URL it comes from.
+type Row struct {
+	// Key names the row for comparing tables: "login", "to", "host", "tls",
+	// "target:1" and so on. Child rows explain the row above them.
+	Key   string
+	Label string
+	Value string
+	// Note is a short second value, such as "chat" or "room as pager".
+	Note string
+	// From is the provenance in words: "user + host", "from mode=tls".
+	From  string
+	Child bool
+	// Start and End are the bytes of the URL that decide this row; equal when
+	// none do.
+	Start, End int
+	// Problem is the worst severity of the problems that touch it, or empty.
+	Problem urlspec.Severity
+}
+
+// Assembly is the table of how a URL is put together. It is empty when Apprise
+// does not accept the URL.
+func Assembly(spec urlspec.Spec) []Row {
+	reading, from := spec.Reading, spec.Origins
+	if !reading.Accepted {
+		return nil
+	}
+	loginFrom := "user + host"
+	if from.Domain.Source == urlspec.FromUser {
+		loginFrom = "user part, which has its own domain"
+	}
+	local, _, _ := strings.Cut(reading.LoginJID, "@")
+	_, resource, hasResource := strings.Cut(reading.LoginJID, "/")
+	rows := []Row{
+		row("login", "login JID", reading.LoginJID, loginFrom, from.Local),
+		child("login.local", "local", local, "user", from.Local),
+		child("login.domain", "domain", reading.StreamTo, originText(from.Domain, "user"), from.Domain),
+	}
+	if hasResource {
+		rows = append(rows, child("login.resource", "resource", resource, "user", from.Local))
+	} else {
+		rows = append(rows, child("login.resource", "resource", "(server assigns)", "not in URL", urlspec.Origin{}))
+	}
+	rows = append(rows,
+		row("to", "stream to", reading.StreamTo, "domain of login JID", from.Domain),
+		Row{Key: "host", Label: "TCP host", Value: joinHostPort(reading.TCPHost, reading.Port), Note: modeName(reading.Mode),
+			From: hostFrom(from), Start: from.TCPHost.Start, End: from.TCPHost.End},
+		child("mode", "mode", string(reading.Mode), originText(from.Mode, ""), from.Mode),
+	)
+	if reading.Mode != urlspec.ModeNone {
+		check := "certificate must name it"
+		if !reading.Verify {
+			check = "certificate not checked"
+			if reading.VerifyUnrecognised {
+				check = "Apprise would not check; we do"
+			}
+		}
+		rows = append(rows, Row{Key: "tls", Label: "TLS name", Value: reading.StreamTo, From: "stream to; " + check})
+	}
+	for i, t := range reading.Targets {
+		rows = append(rows, targetRows(i, t, spec)...)
+	}
+	for i := range rows {
+		rows[i].Problem = worst(spec.Problems, rows[i].Start, rows[i].End)
+	}
+	return rows
+}
+
+func targetRows(i int, t urlspec.Address, spec urlspec.Spec) []Row {
+	r := Row{Key: fmt.Sprintf("target:%d", i+1), Label: fmt.Sprintf("target %d", i+1), Value: t.JID, Note: "chat", Start: t.Start, End: t.End}
+	switch {
+	case spec.Reading.SelfTarget:
+		r.From = "no target: the login JID itself"
+	case t.Domain == urlspec.FromHost:
+		r.From = "name + host"
+	default:
+		r.From = "whole JID in URL"
+	}
+	if t.Param {
+		r.From += ", in to="
+	}
+	if t.Kind != urlspec.Groupchat {
+		return []Row{r}
+	}
+	r.Note = "room as " + spec.Reading.Nick
+	if t.Domain == urlspec.FromHost {
+		r.From = "# name + host, no room service"
+	}
+	nick := child(r.Key+".nick", "nick", spec.Reading.Nick, originText(spec.Origins.Nick, "user"), spec.Origins.Nick)
+	return []Row{r, nick}
+}
+
+// Changed gives the keys of the rows whose value or note differs from the
+// same row of an earlier table, new rows included.
+func Changed(before, after []Row) map[string]bool {
+	old := make(map[string]Row, len(before))
+	for _, r := range before {
+		old[r.Key] = r
+	}
+	changed := map[string]bool{}
+	for _, r := range after {
+		if o, known := old[r.Key]; !known || o.Value != r.Value || o.Note != r.Note {
+			changed[r.Key] = true
+		}
+	}
+	return changed
+}
+
+func row(key, label, value, from string, o urlspec.Origin) Row {
+	return Row{Key: key, Label: label, Value: value, From: from, Start: o.Start, End: o.End}
+}
+
+func child(key, label, value, from string, o urlspec.Origin) Row {
+	r := row(key, label, value, from, o)
+	r.Child = true
+	return r
+}
+
+func hostFrom(from urlspec.Origins) string {
+	host := "host"
+	if from.TCPHost.Source == urlspec.FromParam {
+		host = "xmpp="
+	}
+	switch from.Port.Source {
+	case urlspec.FromPart:
+		return host + "; port in URL"
+	case urlspec.FromParam:
+		return host + "; port="
+	}
+	switch from.Mode.Source {
+	case urlspec.FromParam:
+		return host + "; port from mode="
+	}
+	return host + "; default port"
+}
+
+func originText(o urlspec.Origin, part string) string {
+	switch o.Source {
+	case urlspec.FromParam:
+		return o.Param + "="
+	case urlspec.FromScheme:
+		return "scheme"
+	case urlspec.FromMode:
+		return "mode"
+	case urlspec.FromUser:
+		return "user"
+	case urlspec.FromHost:
+		return "host"
+	case urlspec.FromPart:
+		return part
+	}
+	return "default"
+}
+
+func modeName(m urlspec.Mode) string {
+	switch m {
+	case urlspec.ModeTLS:
+		return "direct TLS"
+	case urlspec.ModeSTARTTLS:
+		return "STARTTLS"
+	}
+	return "no TLS"
+}
+
+// joinHostPort keeps the host as Apprise has it: brackets of an IPv6 address
+// are already part of it.
+func joinHostPort(host string, port int) string {
+	return host + ":" + strconv.Itoa(port)
+}
+
+func worst(problems []urlspec.Problem, start, end int) urlspec.Severity {
+	rank := map[urlspec.Severity]int{urlspec.Info: 1, urlspec.Warning: 2, urlspec.Error: 3}
+	var w urlspec.Severity
+	for _, p := range problems {
+		if start < end && p.Start < end && start < p.End && rank[p.Severity] > rank[w] {
+			w = p.Severity
+		}
+	}
+	return w
+}
