@@ -1,0 +1,48 @@
+# What a person runs: `make test` is the whole proof, the rest are its parts.
+
+GO          ?= go
+STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0
+FUZZTIME    ?= 30s
+
+# Fuzz targets, as package:name.
+FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzDecoder
+
+.PHONY: build demo test packages lint race fuzz bench
+
+build:
+	$(GO) build -o xmppscope .
+
+demo:
+	$(GO) run . demo
+
+test: packages lint race fuzz
+
+# Debian's Prosody, ejabberd and so on, where they are not installed yet.
+packages:
+	@.ci/packages
+
+# Everything is looked at twice: with the tests that start real servers, and
+# without them.
+lint:
+	@unformatted="$$($(GO) list -f '{{.Dir}}' ./... | xargs gofmt -l)"; \
+	test -z "$$unformatted" || { echo "not formatted with gofmt: $$unformatted" >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags servers ./...
+	$(STATICCHECK) ./...
+	$(STATICCHECK) -tags servers ./...
+
+race:
+	$(GO) test -race -tags servers -count=1 -timeout 10m ./...
+
+# A fuzz target that does not exist would pass in silence, so it is looked up.
+fuzz:
+	@for target in $(FUZZ); do \
+		package=./$${target%%:*} name=$${target##*:}; \
+		$(GO) test -list "^$$name$$" $$package | grep -qx "$$name" || \
+			{ echo "there is no fuzz target $$name in $$package" >&2; exit 1; }; \
+		echo "fuzzing $$name in $$package for $(FUZZTIME)"; \
+		$(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
