@@ -1,0 +1,20 @@
+// Package servertest starts real XMPP servers for tests, as net/http/httptest
+// starts an HTTP server: Debian's Prosody 0.12 and ejabberd 23.01, and haproxy
+// to stand before them.
+//
+// A server runs in the foreground as a child of the test, as any user, listens
+// on loopback only, keeps everything in the test's temporary folder, is ready
+// when the call returns, and is stopped by its process id when the test ends.
+// Its log is shown when the test fails. Every server has the same users (alice,
+// bob and carol, see [Password]) and the same rooms (see [Rooms]); a certificate
+// authority is made for each. [Server.Login] gives the other side: a client
+// that says byte for byte what it received.
+//
+// All but this file needs the build tag "servers", because the packages
+// prosody, ejabberd and haproxy must be installed. The configurations are in
+// testdata/servers at the root of the module.
+//
+// Reading order: server.go (what a test gets), certificate.go, process.go
+// (start and stop), prosody.go, ejabberd.go, haproxy.go, then client.go and
+// stanza.go.
+package servertest

@@ -1,0 +1,101 @@
+//go:build servers
+
+package servertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// readyLine is what a server's start script prints when users and rooms are
+// made and the ports are open.
+const readyLine = "servertest ready"
+
+// stopTimeout is how long a server may take to end after SIGTERM. ejabberd
+// needs one second.
+const stopTimeout = 10 * time.Second
+
+// process is a running child. It ends with the test.
+type process struct {
+	name   string
+	cmd    *exec.Cmd
+	log    *logbook
+	exited chan struct{} // closed when it has ended
+}
+
+// run starts cmd and, if awaitReady is set, waits until it says readyLine. The
+// error is errPortTaken when it could not open one of its ports.
+func run(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd, awaitReady bool) error {
+	t.Helper()
+	p := &process{name: name, cmd: cmd, exited: make(chan struct{}),
+		log: &logbook{ready: make(chan struct{}), failed: make(chan struct{})}}
+	cmd.Stdout, cmd.Stderr = p.log, p.log
+	// A child must not outlive a test binary that was killed, and a grandchild
+	// that keeps the pipe open must not keep Wait.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.WaitDelay = stopTimeout
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("starting %s: %w", name, err)
+	}
+	go func() {
+		defer close(p.exited)
+		_ = cmd.Wait() // how it ended is told by its log
+	}()
+	t.Cleanup(func() {
+		p.stop(t)
+		if t.Failed() {
+			t.Logf("log of %s:\n%s", name, p.log)
+		}
+	})
+	if !awaitReady {
+		return nil
+	}
+	select {
+	case <-p.log.ready:
+		return nil
+	case <-p.log.failed:
+		p.stop(t)
+		return fmt.Errorf("%s: %w; its log:\n%s", name, errPortTaken, p.log)
+	case <-p.exited:
+		return fmt.Errorf("%s ended before it was ready; its log:\n%s", name, p.log)
+	case <-ctx.Done():
+		return fmt.Errorf("%s was not ready in time: %w; its log:\n%s", name, context.Cause(ctx), p.log)
+	}
+}
+
+// stop ends the process politely, then by force. It may be called twice.
+func (p *process) stop(t testing.TB) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		if err := p.cmd.Process.Signal(signal); err != nil {
+			break // it has ended already
+		}
+		deadline := time.NewTimer(stopTimeout)
+		select {
+		case <-p.exited:
+			deadline.Stop()
+			return
+		case <-deadline.C:
+			t.Logf("servertest: %s did not end within %v of %v", p.name, stopTimeout, signal)
+		}
+	}
+	<-p.exited
+}
+
+// find looks up a command and ends the test with a plain sentence when its
+// Debian package is not installed.
+func find(t testing.TB, command, debianPackage string) string {
+	t.Helper()
+	path, err := exec.LookPath(command)
+	if errors.Is(err, exec.ErrNotFound) {
+		path, err = exec.LookPath("/usr/sbin/" + command)
+	}
+	if err != nil {
+		t.Fatalf("servertest: %s is not installed: install the Debian package %s", command, debianPackage)
+	}
+	return path
+}

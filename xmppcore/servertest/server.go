@@ -1,0 +1,171 @@
+//go:build servers
+
+package servertest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+)
+
+// The names that every server serves. None of them resolves: a test connects
+// to 127.0.0.1 (see [Server.URL]).
+const (
+	// Domain is the JID domain of the users.
+	Domain = "example.test"
+	// PlainDomain has the same users and offers no TLS.
+	PlainDomain = "plain.example.test"
+	// RoomService is the domain of the rooms (XEP-0045).
+	RoomService = "conference.example.test"
+)
+
+// Rooms are the rooms of every server, all owned by alice: open to everybody;
+// members only; secret, with the password "sesame"; moderated, where newcomers
+// are visitors without a voice; banroom, from which carol is banned.
+func Rooms() []string { return []string{"open", "members", "secret", "moderated", "banroom"} }
+
+// Users are the accounts of every server.
+func Users() []string { return []string{"alice", "bob", "carol"} }
+
+// Password is the password of a user.
+func Password(user string) string { return user + "-pw" }
+
+// startTimeout is how long a server may take until it is ready: a hundred
+// times what it takes on an idle machine.
+const startTimeout = 60 * time.Second
+
+// Options vary a server. The zero value is a server as most people run it.
+type Options struct {
+	// TLS is the only version it speaks, tls.VersionTLS12 or tls.VersionTLS13;
+	// 0 leaves the choice to the server.
+	TLS uint16
+	// Certificate is what it shows.
+	Certificate Certificate
+	// Strict refuses logins without TLS: STARTTLS is marked as required.
+	Strict bool
+}
+
+// Server is a running server.
+type Server struct {
+	// Name is "prosody" or "ejabberd", or either behind "haproxy".
+	Name string
+	// STARTTLS is the port that starts in clear and offers STARTTLS, which is
+	// required with Options.Strict.
+	STARTTLS int
+	// DirectTLS is the port that starts with TLS (XEP-0368).
+	DirectTLS int
+	// Plain is a port that takes logins at PlainDomain without TLS. On ejabberd
+	// it never offers TLS and takes Domain too.
+	Plain int
+	// CAFile is the certificate of its authority, in PEM.
+	CAFile string
+	// Roots holds that authority.
+	Roots *x509.CertPool
+
+	authority *authority
+}
+
+// Port is the port for a mode of the connection.
+func (s *Server) Port(mode urlspec.Mode) int {
+	switch mode {
+	case urlspec.ModeTLS:
+		return s.DirectTLS
+	case urlspec.ModeNone:
+		return s.Plain
+	default:
+		return s.STARTTLS
+	}
+}
+
+// JID is a user's bare JID.
+func JID(user string) string { return user + "@" + Domain }
+
+// Room is a room's bare JID.
+func Room(name string) string { return name + "@" + RoomService }
+
+// URL is the notification URL by which user logs in at Domain with the right
+// password and writes to targets: "bob", "#open@conference.example.test". It
+// connects to 127.0.0.1 because Domain does not resolve. Query holds further
+// parameters as they are written in a URL, such as "scramplus=no&roster=yes".
+func (s *Server) URL(mode urlspec.Mode, user, query string, targets ...string) string {
+	return s.URLAt(s.Port(mode), Domain, mode, user, Password(user), query, targets...)
+}
+
+// URLAt is URL for another port, domain or password.
+func (s *Server) URLAt(port int, domain string, mode urlspec.Mode, user, password, query string, targets ...string) string {
+	scheme := "xmpps"
+	if mode == urlspec.ModeNone {
+		scheme = "xmpp"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s://%s@%s", scheme, url.UserPassword(user, password), net.JoinHostPort(domain, strconv.Itoa(port)))
+	for _, target := range targets {
+		b.WriteString("/" + url.PathEscape(target))
+	}
+	fmt.Fprintf(&b, "?mode=%s&xmpp=127.0.0.1", mode)
+	if query != "" {
+		b.WriteString("&" + query)
+	}
+	return b.String()
+}
+
+// address is a port of the server as net.Dial takes it.
+func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// greet opens a stream without TLS and waits for the features, which shows
+// that the server serves Domain and not merely that a port is open.
+func (s *Server) greet(ctx context.Context) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address(s.STARTTLS))
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	stream := newStream(conn)
+	if err := stream.open(Domain); err != nil {
+		return fmt.Errorf("no stream features on port %d: %w", s.STARTTLS, err)
+	}
+	return nil
+}
+
+// versionName is the version of a TLS limit as the templates name it.
+func versionName(version uint16) string {
+	switch version {
+	case tls.VersionTLS12:
+		return "1.2"
+	case tls.VersionTLS13:
+		return "1.3"
+	}
+	return ""
+}
+
+// start runs attempt until a server stands, anew when another program took one
+// of its ports between the choice and the start.
+func start(t testing.TB, attempt func(ctx context.Context, ports [3]int) (*Server, error)) *Server {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
+	defer cancel()
+	var err error
+	for range 5 {
+		var server *Server
+		if server, err = attempt(ctx, freePorts(t)); err == nil {
+			if err = server.greet(ctx); err == nil {
+				return server
+			}
+		}
+		if !isPortTaken(err) {
+			break
+		}
+	}
+	t.Fatalf("servertest: %v", err)
+	return nil
+}
