@@ -61,7 +61,7 @@ func HAProxy(t testing.TB, server *Server, options ProxyOptions) *Server {
 	cmd := exec.Command(binary, "-db", "-f", file)
 	cmd.Dir = folder
 	cmd.ExtraFiles = []*os.File{socket} // descriptor 3
-	if err := run(t.Context(), t, "haproxy", cmd, false); err != nil {
+	if _, err := begin(t, "haproxy", cmd); err != nil {
 		t.Fatal("servertest: ", err)
 	}
 

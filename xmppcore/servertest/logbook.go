@@ -8,13 +8,20 @@ import (
 	"sync"
 )
 
-// logbook keeps what a server prints and watches it for two things: that the
-// server is ready, and that a port was taken.
+// logbook keeps what a server prints and watches it for the first of two
+// things: that the server is ready, or that a port was taken.
 type logbook struct {
-	mu            sync.Mutex
-	text, partial bytes.Buffer
-	ready, failed chan struct{} // each closed once, under mu
-	isReady, bad  bool
+	// ready or portTaken is closed, never both.
+	ready, portTaken chan struct{}
+
+	mu      sync.Mutex
+	text    bytes.Buffer
+	partial []byte // the last line, while its end has not come
+	decided bool
+}
+
+func newLogbook() *logbook {
+	return &logbook{ready: make(chan struct{}), portTaken: make(chan struct{})}
 }
 
 // Write takes a piece of the output, which need not end at a line's end.
@@ -22,31 +29,33 @@ func (l *logbook) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.text.Write(p)
-	l.partial.Write(p)
+	l.partial = append(l.partial, p...)
 	for {
-		line, err := l.partial.ReadString('\n')
-		if err != nil {
-			l.partial.Reset()
-			l.partial.WriteString(line)
+		line, rest, complete := bytes.Cut(l.partial, []byte("\n"))
+		if !complete {
 			return len(p), nil
 		}
-		l.watch(line)
+		l.watch(string(line))
+		l.partial = rest
 	}
 }
 
 func (l *logbook) watch(line string) {
+	if l.decided {
+		return
+	}
 	switch {
-	case strings.Contains(line, readyLine) && !l.isReady && !l.bad:
-		l.isReady = true
+	case strings.Contains(line, readyLine):
+		l.decided = true
 		close(l.ready)
-	// "Failed to open server port" (Prosody), "Failed to open socket" (ejabberd).
-	case strings.Contains(line, "Failed to open s") && !l.isReady && !l.bad:
-		l.bad = true
-		close(l.failed)
+	// Prosody and ejabberd 23 in this order; both go on without the port.
+	case strings.Contains(line, "Failed to open server port"), strings.Contains(line, "Failed to open socket"):
+		l.decided = true
+		close(l.portTaken)
 	}
 }
 
-// String is the end of the output.
+// String is the output, or its end when there is much of it.
 func (l *logbook) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -28,38 +28,44 @@ type process struct {
 	exited chan struct{} // closed when it has ended
 }
 
-// run starts cmd and, if awaitReady is set, waits until it says readyLine. The
-// error is errPortTaken when it could not open one of its ports.
-func run(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd, awaitReady bool) error {
+// begin starts cmd.
+func begin(t testing.TB, name string, cmd *exec.Cmd) (*process, error) {
 	t.Helper()
-	p := &process{name: name, cmd: cmd, exited: make(chan struct{}),
-		log: &logbook{ready: make(chan struct{}), failed: make(chan struct{})}}
+	p := &process{name: name, cmd: cmd, exited: make(chan struct{}), log: newLogbook()}
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	// A child must not outlive a test binary that was killed, and a grandchild
 	// that keeps the pipe open must not keep Wait.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.WaitDelay = stopTimeout
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("starting %s: %w", name, err)
+		return nil, fmt.Errorf("starting %s: %w", name, err)
 	}
 	go func() {
 		defer close(p.exited)
 		_ = cmd.Wait() // how it ended is told by its log
 	}()
 	t.Cleanup(func() {
-		p.stop(t)
+		p.stop(t, stopTimeout)
 		if t.Failed() {
 			t.Logf("log of %s:\n%s", name, p.log)
 		}
 	})
-	if !awaitReady {
-		return nil
+	return p, nil
+}
+
+// beginServer starts cmd and waits until it says readyLine. The error is
+// errPortTaken when it could not open one of its ports.
+func beginServer(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd) error {
+	t.Helper()
+	p, err := begin(t, name, cmd)
+	if err != nil {
+		return err
 	}
 	select {
 	case <-p.log.ready:
 		return nil
-	case <-p.log.failed:
-		p.stop(t)
+	case <-p.log.portTaken:
+		p.stop(t, stopTimeout)
 		return fmt.Errorf("%s: %w; its log:\n%s", name, errPortTaken, p.log)
 	case <-p.exited:
 		return fmt.Errorf("%s ended before it was ready; its log:\n%s", name, p.log)
@@ -68,20 +74,19 @@ func run(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd, awaitRea
 	}
 }
 
-// stop ends the process politely, then by force. It may be called twice.
-func (p *process) stop(t testing.TB) {
-	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
-		if err := p.cmd.Process.Signal(signal); err != nil {
-			break // it has ended already
-		}
-		deadline := time.NewTimer(stopTimeout)
+// stop ends the process politely and, after grace, by force. It may be called
+// twice.
+func (p *process) stop(t testing.TB, grace time.Duration) {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err == nil {
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
 		select {
 		case <-p.exited:
-			deadline.Stop()
 			return
-		case <-deadline.C:
-			t.Logf("servertest: %s did not end within %v of %v", p.name, stopTimeout, signal)
+		case <-timer.C:
+			t.Logf("servertest: %s did not end within %v of SIGTERM and is killed", p.name, grace)
 		}
+		_ = p.cmd.Process.Kill() // an error means that it has just ended
 	}
 	<-p.exited
 }

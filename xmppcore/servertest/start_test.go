@@ -1,0 +1,90 @@
+//go:build servers
+
+package servertest
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestPortTaken: a server that logs that it could not open a port, and runs on
+// without it, does not count as started.
+func TestPortTaken(t *testing.T) {
+	libraries, err := filepath.Glob("/usr/lib/*/ejabberd-*")
+	if err != nil || len(libraries) == 0 {
+		t.Fatal("install the Debian package ejabberd")
+	}
+	attempts := map[string]func(context.Context, [3]int) (*Server, error){
+		"prosody": func(ctx context.Context, ports [3]int) (*Server, error) {
+			return startProsody(ctx, t, find(t, "prosody", "prosody"), Options{}, ports)
+		},
+		"ejabberd": func(ctx context.Context, ports [3]int) (*Server, error) {
+			return startEJabberd(ctx, t, find(t, "erl", "ejabberd"), filepath.Dir(libraries[0]), Options{}, ports)
+		},
+	}
+	for name, attempt := range attempts {
+		for taken := range 3 {
+			ports := freePorts(t)
+			listener, err := net.Listen("tcp", address(ports[taken]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
+			if _, err := attempt(ctx, ports); !isPortTaken(err) {
+				t.Errorf("%s with port number %d taken: %v", name, taken, err)
+			}
+			cancel()
+			listener.Close()
+		}
+	}
+}
+
+// TestStartAgain: a taken port leads to another attempt with other ports, any
+// other error does not.
+func TestStartAgain(t *testing.T) {
+	var seen [][3]int
+	server := Prosody(t, Options{})
+	got := start(t, func(_ context.Context, ports [3]int) (*Server, error) {
+		if seen = append(seen, ports); len(seen) == 1 {
+			return nil, errPortTaken
+		}
+		return server, nil
+	})
+	if got != server || len(seen) != 2 || seen[0] == seen[1] {
+		t.Errorf("attempts with the ports %v gave %v", seen, got)
+	}
+}
+
+// TestStubbornChild: waiting for a child ends with its context, and a child
+// that ignores SIGTERM is stopped all the same.
+func TestStubbornChild(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	silent := exec.Command("tail", "-f", "/dev/null")
+	if err := beginServer(ctx, t, "silent", silent); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waiting for a child that says nothing ended with %v", err)
+	}
+
+	stubborn, err := begin(t, "stubborn",
+		exec.Command("sh", "-c", "trap '' TERM; echo "+readyLine+"; exec tail -f /dev/null"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-stubborn.log.ready
+	stubborn.stop(t, time.Millisecond)
+	if status := stubborn.cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGKILL {
+		t.Errorf("a child that ignores SIGTERM ended with %v", status)
+	}
+
+	brief := exec.Command("sh", "-c", "echo no; exit 3")
+	if err := beginServer(t.Context(), t, "brief", brief); err == nil || !strings.Contains(err.Error(), "ended before it was ready") {
+		t.Errorf("waiting for a child that ends gave %v", err)
+	}
+}
