@@ -1,0 +1,229 @@
+package xmppcore
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// tlsCheck is one TLS handshake: its configuration, the check of the server's
+// certificate, and the facts, which are kept also when the check fails. The
+// library flattens the errors of a handshake to text, so the reason is taken
+// from here.
+type tlsCheck struct {
+	plan  plan
+	roots *x509.CertPool
+	now   func() time.Time
+
+	mu      sync.Mutex
+	data    TLSData
+	failure *Failure
+	state   *tls.ConnectionState
+}
+
+func newTLSCheck(job Job, p plan) *tlsCheck {
+	return &tlsCheck{plan: p, roots: job.Roots, now: time.Now, data: TLSData{Reference: p.Reference}}
+}
+
+// config is for one connection. direct says that TLS comes first, without
+// STARTTLS: only then is there an ALPN protocol (XEP-0368 section 3).
+func (c *tlsCheck) config(direct bool) *tls.Config {
+	config := &tls.Config{
+		ServerName: c.plan.Reference,
+		MinVersion: tls.VersionTLS12, // RFC 9325 3.1.1
+		// verify does what this turns off, and records what it finds.
+		InsecureSkipVerify: true,
+		VerifyConnection:   c.verify,
+	}
+	if direct {
+		config.NextProtos = []string{"xmpp-client"}
+	}
+	return config
+}
+
+// result is what is known after the handshake, whose error is err, nil when it
+// succeeded. The failure is nil when the session may go on: also with
+// verify=no, when data.Problem says what was wrong.
+func (c *tlsCheck) result(err error) (TLSData, *Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.failure != nil:
+		return c.data, c.failure
+	case err != nil:
+		return c.data, tlsFailure(err)
+	}
+	return c.data, nil
+}
+
+// connection is the state of the handshake, nil before the server's certificate
+// came. It tells which channel bindings are possible.
+func (c *tlsCheck) connection() *tls.ConnectionState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+// verify is tls.Config.VerifyConnection.
+func (c *tlsCheck) verify(state tls.ConnectionState) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state = &state
+	c.data = describe(state)
+	c.data.Reference = c.plan.Reference
+	f := c.check(state.PeerCertificates)
+	if f == nil {
+		c.data.Verified = true
+		return nil
+	}
+	c.data.Problem = f.Detail
+	if !c.plan.Verify {
+		return nil
+	}
+	c.failure = f
+	return f
+}
+
+// check verifies the chain and the name. All problems are in the detail; the
+// cause is the first of validity, name and authority, since a certificate that
+// is expired or meant for another host needs no look at who signed it.
+func (c *tlsCheck) check(chain []*x509.Certificate) *Failure {
+	if len(chain) == 0 {
+		return &Failure{Stage: StageTLS, Cause: CauseCertOther, Detail: "the server sent no certificate"}
+	}
+	var found []*Failure
+	add := func(cause Cause, detail string) {
+		if cause != "" {
+			found = append(found, &Failure{Stage: StageTLS, Cause: cause, Detail: wire.Safe(detail)})
+		}
+	}
+	now := c.now()
+	add(checkDates(chain[0], now))
+	add(checkName(chain[0], c.plan.Reference))
+	add(c.checkChain(chain, now))
+	if len(found) == 0 {
+		return nil
+	}
+	sum := *found[0]
+	details := make([]string, len(found))
+	for i, f := range found {
+		details[i] = f.Detail
+	}
+	sum.Detail = strings.Join(details, "; ")
+	return &sum
+}
+
+// checkDates checks the leaf's validity.
+func checkDates(leaf *x509.Certificate, now time.Time) (Cause, string) {
+	switch {
+	case now.After(leaf.NotAfter):
+		return CauseCertExpired, "the certificate expired on " + rfc3339(leaf.NotAfter)
+	case now.Before(leaf.NotBefore):
+		return CauseCertNotYetValid, "the certificate is valid only from " + rfc3339(leaf.NotBefore) + " on"
+	}
+	return "", ""
+}
+
+// checkName checks the leaf's names against the JID domain (RFC 6120
+// 13.7.2.1).
+func checkName(leaf *x509.Certificate, reference string) (Cause, string) {
+	names := presented(leaf)
+	if names.match(leaf, reference) {
+		return "", ""
+	}
+	list := names.all()
+	switch {
+	case len(list) == 0 && strings.EqualFold(leaf.Subject.CommonName, reference):
+		return CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts (RFC 9525)"
+	case len(list) == 0:
+		return CauseCertName, "the certificate names no host, and must name " + reference
+	}
+	return CauseCertName, "the certificate is valid for " + strings.Join(firstFew(list), ", ") + ", not for " + reference
+}
+
+// firstFew cuts a list of names that a server chose.
+func firstFew(names []string) []string {
+	const few = 8
+	if len(names) <= few {
+		return names
+	}
+	return append(slices.Clone(names[:few]), fmt.Sprintf("and %d more", len(names)-few))
+}
+
+// checkChain checks who signed. A leaf outside its dates is checked as of a
+// day within them, so that the two questions have separate answers.
+func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (Cause, string) {
+	leaf := *chain[0]
+	// A critical SAN with none but XMPP's names is foreign to crypto/x509.
+	leaf.UnhandledCriticalExtensions = slices.DeleteFunc(slices.Clone(leaf.UnhandledCriticalExtensions), isSAN)
+	if now.After(leaf.NotAfter) {
+		now = leaf.NotAfter
+	} else if now.Before(leaf.NotBefore) {
+		now = leaf.NotBefore
+	}
+	options := x509.VerifyOptions{Roots: c.roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
+	for _, cert := range chain[1:] {
+		options.Intermediates.AddCert(cert)
+	}
+	_, err := leaf.Verify(options)
+	var unknown x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case err == nil:
+		return "", ""
+	case errors.As(err, &unknown) && isSelfSigned(chain[0]):
+		return CauseCertAuthority, "the certificate is signed by itself"
+	case errors.As(err, &unknown):
+		last := chain[len(chain)-1]
+		return CauseCertAuthority, fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent", nameOf(last.Issuer.String(), last.Issuer.CommonName))
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return CauseCertExpired, "an issuer's certificate is outside its dates: " + err.Error()
+	}
+	return CauseCertOther, err.Error()
+}
+
+func isSelfSigned(cert *x509.Certificate) bool {
+	return string(cert.RawIssuer) == string(cert.RawSubject) && cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
+}
+
+// describe gives the facts of a handshake.
+func describe(state tls.ConnectionState) TLSData {
+	data := TLSData{
+		Version: tls.VersionName(state.Version),
+		Cipher:  tls.CipherSuiteName(state.CipherSuite),
+		ALPN:    wire.Safe(state.NegotiatedProtocol),
+	}
+	for _, cert := range state.PeerCertificates {
+		sum := sha256.Sum256(cert.Raw)
+		data.Chain = append(data.Chain, Certificate{
+			Subject:   wire.Safe(nameOf(cert.Subject.String(), cert.Subject.CommonName)),
+			Issuer:    wire.Safe(nameOf(cert.Issuer.String(), cert.Issuer.CommonName)),
+			Names:     presented(cert).all(),
+			NotBefore: rfc3339(cert.NotBefore),
+			NotAfter:  rfc3339(cert.NotAfter),
+			SHA256:    hex.EncodeToString(sum[:]),
+			DER:       cert.Raw,
+		})
+	}
+	if len(data.Chain) > 0 {
+		leaf := data.Chain[0]
+		data.Names, data.Subject, data.Issuer = leaf.Names, leaf.Subject, leaf.Issuer
+		data.NotBefore, data.NotAfter, data.SHA256 = leaf.NotBefore, leaf.NotAfter, leaf.SHA256
+	}
+	return data
+}
+
+// nameOf prefers the whole distinguished name.
+func nameOf(distinguished, common string) string { return cmp.Or(distinguished, common) }
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,173 @@
+package xmppcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// endpoint is where a connection was opened, so that another one can be opened
+// to the very same place.
+type endpoint struct {
+	// Address is the IP address and port, or name and port behind a proxy.
+	Address string
+
+	open func(ctx context.Context, address string) (net.Conn, error)
+	fail func(ctx context.Context, err error, waited time.Duration) *Failure
+}
+
+// dial opens another connection to the endpoint, without events.
+func (e endpoint) dial(ctx context.Context) (net.Conn, *Failure) {
+	began := time.Now()
+	conn, err := e.open(ctx, e.Address)
+	if err != nil {
+		return nil, e.fail(ctx, err, time.Since(began))
+	}
+	return conn, nil
+}
+
+// dial looks the host up and connects, and tells the dns and tcp stages. ctx
+// bounds all of it; nothing it started is left when it returns. An attempt at
+// one of several addresses is an item of tcp; a failed one is a warning, since
+// another may succeed. advice, which may be nil, is asked for SRV records only
+// when the look-up failed and there is nothing left to delay.
+func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *Failure) {
+	if p.Port < 1 || p.Port > 65535 {
+		f := &Failure{Stage: StageTCP, Cause: CauseUnreachable, Detail: fmt.Sprintf("there is no port %d", p.Port)}
+		return nil, endpoint{}, rec.fail(sentence(f), TCPData{Host: wire.Safe(p.Host), Port: p.Port}, f)
+	}
+	via := direct
+	proxied, err := proxyOf(job, p)
+	if err != nil {
+		f := &Failure{Stage: StageTCP, Cause: CauseProxy, Detail: wire.Safe(err.Error())}
+		return nil, endpoint{}, rec.fail(sentence(f), TCPData{Host: wire.Safe(p.Host), Port: p.Port}, f)
+	}
+	var addresses []string
+	d := &dialer{plan: p, rec: rec, stagger: staggerDelay}
+	if proxied != nil {
+		via, d.proxy = proxied.route, proxied.address
+		addresses = proxied.resolve(p, rec)
+	} else {
+		var f *Failure
+		if addresses, f = resolve(ctx, job, p, advice, rec); f != nil {
+			return nil, endpoint{}, f
+		}
+	}
+	d.endpoint = via(job)
+	rec.start(StageTCP, "connecting to "+net.JoinHostPort(p.Host, strconv.Itoa(p.Port)))
+	d.tellProxy(job)
+	return d.race(ctx, addresses)
+}
+
+// direct is the way without a proxy.
+func direct(job Job) endpoint {
+	open := job.Dial
+	if open == nil {
+		open = new(net.Dialer).DialContext
+	}
+	return endpoint{
+		open: func(ctx context.Context, address string) (net.Conn, error) { return open(ctx, "tcp", address) },
+		fail: tcpFailure,
+	}
+}
+
+// resolve gives the addresses to dial, in the order of RFC 8305 section 4. A
+// literal address needs no look-up, and then there is no dns stage.
+func resolve(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) ([]string, *Failure) {
+	if ip, err := netip.ParseAddr(p.Host); err == nil {
+		return []string{hostPort(ip, p.Port)}, nil
+	}
+	rec.start(StageDNS, "looking up "+p.Host)
+	name := p.Host
+	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+		name = ascii
+	}
+	began := time.Now()
+	ips, err := resolverOf(job).LookupNetIP(ctx, "ip", name)
+	data := DNSData{Host: wire.Safe(p.Host)}
+	if err == nil && len(ips) == 0 {
+		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
+	}
+	if err != nil {
+		f := dnsFailure(ctx, err, time.Since(began))
+		data.SRV = advice.wait(ctx)
+		return nil, rec.fail(sentence(f), data, f)
+	}
+	data.SRV = advice.known()
+	var addresses []string
+	for _, ip := range interleave(ips) {
+		data.Addresses = append(data.Addresses, ip.String())
+		addresses = append(addresses, hostPort(ip, p.Port))
+	}
+	rec.ok(StageDNS, p.Host+" is "+strings.Join(data.Addresses, ", "), data)
+	return addresses, nil
+}
+
+func resolverOf(job Job) Resolver {
+	if job.Lookup != nil {
+		return job.Lookup
+	}
+	return net.DefaultResolver
+}
+
+func hostPort(ip netip.Addr, port int) string {
+	return net.JoinHostPort(ip.Unmap().String(), strconv.Itoa(port))
+}
+
+// maxAddresses bounds what a name server can make us dial.
+const maxAddresses = 16
+
+// interleave alternates the address families, beginning with the family that
+// the resolver put first (RFC 8305 4), without repetitions.
+func interleave(ips []netip.Addr) []netip.Addr {
+	var families [2][]netip.Addr
+	first := -1
+	for _, ip := range ips {
+		ip = ip.Unmap()
+		family := 0
+		if ip.Is4() {
+			family = 1
+		}
+		if first < 0 {
+			first = family
+		}
+		if !slices.Contains(families[family], ip) {
+			families[family] = append(families[family], ip)
+		}
+	}
+	var out []netip.Addr
+	for i := 0; first >= 0 && (i < len(families[0]) || i < len(families[1])); i++ {
+		for _, family := range []int{first, 1 - first} {
+			if i < len(families[family]) {
+				out = append(out, families[family][i])
+			}
+		}
+	}
+	return out[:min(len(out), maxAddresses)]
+}
+
+// dnsFailure says why a look-up gave nothing.
+func dnsFailure(ctx context.Context, err error, waited time.Duration) *Failure {
+	f := &Failure{Stage: StageDNS, Cause: CauseDNS, Detail: wire.Safe(err.Error())}
+	var dns *net.DNSError
+	isDNS := errors.As(err, &dns)
+	switch {
+	case context.Cause(ctx) != nil && errors.Is(ctx.Err(), context.Canceled):
+		return &Failure{Stage: StageDNS, Cause: CauseCancelled}
+	case isDNS && dns.IsNotFound:
+		f.Cause = CauseNoSuchHost
+	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil, isDNS && dns.IsTimeout:
+		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the name server's answer", waited.Seconds()
+	}
+	return f
+}

@@ -1,0 +1,141 @@
+package xmppcore
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// staggerDelay is how long an attempt runs alone before the next address is
+// tried beside it: RFC 8305 section 5's Connection Attempt Delay.
+const staggerDelay = 250 * time.Millisecond
+
+// dialer tries the addresses of one host.
+type dialer struct {
+	plan     plan
+	rec      *recorder
+	endpoint endpoint
+	proxy    string // host and port of the proxy in use
+	stagger  time.Duration
+}
+
+// attempt is the outcome of one connection attempt.
+type attempt struct {
+	address string
+	conn    net.Conn
+	err     error
+	waited  time.Duration
+}
+
+// race starts an attempt at each address, the next one when 250 ms have passed
+// or the one before has failed, and keeps the first connection. It returns
+// when every attempt has ended.
+func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoint, *Failure) {
+	racing, stop := context.WithCancel(ctx)
+	defer stop()
+	results := make(chan attempt)
+	timer := time.NewTimer(d.stagger)
+	defer timer.Stop()
+	running, next := 0, 0
+	begin := func() {
+		address := addresses[next]
+		next++
+		running++
+		d.rec.item(StageTCP, address, Start, "connecting to "+address, d.data(address, nil), nil)
+		began := time.Now()
+		go func() {
+			conn, err := d.endpoint.open(racing, address)
+			results <- attempt{address, conn, err, time.Since(began)}
+		}()
+		timer.Reset(d.stagger)
+	}
+	begin()
+	var winner attempt
+	var failures []*Failure
+	for running > 0 {
+		select {
+		case <-timer.C:
+			if next < len(addresses) && winner.conn == nil && ctx.Err() == nil {
+				begin()
+			}
+		case a := <-results:
+			running--
+			switch {
+			case a.err == nil && winner.conn == nil:
+				winner = a
+				stop()
+				d.rec.item(StageTCP, a.address, OK, "connected to "+a.address, d.data(a.address, a.conn), nil)
+			case winner.conn != nil:
+				if a.conn != nil {
+					a.conn.Close()
+				}
+				d.rec.item(StageTCP, a.address, Skip, "given up, another address was faster", d.data(a.address, nil), nil)
+			default:
+				f := d.endpoint.fail(ctx, a.err, a.waited)
+				failures = append(failures, f)
+				d.rec.item(StageTCP, a.address, Warn, sentence(f), d.data(a.address, nil), f)
+				if next < len(addresses) && ctx.Err() == nil {
+					begin()
+				}
+			}
+		}
+	}
+	if winner.conn == nil {
+		f := worst(failures)
+		return nil, endpoint{}, d.rec.fail(sentence(f), d.data("", nil), f)
+	}
+	d.endpoint.Address = winner.address
+	d.rec.ok(StageTCP, "connected to "+winner.address, d.data(winner.address, winner.conn))
+	return winner.conn, d.endpoint, nil
+}
+
+func (d *dialer) data(address string, conn net.Conn) TCPData {
+	data := TCPData{Host: wire.Safe(d.plan.Host), Port: d.plan.Port, Address: address, Proxy: d.proxy}
+	if conn != nil && conn.LocalAddr() != nil {
+		data.Local = conn.LocalAddr().String()
+	}
+	return data
+}
+
+// worst sums up the failures of all addresses: the cause that tells most about
+// the server, with the details of every attempt.
+func worst(failures []*Failure) *Failure {
+	order := []Cause{CauseCancelled, CauseProxy, CauseRefused, CauseClosed, CauseTimeout, CauseUnreachable}
+	best := slices.MinFunc(failures, func(a, b *Failure) int {
+		return slices.Index(order, a.Cause) - slices.Index(order, b.Cause)
+	})
+	sum := *best
+	var details []string
+	for _, f := range failures {
+		if f.Detail != "" && !slices.Contains(details, f.Detail) {
+			details = append(details, f.Detail)
+		}
+	}
+	sum.Detail = strings.Join(details, "; ")
+	return &sum
+}
+
+// tcpFailure says why a connection was not made.
+func tcpFailure(ctx context.Context, err error, waited time.Duration) *Failure {
+	f := &Failure{Stage: StageTCP, Cause: CauseUnreachable, Detail: wire.Safe(err.Error())}
+	var timeout net.Error
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &Failure{Stage: StageTCP, Cause: CauseCancelled}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		f.Cause = CauseRefused
+	case errors.Is(err, syscall.ECONNRESET):
+		f.Cause = CauseClosed
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
+		errors.As(err, &timeout) && timeout.Timeout():
+		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the TCP connection", waited.Seconds()
+	}
+	return f
+}

@@ -1,0 +1,135 @@
+package xmppcore
+
+import (
+	"math"
+	"net/netip"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+	"mellium.im/xmpp/jid"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// plan is where a run connects, as whom, and how long it waits: a reading
+// checked against what XMPP allows (RFC 7622), which Apprise does not do.
+type plan struct {
+	// Host and Port are where TCP goes: Apprise's, which never asks SRV. Host
+	// has no brackets.
+	Host string
+	Port int
+	// Domain is the JID domain, as it stands in the stream's to=.
+	Domain string
+	// Reference is Domain as certificates and SNI spell it: A-labels, or an IP
+	// address without brackets. It is never the TCP host (RFC 6120 13.7.2.1).
+	Reference string
+	// Login is the account, in the canonical form of RFC 7622.
+	Login jid.JID
+	// Targets are those of the reading, in order.
+	Targets []target
+	Mode    urlspec.Mode
+	// Verify is false only when the URL turns checks off in so many words: a
+	// value that Apprise merely does not recognise keeps them on here.
+	Verify bool
+	// Connect bounds dns, tcp and tls together, Answer each later answer.
+	Connect, Answer time.Duration
+}
+
+// target is one address to write to.
+type target struct {
+	Kind urlspec.TargetKind
+	// Written is the JID as Apprise would send it.
+	Written string
+	// JID is its canonical form (RFC 7622), as servers send it back; zero when
+	// Failure is set.
+	JID jid.JID
+	// Failure says why nothing can be sent there.
+	Failure *Failure
+}
+
+// newPlan checks an accepted reading. The failure is about the login alone:
+// an illegal target carries its own and does not stop the others.
+func newPlan(r urlspec.Reading) (plan, *Failure) {
+	p := plan{
+		Host:    unbracket(r.TCPHost),
+		Port:    r.Port,
+		Domain:  r.StreamTo,
+		Mode:    r.Mode,
+		Verify:  r.Verify || r.VerifyUnrecognised,
+		Connect: seconds(r.CTO),
+		Answer:  seconds(r.RTO),
+	}
+	login, err := jid.Parse(r.LoginJID)
+	if err != nil {
+		return p, &Failure{Stage: StageSASL, Cause: CauseIllegalStanza,
+			Detail: wire.Safe("the login JID " + r.LoginJID + " breaks RFC 7622: " + err.Error())}
+	}
+	p.Login = login
+	p.Reference = referenceName(p.Domain)
+	for _, a := range r.Targets {
+		t := target{Kind: a.Kind, Written: a.JID}
+		if t.JID, err = jid.Parse(a.JID); err != nil {
+			t.Failure = &Failure{Stage: StageSend, Cause: CauseIllegalStanza,
+				Detail: wire.Safe("the JID " + a.JID + " breaks RFC 7622: " + err.Error())}
+		}
+		p.Targets = append(p.Targets, t)
+	}
+	return p, nil
+}
+
+// Bounds on cto and rto. Apprise takes any number; a deadline must end.
+const (
+	defaultWait = 4 * time.Second // Apprise's default
+	minWait     = 100 * time.Millisecond
+	maxWait     = time.Hour
+)
+
+// seconds makes a deadline of cto= or rto=. Zero, negative and NaN, with which
+// no connection could succeed, are Apprise's default of 4 s; other values are
+// kept between 0.1 s and an hour.
+func seconds(s float64) time.Duration {
+	switch {
+	case math.IsNaN(s) || s <= 0:
+		return defaultWait
+	case s >= maxWait.Seconds():
+		return maxWait
+	}
+	return max(minWait, time.Duration(s*float64(time.Second)))
+}
+
+// unbracket turns "[::1]", as a URL writes it, into "::1".
+func unbracket(host string) string {
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		if inner, ok := strings.CutSuffix(inner, "]"); ok {
+			return inner
+		}
+	}
+	return host
+}
+
+// referenceName spells a JID domain as a certificate does. A name that IDNA
+// refuses stays as it is, and matches nothing.
+func referenceName(domain string) string {
+	domain = unbracket(domain)
+	if _, err := netip.ParseAddr(domain); err == nil {
+		return domain
+	}
+	domain = strings.TrimSuffix(domain, ".")
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return strings.ToLower(domain)
+}
+
+// loopback reports whether host is this machine itself, by address or by the
+// name that RFC 6761 6.3 reserves.
+func loopback(host string) bool {
+	host = unbracket(host)
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}

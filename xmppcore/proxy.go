@@ -1,0 +1,90 @@
+package xmppcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"golang.org/x/net/proxy"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// socks is a SOCKS5 proxy (RFC 1928) on the way to the server.
+type socks struct {
+	// address is the proxy's host and port. The URL's user and password are
+	// never shown.
+	address string
+	dialer  proxy.ContextDialer
+}
+
+// proxyOf gives the proxy for a plan, or nil. Connections to this machine
+// itself never go through one, nor do those of a job with its own Dial.
+func proxyOf(job Job, p plan) (*socks, error) {
+	if job.Proxy == "" || job.Dial != nil || loopback(p.Host) {
+		return nil, nil
+	}
+	u, err := url.Parse(job.Proxy)
+	if err != nil || u.Hostname() == "" {
+		// The error of url.Parse quotes the URL, which may hold a password.
+		return nil, errors.New("the proxy's URL cannot be read")
+	}
+	if u.Scheme != "socks5" && u.Scheme != "socks5h" {
+		return nil, fmt.Errorf("the proxy's URL begins with %s://, we know socks5:// and socks5h://", u.Scheme)
+	}
+	d, err := proxy.FromURL(u, &net.Dialer{})
+	if err != nil {
+		return nil, fmt.Errorf("proxy %s: %w", u.Host, err)
+	}
+	dialer, ok := d.(proxy.ContextDialer)
+	if !ok {
+		return nil, fmt.Errorf("proxy %s: it cannot be cancelled", u.Host)
+	}
+	return &socks{address: wire.Safe(u.Host), dialer: dialer}, nil
+}
+
+// route is the way through the proxy.
+func (s *socks) route(Job) endpoint {
+	return endpoint{
+		open: func(ctx context.Context, address string) (net.Conn, error) {
+			return s.dialer.DialContext(ctx, "tcp", address)
+		},
+		fail: proxyFailure,
+	}
+}
+
+// resolve leaves the look-up to the proxy, so that no name leaks past it.
+func (s *socks) resolve(p plan, rec *recorder) []string {
+	if _, err := netip.ParseAddr(p.Host); err != nil {
+		rec.end(StageDNS, Skip, "the SOCKS proxy looks up "+p.Host, DNSData{Host: wire.Safe(p.Host)}, nil)
+	}
+	return []string{net.JoinHostPort(p.Host, strconv.Itoa(p.Port))}
+}
+
+// tellProxy says whether a configured proxy is used.
+func (d *dialer) tellProxy(job Job) {
+	switch {
+	case d.proxy != "":
+		d.rec.item(StageTCP, "proxy", OK, "through the SOCKS5 proxy "+d.proxy, d.data("", nil), nil)
+	case job.Proxy != "":
+		d.rec.item(StageTCP, "proxy", Skip, "the SOCKS5 proxy is not used for this machine itself", d.data("", nil), nil)
+	}
+}
+
+// proxyFailure says why the proxy gave no connection.
+func proxyFailure(ctx context.Context, err error, waited time.Duration) *Failure {
+	f := &Failure{Stage: StageTCP, Cause: CauseProxy, Detail: wire.Safe(err.Error())}
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &Failure{Stage: StageTCP, Cause: CauseCancelled}
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the SOCKS proxy to connect us", waited.Seconds()
+	}
+	return f
+}
