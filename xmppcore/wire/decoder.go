@@ -50,6 +50,7 @@ type Decoder struct {
 	attrs  []attribute
 	quote  byte   // the quotation mark of the value being read
 	name   string // the name of the tag or attribute being read
+	ended  string // the tag of the stream that has ended
 	after  state  // where an entity returns to
 	entity int    // where in token the entity begins
 	soft   int    // a line feed may have stood here in token; see softNewline

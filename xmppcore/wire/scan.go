@@ -84,7 +84,7 @@ func (d *Decoder) between(b byte) error {
 		return d.greet(b)
 	case isSpace(b):
 		return nil // white space keep-alive (RFC 6120 4.6.1)
-	case d.state == closed:
+	case d.state == closed && b != '<':
 		return d.syntax("data after the end of the stream")
 	case b == '<':
 		d.state, d.size, d.nodes = afterLess, 1, 0
@@ -143,10 +143,9 @@ func (d *Decoder) less(b byte) error {
 	d.token, d.soft = d.token[:0], 0
 	switch {
 	case b == '/':
-		if len(d.stack) == 0 {
-			return d.syntax("end tag before the stream")
-		}
 		d.state = inEndName
+	case d.ended != "":
+		return d.syntax("data after the end of the stream")
 	case b == '!':
 		d.state, d.run = inBang, 0
 	case b == '?':
@@ -439,6 +438,13 @@ func (d *Decoder) open(empty bool) error {
 
 // endTag ends the innermost element.
 func (d *Decoder) endTag(tag string) error {
+	if len(d.stack) == 0 {
+		if d.ended == "" || d.ended != tag {
+			return d.syntax("an end tag without a start tag")
+		}
+		d.state = closed // go-xmpp's Close says it once more
+		return nil
+	}
 	top := &d.stack[len(d.stack)-1]
 	if top.tag != tag {
 		return d.syntax("an end tag does not match its start tag")
@@ -454,7 +460,7 @@ func (d *Decoder) endTag(tag string) error {
 	d.state, d.run, d.cr = inText, 0, false
 	switch len(d.stack) {
 	case 0:
-		d.state = closed
+		d.state, d.ended = closed, tag
 		d.items = append(d.items, Item{Kind: Close, Size: d.size, End: d.offset + 1})
 	case 1:
 		d.items = append(d.items, Item{Kind: Stanza, Element: e, Size: d.size, End: d.offset + 1})
@@ -466,8 +472,9 @@ func (d *Decoder) endTag(tag string) error {
 }
 
 // softNewline says that a line feed may or may not have stood here. It can
-// matter only inside a tag: after a value white space is harmless, and in a tag's name
-// the following "=" will tell (see nameByte). In text it is left out.
+// matter only inside a tag: after a value white space is harmless, and in a
+// tag's name the following "=" will tell (see nameByte). In text it is left
+// out.
 func (d *Decoder) softNewline() {
 	switch d.state {
 	case afterValue:

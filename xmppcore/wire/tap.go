@@ -99,8 +99,11 @@ func (t *Tap) feed(received bool, chunk []byte) error {
 		decoder.softNewline()
 	}
 	for _, item := range items {
+		if received && item.Element.Is(NSTLS, "proceed") && item.End != decoder.Offset() {
+			return &SyntaxError{Detail: "data between the consent to TLS and the handshake", Offset: item.End}
+		}
 		if t.Item == nil {
-			break
+			continue
 		}
 		if err := t.Item(received, item); err != nil {
 			return err
