@@ -150,6 +150,10 @@ type Reading struct {
 	User     string `json:"-"`
 	Host     string `json:"-"`
 	Password string `json:"-"`
+
+	// bigPort is the port in decimal where Port cannot hold it: Apprise takes
+	// numbers of up to 4300 digits.
+	bigPort string
 }
 
 // Source says where a value comes from.
