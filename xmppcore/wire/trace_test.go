@@ -31,7 +31,7 @@ func readTrace(t testing.TB, path string) []record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := regexp.MustCompile(`^(?: *[0-9.]+ ([a-z]+) )?((?:RECV|SEND) .*)$`)
+	head := regexp.MustCompile(`^(?: *[0-9.]+ ([a-z0-9#]+) )?((?:RECV|SEND) .*)$`)
 	var records []record
 	for line := range strings.Lines(string(text)) {
 		if m := head.FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil {
@@ -59,6 +59,11 @@ func play(t testing.TB, records []record) (items []seen, err error) {
 	taps := map[string]*wire.Tap{}
 	for _, r := range records {
 		tap := taps[r.user]
+		if tap != nil && strings.HasPrefix(r.debug, "SEND <?xml version='1.0'?><stream:stream to=") {
+			// A header without from= opens a second connection; the first is
+			// called user#1 from here on.
+			taps[r.user+"#1"], tap = tap, nil
+		}
 		if tap == nil {
 			tap = &wire.Tap{}
 			tap.Item = func(received bool, item wire.Item) error {
