@@ -1,6 +1,11 @@
 package xmppcore
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+)
 
 // Run does the job and returns when everything it started has ended: no
 // goroutine, socket or timer is left. ctx ends it at any moment.
@@ -9,6 +14,158 @@ import "context"
 // (accepted for a user, reflected for a room), or, for a check, when every
 // stage passed. Otherwise it returns the first *Failure; the events hold the
 // rest.
+//
+// One thing of the library's is out of reach: the file descriptor of its own
+// end of a loopback connection, whose other end is closed. The garbage
+// collector closes it.
 func Run(ctx context.Context, job Job, trace Trace) error {
-	panic("to be written")
+	r := &run{job: job, rec: newRecorder(trace, job)}
+	if failure := r.do(ctx); failure != nil {
+		r.rec.abandon(failure)
+	}
+	if failure := r.rec.failure(); failure != nil {
+		return failure
+	}
+	return nil
+}
+
+// run is one run of a job.
+type run struct {
+	job  Job
+	plan plan
+	rec  *recorder
+	// connecting is how long dns and tcp took, of the time for connecting.
+	connecting time.Duration
+	counts     counts
+	// loopback is true when the connection does not leave this machine.
+	loopback bool
+}
+
+// do takes the stages in order. It returns the failure that ended the run, nil
+// when the run went to its end, with or without failures of single rooms and
+// targets.
+func (r *run) do(ctx context.Context) *Failure {
+	if !r.job.Reading.Accepted {
+		return &Failure{Stage: StageDNS, Cause: CauseInternal, Detail: "the reading was not accepted"}
+	}
+	var failure *Failure
+	if r.plan, failure = newPlan(r.job.Reading); failure != nil {
+		return failure
+	}
+	advice := adviseSRV(ctx, r.job, r.plan, r.rec)
+	defer advice.stop()
+	if advice != nil && net.ParseIP(r.plan.Host) != nil {
+		r.rec.ok(StageDNS, "no look-up needed; SRV records are advice only",
+			DNSData{Host: r.plan.Host, Addresses: []string{r.plan.Host}})
+	}
+	conn, place, failure := r.connect(ctx, advice)
+	if failure != nil {
+		return failure
+	}
+	if r.isLast(StageDNS) || r.isLast(StageTCP) {
+		conn.Close()
+		return r.closed("hung up")
+	}
+	found, failure := r.probe(ctx, r.metered(conn))
+	if failure != nil {
+		return failure
+	}
+	if r.job.NoLogin || r.isLast(StageFeatures) {
+		return r.closed("hung up before the login")
+	}
+	s, failure := r.login(ctx, place, found)
+	if failure != nil {
+		return failure
+	}
+	if failure = s.work(ctx); failure != nil {
+		r.rec.abandon(failure)
+	}
+	s.close(ctx)
+	return failure
+}
+
+// work is what the session is there for.
+func (s *session) work(ctx context.Context) *Failure {
+	r := s.run
+	if r.isLast(StageSASL) || r.isLast(StageBind) {
+		return nil
+	}
+	if r.job.Reading.Roster {
+		if f := s.roster(ctx); f != nil || r.isLast(StageRoster) {
+			return f
+		}
+	}
+	if f := s.join(ctx); f != nil || r.isLast(StageMUC) {
+		return f
+	}
+	if r.job.Messages == nil {
+		return nil
+	}
+	return s.deliver(ctx)
+}
+
+// connect looks up and dials, within the time for connecting.
+func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoint, *Failure) {
+	began := time.Now()
+	dialling, cancel := context.WithTimeout(ctx, r.plan.Connect)
+	defer cancel()
+	conn, place, failure := dial(dialling, r.job, r.plan, advice, r.rec)
+	r.connecting = time.Since(began)
+	if conn != nil {
+		proxied, _ := proxyOf(r.job, r.plan) // a proxy here is not the end of the way
+		tcp, ok := conn.RemoteAddr().(*net.TCPAddr)
+		r.loopback = proxied == nil && ok && tcp.IP.IsLoopback()
+	}
+	return conn, place, failure
+}
+
+// connectLeft is what dns and tcp left of the time for connecting.
+func (r *run) connectLeft() time.Duration {
+	return max(minWait, r.plan.Connect-r.connecting)
+}
+
+// grace is how long we wait for what nothing depends on: the server's goodbye.
+func (r *run) grace() time.Duration { return min(time.Second, r.plan.Answer) }
+
+// isLast reports whether the run ends after this stage. A run that is to end
+// after a stage that does not apply to it ends at the next one that does.
+func (r *run) isLast(stage Stage) bool { return r.rec.reached(stage) }
+
+func (r *run) metered(conn net.Conn) net.Conn { return meter{conn, &r.counts} }
+
+// account is our bare JID.
+func (r *run) account() string { return r.plan.Login.Localpart() + "@" + r.plan.Domain }
+
+func (r *run) closeData() CloseData {
+	return CloseData{BytesIn: r.counts.in.Load(), BytesOut: r.counts.out.Load()}
+}
+
+// closed ends a run that stops before the login.
+func (r *run) closed(text string) *Failure {
+	r.rec.ok(StageClose, text, r.closeData())
+	return nil
+}
+
+// late is the failure for an answer that did not come.
+func (r *run) late(stage Stage, waiting string) *Failure {
+	return &Failure{Stage: stage, Cause: CauseTimeout, Waiting: waiting, Waited: r.plan.Answer.Seconds()}
+}
+
+// tellTLS ends the tls stage of a handshake that succeeded.
+func (r *run) tellTLS(data TLSData) {
+	text := data.Version + ", certificate valid for " + data.Reference
+	if data.Problem == "" {
+		r.rec.ok(StageTLS, text, data)
+		return
+	}
+	r.rec.warn(StageTLS, fmt.Sprintf("%s, certificate not checked (verify=no): %s", data.Version, data.Problem), data, nil)
+}
+
+// channel is what the choice of a mechanism depends on besides the features.
+func (r *run) channel(found probed) channel {
+	return channel{
+		tls:           found.tls,
+		scramPlus:     r.job.Reading.ScramPlus,
+		clearPassword: r.loopback || r.job.AllowCleartextPassword,
+	}
 }

@@ -1,0 +1,173 @@
+package xmppcore
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// recorder numbers and times the events of one run, keeps the promises of
+// [Event] (one start and one end per stage, in that order), and hands the
+// events to the trace one at a time. It is safe for several goroutines.
+type recorder struct {
+	began time.Time
+	trace Trace
+	// until is the last stage whose events are wanted; empty means all. The
+	// library binds as part of the login, so a run that is to end after sasl
+	// has more to tell than was asked for.
+	until Stage
+	order []Stage // of this run's mode
+
+	mu    sync.Mutex
+	seq   int
+	state map[Stage]State // Start while open, else how it ended
+	taken []Stage         // as entered
+	first *Failure
+}
+
+func newRecorder(trace Trace, job Job) *recorder {
+	return &recorder{began: time.Now(), trace: trace, until: job.Until, order: stageOrder(job.Reading.Mode), state: map[Stage]State{}}
+}
+
+// stageOrder is the order in which a run takes the stages: with mode=tls the
+// handshake comes before the stream.
+func stageOrder(mode urlspec.Mode) []Stage {
+	order := Stages()
+	if mode == urlspec.ModeTLS {
+		order = slices.DeleteFunc(order, func(s Stage) bool { return s == StageTLS })
+		order = slices.Insert(order, slices.Index(order, StageStream), StageTLS)
+	}
+	return order
+}
+
+// reached reports whether the last stage that is wanted is this one or comes
+// before it.
+func (r *recorder) reached(stage Stage) bool {
+	return r.until != "" && slices.Index(r.order, stage) >= slices.Index(r.order, r.until)
+}
+
+// start opens a stage. A stage opens once: the connection that logs in repeats
+// what the probe has told already.
+func (r *recorder) start(stage Stage, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open(stage, text)
+}
+
+func (r *recorder) open(stage Stage, text string) {
+	if r.state[stage] != "" {
+		return
+	}
+	r.state[stage] = Start
+	r.taken = append(r.taken, stage)
+	r.emit(Event{Stage: stage, State: Start, Text: text})
+}
+
+func (r *recorder) ok(stage Stage, text string, data Data) {
+	r.end(stage, OK, text, data, nil)
+}
+
+func (r *recorder) warn(stage Stage, text string, data Data, failure *Failure) {
+	r.end(stage, Warn, text, data, failure)
+}
+
+// fail ends the failure's stage, and returns the failure for the caller to
+// pass on.
+func (r *recorder) fail(text string, data Data, failure *Failure) *Failure {
+	r.end(failure.Stage, Fail, text, data, failure)
+	return failure
+}
+
+func (r *recorder) end(stage Stage, state State, text string, data Data, failure *Failure) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.state[stage]; s != "" && s != Start {
+		return
+	}
+	r.open(stage, "")
+	r.state[stage] = state
+	if state == Fail {
+		r.keep(failure)
+	}
+	r.emit(Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
+}
+
+// item tells of one of several things inside a stage.
+func (r *recorder) item(stage Stage, item string, state State, text string, data Data, failure *Failure) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open(stage, "")
+	if state == Fail {
+		r.keep(failure)
+	}
+	r.emit(Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
+}
+
+// xml tells of one element that went by. The text has been redacted.
+func (r *recorder) xml(received bool, text string) {
+	if r.trace.XML == nil || text == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.trace.XML(XML{At: time.Since(r.began), Received: received, Text: text})
+}
+
+// abandon fails every stage that is still open, the newest with the failure
+// itself and the ones around it as its victims.
+func (r *recorder) abandon(failure *Failure) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keep(failure)
+	for _, stage := range slices.Backward(r.taken) {
+		if r.state[stage] != Start {
+			continue
+		}
+		r.state[stage] = Fail
+		f := *failure
+		f.Stage = stage
+		r.emit(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
+	}
+}
+
+// ended reports whether the stage has ended already, however it did.
+func (r *recorder) ended(stage Stage) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.state[stage]
+	return s != "" && s != Start
+}
+
+// running reports whether the stage was entered and has not ended.
+func (r *recorder) running(stage Stage) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state[stage] == Start
+}
+
+// failure is the first one that was told, nil if none.
+func (r *recorder) failure() *Failure {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.first
+}
+
+func (r *recorder) keep(failure *Failure) {
+	if r.first == nil {
+		r.first = failure
+	}
+}
+
+func (r *recorder) emit(e Event) {
+	if e.Stage != StageClose && e.Stage != r.until && r.reached(e.Stage) {
+		return
+	}
+	r.seq++
+	e.Seq, e.At, e.Text = r.seq, time.Since(r.began), wire.Safe(e.Text)
+	if r.trace.Event != nil {
+		r.trace.Event(e)
+	}
+}

@@ -1,0 +1,272 @@
+package xmppcore
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// probed is what a probe found out: all that the choice of a mechanism needs.
+type probed struct {
+	features FeaturesData
+	// tls is the state of the encrypted connection, nil in mode none.
+	tls *tls.ConnectionState
+}
+
+// probe walks up to the login and turns round:
+//
+//	we                        server
+//	<stream:stream>           <stream:stream> <stream:features>
+//	<starttls/>               <proceed/>             mode starttls
+//	ClientHello               … Finished             modes starttls, tls
+//	<stream:stream>           <stream:stream> <stream:features>
+//	</stream:stream>
+//
+// It exists because the library tells nothing of all this and chooses a
+// mechanism by itself. The probe sends no credentials.
+type probe struct {
+	run     *run
+	watch   *watch
+	conn    net.Conn // the TLS connection once there is one
+	decoder wire.Decoder
+	items   []wire.Item
+	wrong   error // what followed the items
+	found   probed
+}
+
+// probe opens the stream over conn, which it closes.
+func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *Failure) {
+	w, stop := newWatch(ctx, func() { conn.Close() })
+	defer stop()
+	p := &probe{run: r, watch: w, conn: conn}
+	defer p.leave()
+	if failure := p.walk(); failure != nil {
+		w.rest()
+		return p.found, failure
+	}
+	return p.found, nil
+}
+
+// walk takes the steps of the mode, until the run has seen enough.
+func (p *probe) walk() *Failure {
+	r := p.run
+	if r.plan.Mode == urlspec.ModeTLS {
+		if f := p.handshake(); f != nil || r.isLast(StageTLS) {
+			return f
+		}
+	}
+	if f := p.open(); f != nil || r.isLast(StageStream) {
+		return f
+	}
+	if r.plan.Mode == urlspec.ModeSTARTTLS {
+		if f := p.startTLS(); f != nil || r.isLast(StageSTARTTLS) {
+			return f
+		}
+		if f := p.handshake(); f != nil || r.isLast(StageTLS) {
+			return f
+		}
+		if f := p.open(); f != nil {
+			return f
+		}
+	}
+	return p.features(StageFeatures, true)
+}
+
+// open sends our stream header and reads the server's.
+func (p *probe) open() *Failure {
+	stage, encrypted := StageStream, p.found.tls != nil
+	if p.run.rec.ended(StageStream) {
+		stage = StageFeatures // the second stream, inside TLS
+		p.run.rec.start(stage, "asking for the features under TLS")
+	}
+	p.run.rec.start(StageStream, "opening a stream to "+p.run.plan.Domain)
+	if f := p.send(stage, "the stream header", streamHeader(p.run.plan.Domain, p.run.account(), encrypted)); f != nil {
+		return f
+	}
+	item, f := p.next(stage, "the stream header")
+	if f != nil {
+		return f
+	}
+	if item.Kind != wire.Open {
+		return p.give(unexpected(stage, item.Element, "a stream header"))
+	}
+	data, f := readHeader(item.Element, encrypted)
+	if f != nil {
+		f.Stage = stage
+		return p.give(f)
+	}
+	p.run.rec.ok(StageStream, headerText(data, p.run.plan.Domain), data)
+	return nil
+}
+
+// features reads <stream:features/>. Only the last ones of a mode end the
+// stage: those before TLS are worth nothing once TLS is up (RFC 6120 5.4.3.3).
+func (p *probe) features(stage Stage, last bool) *Failure {
+	p.run.rec.start(stage, "")
+	item, f := p.next(stage, "the stream features")
+	if f != nil {
+		return f
+	}
+	features, ok := wire.AsFeatures(item.Element)
+	if !ok {
+		return p.give(unexpected(stage, item.Element, "the stream features"))
+	}
+	p.found.features = featuresData(features, p.found.tls != nil)
+	if last {
+		p.run.rec.ok(StageFeatures, featuresText(p.found.features), p.found.features)
+	}
+	return nil
+}
+
+// startTLS asks for TLS (RFC 6120 5.4.2). A server that does not offer it, or
+// refuses, or puts bytes between its consent and the handshake, is a failure:
+// the next step is never to go on in clear.
+func (p *probe) startTLS() *Failure {
+	if f := p.features(StageSTARTTLS, false); f != nil {
+		return f
+	}
+	if !p.found.features.STARTTLS {
+		return p.give(&Failure{Stage: StageSTARTTLS, Cause: CauseNoSTARTTLS, Detail: featuresText(p.found.features)})
+	}
+	if f := p.send(StageSTARTTLS, "the consent to STARTTLS", "<starttls xmlns='"+wire.NSTLS+"'/>"); f != nil {
+		return f
+	}
+	item, f := p.next(StageSTARTTLS, "the consent to STARTTLS")
+	if f != nil {
+		return f
+	}
+	if f := consent(item, p.decoder.Offset()); f != nil {
+		return p.give(f)
+	}
+	p.decoder.Reset()
+	text := "the server agrees to TLS"
+	if p.found.features.STARTTLSRequired {
+		text += ", and requires it"
+	}
+	p.run.rec.ok(StageSTARTTLS, text, p.found.features)
+	return nil
+}
+
+// consent reads the answer to <starttls/>; offset is how far the server has
+// written.
+func consent(item wire.Item, offset int64) *Failure {
+	failure, refused := wire.AsFailure(item.Element)
+	switch {
+	case refused && failure.TLS:
+		f := &Failure{Stage: StageSTARTTLS, Cause: CauseSTARTTLSRefused, Text: failure.Text}
+		if failure.Condition != "undefined-condition" {
+			f.Condition = failure.Condition
+		}
+		return f
+	case !item.Element.Is(wire.NSTLS, "proceed"):
+		return unexpected(StageSTARTTLS, item.Element, "<proceed/>")
+	case item.End != offset:
+		return &Failure{Stage: StageSTARTTLS, Cause: CauseBadXML,
+			Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}
+	}
+	return nil
+}
+
+// handshake puts TLS over the connection.
+func (p *probe) handshake() *Failure {
+	r := p.run
+	r.rec.start(StageTLS, "TLS handshake, expecting a certificate for "+r.plan.Reference)
+	p.watch.expect(StageTLS, "the TLS handshake", r.connectLeft())
+	check := newTLSCheck(r.job, r.plan)
+	conn := tls.Client(p.conn, check.config(r.plan.Mode == urlspec.ModeTLS))
+	err := conn.Handshake()
+	data, failure := check.result(err)
+	switch {
+	case p.watch.given() != nil:
+		failure = p.watch.given()
+	case failure == nil && err != nil:
+		failure = p.watch.judge(StageTLS, err)
+	}
+	if failure != nil {
+		return r.rec.fail(sentence(failure), data, failure)
+	}
+	p.conn = conn
+	state := conn.ConnectionState()
+	p.found.tls = &state
+	r.tellTLS(data)
+	return nil
+}
+
+// next reads up to the next item. A stream error is a failure wherever it
+// comes.
+func (p *probe) next(stage Stage, waiting string) (wire.Item, *Failure) {
+	p.watch.expect(stage, waiting, p.run.plan.Answer)
+	buf := make([]byte, 16<<10)
+	for len(p.items) == 0 {
+		if p.wrong != nil {
+			return wire.Item{}, p.give(p.watch.judge(stage, p.wrong))
+		}
+		n, err := p.conn.Read(buf)
+		p.items, p.wrong = p.decoder.Feed(buf[:n])
+		if p.wrong == nil && err != nil {
+			p.wrong = err
+			if end := p.decoder.End(); end != nil { // such as a greeting cut short
+				p.wrong = end
+			}
+		}
+	}
+	item := p.items[0]
+	p.items = p.items[1:]
+	p.run.rec.xml(true, itemText(item))
+	if e, ok := wire.AsStreamError(item.Element); ok {
+		return item, p.give(streamFailure(stage, e))
+	}
+	if item.Kind == wire.Close {
+		return item, p.give(&Failure{Stage: stage, Cause: CauseClosed, Waiting: waiting, Detail: "it ended the stream"})
+	}
+	return item, nil
+}
+
+func (p *probe) send(stage Stage, waiting, text string) *Failure {
+	p.watch.expect(stage, waiting, p.run.plan.Answer)
+	if _, err := p.conn.Write([]byte(text)); err != nil {
+		return p.give(p.watch.judge(stage, err))
+	}
+	p.run.rec.xml(false, text)
+	return nil
+}
+
+// give tells the failure and passes it on. A verdict given earlier, such as a
+// cancellation, is the true reason.
+func (p *probe) give(f *Failure) *Failure {
+	if v := p.watch.given(); v != nil {
+		f = v
+	}
+	return p.run.rec.fail(sentence(f), p.found.data(f.Stage), f)
+}
+
+// data is what is known of a failed stage.
+func (p probed) data(stage Stage) Data {
+	if stage == StageSTARTTLS || stage == StageFeatures {
+		return p.features
+	}
+	return nil
+}
+
+// leave ends the stream without waiting for an answer, and the connection.
+func (p *probe) leave() {
+	if p.watch.given() == nil {
+		p.watch.expect(StageClose, "the server to read", p.run.plan.Answer)
+		_, _ = p.conn.Write([]byte(streamEnd))
+	}
+	p.conn.Close()
+}
+
+// itemText is an item as the trace shows it.
+func itemText(item wire.Item) string {
+	switch item.Kind {
+	case wire.Open:
+		return wire.RedactHeader(item.Element)
+	case wire.Close:
+		return streamEnd
+	}
+	return wire.Redact(item.Element)
+}

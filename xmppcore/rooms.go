@@ -1,0 +1,251 @@
+package xmppcore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// room is a room that the run joins (XEP-0045). Several targets may name it.
+type room struct {
+	jid     string // bare, canonical
+	written []string
+	nick    string // ours: the one asked for, then the one we got
+	id      string // of the join
+	// answered is true once the room let us in or refused, told once that has
+	// been told.
+	answered, told bool
+	joined         bool
+	codes          []int
+	role           string
+	failure        *Failure
+	refused        *wire.StanzaError
+}
+
+// join enters every room. All presences go out before the first answer is
+// waited for, so that many rooms take no longer than one; each is then judged
+// by its own answer. A room that does not let us in does not stop the others.
+func (s *session) join(ctx context.Context) *Failure {
+	s.mu.Lock()
+	for _, t := range s.run.plan.Targets {
+		if t.Kind == urlspec.Groupchat {
+			s.addRoom(t)
+		}
+	}
+	rooms := s.rooms
+	s.mu.Unlock()
+	if len(rooms) == 0 {
+		return nil
+	}
+	s.run.rec.start(StageMUC, "joining "+plural(len(rooms), "room"))
+	for _, r := range rooms {
+		if f := s.enter(r); f != nil {
+			return f
+		}
+	}
+	_, broken := s.await(ctx, StageMUC, s.run.plan.Answer, func() bool {
+		s.tellRooms()
+		return !slices.ContainsFunc(rooms, func(r *room) bool { return !r.answered })
+	})
+	if broken != nil {
+		return broken
+	}
+	s.judgeRooms()
+	return nil
+}
+
+// enter asks to be let into a room, unless there is no way to ask.
+func (s *session) enter(r *room) *Failure {
+	s.mu.Lock()
+	answered, stanza := r.answered, joinStanza(r.jid, r.nick, r.id)
+	if !answered {
+		s.run.rec.item(StageMUC, wire.Safe(r.jid), Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
+	}
+	s.mu.Unlock()
+	if answered {
+		return nil
+	}
+	return s.write(StageMUC, stanza)
+}
+
+// addRoom notes a target's room, once.
+func (s *session) addRoom(t target) {
+	jid := bare(t.Written)
+	if r := s.room(jid); r != nil {
+		if !slices.Contains(r.written, t.Written) {
+			r.written = append(r.written, t.Written)
+		}
+		return
+	}
+	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.job.Reading.Nick, id: newID()}
+	s.rooms = append(s.rooms, r)
+	switch what, offset, found := illegal(r.nick); {
+	case t.Failure != nil:
+		f := *t.Failure
+		f.Stage = StageMUC
+		r.failure, r.answered = &f, true
+	case found:
+		r.failure, r.answered = &Failure{Stage: StageMUC, Cause: CauseIllegalStanza,
+			Detail: fmt.Sprintf("%s at character %d of the nick cannot be written in XML", what, offset+1)}, true
+	}
+}
+
+func (s *session) room(jid string) *room {
+	for _, r := range s.rooms {
+		if r.jid == jid {
+			return r
+		}
+	}
+	return nil
+}
+
+// farewells are the stanzas that leave the rooms we are in.
+func (s *session) farewells() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var stanzas []string
+	for _, r := range s.rooms {
+		if r.joined {
+			stanzas = append(stanzas, leaveStanza(r.jid, r.nick))
+		}
+	}
+	return stanzas
+}
+
+// takePresence reads what a room says of us: our own presence, marked with
+// status 110, or an error. What it says of others does not matter. The lock is
+// held.
+func (s *session) takePresence(p wire.Presence) {
+	r := s.room(bare(p.From))
+	if r == nil {
+		return
+	}
+	self := p.Has(wire.StatusSelf) || p.Room && p.JID == s.jid
+	switch {
+	case p.Error != nil:
+		if !r.answered && (p.ID == "" || p.ID == r.id) {
+			r.answered, r.refused, r.failure = true, p.Error, roomFailure(p.Error)
+		}
+	case !self:
+	case p.Type == "" && !r.answered:
+		r.answered, r.joined = true, true
+		r.nick, r.codes, r.role = resource(p.From), p.Codes, p.Role
+	case p.Type == "unavailable" && p.Has(wire.StatusNewNick) && p.Nick != "":
+		r.nick = p.Nick
+	case p.Type == "unavailable" && r.joined:
+		r.joined, r.told, r.codes, r.role = false, false, p.Codes, ""
+		r.failure = removalFailure(p)
+	}
+}
+
+func roomFailure(e *wire.StanzaError) *Failure {
+	return &Failure{Stage: StageMUC, Cause: CauseRoom, Condition: e.Condition, Type: e.Type, Text: e.Text}
+}
+
+// removalFailure says why a room threw us out (XEP-0045 15.6.2).
+func removalFailure(p wire.Presence) *Failure {
+	f := &Failure{Stage: StageMUC, Cause: CauseRoom, Text: p.Reason}
+	switch {
+	case p.Has(wire.StatusBanned):
+		f.Detail = "banned from the room"
+	case p.Has(wire.StatusKicked) && !p.Has(wire.StatusError):
+		f.Detail = "kicked out of the room"
+	case p.Has(wire.StatusNotMember), p.Has(wire.StatusMembersOnly):
+		f.Detail = "removed, the room is for members only"
+	case p.Has(wire.StatusShutdown):
+		f.Detail = "removed, the room service shuts down"
+	default:
+		f.Detail = "removed from the room"
+	}
+	if p.Actor != "" {
+		f.Detail += " by " + wire.Safe(p.Actor)
+	}
+	return f
+}
+
+// tellRooms tells what has been decided since. The lock is held.
+func (s *session) tellRooms() {
+	for _, r := range s.rooms {
+		if !r.answered || r.told {
+			continue
+		}
+		r.told = true
+		state, text := r.outcome(s.run.job.Reading.Nick)
+		for _, written := range r.written {
+			s.run.rec.item(StageMUC, wire.Safe(r.jid), state, text, r.data(written), r.failure)
+		}
+	}
+}
+
+// outcome says how a join went.
+func (r *room) outcome(wanted string) (State, string) {
+	if r.failure != nil {
+		return Fail, sentence(r.failure)
+	}
+	var remarks []string
+	if slices.Contains(r.codes, wire.StatusCreated) {
+		remarks = append(remarks, "the room did not exist, joining has just created it")
+	}
+	if slices.Contains(r.codes, wire.StatusNickChanged) || r.nick != wanted {
+		remarks = append(remarks, fmt.Sprintf("the service made the nick %q of %q", wire.Safe(r.nick), wire.Safe(wanted)))
+	}
+	if r.role == "visitor" {
+		remarks = append(remarks, "as a visitor, who may not speak in a moderated room")
+	}
+	text := "joined as " + wire.Safe(r.nick)
+	if len(remarks) == 0 {
+		return OK, text
+	}
+	return Warn, text + "; " + strings.Join(remarks, "; ")
+}
+
+func (r *room) data(written string) RoomData {
+	d := RoomData{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes, Role: wire.Safe(r.role)}
+	switch {
+	case r.refused != nil:
+		d.Error = stanzaError(r.refused)
+	case r.failure != nil:
+		d.Error = &StanzaError{Condition: r.failure.Condition, Type: r.failure.Type, Text: r.failure.Text}
+	}
+	return d
+}
+
+func stanzaError(e *wire.StanzaError) *StanzaError {
+	return &StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
+}
+
+// judgeRooms ends the muc stage. Rooms that did not answer have failed.
+func (s *session) judgeRooms() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	joined, warned := 0, false
+	var first *Failure
+	for _, r := range s.rooms {
+		if !r.answered {
+			r.answered, r.failure = true, s.run.late(StageMUC, "the room's answer to our presence")
+		}
+		if r.joined {
+			joined++
+		} else if first == nil {
+			first = r.failure
+		}
+		state, _ := r.outcome(s.run.job.Reading.Nick)
+		warned = warned || state == Warn
+	}
+	s.tellRooms()
+	text := fmt.Sprintf("joined %d of %s", joined, plural(len(s.rooms), "room"))
+	switch {
+	case joined == 0:
+		s.run.rec.fail(text, nil, first)
+	case first != nil:
+		s.run.rec.warn(StageMUC, text, nil, first)
+	case warned:
+		s.run.rec.warn(StageMUC, text, nil, nil)
+	default:
+		s.run.rec.ok(StageMUC, text, nil)
+	}
+}

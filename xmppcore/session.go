@@ -1,0 +1,286 @@
+package xmppcore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/xmppo/go-xmpp"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// session is a stream that is logged in. One goroutine, receive, reads it
+// through the library; what it reads reaches take by way of the tap and
+// changes the state below. The run's own goroutine writes, waits for changes,
+// and alone tells the events.
+type session struct {
+	run    *run
+	client *xmpp.Client
+	relay  *relay
+	watch  *watch
+	stop   func() // ends the watch
+	jid    string // our full JID
+	// maxBytes is the server's limit on a stanza (XEP-0478), 0 when unknown.
+	maxBytes int
+
+	// news is rung when the state changed. ended is closed when receive ends.
+	news  chan struct{}
+	ended chan struct{}
+
+	mu         sync.Mutex
+	answers    map[string]*wire.IQ // by the id of our request; nil while awaited
+	rooms      []*room
+	deliveries []*delivery
+	failure    *Failure // why the stream ended under us
+}
+
+// take is told each element that the server sends after the login.
+func (s *session) take(item wire.Item) *Failure {
+	if item.Kind == wire.Close {
+		return s.over(&Failure{Cause: CauseClosed, Detail: "it ended the stream"})
+	}
+	if e, ok := wire.AsStreamError(item.Element); ok {
+		return s.over(streamFailure("", e))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, ok := wire.AsPresence(item.Element); ok {
+		s.takePresence(p)
+	}
+	if m, ok := wire.AsMessage(item.Element); ok {
+		s.takeMessage(m)
+	}
+	if iq, ok := wire.AsIQ(item.Element); ok && (iq.Type == "result" || iq.Type == "error") {
+		if _, ours := s.answers[iq.ID]; ours {
+			s.answers[iq.ID] = &iq
+		}
+	}
+	s.ring()
+	return nil
+}
+
+// over notes why the stream ended. The first reason is the one that counts: a
+// stream error is followed by the end of the stream and of the connection.
+func (s *session) over(f *Failure) *Failure {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failure == nil {
+		s.failure = f
+	}
+	return s.failure
+}
+
+func (s *session) ring() {
+	select {
+	case s.news <- struct{}{}:
+	default:
+	}
+}
+
+// receive reads until the stream ends. It is the only reader.
+func (s *session) receive() {
+	defer close(s.ended)
+	for {
+		err := s.recv()
+		if err == nil || harmless(err) {
+			continue
+		}
+		s.over(transportFailure(err))
+		return
+	}
+}
+
+// recv reads one stanza. The tap has taken what it says; the library's reading
+// of it is not needed. A panic is the tap's, or a fault of the library.
+func (s *session) recv() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = crash(r)
+		}
+	}()
+	_, err = s.client.Recv()
+	if err != nil && !harmless(err) {
+		if lost := s.relay.lost(); lost != nil {
+			return lost
+		}
+	}
+	return err
+}
+
+// harmless reports whether the library can go on after an error: it does not
+// know an element, or does not like a contact's avatar. After any other error
+// it must not be called again, since it may hold its lock for ever.
+func harmless(err error) bool {
+	return strings.HasPrefix(err.Error(), "unexpected XMPP message ") ||
+		strings.HasPrefix(err.Error(), "no avatar metadata items")
+}
+
+// crash turns a recovered panic into an error.
+func crash(recovered any) error {
+	if err, ok := wire.Stopped(recovered); ok {
+		return err
+	}
+	return &Failure{Cause: CauseInternal, Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
+}
+
+// write sends one stanza. The server must take it within rto.
+func (s *session) write(stage Stage, stanza string) *Failure {
+	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
+		return &Failure{Stage: stage, Cause: CauseTooBig,
+			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
+	}
+	s.watch.expect(stage, "the server to read on", s.run.plan.Answer)
+	_, err := s.client.SendOrg(stanza)
+	s.watch.rest()
+	if err != nil {
+		return s.lost(stage, err)
+	}
+	return nil
+}
+
+// await waits until done, which is called with the lock held, says so. It
+// returns false when patience ran out, and a failure when the stream ended.
+func (s *session) await(ctx context.Context, stage Stage, patience time.Duration, done func() bool) (bool, *Failure) {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	finished := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return done()
+	}
+	for {
+		if finished() {
+			return true, nil
+		}
+		select {
+		case <-s.news:
+		case <-s.ended:
+			if finished() {
+				return true, nil
+			}
+			return false, s.lost(stage, nil)
+		case <-timer.C:
+			return finished(), nil
+		case <-ctx.Done():
+			return false, s.lost(stage, ctx.Err())
+		}
+	}
+}
+
+// lost says why the stream ended while the stage was at work.
+func (s *session) lost(stage Stage, err error) *Failure {
+	if v := s.watch.given(); v != nil {
+		f := *v
+		f.Stage = stage
+		return &f
+	}
+	select {
+	case <-s.ended:
+	default:
+		if err == nil {
+			break
+		}
+		// The reader learns the reason, which is better than the writer's.
+		select {
+		case <-s.ended:
+		case <-time.After(s.run.grace()):
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := transportFailure(err)
+	if s.failure != nil {
+		*f = *s.failure
+	}
+	f.Stage = stage
+	return f
+}
+
+// ask sends a request and waits for its answer, an error included. The answer
+// is nil when none came in time.
+func (s *session) ask(ctx context.Context, stage Stage, id, stanza string) (*wire.IQ, *Failure) {
+	s.mu.Lock()
+	s.answers[id] = nil
+	s.mu.Unlock()
+	if f := s.write(stage, stanza); f != nil {
+		return nil, f
+	}
+	_, f := s.await(ctx, stage, s.run.plan.Answer, func() bool { return s.answers[id] != nil })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answer := s.answers[id]
+	delete(s.answers, id)
+	return answer, f
+}
+
+// roster asks for the contacts. Nothing depends on them: a roster that does
+// not come is a warning.
+func (s *session) roster(ctx context.Context) *Failure {
+	s.run.rec.start(StageRoster, "asking for the roster")
+	id := newID()
+	answer, f := s.ask(ctx, StageRoster, id, rosterStanza(id))
+	switch {
+	case f != nil:
+		return s.run.rec.fail(sentence(f), nil, f)
+	case answer == nil:
+		f := s.run.late(StageRoster, "the roster")
+		s.run.rec.warn(StageRoster, sentence(f), nil, f)
+	case answer.Error != nil:
+		s.run.rec.warn(StageRoster, "the server does not give the roster: "+answer.Error.Condition, nil, nil)
+	default:
+		s.run.rec.ok(StageRoster, plural(answer.Contacts, "contact"), RosterData{Contacts: answer.Contacts})
+	}
+	return nil
+}
+
+// close leaves the rooms, ends the stream and waits for the server to end its
+// half, for a short time only; then it hangs up. When it returns nothing of the
+// session runs. The library's own Close is never called: it leaves a goroutine
+// behind for ten seconds.
+func (s *session) close(ctx context.Context) {
+	s.run.rec.start(StageClose, "ending the stream")
+	text := "both sides ended the stream"
+	if !s.leave(ctx) {
+		text = "hung up; the server had not ended its side"
+	}
+	s.watch.hangUp()
+	<-s.ended
+	s.stop()
+	s.relay.close()
+	s.run.rec.ok(StageClose, text, s.run.closeData())
+}
+
+// leave says goodbye and reports whether the server did too.
+func (s *session) leave(ctx context.Context) bool {
+	if s.watch.given() != nil {
+		return false
+	}
+	for _, stanza := range s.farewells() {
+		if f := s.write(StageClose, stanza); f != nil {
+			return false
+		}
+	}
+	if f := s.write(StageClose, streamEnd); f != nil {
+		return false
+	}
+	timer := time.NewTimer(s.run.grace())
+	defer timer.Stop()
+	select {
+	case <-s.ended:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// plural counts things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,304 @@
+package xmppcore
+
+import (
+	"fmt"
+	"strings"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// Bounds on SCRAM's iteration count. More cannot be interrupted once the
+// library computes them: 2,000,000 take about a second. Fewer than 4096 are
+// less than RFC 5802 5.1 asks for.
+const (
+	maxIterations = 2_000_000
+	fewIterations = 4096
+)
+
+// login follows the library through one login, element by element, as the tap
+// sees them. It tells the events, keeps the deadlines, and is the guard: an
+// element that the library would handle badly stops it before it reads it.
+//
+//	we                        server
+//	<stream:stream>           <stream:stream> <stream:features>    as the probe
+//	<auth>                    <challenge>     nonce, iterations within bounds
+//	<response>                <success>       never before the challenge
+//	<stream:stream>           <stream:stream> <stream:features>    limits
+//	<iq><bind>                <iq><bind><jid>
+//	<presence>
+//
+// With SASL2 the names differ, and the resource may come with the success.
+type login struct {
+	run       *run
+	watch     *watch
+	received  *wire.Decoder // for its offset and limits
+	mechanism string        // what the library was told to use
+	channel   channel
+	step      step
+	encrypted bool
+	auth      wire.Auth
+	sasl      SASLData
+	jid       string
+	maxBytes  int
+}
+
+// step is how far a login has come.
+type step uint8
+
+const (
+	greeting   step = iota // streams and TLS
+	offering               // the mechanism is chosen, its first message goes out
+	challenged             // the challenge was sound; the response goes out
+	succeeded              // the server says so; the library checks its proof
+	proved                 // the library was satisfied
+	bound                  // there is a resource
+)
+
+// sent is told what the library wrote.
+func (l *login) sent(item wire.Item) {
+	e := item.Element
+	rto := l.run.plan.Answer
+	switch {
+	case item.Kind == wire.Open && l.step == succeeded:
+		l.prove()
+		l.run.rec.start(StageBind, "asking for a resource")
+		l.watch.expect(StageBind, "the stream header after the login", rto)
+	case item.Kind == wire.Open:
+		l.watch.expect(l.stage(StageStream), "the stream header", rto)
+	case e.Is(wire.NSTLS, "starttls"):
+		l.watch.expect(l.stage(StageSTARTTLS), "the consent to STARTTLS", rto)
+	case e.Is(wire.NSSASL, "response"), e.Is(wire.NSSASL2, "response"):
+		l.watch.expect(StageSASL, "the end of the login", rto)
+	case e.Is(wire.NSClient, "iq"):
+		l.run.rec.start(StageBind, "asking for a resource")
+		l.watch.expect(StageBind, "a resource", rto)
+	case e.Is(wire.NSClient, "presence"):
+		l.prove()
+		l.watch.rest()
+	default:
+		if auth, ok := wire.AsAuth(e); ok {
+			l.auth = auth
+			l.sasl.Used, l.sasl.ChannelBinding, l.sasl.SASL2 = auth.Mechanism, auth.Binding, auth.SASL2
+			l.watch.expect(StageSASL, "the server's challenge", rto)
+		}
+	}
+}
+
+// prove notes that the library went on after the success: it has checked the
+// server's signature.
+func (l *login) prove() {
+	if l.step != succeeded {
+		return
+	}
+	l.step = proved
+	text := "logged in with " + l.sasl.Used
+	if l.sasl.ChannelBinding != "" {
+		text += ", bound to the TLS channel by " + l.sasl.ChannelBinding
+	}
+	if n := l.sasl.Iterations; n > 0 && n < fewIterations {
+		l.run.rec.warn(StageSASL, fmt.Sprintf("%s; only %d iterations protect the password, %d are the least that RFC 5802 wants",
+			text, n, fewIterations), l.sasl, nil)
+		return
+	}
+	l.run.rec.ok(StageSASL, text, l.sasl)
+}
+
+// see is told what the server sent, before the library reads it. A failure
+// ends the login there and then.
+func (l *login) see(item wire.Item) *Failure {
+	if item.Kind == wire.Close {
+		return &Failure{Stage: l.now(), Cause: CauseClosed, Detail: "it ended the stream"}
+	}
+	if e, ok := wire.AsStreamError(item.Element); ok {
+		return streamFailure(l.now(), e)
+	}
+	if item.Kind == wire.Open {
+		return l.header(item.Element)
+	}
+	if f, ok := wire.AsFeatures(item.Element); ok {
+		return l.features(f)
+	}
+	switch l.step {
+	case greeting:
+		return l.proceed(item)
+	case offering:
+		return l.challenge(item.Element)
+	case challenged:
+		return l.success(item.Element)
+	case succeeded, proved:
+		return l.bind(item.Element)
+	}
+	return nil
+}
+
+func (l *login) header(e *wire.Element) *Failure {
+	data, failure := readHeader(e, l.encrypted)
+	if failure != nil {
+		failure.Stage = l.now()
+		return failure
+	}
+	if l.step == greeting {
+		l.run.rec.ok(StageStream, headerText(data, l.run.plan.Domain), data)
+	}
+	l.watch.expect(l.now(), "the stream features", l.run.plan.Answer)
+	return nil
+}
+
+// features are those before TLS, those that the login is chosen from, or those
+// after it.
+func (l *login) features(f wire.Features) *Failure {
+	if l.step >= succeeded {
+		l.maxBytes = f.MaxBytes
+		return nil
+	}
+	data := featuresData(f, l.encrypted)
+	if !l.encrypted {
+		switch l.run.plan.Mode {
+		case urlspec.ModeSTARTTLS:
+			if !f.STARTTLS {
+				return &Failure{Stage: l.stage(StageSTARTTLS), Cause: CauseNoSTARTTLS, Detail: featuresText(data)}
+			}
+			return nil
+		case urlspec.ModeNone: // the library would upgrade all the same
+			if f.STARTTLSRequired {
+				return &Failure{Stage: StageSASL, Cause: CauseTLSRequired}
+			}
+		}
+	}
+	l.run.rec.ok(StageFeatures, featuresText(data), data)
+	return l.choose(data)
+}
+
+// choose compares what is offered now with what the probe was offered.
+func (l *login) choose(data FeaturesData) *Failure {
+	sasl, failure := choose(data, l.channel)
+	l.sasl = sasl
+	if failure != nil {
+		return failure
+	}
+	if sasl.Predicted != l.mechanism {
+		return &Failure{Stage: StageSASL, Cause: CauseNoCommonMechanism,
+			Detail: fmt.Sprintf("the server offered %s a moment ago, and now it leaves us %s", l.mechanism, sasl.Predicted)}
+	}
+	l.sasl.ChannelBinding = ""
+	l.sasl.Used = l.mechanism
+	l.step = offering
+	if l.mechanism == "PLAIN" { // it has no challenge, and the tap does not see it
+		l.step = challenged
+	}
+	l.watch.expect(StageSASL, "the answer to "+l.mechanism, l.run.plan.Answer)
+	return nil
+}
+
+// proceed is the answer to STARTTLS.
+func (l *login) proceed(item wire.Item) *Failure {
+	if l.encrypted || l.run.plan.Mode != urlspec.ModeSTARTTLS {
+		return unexpected(l.now(), item.Element, "the stream features")
+	}
+	if failure := consent(item, l.received.Offset()); failure != nil {
+		failure.Stage = l.stage(StageSTARTTLS)
+		return failure
+	}
+	l.encrypted = true
+	l.watch.expect(l.stage(StageTLS), "the TLS handshake", l.run.connectLeft())
+	return nil
+}
+
+// challenge is SCRAM's. Anything else in its place is refused: the library
+// would take a success for one and answer it with a proof over an empty salt.
+func (l *login) challenge(e *wire.Element) *Failure {
+	if f, ok := wire.AsFailure(e); ok {
+		return l.refused(f)
+	}
+	c, ok := wire.AsChallenge(e)
+	switch {
+	case !ok:
+		if _, success := wire.AsSuccess(e); success {
+			return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "it accepted the login before it could know the password"}
+		}
+		return unexpected(StageSASL, e, "a challenge")
+	case c.Problem != "":
+		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: c.Problem}
+	case !c.Answers(l.auth):
+		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its nonce does not continue ours"}
+	}
+	l.sasl.Iterations = c.Iterations
+	if c.Iterations < 1 || c.Iterations > maxIterations {
+		return &Failure{Stage: StageSASL, Cause: CauseIterations,
+			Detail: fmt.Sprintf("it wants %d; we do between 1 and %d", c.Iterations, maxIterations)}
+	}
+	l.step = challenged
+	return nil
+}
+
+func (l *login) success(e *wire.Element) *Failure {
+	if f, ok := wire.AsFailure(e); ok {
+		return l.refused(f)
+	}
+	s, ok := wire.AsSuccess(e)
+	if !ok {
+		return unexpected(StageSASL, e, "the end of the login")
+	}
+	if l.mechanism != "PLAIN" && !s.Proof {
+		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its success carries no signature"}
+	}
+	l.step = succeeded
+	if s.Bound {
+		l.jid = s.JID
+	}
+	l.watch.expect(StageSASL, "the stream after the login", l.run.plan.Answer)
+	return nil
+}
+
+// refused reads the server's <failure/>.
+func (l *login) refused(f wire.Failure) *Failure {
+	l.sasl.Failure = &SASLFailure{Condition: f.Condition, Text: f.Text}
+	failure := &Failure{Stage: StageSASL, Cause: CauseAuth, Condition: f.Condition, Text: f.Text}
+	switch {
+	case isPlus(l.sasl.Used) && strings.Contains(strings.ToLower(f.Text), "channel binding"):
+		failure.Cause = CauseChannelBinding
+	case f.Condition == "encryption-required" && !l.encrypted:
+		failure.Cause = CauseTLSRequired
+	}
+	return failure
+}
+
+func (l *login) bind(e *wire.Element) *Failure {
+	if l.jid != "" { // bound with the login; this is a stanza already
+		return nil
+	}
+	iq, ok := wire.AsIQ(e)
+	switch {
+	case !ok: // the library would go on without a resource
+		return unexpected(StageBind, e, "a resource")
+	case iq.Error != nil:
+		return &Failure{Stage: StageBind, Cause: CauseBind, Condition: iq.Error.Condition, Type: iq.Error.Type, Text: iq.Error.Text}
+	case iq.JID == "":
+		return &Failure{Stage: StageBind, Cause: CauseBind, Detail: "the answer names no JID"}
+	}
+	l.jid = iq.JID
+	return nil
+}
+
+// stage is where something belongs that the probe has not told already. What
+// the second connection repeats is part of the login.
+func (l *login) stage(s Stage) Stage {
+	if l.run.rec.ended(s) {
+		return StageSASL
+	}
+	return s
+}
+
+// now is the stage that the login is in.
+func (l *login) now() Stage {
+	switch {
+	case l.step >= proved:
+		return StageBind
+	case l.step >= offering:
+		return StageSASL
+	case l.run.rec.ended(StageTLS), l.encrypted:
+		return l.stage(StageFeatures)
+	}
+	return l.stage(StageStream)
+}

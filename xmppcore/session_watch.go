@@ -1,0 +1,143 @@
+package xmppcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"xmppscope/xmppcore/wire"
+)
+
+// watch holds the deadlines of one connection and the verdict on it. Whoever
+// finds a reason to end the connection (a deadline, the caller's context, a
+// guard) gives a verdict; the first one counts and hangs up, which ends every
+// read, write and library call. What those calls then say is only a
+// consequence.
+type watch struct {
+	hangUp func()
+
+	mu      sync.Mutex
+	verdict *Failure
+	timer   *time.Timer
+	stage   Stage
+	waiting string
+	since   time.Time
+}
+
+// newWatch ends the connection when ctx does. The caller must call stop.
+func newWatch(ctx context.Context, hangUp func()) (w *watch, stop func()) {
+	w = &watch{hangUp: hangUp}
+	release := context.AfterFunc(ctx, func() { w.end(&Failure{Cause: CauseCancelled}) })
+	return w, func() {
+		release()
+		w.rest()
+	}
+}
+
+// expect gives the other side patience to do what is described, in place of
+// whatever was expected before.
+func (w *watch) expect(stage Stage, waiting string, patience time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopTimer()
+	w.stage, w.waiting, w.since = stage, waiting, time.Now()
+	if w.verdict != nil {
+		return
+	}
+	w.timer = time.AfterFunc(patience, func() {
+		w.end(&Failure{Stage: stage, Cause: CauseTimeout, Waiting: waiting, Waited: patience.Seconds()})
+	})
+}
+
+// rest expects nothing.
+func (w *watch) rest() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopTimer()
+	w.waiting = ""
+}
+
+func (w *watch) stopTimer() {
+	if w.timer != nil {
+		w.timer.Stop()
+		w.timer = nil
+	}
+}
+
+// end gives a verdict and hangs up. A verdict without a stage falls on the
+// stage that was waiting.
+func (w *watch) end(f *Failure) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopTimer()
+	if w.verdict == nil {
+		if f.Stage == "" {
+			f.Stage = w.stage
+		}
+		w.verdict = f
+	}
+	w.hangUp()
+}
+
+// judge gives the verdict on a connection on which err happened. It is the
+// one already given if there is one.
+func (w *watch) judge(stage Stage, err error) *Failure {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopTimer()
+	if w.verdict == nil {
+		w.verdict = transportFailure(err)
+		w.verdict.Stage, w.verdict.Waiting = stage, w.waiting
+	}
+	w.hangUp()
+	return w.verdict
+}
+
+// given is the verdict, nil while there is none.
+func (w *watch) given() *Failure {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.verdict
+}
+
+// transportFailure reads an error of a connection or of the wire decoder.
+func transportFailure(err error) *Failure {
+	var failure *Failure
+	var syntax *wire.SyntaxError
+	var limit *wire.LimitError
+	switch {
+	case errors.As(err, &failure):
+		f := *failure
+		return &f
+	case errors.As(err, &syntax):
+		return syntaxFailure(syntax)
+	case errors.As(err, &limit):
+		return &Failure{Cause: CauseTooBig, Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &Failure{Cause: CauseClosed}
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return &Failure{Cause: CauseClosed, Detail: "connection reset"}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &Failure{Cause: CauseTimeout}
+	case err == nil:
+		return &Failure{Cause: CauseClosed}
+	}
+	return &Failure{Cause: CauseInternal, Detail: wire.Safe(err.Error())}
+}
+
+// syntaxFailure tells another protocol from broken XML.
+func syntaxFailure(err *wire.SyntaxError) *Failure {
+	if err.Protocol == "" {
+		return &Failure{Cause: CauseBadXML, Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
+	}
+	f := &Failure{Cause: CauseNotXMPP, Detail: "it speaks " + err.Protocol}
+	if err.Greeting != "" {
+		f.Detail += ": " + err.Greeting
+	}
+	return f
+}
