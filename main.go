@@ -1,0 +1,373 @@
+// Xmppscope is an interactive XMPP notifier and Apprise-URL debugger for the
+// terminal.
+//
+// This file holds the command line: flags, subcommands and exit codes. It is
+// the only one that reads arguments, environment and standard input. What the
+// commands do is in the packages below it: urlspec reads a URL as Apprise does,
+// xmppcore connects, model keeps what is known, ui draws it on a terminal and
+// ui/plain in lines and JSON.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"xmppscope/model"
+	"xmppscope/ui/plain"
+	"xmppscope/xmppcore"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends the work in an orderly way, a second one the program.
+	context.AfterFunc(ctx, stop)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	stop()
+	os.Exit(int(code))
+}
+
+// run is the program without its globals.
+func run(ctx context.Context, args []string, in, out, err *os.File, env func(string) string) model.ExitCode {
+	a := &app{
+		env: plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
+		shell: &plain.Shell{In: plain.Interruptible(ctx, in), Out: out, Err: err, InTerminal: isTerminal(in),
+			ErrTerminal: isTerminal(err), Env: env},
+	}
+	if a.env.Out {
+		if width, _, err := term.GetSize(int(out.Fd())); err == nil {
+			a.env.Width = width
+		}
+	}
+	if a.env.In && a.env.Err {
+		a.shell.AskPassword = func(ctx context.Context, prompt string) (string, error) {
+			return askPassword(ctx, prompt, in, err)
+		}
+	}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(err)
+	if err := root.ExecuteContext(ctx); err != nil {
+		var fault *plain.Fault
+		if !errors.As(err, &fault) { // cobra's own words repeat the arguments, and those may hold a password
+			err = plain.Misuse(seeHelp, "the command line cannot be understood")
+		}
+		return a.shell.Complain(err)
+	}
+	if a.err != nil {
+		return a.shell.Complain(a.err)
+	}
+	return a.code
+}
+
+// seeHelp is the hint for a command line that makes no sense.
+const seeHelp = "see `xmppscope --help`"
+
+// app is the command line while it is taken apart.
+type app struct {
+	env   plain.Environment
+	shell *plain.Shell
+	// code and err are what the command that ran ended with.
+	code model.ExitCode
+	err  error
+
+	color   string
+	plain   bool
+	connect plain.Connect
+}
+
+// command is what a subcommand does, as cobra wants it.
+type command func(cmd *cobra.Command, args []string) (model.ExitCode, error)
+
+func (a *app) do(c command) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.shell.Look = a.env.Look(a.color, a.plain)
+		a.connect.Source.Args = args
+		a.connect.Job.Proxy = a.env.Proxy()
+		a.code, a.err = c(cmd, args)
+		return nil
+	}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "xmppscope [URL]",
+		Short: "See how Apprise reads an XMPP URL, and what the server says to it",
+		Long: "xmppscope takes an Apprise URL (xmpp:// or xmpps://), shows how it is put together,\n" +
+			"connects, and shows every step up to the message that arrives or does not.\n\n" +
+			"Without a subcommand it opens the terminal UI.",
+		Version:           version(),
+		Args:              cobra.ArbitraryArgs, // judged by open: cobra would echo them, and they may hold a password
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              a.do(a.open),
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMisuse(err) })
+	root.SetVersionTemplate("xmppscope {{.Version}}\n")
+	persistent := root.PersistentFlags()
+	a.choice(root, persistent, &a.color, "color", "auto", "colour: auto, always or never", "auto", "always", "never")
+	persistent.BoolVar(&a.plain, "plain", false, "print append-only labelled lines, for screen readers and logs")
+	a.urlFlags(root)
+	a.loginFlags(root)
+	root.SetHelpCommand(helpCommand(root))
+	root.AddCommand(a.explain(), a.check(), a.send(), a.versionCommand())
+	return root
+}
+
+// open is the program without a subcommand: the terminal UI.
+func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
+	if len(args) > 0 && !strings.Contains(args[0], ":") {
+		if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+			return model.ExitUsage, plain.Misuse("did you mean `xmppscope "+names[0]+"`?", "unknown command")
+		}
+	}
+	if err := atMostOneURL(cmd, args); err != nil {
+		return model.ExitUsage, err
+	}
+	if a.plain || a.env.Accessible() {
+		return a.shell.ExplainAndCheck(cmd.Context(), a.connect)
+	}
+	return model.ExitUsage, plain.Misuse("", "the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")
+}
+
+func (a *app) explain() *cobra.Command {
+	var command plain.Explain
+	cmd := &cobra.Command{
+		Use:   "explain [URL...|CODE...|-]",
+		Short: "Say how Apprise reads a URL, and what is wrong with it, offline",
+		Args:  cobra.ArbitraryArgs,
+		RunE: a.do(func(_ *cobra.Command, args []string) (model.ExitCode, error) {
+			command.Source = a.connect.Source
+			return a.shell.Explain(command)
+		}),
+	}
+	cmd.Flags().BoolVar(&command.JSON, "json", false, "print one JSON object a URL")
+	cmd.Flags().BoolVar(&command.Fix, "fix", false, "print the URL with every safe fix made, its password hidden")
+	a.urlFlags(cmd)
+	return cmd
+}
+
+func (a *app) check() *cobra.Command {
+	var until string
+	cmd := &cobra.Command{
+		Use:   "check [URL|-]",
+		Short: "Connect, log in and join the rooms, and send nothing",
+		Args:  atMostOneURL,
+		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+			a.connect.Job.Until = xmppcore.Stage(until)
+			return a.shell.Check(cmd.Context(), a.connect)
+		}),
+	}
+	var stages []string
+	for _, s := range xmppcore.Stages() {
+		if s != xmppcore.StageSend && s != xmppcore.StageAck {
+			stages = append(stages, string(s))
+		}
+	}
+	a.choice(cmd, cmd.Flags(), &until, "until", "", "end after this stage: "+strings.Join(stages, ", "), stages...)
+	cmd.Flags().BoolVar(&a.connect.Job.NoLogin, "no-login", false, "end before the login")
+	a.urlFlags(cmd)
+	a.loginFlags(cmd)
+	a.reportFlags(cmd)
+	return cmd
+}
+
+func (a *app) send() *cobra.Command {
+	var command plain.Send
+	cmd := &cobra.Command{
+		Use:   "send [URL|-]",
+		Short: "Send one notification, and say for each target what shows that it arrived",
+		Args:  atMostOneURL,
+		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+			command.Connect = a.connect
+			command.BodyGiven = cmd.Flags().Changed("body")
+			return a.shell.Send(cmd.Context(), command)
+		}),
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&command.Title, "title", "t", "", "title of the notification")
+	flags.StringVarP(&command.Body, "body", "b", "", "body of the notification; - or none reads standard input")
+	a.choice(cmd, flags, &command.InputFormat, "input-format", "text", "how title and body are written: text, html or markdown",
+		"text", "html", "markdown")
+	flags.BoolVar(&command.InterpretEscapes, "interpret-escapes", false, `turn \n, \t and the like into what they stand for`)
+	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
+	a.urlFlags(cmd)
+	a.loginFlags(cmd)
+	a.reportFlags(cmd)
+	return cmd
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArguments,
+		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+			fmt.Fprintf(cmd.OutOrStdout(), "xmppscope %s\n", version())
+			return model.ExitDone, nil
+		}),
+	}
+}
+
+func (a *app) urlFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.connect.Source.File, "url-file", "", "read the URL from this file; - is standard input")
+}
+
+func (a *app) loginFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.connect.PasswordFile, "password-file", "", "read the password from the first line of this file")
+	cmd.Flags().BoolVar(&a.connect.Job.AllowCleartextPassword, "allow-cleartext-password", false,
+		"send a password without TLS to a server that is not on this machine")
+}
+
+func (a *app) reportFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.connect.JSON, "json", false, "print every event and the result as JSON lines")
+	cmd.Flags().BoolVarP(&a.connect.Verbose, "verbose", "v", false, "tell every event on standard error")
+}
+
+// choice adds a flag that takes one of a few words.
+func (a *app) choice(cmd *cobra.Command, flags *pflag.FlagSet, target *string, name, value, help string, words ...string) {
+	*target = value
+	flags.Var(&choice{target, words}, name, help)
+	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag was added one line above
+	}
+}
+
+// choice is a flag value that is one of some words.
+type choice struct {
+	value *string
+	words []string
+}
+
+func (c *choice) String() string { return *c.value }
+func (c *choice) Type() string   { return "WORD" }
+func (c *choice) Set(word string) error {
+	if !slices.Contains(c.words, word) {
+		return wordError(c.words)
+	}
+	*c.value = word
+	return nil
+}
+
+// wordError is for a value that is none of the words.
+type wordError []string
+
+func (e wordError) Error() string { return "one of " + strings.Join(e, ", ") }
+
+// flagMisuse words a mistake in the flags. Values are never repeated: they may
+// be a password in the wrong place.
+func flagMisuse(err error) error {
+	var unknown *pflag.NotExistError
+	var missing *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	var words wordError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		return plain.Misuse(seeHelp, "unknown flag -%.1s", unknown.GetSpecifiedName())
+	case errors.As(err, &unknown):
+		return plain.Misuse(seeHelp, "unknown flag --%s", unknown.GetSpecifiedName())
+	case errors.As(err, &missing):
+		return plain.Misuse(seeHelp, "flag --%s needs a value", missing.GetFlag().Name)
+	case errors.As(err, &invalid) && errors.As(err, &words):
+		return plain.Misuse("", "flag --%s must be %v", invalid.GetFlag().Name, words)
+	case errors.As(err, &invalid):
+		return plain.Misuse(seeHelp, "flag --%s cannot have that value", invalid.GetFlag().Name)
+	}
+	return plain.Misuse(seeHelp, "the flags cannot be understood")
+}
+
+func atMostOneURL(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return plain.Misuse("quote a URL that holds & or ; or #", "one URL is expected, %d arguments were given", len(args))
+	}
+	return nil
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return plain.Misuse("", "no arguments are expected, %d were given", len(args))
+	}
+	return nil
+}
+
+// helpCommand replaces cobra's, which repeats what it does not know.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:               "help [COMMAND]",
+		Short:             "Explain a command",
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(_ *cobra.Command, args []string) error {
+			found, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return plain.Misuse(seeHelp, "there is no such command to explain")
+			}
+			return found.Help()
+		},
+	}
+}
+
+// version is the module's version, and what it was built from and with.
+func version() string {
+	number, revision := "devel", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; v != "" && v != "(devel)" {
+			number = v
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 && number == "devel" {
+				revision = " " + s.Value[:12]
+			}
+		}
+	}
+	return number + revision + " " + runtime.Version()
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// askPassword reads a line without echo. When ctx ends first, the terminal is
+// put back as it was and the read is left to itself: the program ends.
+func askPassword(ctx context.Context, prompt string, in, out *os.File) (string, error) {
+	fd := int(in.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("reading the password: %w", err)
+	}
+	fmt.Fprint(out, prompt)
+	defer fmt.Fprintln(out)
+	type answer struct {
+		line []byte
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		line, err := term.ReadPassword(fd)
+		answers <- answer{line, err}
+	}()
+	select {
+	case a := <-answers:
+		switch {
+		case errors.Is(a.err, io.EOF):
+			return "", plain.Misuse("", "no password was typed")
+		case a.err != nil:
+			return "", fmt.Errorf("reading the password: %w", a.err)
+		}
+		return string(a.line), nil
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
+}

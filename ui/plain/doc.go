@@ -1,0 +1,16 @@
+// Package plain is the commands without a screen: explain, check, send, lint
+// and the served demo, as lines of text for people, logs and screen readers,
+// or as JSON for programs. It draws the same model as the terminal UI, and it
+// never opens or queries a terminal.
+//
+// A command is a method of [Shell], which holds all of the world that the
+// command may touch: streams, environment, and a way to ask for a password. It
+// returns the exit code it ends with, and an error when there is a sentence to
+// say about that. What is printed on Out is the result, what is printed on Err
+// is progress.
+//
+// Reading order: shell.go (streams and errors), source.go (where the URL, the
+// password and the body come from), look.go (colour, width, unsafe text),
+// drawing.go and explain.go, run.go (events to lines), lines.go, json.go,
+// demo.go.
+package plain

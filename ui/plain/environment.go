@@ -1,0 +1,63 @@
+package plain
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Environment is how the surroundings of the program bear on its output. The
+// zero value is a pipe with nothing set.
+type Environment struct {
+	// Get gives an environment variable; nil means that none is set.
+	Get func(name string) string
+	// In, Out and Err say which of the streams are terminals.
+	In, Out, Err bool
+	// Width is the width of the terminal in cells, 0 when unknown.
+	Width int
+}
+
+func (e Environment) get(name string) string {
+	if e.Get == nil {
+		return ""
+	}
+	return e.Get(name)
+}
+
+// Look decides how text is drawn. color is auto, always or never; labels asks
+// for labelled lines. A flag wins over the environment, and only always puts
+// colour where there is no terminal.
+func (e Environment) Look(color string, labels bool) Look {
+	look := Look{Labels: labels || e.Accessible(), Width: e.Width}
+	switch color {
+	case "always":
+		look.Color = true
+	case "auto":
+		look.Color = e.Out && e.Err && !look.Labels && e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
+	}
+	if columns, err := strconv.Atoi(e.get("COLUMNS")); look.Width == 0 && err == nil {
+		look.Width = max(columns, 0)
+	}
+	return look
+}
+
+// Screen says whether there is a terminal that the UI can draw on.
+func (e Environment) Screen() bool {
+	return e.In && e.Out && e.get("TERM") != "dumb"
+}
+
+// Accessible says whether ACCESSIBLE asks for lines instead of a screen.
+func (e Environment) Accessible() bool {
+	on, err := strconv.ParseBool(e.get("ACCESSIBLE"))
+	return err == nil && on
+}
+
+// Proxy is the SOCKS5 proxy of ALL_PROXY. Proxies of other kinds are not for
+// XMPP.
+func (e Environment) Proxy() string {
+	for _, name := range []string{"ALL_PROXY", "all_proxy"} {
+		if value := e.get(name); strings.HasPrefix(value, "socks5") {
+			return value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package plain
+
+import "testing"
+
+func TestLook(t *testing.T) {
+	tty := func(vars map[string]string) Environment {
+		return Environment{In: true, Out: true, Err: true, Width: 100, Get: func(name string) string { return vars[name] }}
+	}
+	pipe := Environment{Get: func(name string) string { return map[string]string{"COLUMNS": "60"}[name] }}
+	for name, test := range map[string]struct {
+		env    Environment
+		color  string
+		labels bool
+		want   Look
+	}{
+		"a terminal":               {tty(nil), "auto", false, Look{Color: true, Width: 100}},
+		"a pipe":                   {pipe, "auto", false, Look{Width: 60}},
+		"a pipe, on demand":        {pipe, "always", false, Look{Color: true, Width: 60}},
+		"the zero value":           {Environment{}, "auto", false, Look{}},
+		"never":                    {tty(nil), "never", false, Look{Width: 100}},
+		"NO_COLOR":                 {tty(map[string]string{"NO_COLOR": "1"}), "auto", false, Look{Width: 100}},
+		"an empty NO_COLOR":        {tty(map[string]string{"NO_COLOR": ""}), "auto", false, Look{Color: true, Width: 100}},
+		"NO_COLOR against a flag":  {tty(map[string]string{"NO_COLOR": "1"}), "always", false, Look{Color: true, Width: 100}},
+		"a dumb terminal":          {tty(map[string]string{"TERM": "dumb"}), "auto", false, Look{Width: 100}},
+		"labels":                   {tty(nil), "auto", true, Look{Labels: true, Width: 100}},
+		"ACCESSIBLE":               {tty(map[string]string{"ACCESSIBLE": "1"}), "auto", false, Look{Labels: true, Width: 100}},
+		"ACCESSIBLE that says no":  {tty(map[string]string{"ACCESSIBLE": "0"}), "auto", false, Look{Color: true, Width: 100}},
+		"ACCESSIBLE without sense": {tty(map[string]string{"ACCESSIBLE": "?"}), "auto", false, Look{Color: true, Width: 100}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := test.env.Look(test.color, test.labels); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestProxy(t *testing.T) {
+	for value, want := range map[string]string{
+		"socks5://127.0.0.1:1080":  "socks5://127.0.0.1:1080",
+		"socks5h://127.0.0.1:1080": "socks5h://127.0.0.1:1080",
+		"http://127.0.0.1:3128":    "",
+		"":                         "",
+	} {
+		env := Environment{Get: func(name string) string { return map[string]string{"all_proxy": value}[name] }}
+		if got := env.Proxy(); got != want {
+			t.Errorf("all_proxy=%s gives %q, want %q", value, got, want)
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// Explain says how Apprise reads each URL, and what is wrong with it. Nothing
+// leaves the machine.
+type Explain struct {
+	Source Source
+	// JSON prints one object a URL.
+	JSON bool
+	// Fix prints the URL with every safe fix made; with JSON it adds it.
+	Fix bool
+}
+
+// Explain runs the command. The exit code is that of a bad URL when Apprise
+// accepts not every one of them.
+func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
+	code, count := model.ExitDone, 0
+	for text, err := range s.URLs(command.Source) {
+		if err != nil {
+			return model.ExitUsage, err
+		}
+		spec := urlspec.Parse(text)
+		if !spec.Reading.Accepted {
+			code = model.ExitUsage
+		}
+		switch {
+		case command.JSON:
+			if err := s.printJSON(explainLine(spec, command.Fix)); err != nil {
+				return model.ExitInternal, err
+			}
+		case command.Fix:
+			s.print(wire.Safe(urlspec.Parse(fixed(spec)).Redacted()))
+		default:
+			if count > 0 {
+				s.print("")
+			}
+			for _, line := range explanation(spec, s.Look) {
+				s.print(line)
+			}
+		}
+		count++
+	}
+	if count == 0 {
+		return model.ExitUsage, Misuse(hintURL, "no URL")
+	}
+	return code, nil
+}
+
+// explainJSON is one line of explain --json.
+type explainJSON struct {
+	V        int               `json:"v"`
+	Type     string            `json:"type"`
+	URL      string            `json:"url"`
+	Reading  urlspec.Reading   `json:"reading"`
+	Problems []urlspec.Problem `json:"problems"`
+	Fixed    string            `json:"fixed,omitempty"`
+}
+
+func explainLine(spec urlspec.Spec, fix bool) explainJSON {
+	line := explainJSON{V: 1, Type: "explain", URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
+	if line.Problems == nil {
+		line.Problems = []urlspec.Problem{}
+	}
+	if fix {
+		line.Fixed = urlspec.Parse(fixed(spec)).Redacted()
+	}
+	return line
+}
+
+// explanation draws everything that is known of a URL.
+func explanation(spec urlspec.Spec, look Look) []string {
+	d := newDrawing(spec, look)
+	var lines []string
+	if look.Labels {
+		lines = append(lines, "url: "+wire.Safe(spec.Redacted()))
+	} else {
+		lines = append(lines, d.rows()...)
+	}
+	section := func(title string, body []string) {
+		if len(body) == 0 {
+			return
+		}
+		if !look.Labels {
+			lines = append(lines, "", look.paint(strong, title))
+		}
+		lines = append(lines, body...)
+	}
+	if spec.Reading.Accepted {
+		section("how Apprise reads it", assemblyLines(spec, look))
+		section("parameters that differ from their defaults", paramLines(spec, look))
+	} else {
+		section("Apprise does not accept this URL", nil)
+		refusal := "Apprise does not accept this URL"
+		if look.Labels {
+			lines = append(lines, "accepted: no")
+		} else {
+			lines = append(lines, "", look.paint(bad, refusal))
+		}
+	}
+	section(tally(spec.Problems), problemLines(spec, d))
+	if after := fixed(spec); after != spec.Text {
+		section("with every safe fix made", []string{indent(look, "fixed url: ") + wire.Safe(urlspec.Parse(after).Redacted())})
+	}
+	return lines
+}
+
+// indent begins a line below a title: with blanks, or with a label where
+// there are no titles.
+func indent(look Look, label string) string {
+	if look.Labels {
+		return label
+	}
+	return "  "
+}
+
+// assemblyLines is the assembly table.
+func assemblyLines(spec urlspec.Spec, look Look) []string {
+	rows := model.Assembly(spec)
+	var labels, values, notes int
+	for i := range rows {
+		r := &rows[i]
+		r.Value, r.Note, r.From = wire.Safe(r.Value), wire.Safe(r.Note), wire.Safe(r.From)
+		if r.Child {
+			r.Label = "  " + r.Label
+		}
+		labels = max(labels, ansi.StringWidth(r.Label))
+		values = max(values, min(ansi.StringWidth(r.Value), 48))
+		notes = max(notes, min(ansi.StringWidth(r.Note), 24))
+	}
+	var lines []string
+	for _, r := range rows {
+		if look.Labels {
+			lines = append(lines, labelled(r))
+			continue
+		}
+		mark := " "
+		if r.Problem != "" {
+			mark = look.paint(severityRole(r.Problem), "!")
+		}
+		value := pad(r.Value, values)
+		if r.Child {
+			value = look.paint(muted, value)
+		}
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s  %s  %s  %s", mark, pad(r.Label, labels), value,
+			pad(r.Note, notes), look.paint(muted, r.From)), " "))
+	}
+	return lines
+}
+
+func labelled(r model.Row) string {
+	line := strings.TrimSpace(r.Label) + ": " + r.Value
+	if r.Note != "" {
+		line += ", " + r.Note
+	}
+	if r.From != "" {
+		line += " (" + r.From + ")"
+	}
+	if r.Problem != "" {
+		line += ", see the " + string(r.Problem)
+	}
+	return line
+}
+
+// tally is the title above the problems: "2 errors, 1 warning".
+func tally(problems []urlspec.Problem) string {
+	var words []string
+	for _, severity := range []urlspec.Severity{urlspec.Error, urlspec.Warning, urlspec.Info} {
+		n := 0
+		for _, p := range problems {
+			if p.Severity == severity {
+				n++
+			}
+		}
+		name := string(severity)
+		if severity == urlspec.Info {
+			name = "remark"
+		}
+		switch {
+		case n == 1:
+			words = append(words, "1 "+name)
+		case n > 1:
+			words = append(words, fmt.Sprintf("%d %ss", n, name))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// problemLines tells each problem as compilers do: what, where, how to mend it.
+func problemLines(spec urlspec.Spec, d *drawing) []string {
+	look := d.look
+	var lines []string
+	for i, p := range spec.Problems {
+		head := look.paint(severityRole(p.Severity), string(p.Severity)) + ": " + p.Code + ": " + wire.Safe(p.Message)
+		if look.Labels {
+			lines = append(lines, fmt.Sprintf("%s, at bytes %d to %d", head, p.Start, p.End))
+			if p.Fix != nil {
+				lines = append(lines, "fix: "+wire.Safe(p.Fix.Label))
+			}
+			continue
+		}
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, wrapped(head, look.width(), "  ", "    ")...)
+		text, marks := d.pointer(p.Start, p.End, severityRole(p.Severity), look.width()-4)
+		lines = append(lines, "    "+text, "    "+marks)
+		if p.Fix != nil {
+			lines = append(lines, "    "+look.paint(good, "fix: "+wire.Safe(p.Fix.Label)))
+		}
+	}
+	return lines
+}
+
+// wrapped breaks a text between words into lines of at most width cells.
+func wrapped(text string, width int, first, rest string) []string {
+	lines := strings.Split(ansi.Wordwrap(text, max(width-len(rest), narrowest), ""), "\n")
+	for i := range lines {
+		lead := rest
+		if i == 0 {
+			lead = first
+		}
+		lines[i] = lead + strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}

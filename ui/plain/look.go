@@ -1,0 +1,102 @@
+package plain
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// Look is how text is drawn. The zero value draws without colour, 80 cells
+// wide.
+type Look struct {
+	// Color allows escape codes for colour.
+	Color bool
+	// Labels draws append-only labelled lines, without columns and pointer
+	// rows, for screen readers and logs.
+	Labels bool
+	// Width is the width of a line in cells; 0 means 80.
+	Width int
+}
+
+// The bounds of a drawing's width: below, pointer rows are no help; above,
+// lines are no pleasure to read.
+const (
+	defaultWidth = 80
+	narrowest    = 20
+)
+
+func (l Look) width() int {
+	if l.Width == 0 {
+		return defaultWidth
+	}
+	return max(l.Width, narrowest)
+}
+
+// role is what a stretch of text is to the reader; colours follow from it.
+type role uint8
+
+const (
+	normal role = iota
+	strong
+	muted
+	good
+	doubtful
+	bad
+	accent
+)
+
+// paint colours text, or leaves it alone.
+func (l Look) paint(r role, text string) string {
+	if !l.Color || r == normal || text == "" {
+		return text
+	}
+	style := ansi.NewStyle()
+	switch r {
+	case strong:
+		style = style.Bold()
+	case muted:
+		style = style.Faint()
+	case good:
+		style = style.ForegroundColor(ansi.Green)
+	case doubtful:
+		style = style.ForegroundColor(ansi.Yellow)
+	case bad:
+		style = style.Bold().ForegroundColor(ansi.Red)
+	case accent:
+		style = style.ForegroundColor(ansi.Cyan)
+	}
+	return style.Styled(text)
+}
+
+func severityRole(s urlspec.Severity) role {
+	switch s {
+	case urlspec.Error:
+		return bad
+	case urlspec.Warning:
+		return doubtful
+	}
+	return accent
+}
+
+func stateRole(s xmppcore.State) role {
+	switch s {
+	case xmppcore.OK:
+		return good
+	case xmppcore.Warn:
+		return doubtful
+	case xmppcore.Fail:
+		return bad
+	}
+	return muted
+}
+
+// pad fills text with blanks up to width cells.
+func pad(text string, width int) string {
+	if missing := width - ansi.StringWidth(text); missing > 0 {
+		return text + strings.Repeat(" ", missing)
+	}
+	return text
+}

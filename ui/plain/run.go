@@ -1,0 +1,205 @@
+package plain
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// Task is one check or send.
+type Task struct {
+	Kind model.Kind
+	// Spec is the URL, with the password in its reading; see [Shell.Unlock].
+	Spec urlspec.Spec
+	// Job holds what else the network is told: Messages for a send, Until and
+	// NoLogin for a check, trust and proxy. Its Reading is taken from Spec.
+	Job xmppcore.Job
+	// JSON prints every event and the result as JSON lines.
+	JSON bool
+	// Verbose tells every event on Err while the run goes on.
+	Verbose bool
+}
+
+// patience is how long a stage may take before a person is told what is being
+// waited for.
+const patience = time.Second
+
+// Perform does the task and prints the run as it goes. It returns the run's
+// exit code; what failed is part of the result. The error is for output that
+// could not be made.
+func (s *Shell) Perform(ctx context.Context, task Task) (model.ExitCode, error) {
+	if !task.Spec.Reading.Accepted {
+		return s.refuse(task)
+	}
+	run := model.NewRun(1, task.Kind, task.Spec, task.Job.Messages)
+	report := &reporter{shell: s, task: task, run: run}
+	report.begin()
+
+	// The run has a context of its own, so that it ends when printing fails.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	events := newQueue()
+	done := make(chan error, 1)
+	go func() { done <- s.run(ctx, task, events) }()
+
+	quiet := time.NewTimer(patience)
+	defer quiet.Stop()
+	for {
+		select {
+		case <-events.ready:
+			if err := report.events(events.take()); err != nil {
+				cancel()
+				<-done
+				return model.ExitInternal, err
+			}
+			quiet.Reset(patience)
+		case <-quiet.C:
+			report.waiting()
+		case err := <-done:
+			if err := report.events(events.take()); err != nil {
+				return model.ExitInternal, err
+			}
+			run.Finish(err)
+			return run.ExitCode(), report.end()
+		}
+	}
+}
+
+func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
+	run := s.Run
+	if run == nil {
+		run = xmppcore.Run
+	}
+	job := task.Job
+	job.Reading = task.Spec.Reading
+	return run(ctx, job, xmppcore.Trace{Event: events.put})
+}
+
+// refuse ends a task whose URL Apprise does not accept: nothing is connected.
+func (s *Shell) refuse(task Task) (model.ExitCode, error) {
+	if task.JSON {
+		result := model.NewRun(1, task.Kind, task.Spec, nil).Result()
+		result.OK = false
+		result.Findings = urlFindings(task.Spec)
+		if err := s.printJSON(result); err != nil {
+			return model.ExitInternal, err
+		}
+		return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
+	}
+	d := newDrawing(task.Spec, s.Look)
+	for _, line := range problemLines(task.Spec, d) {
+		s.note(line)
+	}
+	return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
+}
+
+// urlFindings gives the errors of a URL in the form of findings.
+func urlFindings(spec urlspec.Spec) []model.Finding {
+	var findings []model.Finding
+	for _, p := range spec.Problems {
+		if p.Severity != urlspec.Error {
+			continue
+		}
+		f := model.Finding{Code: p.Code, Severity: p.Severity, Title: p.Message, Events: []int{}}
+		if p.Fix != nil {
+			edited := p.Fix.Apply(spec.Text)
+			f.Fix = &model.FindingFix{Label: p.Fix.Label, URL: urlspec.Parse(edited).Redacted(), Edited: edited}
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// reporter prints a run while it happens.
+type reporter struct {
+	shell *Shell
+	task  Task
+	run   *model.Run
+}
+
+func (r *reporter) begin() {
+	if r.task.JSON {
+		return
+	}
+	for _, line := range beginLines(r.run, r.shell.Look) {
+		r.shell.print(line)
+	}
+}
+
+// events applies events to the run and prints what they add to it.
+func (r *reporter) events(events []xmppcore.Event) error {
+	for _, e := range events {
+		r.run.Apply(e)
+		if r.task.JSON {
+			if err := r.shell.printJSON(model.Line(e)); err != nil {
+				return err
+			}
+			continue
+		}
+		if r.task.Verbose {
+			r.shell.note(eventLine(e, r.shell.Look))
+		}
+		if e.Item == "" && e.State != xmppcore.Start {
+			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
+		}
+	}
+	return nil
+}
+
+// waiting tells a person at a terminal which stage takes so long.
+func (r *reporter) waiting() {
+	if !r.shell.ErrTerminal || r.task.JSON {
+		return
+	}
+	for _, stage := range r.run.Stages {
+		if stage.State == xmppcore.Start {
+			r.shell.note(waitingLine(stage, r.shell.Look))
+		}
+	}
+}
+
+func (r *reporter) end() error {
+	if r.task.JSON {
+		return r.shell.printJSON(r.run.Result())
+	}
+	for _, line := range endLines(r.run, r.shell.Look) {
+		r.shell.print(line)
+	}
+	return nil
+}
+
+// queue carries events from the network to the printer without ever holding
+// up the network: put appends and returns. The zero value is not ready; use
+// newQueue.
+type queue struct {
+	// ready has a value whenever there is something to take.
+	ready chan struct{}
+
+	mu     sync.Mutex
+	events []xmppcore.Event
+}
+
+func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
+
+func (q *queue) put(e xmppcore.Event) {
+	q.mu.Lock()
+	q.events = append(q.events, e)
+	q.mu.Unlock()
+	select {
+	case q.ready <- struct{}{}:
+	default:
+	}
+}
+
+// take gives all events that have come since the last call.
+func (q *queue) take() []xmppcore.Event {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	events := q.events
+	q.events = nil
+	return events
+}

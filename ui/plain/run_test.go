@@ -1,0 +1,141 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// script is a network that tells these events and ends with this error.
+func script(end error, events ...xmppcore.Event) func(context.Context, xmppcore.Job, xmppcore.Trace) error {
+	return func(_ context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+		for i, e := range events {
+			e.Seq = i + 1
+			trace.Event(e)
+		}
+		return end
+	}
+}
+
+const ms = time.Millisecond
+
+func TestPerformText(t *testing.T) {
+	failure := &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused, Detail: "dial tcp 127.0.0.1:5222: connection refused"}
+	s, out, errs := testShell()
+	s.Run = script(failure,
+		xmppcore.Event{At: 0, Stage: xmppcore.StageDNS, State: xmppcore.Start},
+		xmppcore.Event{At: 1 * ms, Stage: xmppcore.StageDNS, State: xmppcore.OK, Text: "127.0.0.1"},
+		xmppcore.Event{At: 1 * ms, Stage: xmppcore.StageTCP, State: xmppcore.Start},
+		xmppcore.Event{At: 3 * ms, Stage: xmppcore.StageTCP, Item: "127.0.0.1:5222", State: xmppcore.Fail, Text: "connection refused\x1b[2J"},
+		xmppcore.Event{At: 3 * ms, Stage: xmppcore.StageTCP, State: xmppcore.Fail, Text: "nobody listens \x1b[2J", Failure: failure},
+	)
+	code, err := s.Perform(t.Context(), Task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"), Verbose: true})
+	if err != nil || code != model.ExitConnect {
+		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitConnect)
+	}
+	for _, want := range []string{
+		"check     as alice@localhost, at localhost:5222, with STARTTLS\n",
+		"dns       ok      1.0 ms  127.0.0.1\n",
+		`tcp       fail    2.0 ms  nobody listens \u001b[2J` + "\n",
+		"result    failed at tcp after 3.0 ms\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the result lacks %q:\n%s", want, out)
+		}
+	}
+	if want := `+3.0 ms tcp fail 127.0.0.1:5222: connection refused \u001b`; !strings.Contains(errs.String(), want[:len(want)-7]) {
+		t.Errorf("the progress lacks %q:\n%s", want, errs)
+	}
+	for _, stream := range []*bytes.Buffer{out, errs} {
+		if strings.ContainsAny(stream.String(), "\x1b") || strings.Contains(stream.String(), "canary") {
+			t.Errorf("an escape code or the password was printed:\n%s", stream)
+		}
+	}
+}
+
+func TestPerformJSON(t *testing.T) {
+	s, out, _ := testShell()
+	s.Run = script(nil,
+		xmppcore.Event{Stage: xmppcore.StageDNS, State: xmppcore.Start},
+		xmppcore.Event{At: ms, Stage: xmppcore.StageDNS, State: xmppcore.OK, Text: "C1 \u009b, bidi \u202e, tag \U000e0041"},
+		xmppcore.Event{At: 2 * ms, Stage: xmppcore.StageAck, State: xmppcore.OK, Item: "1",
+			Data: xmppcore.DeliveryData{To: "bob@localhost", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}},
+	)
+	spec := urlspec.Parse("xmpps://alice:canary@localhost/bob")
+	code, err := s.Perform(t.Context(), Task{Kind: model.Send, Spec: spec, JSON: true,
+		Job: xmppcore.Job{Messages: []xmppcore.Message{{Body: "hello"}}}})
+	if err != nil || code != model.ExitDone {
+		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitDone)
+	}
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(lines) != 4 {
+		t.Fatalf("got %d lines, want 3 events and a result:\n%s", len(lines), out)
+	}
+	for i, line := range lines {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(line), &fields); err != nil {
+			t.Fatalf("line %d is no JSON: %v", i+1, err)
+		}
+		if fields["v"] != 1.0 || i < 3 && fields["type"] != "event" || i == 3 && (fields["type"] != "result" || fields["ok"] != true) {
+			t.Errorf("line %d is %s", i+1, line)
+		}
+	}
+	for _, r := range out.String() {
+		if r == 0x9b || r == 0x202e || r == 0xe0041 {
+			t.Errorf("%U was printed as it is", r)
+		}
+	}
+	var event struct{ Text string }
+	if err := json.Unmarshal([]byte(lines[1]), &event); err != nil || event.Text != "C1 \u009b, bidi \u202e, tag \U000e0041" {
+		t.Errorf("the text did not survive: %q, %v", event.Text, err)
+	}
+}
+
+func TestPerformEnds(t *testing.T) {
+	spec := urlspec.Parse("xmpps://alice:pw@localhost/bob")
+	for name, test := range map[string]struct {
+		run  func(context.Context, xmppcore.Job, xmppcore.Trace) error
+		want model.ExitCode
+	}{
+		"when it is cancelled": {
+			run: func(ctx context.Context, _ xmppcore.Job, _ xmppcore.Trace) error {
+				<-ctx.Done()
+				return &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}
+			},
+			want: model.ExitInterrupted,
+		},
+		"with an unknown error": {
+			run:  func(context.Context, xmppcore.Job, xmppcore.Trace) error { return errors.New("a bug") },
+			want: model.ExitInternal,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			s, _, _ := testShell()
+			s.Run = func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+				cancel()
+				return test.run(ctx, job, trace)
+			}
+			if code, err := s.Perform(ctx, Task{Kind: model.Check, Spec: spec}); code != test.want || err != nil {
+				t.Errorf("got exit code %d and error %v, want %d and none", code, err, test.want)
+			}
+		})
+	}
+}
+
+func testShell() (s *Shell, out, errs *bytes.Buffer) {
+	out, errs = new(bytes.Buffer), new(bytes.Buffer)
+	return &Shell{Out: out, Err: errs}, out, errs
+}

@@ -1,0 +1,195 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/wire"
+)
+
+// Connect is what check and send have in common: which URL, whose password,
+// and how the run is told.
+type Connect struct {
+	Source       Source
+	PasswordFile string
+	JSON         bool
+	Verbose      bool
+	// Job holds what the network is told beside the URL.
+	Job xmppcore.Job
+}
+
+// Check connects, logs in and joins the rooms, and sends nothing.
+func (s *Shell) Check(ctx context.Context, command Connect) (model.ExitCode, error) {
+	text, err := s.URL(command.Source)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command)}
+	spec, err := s.Unlock(ctx, urlspec.Parse(text), secret)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	return s.Perform(ctx, command.task(model.Check, spec))
+}
+
+// asksPassword says whether the run will get as far as the login. A person
+// cannot be asked when standard input is the URL's.
+func asksPassword(command Connect) bool {
+	if command.Source.UsesInput() || command.Job.NoLogin {
+		return false
+	}
+	for _, stage := range xmppcore.Stages() {
+		if stage == xmppcore.StageSASL {
+			return true
+		}
+		if stage == command.Job.Until {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Connect) task(kind model.Kind, spec urlspec.Spec) Task {
+	return Task{Kind: kind, Spec: spec, Job: c.Job, JSON: c.JSON, Verbose: c.Verbose}
+}
+
+// Send is one notification.
+type Send struct {
+	Connect
+	Title string
+	// Body is the text of -b; BodyGiven tells an empty one from none.
+	Body      string
+	BodyGiven bool
+	// InputFormat is text, html or markdown.
+	InputFormat      string
+	InterpretEscapes bool
+	// DryRun shows the messages and touches no network.
+	DryRun bool
+}
+
+// Send sends the notification, or shows what would be sent.
+func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) {
+	text, err := s.URL(command.Source)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	spec := urlspec.Parse(text)
+	if !spec.Reading.Accepted {
+		if command.DryRun {
+			return s.dryRun(command, spec, model.Plan{Reason: "Apprise does not accept this URL"})
+		}
+		return s.refuse(command.task(model.Send, spec))
+	}
+	body, err := s.Body(command.Body, command.BodyGiven, command.Source.UsesInput())
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	plan := model.PlanMessages(model.Notification{Title: command.Title, Body: body, InputFormat: command.InputFormat,
+		InterpretEscapes: command.InterpretEscapes}, spec.Reading)
+	if command.DryRun {
+		return s.dryRun(command, spec, plan)
+	}
+	if !plan.Accepted {
+		return model.ExitUsage, Misuse("", "nothing to send: %s", wire.Safe(plan.Reason))
+	}
+	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command.Connect)}
+	if spec, err = s.Unlock(ctx, spec, secret); err != nil {
+		return model.ExitUsage, err
+	}
+	command.Job.Messages = plan.Messages
+	return s.Perform(ctx, command.task(model.Send, spec))
+}
+
+// planJSON is the line of send --dry-run --json.
+type planJSON struct {
+	V        int                `json:"v"`
+	Type     string             `json:"type"`
+	URL      string             `json:"url"`
+	Targets  []urlspec.Address  `json:"targets"`
+	Messages []xmppcore.Message `json:"messages"`
+	Accepted bool               `json:"accepted"`
+	Reason   string             `json:"reason,omitempty"`
+}
+
+func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.ExitCode, error) {
+	code := model.ExitDone
+	if !plan.Accepted {
+		code = model.ExitUsage
+	}
+	if command.JSON {
+		line := planJSON{V: 1, Type: "plan", URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
+			Accepted: plan.Accepted, Reason: plan.Reason}
+		if line.Targets == nil {
+			line.Targets = []urlspec.Address{}
+		}
+		if line.Messages == nil {
+			line.Messages = []xmppcore.Message{}
+		}
+		if err := s.printJSON(line); err != nil {
+			return model.ExitInternal, err
+		}
+		return code, nil
+	}
+	if !plan.Accepted {
+		for _, line := range problemLines(spec, newDrawing(spec, s.Look)) {
+			s.note(line)
+		}
+		return code, Misuse("", "nothing would be sent: %s", wire.Safe(plan.Reason))
+	}
+	for _, line := range planLines(spec, plan, s.Look) {
+		s.print(line)
+	}
+	return code, nil
+}
+
+// planLines show each message as it goes into its stanza, with its length in
+// the unit that Apprise counts: code points.
+func planLines(spec urlspec.Spec, plan model.Plan, look Look) []string {
+	var lines []string
+	for _, t := range spec.Reading.Targets {
+		kind := ""
+		if t.Kind == urlspec.Groupchat {
+			kind = " (room)"
+		}
+		lines = append(lines, look.label("to")+wire.Safe(t.JID)+kind)
+	}
+	for i, m := range plan.Messages {
+		lines = append(lines, look.label("message")+fmt.Sprintf("%d of %d", i+1, len(plan.Messages)))
+		if m.Subject != "" {
+			lines = append(lines, look.label("subject")+counted(m.Subject), "  | "+wire.Safe(m.Subject))
+		}
+		lines = append(lines, look.label("body")+counted(m.Body))
+		for _, line := range strings.Split(m.Body, "\n") {
+			lines = append(lines, "  | "+wire.Safe(line))
+		}
+	}
+	return lines
+}
+
+func counted(text string) string {
+	n := utf8.RuneCountInString(text)
+	if n == 1 {
+		return "1 code point"
+	}
+	return fmt.Sprintf("%d code points", n)
+}
+
+// ExplainAndCheck is what stands in for the terminal UI where a screen is not
+// wanted: how the URL is read, and then what the server says.
+func (s *Shell) ExplainAndCheck(ctx context.Context, command Connect) (model.ExitCode, error) {
+	text, err := s.URL(command.Source)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	// The URL may have come from standard input, which can be read only once.
+	command.Source = Source{Args: []string{text}}
+	if code, err := s.Explain(Explain{Source: command.Source}); code != model.ExitDone || err != nil {
+		return code, err
+	}
+	return s.Check(ctx, command)
+}

@@ -1,0 +1,120 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// Shell is what a command may touch of the world. Its zero value reads
+// nothing and prints nothing.
+type Shell struct {
+	// In is standard input. A read from it must end when the command's
+	// context ends; see [Interruptible].
+	In io.Reader
+	// Out takes results, Err progress and errors.
+	Out, Err io.Writer
+	// InTerminal and ErrTerminal say which streams belong to a person.
+	InTerminal, ErrTerminal bool
+	// Env gives a variable of the environment; nil means that none is set.
+	Env func(name string) string
+	// AskPassword reads a line without echo from the person at the terminal.
+	// Nil means that nobody can be asked.
+	AskPassword func(ctx context.Context, prompt string) (string, error)
+	// Run does a job; nil means [xmppcore.Run].
+	Run func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
+	// Look is how text is drawn.
+	Look Look
+}
+
+// Fault is an error with the exit code that it ends the program with. Its
+// text is one sentence without a capital or a full stop.
+type Fault struct {
+	Code model.ExitCode
+	Text string
+	// Hint says what to do instead; it may be empty.
+	Hint string
+}
+
+// Error gives the sentence, without the hint.
+func (f *Fault) Error() string { return f.Text }
+
+// Misuse is the fault of a command line or a URL that cannot be used.
+func Misuse(hint, format string, values ...any) error {
+	return &Fault{Code: model.ExitUsage, Text: fmt.Sprintf(format, values...), Hint: hint}
+}
+
+// Complain says on Err why a command ended, and gives the exit code for it.
+// An error that is no [Fault] is an internal one.
+func (s *Shell) Complain(err error) model.ExitCode {
+	if err == nil {
+		return model.ExitDone
+	}
+	var fault *Fault
+	switch {
+	case errors.Is(err, context.Canceled):
+		fault = &Fault{Code: model.ExitInterrupted, Text: "interrupted"}
+	case !errors.As(err, &fault):
+		fault = &Fault{Code: model.ExitInternal, Text: err.Error()}
+	}
+	s.note("xmppscope: " + fault.Text)
+	if fault.Hint != "" {
+		s.note("xmppscope: hint: " + fault.Hint)
+	}
+	return fault.Code
+}
+
+// print writes one line of the result, note one line of progress. A stream
+// that is gone is no reason to stop: the exit code still tells the outcome.
+func (s *Shell) print(line string) { writeLine(s.Out, line) }
+func (s *Shell) note(line string)  { writeLine(s.Err, line) }
+
+func writeLine(w io.Writer, line string) {
+	if w != nil {
+		_, _ = io.WriteString(w, line+"\n")
+	}
+}
+
+func (s *Shell) env(name string) string {
+	if s.Env == nil {
+		return ""
+	}
+	return s.Env(name)
+}
+
+// Interruptible makes the reads of r end when ctx does. A read that is under
+// way then goes on unseen until r returns, which matters to nobody: only
+// standard input, which lives as long as the program, is read this way.
+func Interruptible(ctx context.Context, r io.Reader) io.Reader {
+	return &interruptible{ctx: ctx, r: r}
+}
+
+type interruptible struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (i *interruptible) Read(p []byte) (int, error) {
+	type outcome struct {
+		n   int
+		err error
+	}
+	// The reader gets a buffer of its own, for p is the caller's again as soon
+	// as this call has returned.
+	own := make([]byte, len(p))
+	done := make(chan outcome, 1)
+	go func() {
+		n, err := i.r.Read(own)
+		done <- outcome{n, err}
+	}()
+	select {
+	case o := <-done:
+		return copy(p, own[:o.n]), o.err
+	case <-i.ctx.Done():
+		return 0, i.ctx.Err()
+	}
+}
