@@ -1,0 +1,170 @@
+package model
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// Notification is what a person wants to say. The zero value says nothing and
+// is refused.
+type Notification struct {
+	Title string
+	Body  string
+	// InputFormat is how Title and Body are written: text, html or markdown.
+	// Anything else is taken as text, Apprise's own default.
+	InputFormat string
+	// InterpretEscapes turns \n, \t, \u263a and the like into the characters
+	// they stand for, as apprise --interpret-escapes does.
+	InterpretEscapes bool
+}
+
+// Lengths counts a message's subject and body in code points, which is what
+// Apprise's limits count.
+type Lengths struct {
+	Subject int `json:"subject"`
+	Body    int `json:"body"`
+}
+
+// Plan is what Apprise 2.1.0 would send for a notification, in order. Every
+// target gets every message.
+type Plan struct {
+	// Messages are the stanzas' subjects and bodies; empty when refused.
+	Messages []xmppcore.Message
+	// Accepted is false when Apprise would send nothing at all.
+	Accepted bool
+	// Reason says in one sentence why nothing is sent; empty when accepted.
+	Reason string
+	// Whole is the length of what there is to say, converted and with the
+	// title in its place, before any limit is applied.
+	Whole Lengths
+	// Limits are what one message may hold; both 0 with overflow=upstream, and
+	// Limits.Subject is 0 with subject=no, where the title is part of the body.
+	Limits Lengths
+	// Lost is what a limit cuts away for good: the end of the body with
+	// overflow=truncate, the end of a subject that is too long. A split loses
+	// only white space at its seams, which is not counted.
+	Lost Lengths
+}
+
+// Lengths returns the lengths of the planned messages, in their order.
+func (p Plan) Lengths() []Lengths {
+	out := make([]Lengths, len(p.Messages))
+	for i, m := range p.Messages {
+		out[i] = Lengths{utf8.RuneCountInString(m.Subject), utf8.RuneCountInString(m.Body)}
+	}
+	return out
+}
+
+// Over says whether the notification does not fit one message, so that
+// overflow= decides what happens. It is false where there is no limit.
+func (p Plan) Over() bool {
+	return p.Limits.Body > 0 && p.Whole.Body > p.Limits.Body ||
+		p.Limits.Subject > 0 && p.Whole.Subject > p.Limits.Subject
+}
+
+// The formats of a notification, as format= and the input format name them.
+const (
+	formatText     = "text"
+	formatHTML     = "html"
+	formatMarkdown = "markdown"
+)
+
+// The sentences of Plan.Reason.
+const (
+	reasonNothing  = "there is neither a title nor a body, and Apprise refuses to send nothing"
+	reasonNoBody   = "the body is empty, and Apprise never sends a title alone"
+	reasonVanished = "nothing is left of the body once it is converted, and Apprise never sends a title alone"
+	reasonHalfRune = "an escape stands for half a character (a surrogate), which no message can hold"
+)
+
+// PlanMessages works out what Apprise 2.1.0 sends for n to the URL that r was
+// read from. The order of the steps is Apprise's own: convert, interpret
+// escapes, put in emojis, place the title, apply overflow=. It needs no more of
+// r than Subject, Format, Emojis and Overflow, and their zero values are
+// Apprise's defaults.
+func PlanMessages(n Notification, r urlspec.Reading) Plan {
+	if n.Title == "" && n.Body == "" {
+		return Plan{Reason: reasonNothing}
+	}
+	if n.Body == "" {
+		return Plan{Reason: reasonNoBody}
+	}
+	from, to := formatName(n.InputFormat), formatName(r.Format)
+	title, body := n.Title, convertFormat(from, to, n.Body)
+	if !r.Subject {
+		title = convertFormat(from, to, title)
+	}
+	if n.InterpretEscapes {
+		var whole bool
+		if title, body, whole = interpretBoth(title, body); !whole {
+			return Plan{Reason: reasonHalfRune}
+		}
+	}
+	if r.Emojis {
+		title, body = replaceEmojis(title), replaceEmojis(body)
+	}
+	if body == "" {
+		return Plan{Reason: reasonVanished}
+	}
+	return overflowPlan(placeTitle(title, body, to, r.Subject), to, r)
+}
+
+// interpretBoth interprets the escapes of each text on its own. A text whose
+// escapes are malformed stays as it was typed, as in Apprise; whole is false
+// when an escape gave a lone surrogate.
+func interpretBoth(title, body string) (newTitle, newBody string, whole bool) {
+	for _, text := range []*string{&title, &body} {
+		got, err := interpretEscapes(*text)
+		switch {
+		case err == errSurrogate:
+			return "", "", false
+		case err == nil:
+			*text = got
+		}
+	}
+	return title, body, true
+}
+
+// placeTitle gives the message as one piece. With subject=yes the title is the
+// stanza's subject; otherwise it goes before the body, in the way of the format.
+func placeTitle(title, body, format string, subject bool) xmppcore.Message {
+	title = strings.TrimFunc(title, isPythonSpace)
+	body = strings.TrimRightFunc(body, isPythonSpace)
+	if subject || title == "" {
+		return xmppcore.Message{Subject: title, Body: body}
+	}
+	switch format {
+	case formatHTML:
+		return xmppcore.Message{Body: "<b>" + title + "</b><br />\r\n" + body}
+	case formatMarkdown:
+		if title = strings.TrimLeft(title, "\r\n \t\v\f#-"); title == "" {
+			return xmppcore.Message{Body: body}
+		}
+		return xmppcore.Message{Body: "# " + title + "\n" + body}
+	}
+	return xmppcore.Message{Body: title + "\r\n" + body}
+}
+
+// formatName is the format a name stands for; an unknown one is text.
+func formatName(name string) string {
+	switch name = strings.ToLower(name); name {
+	case formatHTML, formatMarkdown:
+		return name
+	}
+	return formatText
+}
+
+// isPythonSpace is Python's str.isspace, by which Apprise trims. It differs from
+// unicode.IsSpace on the separators U+001C to U+001F.
+func isPythonSpace(r rune) bool {
+	switch {
+	case r >= 0x09 && r <= 0x0d, r >= 0x1c && r <= 0x20, r == 0x85, r == 0xa0,
+		r == 0x1680, r >= 0x2000 && r <= 0x200a, r == 0x2028, r == 0x2029,
+		r == 0x202f, r == 0x205f, r == 0x3000:
+		return true
+	}
+	return false
+}
