@@ -129,6 +129,9 @@ type Failure struct {
 // Error gives the cause and what is known of it, in one line.
 func (f *Failure) Error() string {
 	s := string(f.Stage) + ": " + string(f.Cause)
+	if f.Waiting != "" {
+		s += " while waiting for " + f.Waiting
+	}
 	for _, part := range []string{f.Condition, f.Text, f.Detail} {
 		if part != "" {
 			s += ": " + part

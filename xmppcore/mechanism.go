@@ -123,6 +123,17 @@ func usable(ch channel) []string {
 	return known
 }
 
+// automatic is what the library takes when it is not told: the first that is
+// offered, without a look at bindings.
+func automatic(offered []string) string {
+	for _, m := range mechanisms {
+		if slices.Contains(offered, m) {
+			return m
+		}
+	}
+	return ""
+}
+
 func isPlus(mechanism string) bool { return strings.HasSuffix(mechanism, "-PLUS") }
 
 // channelBinding predicts the binding type that the library takes from the
@@ -168,8 +179,10 @@ func endPoint(state *tls.ConnectionState) (binding, unbound string) {
 	default:
 		return "", fmt.Sprintf("%s is not defined for a certificate signed with %s", bindEndPoint, a)
 	}
-	if _, err := state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32); err != nil {
-		return "", "no keying material from this TLS session: " + err.Error()
+	if state.Version < tls.VersionTLS13 {
+		if _, err := state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32); err != nil {
+			return "", "no keying material from this TLS session: " + err.Error()
+		}
 	}
 	return bindEndPoint, ""
 }

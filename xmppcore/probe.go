@@ -58,7 +58,7 @@ func (p *probe) walk() *Failure {
 			return f
 		}
 	}
-	if f := p.open(); f != nil || r.isLast(StageStream) {
+	if f := p.open(StageStream, "opening a stream to "+r.plan.Domain); f != nil || r.isLast(StageStream) {
 		return f
 	}
 	if r.plan.Mode == urlspec.ModeSTARTTLS {
@@ -68,21 +68,20 @@ func (p *probe) walk() *Failure {
 		if f := p.handshake(); f != nil || r.isLast(StageTLS) {
 			return f
 		}
-		if f := p.open(); f != nil {
+		if f := p.open(StageFeatures, "asking for the features under TLS"); f != nil {
 			return f
 		}
 	}
-	return p.features(StageFeatures, true)
+	r.rec.ok(StageFeatures, featuresText(p.found.features), p.found.features)
+	return nil
 }
 
-// open sends our stream header and reads the server's.
-func (p *probe) open() *Failure {
-	stage, encrypted := StageStream, p.found.tls != nil
-	if p.run.rec.ended(StageStream) {
-		stage = StageFeatures // the second stream, inside TLS
-		p.run.rec.start(stage, "asking for the features under TLS")
-	}
-	p.run.rec.start(StageStream, "opening a stream to "+p.run.plan.Domain)
+// open opens a stream: both headers and the server's features. They belong
+// together, since a server that does not want us says so after its header. The
+// features before TLS are worth nothing once it is up (RFC 6120 5.4.3.3).
+func (p *probe) open(stage Stage, text string) *Failure {
+	p.run.rec.start(stage, text)
+	encrypted := p.found.tls != nil
 	if f := p.send(stage, "the stream header", streamHeader(p.run.plan.Domain, p.run.account(), encrypted)); f != nil {
 		return f
 	}
@@ -93,31 +92,20 @@ func (p *probe) open() *Failure {
 	if item.Kind != wire.Open {
 		return p.give(unexpected(stage, item.Element, "a stream header"))
 	}
-	data, f := readHeader(item.Element, encrypted)
+	header, f := readHeader(item.Element, encrypted)
 	if f != nil {
 		f.Stage = stage
 		return p.give(f)
 	}
-	p.run.rec.ok(StageStream, headerText(data, p.run.plan.Domain), data)
-	return nil
-}
-
-// features reads <stream:features/>. Only the last ones of a mode end the
-// stage: those before TLS are worth nothing once TLS is up (RFC 6120 5.4.3.3).
-func (p *probe) features(stage Stage, last bool) *Failure {
-	p.run.rec.start(stage, "")
-	item, f := p.next(stage, "the stream features")
-	if f != nil {
+	if item, f = p.next(stage, "the stream features"); f != nil {
 		return f
 	}
 	features, ok := wire.AsFeatures(item.Element)
 	if !ok {
 		return p.give(unexpected(stage, item.Element, "the stream features"))
 	}
-	p.found.features = featuresData(features, p.found.tls != nil)
-	if last {
-		p.run.rec.ok(StageFeatures, featuresText(p.found.features), p.found.features)
-	}
+	p.found.features = featuresData(features, encrypted)
+	p.run.rec.ok(StageStream, headerText(header, p.run.plan.Domain), header)
 	return nil
 }
 
@@ -125,9 +113,7 @@ func (p *probe) features(stage Stage, last bool) *Failure {
 // refuses, or puts bytes between its consent and the handshake, is a failure:
 // the next step is never to go on in clear.
 func (p *probe) startTLS() *Failure {
-	if f := p.features(StageSTARTTLS, false); f != nil {
-		return f
-	}
+	p.run.rec.start(StageSTARTTLS, "asking for TLS")
 	if !p.found.features.STARTTLS {
 		return p.give(&Failure{Stage: StageSTARTTLS, Cause: CauseNoSTARTTLS, Detail: featuresText(p.found.features)})
 	}

@@ -208,7 +208,7 @@ func (r *room) data(written string) RoomData {
 	switch {
 	case r.refused != nil:
 		d.Error = stanzaError(r.refused)
-	case r.failure != nil:
+	case r.failure != nil && r.failure.Condition != "":
 		d.Error = &StanzaError{Condition: r.failure.Condition, Type: r.failure.Type, Text: r.failure.Text}
 	}
 	return d

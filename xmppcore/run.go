@@ -66,15 +66,8 @@ func (r *run) do(ctx context.Context) *Failure {
 		conn.Close()
 		return r.closed("hung up")
 	}
-	found, failure := r.probe(ctx, r.metered(conn))
-	if failure != nil {
-		return failure
-	}
-	if r.job.NoLogin || r.isLast(StageFeatures) {
-		return r.closed("hung up before the login")
-	}
-	s, failure := r.login(ctx, place, found)
-	if failure != nil {
+	s, failure := r.open(ctx, conn, place)
+	if s == nil {
 		return failure
 	}
 	if failure = s.work(ctx); failure != nil {
@@ -82,6 +75,29 @@ func (r *run) do(ctx context.Context) *Failure {
 	}
 	s.close(ctx)
 	return failure
+}
+
+// open gets to a session: through a probe and a login, or through the login
+// alone. The session is nil when the run ends before the login, by a failure or
+// because no more was asked for.
+func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session, *Failure) {
+	if r.canSkipProbe() {
+		s, failure := r.authenticate(ctx, conn, nil, SASLData{})
+		if failure == nil || failure.Cause != causeUnprobed {
+			return s, failure
+		}
+		if conn, failure = r.redial(ctx, place); failure != nil {
+			return nil, failure
+		}
+	}
+	found, failure := r.probe(ctx, r.metered(conn))
+	if failure != nil {
+		return nil, failure
+	}
+	if r.job.NoLogin || r.isLast(StageFeatures) {
+		return nil, r.closed("hung up before the login")
+	}
+	return r.login(ctx, place, found)
 }
 
 // work is what the session is there for.
@@ -110,6 +126,9 @@ func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoin
 	dialling, cancel := context.WithTimeout(ctx, r.plan.Connect)
 	defer cancel()
 	conn, place, failure := dial(dialling, r.job, r.plan, advice, r.rec)
+	if failure != nil && ctx.Err() != nil {
+		failure.Cause = CauseCancelled
+	}
 	r.connecting = time.Since(began)
 	if conn != nil {
 		proxied, _ := proxyOf(r.job, r.plan) // a proxy here is not the end of the way
@@ -162,10 +181,11 @@ func (r *run) tellTLS(data TLSData) {
 }
 
 // channel is what the choice of a mechanism depends on besides the features.
-func (r *run) channel(found probed) channel {
-	return channel{
-		tls:           found.tls,
-		scramPlus:     r.job.Reading.ScramPlus,
-		clearPassword: r.loopback || r.job.AllowCleartextPassword,
+// found may be nil.
+func (r *run) channel(found *probed) channel {
+	ch := channel{scramPlus: r.job.Reading.ScramPlus, clearPassword: r.loopback || r.job.AllowCleartextPassword}
+	if found != nil {
+		ch.tls = found.tls
 	}
+	return ch
 }

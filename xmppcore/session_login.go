@@ -1,6 +1,7 @@
 package xmppcore
 
 import (
+	"crypto/tls"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,10 @@ const (
 	fewIterations = 4096
 )
 
+// causeUnprobed ends a login without a probe whose mechanism the library would
+// choose wrongly. It is never told: the run goes back and probes.
+const causeUnprobed Cause = "unprobed"
+
 // login follows the library through one login, element by element, as the tap
 // sees them. It tells the events, keeps the deadlines, and is the guard: an
 // element that the library would handle badly stops it before it reads it.
@@ -30,13 +35,18 @@ const (
 //
 // With SASL2 the names differ, and the resource may come with the success.
 type login struct {
-	run       *run
-	watch     *watch
-	received  *wire.Decoder // for its offset and limits
-	mechanism string        // what the library was told to use
-	channel   channel
+	run      *run
+	watch    *watch
+	check    *tlsCheck
+	received *wire.Decoder // for its offset and limits
+	// mechanism is what the library was told to use, empty when it chooses.
+	mechanism string
+	// found is the probe's, nil when there was none.
+	found     *probed
 	step      step
+	current   Stage
 	encrypted bool
+	header    StreamData
 	auth      wire.Auth
 	sasl      SASLData
 	jid       string
@@ -55,24 +65,45 @@ const (
 	bound                  // there is a resource
 )
 
+// begin expects the server's first step.
+func (l *login) begin() {
+	if l.run.plan.Mode == urlspec.ModeTLS {
+		l.handshake()
+		return
+	}
+	l.enter(StageStream, "opening a stream to "+l.run.plan.Domain)
+	l.watch.expect(l.now(), "the stream header", l.run.plan.Answer)
+}
+
+// handshake expects TLS to come up.
+func (l *login) handshake() {
+	l.encrypted = true
+	l.enter(StageTLS, "TLS handshake, expecting a certificate for "+l.run.plan.Reference)
+	l.watch.expect(l.now(), "the TLS handshake", l.run.connectLeft())
+}
+
+// enter notes the stage that the login is in, and opens it if the probe did
+// not.
+func (l *login) enter(stage Stage, text string) {
+	l.current = stage
+	l.run.rec.start(stage, text)
+}
+
 // sent is told what the library wrote.
 func (l *login) sent(item wire.Item) {
 	e := item.Element
-	rto := l.run.plan.Answer
+	answer := l.run.plan.Answer
 	switch {
-	case item.Kind == wire.Open && l.step == succeeded:
-		l.prove()
-		l.run.rec.start(StageBind, "asking for a resource")
-		l.watch.expect(StageBind, "the stream header after the login", rto)
 	case item.Kind == wire.Open:
-		l.watch.expect(l.stage(StageStream), "the stream header", rto)
+		l.opening()
+		l.watch.expect(l.now(), "the stream header", answer)
 	case e.Is(wire.NSTLS, "starttls"):
-		l.watch.expect(l.stage(StageSTARTTLS), "the consent to STARTTLS", rto)
+		l.watch.expect(l.now(), "the consent to STARTTLS", answer)
 	case e.Is(wire.NSSASL, "response"), e.Is(wire.NSSASL2, "response"):
-		l.watch.expect(StageSASL, "the end of the login", rto)
+		l.watch.expect(StageSASL, "the end of the login", answer)
 	case e.Is(wire.NSClient, "iq"):
-		l.run.rec.start(StageBind, "asking for a resource")
-		l.watch.expect(StageBind, "a resource", rto)
+		l.enter(StageBind, "asking for a resource")
+		l.watch.expect(StageBind, "a resource", answer)
 	case e.Is(wire.NSClient, "presence"):
 		l.prove()
 		l.watch.rest()
@@ -80,7 +111,26 @@ func (l *login) sent(item wire.Item) {
 		if auth, ok := wire.AsAuth(e); ok {
 			l.auth = auth
 			l.sasl.Used, l.sasl.ChannelBinding, l.sasl.SASL2 = auth.Mechanism, auth.Binding, auth.SASL2
-			l.watch.expect(StageSASL, "the server's challenge", rto)
+			l.watch.expect(StageSASL, "the server's challenge", answer)
+		}
+	}
+}
+
+// opening is our stream header: the first one, the one under TLS, which shows
+// that the handshake succeeded, or the one after the login.
+func (l *login) opening() {
+	switch {
+	case l.step == succeeded:
+		l.prove()
+		l.enter(StageBind, "asking for a resource")
+	case !l.encrypted:
+	default:
+		data, _ := l.check.result(nil)
+		l.run.tellTLS(data)
+		if l.run.plan.Mode == urlspec.ModeSTARTTLS {
+			l.enter(StageFeatures, "asking for the features under TLS")
+		} else {
+			l.enter(StageStream, "opening a stream to "+l.run.plan.Domain)
 		}
 	}
 }
@@ -114,7 +164,7 @@ func (l *login) see(item wire.Item) *Failure {
 		return streamFailure(l.now(), e)
 	}
 	if item.Kind == wire.Open {
-		return l.header(item.Element)
+		return l.open(item.Element)
 	}
 	if f, ok := wire.AsFeatures(item.Element); ok {
 		return l.features(f)
@@ -132,15 +182,13 @@ func (l *login) see(item wire.Item) *Failure {
 	return nil
 }
 
-func (l *login) header(e *wire.Element) *Failure {
+func (l *login) open(e *wire.Element) *Failure {
 	data, failure := readHeader(e, l.encrypted)
 	if failure != nil {
 		failure.Stage = l.now()
 		return failure
 	}
-	if l.step == greeting {
-		l.run.rec.ok(StageStream, headerText(data, l.run.plan.Domain), data)
-	}
+	l.header = data
 	l.watch.expect(l.now(), "the stream features", l.run.plan.Answer)
 	return nil
 }
@@ -153,31 +201,47 @@ func (l *login) features(f wire.Features) *Failure {
 		return nil
 	}
 	data := featuresData(f, l.encrypted)
-	if !l.encrypted {
-		switch l.run.plan.Mode {
-		case urlspec.ModeSTARTTLS:
-			if !f.STARTTLS {
-				return &Failure{Stage: l.stage(StageSTARTTLS), Cause: CauseNoSTARTTLS, Detail: featuresText(data)}
-			}
-			return nil
-		case urlspec.ModeNone: // the library would upgrade all the same
-			if f.STARTTLSRequired {
-				return &Failure{Stage: StageSASL, Cause: CauseTLSRequired}
-			}
+	l.run.rec.ok(StageStream, headerText(l.header, l.run.plan.Domain), l.header)
+	if l.encrypted {
+		return l.choose(data)
+	}
+	switch l.run.plan.Mode {
+	case urlspec.ModeSTARTTLS:
+		l.enter(StageSTARTTLS, "asking for TLS")
+		if !f.STARTTLS {
+			return &Failure{Stage: l.now(), Cause: CauseNoSTARTTLS, Detail: featuresText(data)}
+		}
+		return nil
+	case urlspec.ModeNone:
+		if f.STARTTLSRequired { // the library would upgrade all the same
+			return &Failure{Stage: StageSASL, Cause: CauseTLSRequired, Detail: "before TLS it offers only STARTTLS"}
 		}
 	}
-	l.run.rec.ok(StageFeatures, featuresText(data), data)
 	return l.choose(data)
 }
 
-// choose compares what is offered now with what the probe was offered.
+// choose compares what the library will do with what should be done. It does
+// as it is told, but where there was no probe nobody could tell it.
 func (l *login) choose(data FeaturesData) *Failure {
-	sasl, failure := choose(data, l.channel)
-	l.sasl = sasl
-	if failure != nil {
-		return failure
+	l.run.rec.ok(StageFeatures, featuresText(data), data)
+	l.enter(StageSASL, "choosing a mechanism")
+	ch := l.run.channel(l.found)
+	if l.found == nil {
+		ch.tls = l.check.connection()
+		if ch.tls == nil || ch.tls.Version < tls.VersionTLS13 {
+			return &Failure{Stage: StageSASL, Cause: causeUnprobed} // not all is known of it before the handshake's end
+		}
 	}
-	if sasl.Predicted != l.mechanism {
+	sasl, failure := choose(data, ch)
+	l.sasl = sasl
+	switch {
+	case failure != nil:
+		return failure
+	case l.found == nil && automatic(sasl.Offered) != sasl.Predicted:
+		return &Failure{Stage: StageSASL, Cause: causeUnprobed}
+	case l.found == nil:
+		l.mechanism = sasl.Predicted
+	case sasl.Predicted != l.mechanism:
 		return &Failure{Stage: StageSASL, Cause: CauseNoCommonMechanism,
 			Detail: fmt.Sprintf("the server offered %s a moment ago, and now it leaves us %s", l.mechanism, sasl.Predicted)}
 	}
@@ -193,15 +257,15 @@ func (l *login) choose(data FeaturesData) *Failure {
 
 // proceed is the answer to STARTTLS.
 func (l *login) proceed(item wire.Item) *Failure {
-	if l.encrypted || l.run.plan.Mode != urlspec.ModeSTARTTLS {
+	if l.encrypted || l.current != StageSTARTTLS {
 		return unexpected(l.now(), item.Element, "the stream features")
 	}
 	if failure := consent(item, l.received.Offset()); failure != nil {
-		failure.Stage = l.stage(StageSTARTTLS)
+		failure.Stage = l.now()
 		return failure
 	}
-	l.encrypted = true
-	l.watch.expect(l.stage(StageTLS), "the TLS handshake", l.run.connectLeft())
+	l.run.rec.ok(StageSTARTTLS, "the server agrees to TLS", nil)
+	l.handshake()
 	return nil
 }
 
@@ -281,24 +345,11 @@ func (l *login) bind(e *wire.Element) *Failure {
 	return nil
 }
 
-// stage is where something belongs that the probe has not told already. What
+// now is the stage that the login is in. What the probe has told already and
 // the second connection repeats is part of the login.
-func (l *login) stage(s Stage) Stage {
-	if l.run.rec.ended(s) {
-		return StageSASL
-	}
-	return s
-}
-
-// now is the stage that the login is in.
 func (l *login) now() Stage {
-	switch {
-	case l.step >= proved:
-		return StageBind
-	case l.step >= offering:
+	if l.run.rec.ended(l.current) && l.current != StageBind {
 		return StageSASL
-	case l.run.rec.ended(StageTLS), l.encrypted:
-		return l.stage(StageFeatures)
 	}
-	return l.stage(StageStream)
+	return l.current
 }

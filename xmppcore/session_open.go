@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
@@ -16,59 +17,82 @@ import (
 // decoder's own limit of 1 MiB holds before.
 const maxStanza = 4 << 20
 
-// login opens a second connection to the place of the first and lets the
-// library log in over it, with the mechanism that the probe's findings allow.
+// login lets the library log in over a second connection to the place of the
+// first, with the mechanism that the probe's findings allow.
 func (r *run) login(ctx context.Context, place endpoint, found probed) (*session, *Failure) {
 	r.rec.start(StageSASL, "choosing a mechanism")
-	sasl, failure := choose(found.features, r.channel(found))
-	switch {
-	case failure != nil:
-	case !r.job.Reading.PasswordSet:
-		failure = &Failure{Stage: StageSASL, Cause: CauseNoPassword}
-	case strings.Contains(r.plan.Domain, ":"):
-		failure = &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: "the XMPP library cannot log in at a domain that is an IPv6 address"}
+	sasl, failure := choose(found.features, r.channel(&found))
+	if failure == nil {
+		failure = r.unable()
 	}
 	if failure != nil {
 		return nil, r.rec.fail(sentence(failure), sasl, failure)
 	}
-	dialling, cancel := context.WithTimeout(ctx, r.connectLeft())
-	conn, failure := place.dial(dialling)
-	cancel()
+	conn, failure := r.redial(ctx, place)
 	if failure != nil {
-		if ctx.Err() != nil {
-			failure.Cause = CauseCancelled
-		}
-		failure.Stage = StageSASL
-		return nil, r.rec.fail("second connection: "+sentence(failure), sasl, failure)
+		return nil, r.rec.fail(sentence(failure), sasl, failure)
 	}
-	relay, err := newRelay(r.metered(conn))
-	if err != nil {
-		f := &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: err.Error()}
-		return nil, r.rec.fail(sentence(f), sasl, f)
-	}
-	return r.authenticate(ctx, relay, found, sasl)
+	return r.authenticate(ctx, conn, &found, sasl)
 }
 
-// authenticate runs the library's login over the relay. When it returns a
-// failure, nothing of it is left.
-func (r *run) authenticate(ctx context.Context, relay *relay, found probed, sasl SASLData) (*session, *Failure) {
+// redial opens another connection to the place of the first. It is part of the
+// login, since tcp has been told.
+func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *Failure) {
+	dialling, cancel := context.WithTimeout(ctx, r.connectLeft())
+	defer cancel()
+	conn, failure := place.dial(dialling)
+	if failure == nil {
+		return conn, nil
+	}
+	if ctx.Err() != nil {
+		failure = &Failure{Cause: CauseCancelled}
+	}
+	failure.Stage = StageSASL
+	if failure.Detail != "" {
+		failure.Detail = "second connection: " + failure.Detail
+	}
+	return nil, failure
+}
+
+// unable says why no login is possible whatever the server offers.
+func (r *run) unable() *Failure {
+	switch {
+	case !r.job.Reading.PasswordSet:
+		return &Failure{Stage: StageSASL, Cause: CauseNoPassword}
+	case strings.Contains(r.plan.Domain, ":"):
+		return &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: "the XMPP library cannot log in at a domain that is an IPv6 address"}
+	}
+	return nil
+}
+
+// canSkipProbe reports whether the library may choose the mechanism, which
+// saves a connection: a message is to be sent, channel binding is welcome, and
+// no password can go out in clear. A user name that SCRAM must escape needs to
+// know the mechanism first.
+func (r *run) canSkipProbe() bool {
+	return len(r.job.Messages) > 0 && r.job.Until == "" && !r.job.NoLogin &&
+		r.job.Reading.ScramPlus && r.plan.Mode != urlspec.ModeNone &&
+		r.unable() == nil && !strings.ContainsAny(r.plan.Login.Localpart(), ",=")
+}
+
+// authenticate runs the library's login over a connection, which it closes
+// when it returns a failure. found is nil when there was no probe.
+func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sasl SASLData) (*session, *Failure) {
+	relay, err := newRelay(r.metered(conn))
+	if err != nil {
+		return nil, &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: err.Error()}
+	}
 	w, stop := newWatch(ctx, relay.hangUp)
-	l := &login{run: r, watch: w, mechanism: sasl.Predicted, channel: r.channel(found), sasl: sasl,
-		encrypted: r.plan.Mode == urlspec.ModeTLS}
+	l := &login{run: r, watch: w, check: newTLSCheck(r.job, r.plan), found: found, mechanism: sasl.Predicted, sasl: sasl}
 	s := &session{run: r, relay: relay, watch: w, stop: stop,
 		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{}}
 	tap := &wire.Tap{}
 	tap.Item = s.tapped(l, tap)
 	l.received = &tap.Received
-	check := newTLSCheck(r.job, r.plan)
-	if l.encrypted {
-		w.expect(StageSASL, "the TLS handshake", r.connectLeft())
-	} else {
-		w.expect(StageSASL, "the stream header", r.plan.Answer)
-	}
-	client, err := r.newClient(relay, check, tap, sasl.Predicted)
+	l.begin()
+	client, err := r.newClient(relay, l, tap)
 	if err != nil {
-		failure := r.refusal(l, relay, check, err)
+		failure := r.refusal(l, relay, err)
 		stop()
 		relay.close()
 		return nil, failure
@@ -76,8 +100,7 @@ func (r *run) authenticate(ctx context.Context, relay *relay, found probed, sasl
 	w.rest()
 	s.client, s.jid, s.maxBytes = client, l.jid, l.maxBytes
 	client.LimitMaxBytes = 0 // the limits that hold after the login are ours to keep
-	text := "our address is " + wire.Safe(s.jid)
-	r.rec.ok(StageBind, text, BindData{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
+	r.rec.ok(StageBind, "our address is "+wire.Safe(s.jid), BindData{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
 	go s.receive()
 	return s, nil
 }
@@ -109,7 +132,7 @@ func (s *session) tapped(l *login, tap *wire.Tap) func(bool, wire.Item) error {
 }
 
 // newClient calls the library, which returns when it is logged in or cannot.
-func (r *run) newClient(relay *relay, check *tlsCheck, tap *wire.Tap, mechanism string) (client *xmpp.Client, err error) {
+func (r *run) newClient(relay *relay, l *login, tap *wire.Tap) (client *xmpp.Client, err error) {
 	keepLoopbackDirect()
 	defer func() {
 		if recovered := recover(); recovered != nil {
@@ -117,7 +140,7 @@ func (r *run) newClient(relay *relay, check *tlsCheck, tap *wire.Tap, mechanism 
 		}
 	}()
 	local := r.plan.Login.Localpart()
-	if strings.HasPrefix(mechanism, "SCRAM-") {
+	if strings.HasPrefix(l.mechanism, "SCRAM-") {
 		local = saslName.Replace(local)
 	}
 	mode := r.plan.Mode
@@ -127,11 +150,11 @@ func (r *run) newClient(relay *relay, check *tlsCheck, tap *wire.Tap, mechanism 
 		Password:    r.job.Reading.Password,
 		Resource:    escape(r.plan.Login.Resourcepart()),
 		DialTimeout: r.connectLeft(),
-		TLSConfig:   check.config(mode == urlspec.ModeTLS),
+		TLSConfig:   l.check.config(mode == urlspec.ModeTLS),
 		NoTLS:       mode != urlspec.ModeTLS,
 		StartTLS:    mode == urlspec.ModeSTARTTLS,
-		Mechanism:   mechanism,
-		NoPLAIN:     mechanism != "PLAIN",
+		Mechanism:   l.mechanism,
+		NoPLAIN:     l.mechanism != "PLAIN" && l.mechanism != "",
 		// In mode none, choose has seen to it that no password goes out in clear.
 		InsecureAllowUnencryptedAuth: mode == urlspec.ModeNone,
 		NoSASLUpgrade:                true, // it would send a salted password
@@ -180,35 +203,38 @@ func keepLoopbackDirect() {
 	os.Setenv("NO_PROXY", strings.TrimPrefix(except+","+loopback, ","))
 }
 
-// refusal finds out why the library gave up. Its own words come last: they
-// leave out the condition, or are only the consequence of our hanging up.
-func (r *run) refusal(l *login, relay *relay, check *tlsCheck, err error) *Failure {
-	stage := l.now()
+// refusal finds out why the library gave up, and tells it. Its own words come
+// last: they leave out the condition, or are only the consequence of our
+// hanging up.
+func (r *run) refusal(l *login, relay *relay, err error) *Failure {
 	failure := l.watch.given()
-	data, wrongTLS := check.result(nil)
+	data, wrongTLS := l.check.result(nil)
 	switch {
 	case failure != nil:
 	case wrongTLS != nil:
 		failure = wrongTLS
 	case isHandshake(l, err):
-		data, failure = check.result(err)
+		data, failure = l.check.result(err)
 	default:
 		failure = libraryFailure(err)
-		if lost := relay.lost(); lost != nil && failure.Cause == CauseInternal {
-			failure = l.watch.judge(stage, lost)
+		if lost := relay.lost(); lost != nil && (failure.Cause == CauseInternal || failure.Cause == CauseClosed) {
+			if end := l.received.End(); end != nil { // such as a greeting cut short
+				lost = end
+			}
+			failure = l.watch.judge(l.now(), lost)
 		}
 	}
 	f := *failure
-	if f.Stage == "" {
-		f.Stage = stage
+	if f.Stage == "" || f.Stage == StageTLS {
+		f.Stage = l.now()
 	}
-	if f.Stage == StageTLS {
-		if !r.rec.ended(StageTLS) {
-			return r.rec.fail(sentence(&f), data, &f)
-		}
-		f.Stage = StageSASL
+	if f.Cause == causeUnprobed {
+		return &f
 	}
-	if f.Stage == StageSASL {
+	switch f.Stage {
+	case StageTLS:
+		return r.rec.fail(sentence(&f), data, &f)
+	case StageSASL:
 		return r.rec.fail(sentence(&f), l.sasl, &f)
 	}
 	return r.rec.fail(sentence(&f), nil, &f)
