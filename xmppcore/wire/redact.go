@@ -25,7 +25,7 @@ func RedactHeader(e *Element) string {
 		return ""
 	}
 	var b strings.Builder
-	writeStartTag(&b, e, "", false)
+	writeStartTag(&b, e, "", isExchange(e))
 	b.WriteByte('>')
 	return b.String()
 }
