@@ -87,20 +87,14 @@ func bracketIPv6(s string) (string, bool) {
 	return "[" + inner + "]", true
 }
 
-// netlocAllowed is what CPython's urlsplit checks of an authority before it
-// gives it out: brackets in pairs around an IPv6 address, and no character
-// that turns into a delimiter under NFKC.
-func netlocAllowed(s string) bool {
-	open, closed := strings.Contains(s, "["), strings.Contains(s, "]")
-	if open != closed || open && !bracketsAllowed(s) {
-		return false
-	}
-	return !hidesDelimiter(s)
-}
-
-// bracketsAllowed mirrors _check_bracketed_netloc: once the authority has
-// brackets anywhere, even in the password, its host must be an address.
+// bracketsAllowed is what CPython's urlsplit asks of the brackets in an
+// authority: once there are any, even in the password, they must be a pair and
+// the host must be an IPv6 address (_check_bracketed_netloc).
 func bracketsAllowed(s string) bool {
+	open, closed := strings.Contains(s, "["), strings.Contains(s, "]")
+	if !open || !closed {
+		return open == closed
+	}
 	host := s[strings.LastIndexByte(s, '@')+1:]
 	before, inside, found := strings.Cut(host, "[")
 	if !found {

@@ -3,10 +3,10 @@ package urlspec
 import "strings"
 
 // lexed is a text taken apart as Apprise takes it apart. It is filled as far
-// as the text goes: fault says why Apprise refuses the whole, and the parts
+// as the text goes: faults says why Apprise refuses the whole, and the parts
 // are those it would have seen otherwise, so that a half-typed URL has parts.
 type lexed struct {
-	fault fault
+	faults fault
 
 	scheme mapped // "xmpp" or "xmpps" as typed, or another scheme
 	secure bool   // the scheme is xmpps
@@ -31,17 +31,24 @@ type lexed struct {
 	params   []Param
 }
 
-// fault is why Apprise gives a text up before it looks at the parts.
-type fault uint8
+// fault is a set of reasons for which Apprise refuses a text.
+type fault uint16
 
 const (
-	noFault      fault = iota
-	notURL             // no scheme and "://" at the start
-	otherScheme        // a scheme that is not xmpp or xmpps
-	brokenLine         // a line feed inside
-	emptyQuery         // a "?" with nothing after it
-	badAuthority       // brackets or NFKC
+	notURL      fault = 1 << iota // no scheme and "://" at the start
+	otherScheme                   // a scheme that is not xmpp or xmpps
+	brokenLine                    // a line feed inside
+	emptyQuery                    // a "?" with nothing after it
+	badBrackets                   // "[" and "]" in the authority, but not around its host
+	hiddenSlash                   // a character that becomes a delimiter under NFKC
+	badHost                       // the host rule
+	badPort                       // not a number
+	badUser                       // no user, or no JID
+	badMode                       // mode= is no mode
+	badZone                       // tz= is no time zone
 )
+
+func (f fault) has(any fault) bool { return f&any != 0 }
 
 // lex takes text apart. The order is Apprise's: "/#" first, then the scheme,
 // then the query at the first "?", then the rest as Python's urlparse sees it.
@@ -56,19 +63,13 @@ func lex(text string) lexed {
 	path, l.query, l.hasQuery = rest.cut('?')
 	if l.hasQuery {
 		if strings.TrimSuffix(l.query.s, "\n") == "" {
-			l.blame(emptyQuery)
+			l.faults |= emptyQuery
 		}
 		l.query = l.query.strip()
 		l.params = lexParams(l.query)
 	}
 	l.lexPath(path.strip().without("\t\r\n"))
 	return l
-}
-
-func (l *lexed) blame(f fault) {
-	if l.fault == noFault {
-		l.fault = f
-	}
 }
 
 // lexScheme takes the scheme and the slashes off. It fails when there are none.
@@ -79,7 +80,7 @@ func (l *lexed) lexScheme(all mapped) (rest mapped, ok bool) {
 		to++
 	}
 	if to == from || !strings.HasPrefix(all.s[to:], "://") {
-		l.fault = notURL
+		l.faults = notURL
 		return mapped{}, false
 	}
 	l.scheme = all.slice(from, to)
@@ -88,10 +89,10 @@ func (l *lexed) lexScheme(all mapped) (rest mapped, ok bool) {
 	case "xmpps":
 		l.secure = true
 	default:
-		l.fault = otherScheme
+		l.faults = otherScheme
 	}
 	if i := strings.IndexByte(all.s[to:], '\n'); i >= 0 && to+i+1 < len(all.s) {
-		l.blame(brokenLine)
+		l.faults |= brokenLine
 	}
 	after := to + 1
 	for after < len(all.s) && (all.s[after] == '/' || all.s[after] == '\\') {
@@ -113,8 +114,11 @@ func (l *lexed) lexPath(m mapped) {
 		end = len(m.s)
 	}
 	netloc, rest := m.slice(0, end), m.slice(end, len(m.s))
-	if !netlocAllowed(netloc.s) {
-		l.blame(badAuthority)
+	if !bracketsAllowed(netloc.s) {
+		l.faults |= badBrackets
+	}
+	if hidesDelimiter(netloc.s) {
+		l.faults |= hiddenSlash
 	}
 	l.lexNetloc(netloc.strip())
 

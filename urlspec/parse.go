@@ -4,5 +4,10 @@ package urlspec
 func Parse(text string) Spec {
 	l := lex(text)
 	r := resolve(&l)
-	return Spec{Text: text, Reading: r.reading(), Params: l.params}
+	return Spec{
+		Text:    text,
+		Spans:   r.spans(text, r.secrets(text)),
+		Reading: r.reading(),
+		Params:  l.params,
+	}
 }

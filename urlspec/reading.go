@@ -5,19 +5,6 @@ import (
 	"strings"
 )
 
-// reason is why a URL that has Apprise's shape is refused all the same.
-type reason uint8
-
-const (
-	accepted reason = iota
-	refusedShape
-	refusedHost
-	refusedPort
-	refusedUser
-	refusedMode
-	refusedZone
-)
-
 // entry is one target text after splitting and decoding, before the JID rule.
 type entry struct {
 	text       string
@@ -31,7 +18,6 @@ type entry struct {
 // resolved is a lexed text with the values that Apprise makes of its parts.
 type resolved struct {
 	*lexed
-	why      reason
 	hostName string // as Apprise keeps it, escapes decoded
 	userName string
 	secret   string
@@ -48,31 +34,25 @@ type resolved struct {
 	entries      []entry // sorted as Apprise sends, invalid ones included
 }
 
-// resolve goes from parts to values in Apprise's order; why keeps the first
-// reason for which the URL is refused, and the rest is filled all the same.
+// resolve goes from parts to values in Apprise's order. It notes every reason
+// for which the URL is refused and fills the rest all the same.
 func resolve(l *lexed) *resolved {
 	r := &resolved{lexed: l}
-	if l.fault != noFault {
-		r.why = refusedShape
-	}
 	r.resolvePort()
 	r.resolveHost()
 	r.resolveUser()
 	r.resolveMode()
 	if v, at := l.param("tz"); at >= 0 {
 		if _, ok := zone(v); !ok {
-			r.refuse(refusedZone)
+			r.faults |= badZone
 		}
 	}
 	r.resolveTargets()
 	return r
 }
 
-func (r *resolved) refuse(why reason) {
-	if r.why == accepted {
-		r.why = why
-	}
-}
+// accepted says whether Apprise makes a notification of the URL.
+func (r *resolved) accepted() bool { return r.faults == 0 }
 
 // resolvePort reads the port of the authority, which must hold an ASCII digit,
 // and then port=, which need not and replaces it even when it is no number.
@@ -84,7 +64,7 @@ func (r *resolved) resolvePort() {
 			r.port, ok = parseInt(r.lexed.port.s)
 		}
 		if !ok {
-			r.refuse(refusedPort)
+			r.faults |= badPort
 		}
 		r.portSet = ok
 	}
@@ -97,7 +77,7 @@ func (r *resolved) resolvePort() {
 func (r *resolved) resolveHost() {
 	name, ok := hostname(r.host.s)
 	if !ok {
-		r.refuse(refusedHost)
+		r.faults |= badHost
 		name = r.host.s
 	}
 	r.hostName = unquote(name)
@@ -133,7 +113,7 @@ func (r *resolved) resolveUser() {
 	}
 	r.userName, r.secret = unquote(r.userName), unquote(r.secret)
 	if r.login, r.loginOK = splitJID(r.userName); !r.loginOK {
-		r.refuse(refusedUser)
+		r.faults |= badUser
 	}
 }
 
@@ -150,7 +130,7 @@ func (r *resolved) resolveMode() {
 	m, ok := matchMode(v)
 	switch {
 	case !ok:
-		r.refuse(refusedMode)
+		r.faults |= badMode
 	case m != ModeNone || !r.secure:
 		r.mode = m
 	}
@@ -229,7 +209,7 @@ func eachField(s string, f func(from, to int)) {
 
 // reading turns the values into the result.
 func (r *resolved) reading() Reading {
-	if r.why != accepted {
+	if !r.accepted() {
 		return Reading{}
 	}
 	out := Reading{
