@@ -1,0 +1,157 @@
+package loopback
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+)
+
+// Certificate is what kind of certificate the server shows.
+type Certificate uint8
+
+// The kinds of certificate.
+const (
+	GoodCertificate     Certificate = iota // valid for the domain, the room service, localhost and the loopback addresses
+	ExpiredCertificate                     // ended yesterday
+	EarlyCertificate                       // begins tomorrow
+	OtherName                              // valid for other.invalid only
+	HostName                               // valid for localhost and the loopback addresses, not for the domain
+	SelfSigned                             // right names, its own issuer
+	UnknownAuthority                       // right names, from an authority that CAPEM does not hold
+	MissingIntermediate                    // from an intermediate authority that is not sent along
+	CommonNameOnly                         // the domain is the subject's common name, and there is no other name
+)
+
+// identity is a certificate chain with its key.
+type identity struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+}
+
+// authority is the root that a server's users must trust, and the server's own
+// certificate in the form crypto/tls wants.
+type authority struct {
+	root identity
+	leaf tls.Certificate
+}
+
+// newAuthority makes a root and one certificate of the wanted kind.
+func newAuthority(kind Certificate, domain, service string) (*authority, error) {
+	now := time.Now()
+	root, err := newRoot("Loopback test authority", now)
+	if err != nil {
+		return nil, err
+	}
+	issuer := root
+	template := &x509.Certificate{
+		Subject:     pkix.Name{CommonName: domain},
+		DNSNames:    names(domain, service, "localhost"),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+		NotBefore:   now.Add(-time.Hour),
+		NotAfter:    now.Add(90 * 24 * time.Hour),
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	switch kind {
+	case ExpiredCertificate:
+		template.NotBefore, template.NotAfter = now.Add(-100*24*time.Hour), now.Add(-24*time.Hour)
+	case EarlyCertificate:
+		template.NotBefore, template.NotAfter = now.Add(24*time.Hour), now.Add(100*24*time.Hour)
+	case OtherName:
+		template.Subject.CommonName = "other.invalid"
+		template.DNSNames, template.IPAddresses = []string{"other.invalid"}, nil
+	case HostName:
+		template.Subject.CommonName = "localhost"
+		template.DNSNames = []string{"localhost"}
+	case CommonNameOnly:
+		template.DNSNames, template.IPAddresses = nil, nil
+	case UnknownAuthority:
+		issuer, err = newRoot("Another authority", now)
+	case MissingIntermediate:
+		issuer, err = issue(&x509.Certificate{
+			Subject: pkix.Name{CommonName: "Loopback intermediate authority"}, IsCA: true, BasicConstraintsValid: true,
+			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
+		}, &root)
+	}
+	if err != nil {
+		return nil, err
+	}
+	parent := &issuer
+	if kind == SelfSigned {
+		parent = nil
+	}
+	leaf, err := issue(template, parent)
+	if err != nil {
+		return nil, err
+	}
+	return &authority{root: root, leaf: tls.Certificate{
+		Certificate: [][]byte{leaf.cert.Raw}, PrivateKey: leaf.key, Leaf: leaf.cert,
+	}}, nil
+}
+
+// sibling makes another certificate for the same names from the same root, with
+// a key of its own: what a TLS-terminating proxy would hold.
+func (a *authority) sibling() (*x509.Certificate, error) {
+	t := *a.leaf.Leaf
+	t.SerialNumber, t.PublicKey, t.SignatureAlgorithm = nil, nil, x509.UnknownSignatureAlgorithm
+	id, err := issue(&t, &a.root)
+	return id.cert, err
+}
+
+func newRoot(name string, now time.Time) (identity, error) {
+	return issue(&x509.Certificate{
+		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(365 * 24 * time.Hour),
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}, nil)
+}
+
+// issue signs a template with its issuer's key, or its own when there is none.
+func issue(template *x509.Certificate, issuer *identity) (identity, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return identity{}, fmt.Errorf("make a key: %w", err)
+	}
+	template.SerialNumber, err = rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return identity{}, fmt.Errorf("make a serial number: %w", err)
+	}
+	if issuer == nil {
+		issuer = &identity{cert: template, key: key}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer.cert, &key.PublicKey, issuer.key)
+	if err != nil {
+		return identity{}, fmt.Errorf("sign a certificate for %q: %w", template.Subject.CommonName, err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return identity{}, fmt.Errorf("read back the certificate for %q: %w", template.Subject.CommonName, err)
+	}
+	return identity{cert: cert, key: key}, nil
+}
+
+// names drops repeated and empty names.
+func names(all ...string) []string {
+	var kept []string
+	seen := map[string]bool{"": true}
+	for _, n := range all {
+		if !seen[n] {
+			kept = append(kept, n)
+		}
+		seen[n] = true
+	}
+	return kept
+}
+
+// pem is the root in PEM form.
+func (a *authority) pem() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.root.cert.Raw})
+}

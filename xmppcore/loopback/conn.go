@@ -1,0 +1,234 @@
+package loopback
+
+import (
+	"bufio"
+	"crypto/rand"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// Time limits of one connection.
+const (
+	writeTimeout = 10 * time.Second // a client that does not read for so long is dropped
+	closeGrace   = time.Second      // for last words and for the client's own close
+)
+
+// streamEnd closes a stream.
+const streamEnd = "</stream:stream>"
+
+// conn is one TCP connection. Its fields belong to the goroutine that serves
+// it, except those after mu.
+type conn struct {
+	srv  *Server
+	kind portKind
+	id   int
+	raw  net.Conn // TCP
+	net  net.Conn // raw, or TLS over it
+	br   *bufio.Reader
+	tls  *tls.ConnectionState // nil without TLS
+
+	headerSent bool
+	failures   int      // failed logins on this connection
+	user       *account // set by a successful login
+	out        *outbox  // set by bind; from then on the writer goroutine writes
+
+	mu     sync.Mutex
+	reason *streamError // why the server ends the stream, once it does
+}
+
+func newConn(s *Server, raw net.Conn, kind portKind, id int) *conn {
+	return &conn{srv: s, kind: kind, id: id, raw: raw, net: raw, br: bufio.NewReader(raw)}
+}
+
+// streamError is a condition of RFC 6120 4.9.3 that ends the stream.
+type streamError struct {
+	condition, text string
+	// host is the content of see-other-host.
+	host string
+}
+
+func (e *streamError) Error() string { return "stream error " + e.condition }
+
+func (e *streamError) element() *element {
+	err := newElement(nsStream, "error").add(newElement(nsStreams, e.condition).addText(e.host))
+	if e.text != "" {
+		err.add(newElement(nsStreams, "text").addText(e.text))
+	}
+	return err
+}
+
+// serve runs the connection to its end.
+func (c *conn) serve() {
+	c.logf("connected to the %s port", c.kind)
+	err := c.run()
+	if r := c.interrupted(); r != nil {
+		err = r
+	}
+	c.logf("ended: %v", err)
+	c.finish(err)
+	_ = c.raw.Close()
+}
+
+// run takes the connection through TLS, login and session, and returns why it
+// ended.
+func (c *conn) run() error {
+	c.readUntil(time.Now().Add(c.srv.cfg.LoginTimeout))
+	if _, err := c.reach(StepConnect, ""); err != nil {
+		return err
+	}
+	if c.kind == directTLSPort {
+		if err := c.handshake(); err != nil {
+			return err
+		}
+	}
+	s, err := c.negotiate()
+	if err != nil {
+		return err
+	}
+	return s.serve()
+}
+
+// finish says the last words and waits until they are written.
+func (c *conn) finish(err error) {
+	var se *streamError
+	rest := c.explain(err)
+	if errors.As(rest, &se) && !c.headerSent {
+		_ = c.writeHeader("")
+	}
+	switch {
+	case errors.Is(err, errFaultSilent):
+		c.discard(time.Time{})
+	case se != nil:
+		_ = c.write(append(se.element().bytes(), streamEnd...))
+	case errors.Is(err, errStreamEnd):
+		_ = c.write([]byte(streamEnd))
+	}
+	if c.out != nil {
+		c.out.close()
+		<-c.out.done
+	}
+	if se == nil || c.interrupted() != nil {
+		return
+	}
+	// Close the sending half first: closing a socket that holds unread bytes
+	// resets it, and the client would lose the reason.
+	if t, ok := c.net.(*tls.Conn); ok {
+		_ = t.CloseWrite()
+	}
+	if t, ok := c.raw.(*net.TCPConn); ok {
+		_ = t.CloseWrite()
+		c.discard(time.Now().Add(closeGrace))
+	}
+}
+
+// explain turns what reading met into the stream error that says so.
+func (c *conn) explain(err error) error {
+	var syntax interface{ Timeout() bool }
+	switch {
+	case errors.Is(err, errTooBig):
+		return &streamError{condition: "policy-violation", text: "XML stanza is too big"}
+	case errors.Is(err, errRestrictedXML):
+		return &streamError{condition: "restricted-xml"}
+	case errors.Is(err, errNotXML), isSyntaxError(err):
+		return &streamError{condition: "not-well-formed"}
+	case errors.As(err, &syntax) && syntax.Timeout() && c.out == nil:
+		return &streamError{condition: "connection-timeout"}
+	}
+	return err
+}
+
+// discard reads and throws away until the client closes, the server does, or
+// the time is over; the zero time means no limit.
+func (c *conn) discard(until time.Time) {
+	c.readUntil(until)
+	_, _ = io.Copy(io.Discard, c.raw)
+}
+
+// handshake does the server side of TLS. What came in before it in clear is
+// dropped (RFC 6120 5.4.3.3).
+func (c *conn) handshake() error {
+	if _, err := c.reach(StepTLS, ""); err != nil {
+		return err
+	}
+	t := tls.Server(c.raw, c.srv.tlsConfig(c.kind))
+	c.net = t
+	if err := t.HandshakeContext(c.srv.ctx); err != nil {
+		return fmt.Errorf("tls: %w", err)
+	}
+	state := t.ConnectionState()
+	c.tls = &state
+	c.br = bufio.NewReader(t)
+	c.headerSent = false
+	c.logf("%s", tls.VersionName(state.Version))
+	return nil
+}
+
+// interrupt ends the connection from another goroutine, with this reason
+// unless there is one already.
+func (c *conn) interrupt(reason *streamError) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reason == nil {
+		c.reason = reason
+	}
+	// The reader returns at once; the writer has a moment for the last words.
+	_ = c.raw.SetReadDeadline(time.Unix(1, 0))
+	_ = c.raw.SetWriteDeadline(time.Now().Add(closeGrace))
+}
+
+func (c *conn) interrupted() *streamError {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reason
+}
+
+// readUntil sets the read deadline, unless the connection was interrupted.
+func (c *conn) readUntil(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reason == nil {
+		_ = c.raw.SetReadDeadline(t)
+	}
+}
+
+// write sends bytes: at once during the login, by the writer goroutine after
+// it.
+func (c *conn) write(b []byte) error {
+	if c.out != nil {
+		c.out.put(b)
+		return nil
+	}
+	return c.writeNow(b)
+}
+
+func (c *conn) writeNow(b []byte) error {
+	c.mu.Lock()
+	if c.reason == nil {
+		_ = c.raw.SetWriteDeadline(time.Now().Add(writeTimeout))
+	}
+	c.mu.Unlock()
+	_, err := c.net.Write(b)
+	return err
+}
+
+// send writes an element.
+func (c *conn) send(e *element) error { return c.write(e.bytes()) }
+
+func (c *conn) logf(format string, args ...any) {
+	if c.srv.cfg.Log != nil {
+		c.srv.logf("#%d %s", c.id, fmt.Sprintf(format, args...))
+	}
+}
+
+// randomID is a fresh identifier of 16 hex digits, for streams and resources.
+func randomID() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // never fails (crypto/rand since Go 1.24)
+	return hex.EncodeToString(b)
+}

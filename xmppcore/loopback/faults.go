@@ -1,0 +1,153 @@
+package loopback
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Step names a moment in a connection at which a fault can happen: right before
+// the server answers.
+type Step string
+
+// The steps, in order.
+const (
+	StepConnect   Step = "connect"   // a connection was accepted
+	StepHeader    Step = "header"    // the client opened a stream
+	StepFeatures  Step = "features"  // the stream is open, the features come next
+	StepSTARTTLS  Step = "starttls"  // the client asked for TLS
+	StepTLS       Step = "tls"       // the TLS handshake comes next
+	StepEncrypted Step = "encrypted" // the client opened its stream inside TLS
+	StepAuth      Step = "auth"      // the client sent <auth/>
+	StepResponse  Step = "response"  // the client answered the challenge
+	StepRestart   Step = "restart"   // the client opened its stream after login
+	StepBind      Step = "bind"      // the client asked for a resource
+	StepRoster    Step = "roster"    // the client asked for its roster
+	StepJoin      Step = "join"      // the client joins a room
+	StepMessage   Step = "message"   // the client sent a message
+	StepPing      Step = "ping"      // the client sent a ping
+)
+
+// Faults are what goes wrong on purpose. The zero value is a healthy server.
+type Faults struct {
+	// Silent stops answering at this step and for good: the connection stays
+	// open, and what the client sends is read and thrown away.
+	Silent Step
+	// Close closes the connection at this step without a word.
+	Close Step
+	// Ignore leaves these steps unanswered; the connection goes on.
+	Ignore []Step
+	// Delay waits before the answer.
+	Delay map[Step]time.Duration
+	// Reply is sent, byte for byte, in place of the answer. "{id}" stands for
+	// the id of the stanza that is answered. A reply at connect, header,
+	// starttls, auth, response or bind ends the connection when it ends with
+	// "</stream:stream>".
+	Reply map[Step]string
+
+	// NoSTARTTLS hides the STARTTLS feature, as an attacker would.
+	NoSTARTTLS bool
+	// RefuseSTARTTLS answers <starttls/> with <failure/> (RFC 6120 5.4.2.2).
+	RefuseSTARTTLS bool
+	// NoMechanisms offers no login at all.
+	NoMechanisms bool
+	// UnknownMechanisms permits names in Config.Mechanisms that the server
+	// does not know; they are offered, and refused when taken.
+	UnknownMechanisms bool
+	// NoBindingList keeps the XEP-0440 list to itself.
+	NoBindingList bool
+	// OldEjabberd makes every PLUS login over TLS 1.3 fail as ejabberd before
+	// 24.02 does: it computes tls-unique where the client takes tls-exporter,
+	// and it sends no XEP-0440 list.
+	OldEjabberd bool
+	// Proxy makes the connection end at a TLS proxy in front of the server.
+	Proxy Proxy
+	// Iterations is the SCRAM iteration count the server announces; 0 means
+	// 4096. Above 100,000 the server only claims it, and no login succeeds.
+	Iterations int
+	// BadNonce answers with a nonce that does not begin with the client's.
+	BadNonce bool
+	// BadSignature ends SCRAM with a wrong server signature.
+	BadSignature bool
+	// NoProof sends <success/> right after <auth/>, without a challenge.
+	NoProof bool
+	// Locked refuses every stream with policy-violation, as fail2ban does after
+	// too many failed logins.
+	Locked bool
+	// MaxFailedLogins locks the server after this many failed logins over all
+	// connections; 0 means never.
+	MaxFailedLogins int
+	// SilentDomains never bounce, as remote servers that do not answer.
+	SilentDomains []string
+	// NoReflection keeps room messages from their sender.
+	NoReflection bool
+	// OtherNick makes the room service change the nick, with status 210.
+	OtherNick string
+}
+
+// Proxy says whether a TLS-terminating proxy stands in front of the server. It
+// is played, not run: the client sees exactly what it would see with a real
+// one, namely a server whose idea of the channel binding is that of another
+// connection.
+type Proxy uint8
+
+// The proxies.
+const (
+	NoProxy               Proxy = iota
+	ProxySameCertificate        // it has the server's certificate: tls-server-end-point survives
+	ProxyOtherCertificate       // it has its own: no binding survives
+)
+
+var (
+	errFaultClosed = errors.New("closed by fault")
+	errFaultSilent = errors.New("silent by fault")
+)
+
+// reach plays the fault of a step, if there is one. answered is true when the
+// step got its answer (or none) here, and the server must not give its own.
+func (c *conn) reach(step Step, id string) (answered bool, err error) {
+	if step == "" {
+		return false, nil // no step of ours
+	}
+	f := &c.srv.cfg.Faults
+	if err := pause(c.srv.ctx, f.Delay[step]); err != nil {
+		return true, err
+	}
+	switch {
+	case f.Close == step:
+		return true, errFaultClosed
+	case f.Silent == step:
+		return true, errFaultSilent
+	case slices.Contains(f.Ignore, step):
+		return true, nil
+	}
+	reply, ok := f.Reply[step]
+	if !ok {
+		return false, nil
+	}
+	reply = strings.ReplaceAll(reply, "{id}", string(appendEscaped(nil, id)))
+	if err := c.write([]byte(reply)); err != nil {
+		return true, err
+	}
+	if strings.HasSuffix(reply, streamEnd) {
+		return true, errFaultClosed
+	}
+	return true, nil
+}
+
+// pause waits for d, or less when ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

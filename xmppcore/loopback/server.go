@@ -1,0 +1,215 @@
+package loopback
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Server is a running server. Its methods may be called from any goroutine.
+type Server struct {
+	cfg       Config
+	authority *authority
+	// behindProxy is the certificate the server has when the one its clients
+	// see belongs to a proxy.
+	behindProxy *x509.Certificate
+	hub         *hub
+	vault       *vault
+
+	ctx       context.Context
+	cancel    context.CancelFunc
+	listeners []net.Listener
+	ports     [portKinds]int
+	wg        sync.WaitGroup
+
+	mu    sync.Mutex
+	conns map[*conn]struct{} // nil once closed
+	count int                // connections so far
+
+	logMu sync.Mutex
+}
+
+// portKind is what a port speaks.
+type portKind int
+
+const (
+	startTLSPort portKind = iota
+	directTLSPort
+	plainPort
+	portKinds // how many there are
+)
+
+func (k portKind) String() string {
+	return [...]string{"starttls", "tls", "plain"}[k]
+}
+
+// Start starts a server on 127.0.0.1, and on the same ports of [::1] where the
+// machine has IPv6. The caller must Close it.
+func Start(cfg Config) (*Server, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("loopback server: %w", err)
+	}
+	s := &Server{cfg: cfg, conns: map[*conn]struct{}{}}
+	if s.authority, err = newAuthority(cfg.Certificate, cfg.Domain, cfg.Service); err != nil {
+		return nil, fmt.Errorf("loopback server: %w", err)
+	}
+	if cfg.Faults.Proxy == ProxyOtherCertificate {
+		if s.behindProxy, err = s.authority.sibling(); err != nil {
+			return nil, fmt.Errorf("loopback server: %w", err)
+		}
+	}
+	s.vault = newVault(cfg)
+	if s.hub, err = newHub(cfg, s.logf); err != nil {
+		return nil, fmt.Errorf("loopback server: %w", err)
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for kind, port := range [portKinds]int{cfg.STARTTLS, cfg.TLS, cfg.Plain} {
+		if err := s.listen(portKind(kind), port); err != nil {
+			return nil, errors.Join(fmt.Errorf("loopback server: %w", err), s.Close())
+		}
+	}
+	return s, nil
+}
+
+// listen opens one port on both loopback addresses and accepts on them.
+func (s *Server) listen(kind portKind, port int) error {
+	const attempts = 5 // a free IPv4 port may be taken on IPv6
+	var v4, v6 net.Listener
+	for range attempts {
+		var err error
+		if v4, err = net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err != nil {
+			return fmt.Errorf("%s port: %w", kind, err)
+		}
+		s.ports[kind] = v4.Addr().(*net.TCPAddr).Port
+		v6, err = net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(s.ports[kind])))
+		if err == nil || port != 0 || !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+		_ = v4.Close()
+	}
+	for _, l := range []net.Listener{v4, v6} {
+		if l == nil {
+			continue // no IPv6 here, or the port is taken there: 127.0.0.1 is enough
+		}
+		s.listeners = append(s.listeners, l)
+		s.wg.Go(func() { s.accept(l, kind) })
+	}
+	return nil
+}
+
+// accept serves connections until the listener is closed.
+func (s *Server) accept(l net.Listener, kind portKind) {
+	for {
+		raw, err := l.Accept()
+		if errors.Is(err, net.ErrClosed) || s.ctx.Err() != nil {
+			if raw != nil {
+				_ = raw.Close()
+			}
+			return
+		}
+		if err != nil {
+			// Out of file descriptors, or the client left already: go on, but
+			// not in a busy loop.
+			if pause(s.ctx, 10*time.Millisecond) != nil {
+				return
+			}
+			continue
+		}
+		s.mu.Lock()
+		if s.conns == nil {
+			s.mu.Unlock()
+			_ = raw.Close()
+			return
+		}
+		s.count++
+		c := newConn(s, raw, kind, s.count)
+		s.conns[c] = struct{}{}
+		s.wg.Go(func() {
+			c.serve()
+			s.mu.Lock()
+			delete(s.conns, c)
+			s.mu.Unlock()
+		})
+		s.mu.Unlock()
+	}
+}
+
+// Close ends every stream with system-shutdown, closes all connections and
+// ports, and returns when nothing of the server is left running. Closing twice
+// is harmless.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	open := s.conns
+	s.conns = nil
+	s.mu.Unlock()
+	s.cancel()
+	var err error
+	if open != nil {
+		for _, l := range s.listeners {
+			err = errors.Join(err, l.Close())
+		}
+		for c := range open {
+			c.interrupt(&streamError{condition: "system-shutdown"})
+		}
+	}
+	s.wg.Wait()
+	return err
+}
+
+// STARTTLSPort is the port that offers STARTTLS.
+func (s *Server) STARTTLSPort() int { return s.ports[startTLSPort] }
+
+// TLSPort is the port that speaks TLS from the first byte (XEP-0368).
+func (s *Server) TLSPort() int { return s.ports[directTLSPort] }
+
+// PlainPort is the port without TLS.
+func (s *Server) PlainPort() int { return s.ports[plainPort] }
+
+// Domain is the JID domain that the server serves.
+func (s *Server) Domain() string { return s.cfg.Domain }
+
+// Service is the JID of the chat room service.
+func (s *Server) Service() string { return s.cfg.Service }
+
+// CAPEM is the certificate of the server's authority in PEM form, for
+// SSL_CERT_FILE and stock clients.
+func (s *Server) CAPEM() []byte { return s.authority.pem() }
+
+// Roots is a pool that holds the server's authority alone.
+func (s *Server) Roots() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(s.authority.root.cert)
+	return pool
+}
+
+// tlsConfig is the server side of TLS. Every version and curve Go knows is
+// allowed; ALPN xmpp-client is answered, and its absence is no error.
+func (s *Server) tlsConfig(kind portKind) *tls.Config {
+	cfg := &tls.Config{
+		Certificates: []tls.Certificate{s.authority.leaf},
+		MinVersion:   s.cfg.MinTLS,
+		MaxVersion:   s.cfg.MaxTLS,
+	}
+	if kind == directTLSPort {
+		cfg.NextProtos = []string{"xmpp-client"}
+	}
+	return cfg
+}
+
+// logf tells Config.Log, one line at a time.
+func (s *Server) logf(format string, args ...any) {
+	if s.cfg.Log == nil {
+		return
+	}
+	s.logMu.Lock()
+	defer s.logMu.Unlock()
+	s.cfg.Log(fmt.Sprintf(format, args...))
+}
