@@ -12,10 +12,10 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// names are the identifiers that a certificate presents (RFC 6120 13.7.1.2).
+// certNames are the identifiers that a certificate presents (RFC 6120 13.7.1.2).
 // crypto/x509 reads the first two kinds; the others are otherNames of the
 // subject alternative name extension.
-type names struct {
+type certNames struct {
 	dns  []string
 	ip   []string
 	srv  []string // SRV-ID (RFC 4985): "_xmpp-client.example.com"
@@ -31,8 +31,8 @@ var (
 func isSAN(oid asn1.ObjectIdentifier) bool { return oid.Equal(oidSAN) }
 
 // presented reads a certificate's names. What it cannot read it leaves out.
-func presented(cert *x509.Certificate) names {
-	n := names{dns: cert.DNSNames}
+func presented(cert *x509.Certificate) certNames {
+	n := certNames{dns: cert.DNSNames}
 	for _, ip := range cert.IPAddresses {
 		n.ip = append(n.ip, ip.String())
 	}
@@ -60,7 +60,7 @@ func presented(cert *x509.Certificate) names {
 
 // addOther reads OtherName ::= SEQUENCE { type-id OID, value [0] EXPLICIT ANY }
 // (RFC 5280 4.2.1.6).
-func (n *names) addOther(name cryptobyte.String) {
+func (n *certNames) addOther(name cryptobyte.String) {
 	var oid asn1.ObjectIdentifier
 	var value, text cryptobyte.String
 	var tag cryptobyte_asn1.Tag
@@ -80,7 +80,7 @@ func (n *names) addOther(name cryptobyte.String) {
 // match reports whether one of the names is the reference, a JID domain. DNS
 // names may have a wildcard as their whole first label (RFC 9525 6.3); the
 // others are compared as they are.
-func (n names) match(leaf *x509.Certificate, reference string) bool {
+func (n certNames) match(leaf *x509.Certificate, reference string) bool {
 	if leaf.VerifyHostname(reference) == nil {
 		return true
 	}
@@ -94,7 +94,7 @@ func (n names) match(leaf *x509.Certificate, reference string) bool {
 
 // all lists the names for showing: DNS names and addresses bare, the others
 // with their kind.
-func (n names) all() []string {
+func (n certNames) all() []string {
 	var out []string
 	for _, list := range [][]string{n.dns, n.ip} {
 		for _, name := range list {

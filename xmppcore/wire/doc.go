@@ -13,10 +13,10 @@
 // they were sent, for comparing, and go through [Safe] before they are shown.
 // [Redact] prints a tree without its secrets.
 //
-// Reading order: element.go, limits.go, decoder.go and scan.go (bytes to
-// trees), namespace.go, greeting.go (what spoke instead of XMPP), then
-// header.go, features.go, sasl.go, stanza.go, muc.go (trees to facts), safe.go
-// and redact.go, tap.go.
+// Reading order: element.go, limits.go, decoder.go, scan.go and scan_tag.go
+// (bytes to trees), namespace.go, greeting.go (what spoke instead of XMPP),
+// then header.go, features.go, sasl.go, stanza.go, muc.go (trees to facts),
+// safe.go and redact.go, tap.go.
 //
 // The package has no I/O and knows nothing of sockets.
 package wire

@@ -1,0 +1,430 @@
+package xmppcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+)
+
+// nameTable is a Resolver from tables. A name that is missing does not exist.
+type nameTable struct {
+	ips  map[string][]string
+	srv  map[string][]*net.SRV // by service
+	fail error                 // for addresses
+	hang bool                  // SRV look-ups end with their context only
+}
+
+func (n nameTable) LookupNetIP(ctx context.Context, _, host string) ([]netip.Addr, error) {
+	if n.fail != nil {
+		return nil, n.fail
+	}
+	var out []netip.Addr
+	for _, ip := range n.ips[host] {
+		out = append(out, netip.MustParseAddr(ip))
+	}
+	if out == nil {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	return out, ctx.Err()
+}
+
+func (n nameTable) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	if n.hang {
+		<-ctx.Done()
+		return "", nil, ctx.Err()
+	}
+	if records := n.srv[service]; records != nil {
+		return "", records, nil
+	}
+	return "", nil, &net.DNSError{Err: "no such host", Name: "_" + service + "._" + proto + "." + name, IsNotFound: true}
+}
+
+// told collects a run's events as lines: "tcp 127.0.0.1:5 start".
+type told struct {
+	mu     sync.Mutex
+	events []Event
+}
+
+func (l *told) recorder() *recorder {
+	return newRecorder(Trace{Event: func(e Event) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.events = append(l.events, e)
+	}}, Job{})
+}
+
+func (l *told) lines() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []string
+	for _, e := range l.events {
+		s := string(e.Stage)
+		if e.Item != "" {
+			s += " " + e.Item
+		}
+		s += " " + string(e.State)
+		if e.Failure != nil {
+			s += " " + string(e.Failure.Cause)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// last is the last event of a stage.
+func (l *told) last(stage Stage) Event {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var last Event
+	for _, e := range l.events {
+		if e.Stage == stage {
+			last = e
+		}
+	}
+	return last
+}
+
+// listen opens a port on loopback and accepts until the test ends.
+func listen(t *testing.T) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done sync.WaitGroup
+	done.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			done.Go(func() { // until the other side is through
+				defer conn.Close()
+				_, _ = conn.Read(make([]byte, 1))
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		done.Wait()
+	})
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// closedPort is a port of loopback where nobody listens.
+func closedPort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestDialAddress(t *testing.T) {
+	port := listen(t)
+	var log told
+	conn, place, failure := dial(t.Context(), Job{}, plan{Host: "127.0.0.1", Port: port}, nil, log.recorder())
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	defer conn.Close()
+	address := "127.0.0.1:" + strconv.Itoa(port)
+	want := []string{"tcp start", "tcp " + address + " start", "tcp " + address + " ok", "tcp ok"}
+	if d := cmp.Diff(want, log.lines()); d != "" {
+		t.Errorf("events (-want +got):\n%s", d)
+	}
+	data := TCPData{Host: "127.0.0.1", Port: port, Address: address, Local: conn.LocalAddr().String()}
+	if d := cmp.Diff(Data(data), log.last(StageTCP).Data); d != "" {
+		t.Errorf("data (-want +got):\n%s", d)
+	}
+	again, failure := place.dial(t.Context())
+	if failure != nil || again.RemoteAddr().String() != conn.RemoteAddr().String() {
+		t.Fatalf("another connection: %v", failure)
+	}
+	again.Close()
+}
+
+// TestDialFallsBack: a refused address is a warning, the next one follows at
+// once, and the run has not failed.
+func TestDialFallsBack(t *testing.T) {
+	port := listen(t)
+	var log told
+	rec := log.recorder()
+	job := Job{Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"127.0.0.7", "127.0.0.7", "127.0.0.1"}}}}
+	conn, _, failure := dial(t.Context(), job, plan{Host: "xmpp.example.test", Port: port}, nil, rec)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	defer conn.Close()
+	want := []string{"dns start", "dns ok", "tcp start",
+		fmt.Sprintf("tcp 127.0.0.7:%d start", port), fmt.Sprintf("tcp 127.0.0.7:%d warn connection-refused", port),
+		fmt.Sprintf("tcp 127.0.0.1:%d start", port), fmt.Sprintf("tcp 127.0.0.1:%d ok", port), "tcp ok"}
+	if d := cmp.Diff(want, log.lines()); d != "" {
+		t.Errorf("events (-want +got):\n%s", d)
+	}
+	if rec.failure() != nil {
+		t.Errorf("the run failed: %v", rec.failure())
+	}
+}
+
+// TestDialStaggers: an address that keeps silent does not keep the next one
+// from being tried, and is given up when that one answers.
+func TestDialStaggers(t *testing.T) {
+	port := listen(t)
+	silent := make(chan struct{})
+	job := Job{
+		Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::2"}}},
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			switch {
+			case strings.HasPrefix(address, "[2001:db8::1]"):
+				<-ctx.Done()
+				close(silent)
+				return nil, ctx.Err()
+			case strings.HasPrefix(address, "192.0.2.1:"):
+				return new(net.Dialer).DialContext(ctx, network, fmt.Sprintf("127.0.0.1:%d", port))
+			}
+			return nil, fmt.Errorf("%s must not be tried", address)
+		},
+	}
+	var log told
+	conn, place, failure := dial(t.Context(), job, plan{Host: "xmpp.example.test", Port: 5222}, nil, log.recorder())
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	defer conn.Close()
+	<-silent
+	want := []string{"dns start", "dns ok", "tcp start", "tcp [2001:db8::1]:5222 start", "tcp 192.0.2.1:5222 start",
+		"tcp 192.0.2.1:5222 ok", "tcp [2001:db8::1]:5222 skip", "tcp ok"}
+	if d := cmp.Diff(want, log.lines()); d != "" {
+		t.Errorf("events (-want +got):\n%s", d)
+	}
+	if place.Address != "192.0.2.1:5222" {
+		t.Errorf("place %q", place.Address)
+	}
+}
+
+// TestDialSecondWinner: of two connections that both succeed one is closed.
+func TestDialSecondWinner(t *testing.T) {
+	late, peer := net.Pipe()
+	defer peer.Close()
+	first, other := net.Pipe()
+	defer other.Close()
+	job := Job{
+		Lookup: nameTable{ips: map[string][]string{"h": {"192.0.2.1", "192.0.2.2"}}},
+		Dial: func(ctx context.Context, _, address string) (net.Conn, error) {
+			if strings.HasPrefix(address, "192.0.2.1:") {
+				<-ctx.Done() // it lost, but connects all the same
+				return late, nil
+			}
+			return first, nil
+		},
+	}
+	var log told
+	conn, _, failure := dial(t.Context(), job, plan{Host: "h", Port: 1}, nil, log.recorder())
+	if failure != nil || conn != first {
+		t.Fatalf("%v, %v", conn, failure)
+	}
+	conn.Close()
+	if _, err := late.Write([]byte("x")); err == nil {
+		t.Error("the second connection is still open")
+	}
+}
+
+func TestDialFailures(t *testing.T) {
+	closed := closedPort(t)
+	blocked := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	answer := func(err error) func(context.Context, string, string) (net.Conn, error) {
+		return func(_ context.Context, _, address string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+		}
+	}
+	mixed := func(_ context.Context, _, address string) (net.Conn, error) {
+		if strings.HasPrefix(address, "[") {
+			return nil, fmt.Errorf("dial %s: %w", address, syscall.ENETUNREACH)
+		}
+		return nil, fmt.Errorf("dial %s: %w", address, syscall.ECONNREFUSED)
+	}
+	both := nameTable{ips: map[string][]string{"h": {"2001:db8::1", "192.0.2.1"}}}
+	for _, test := range []struct {
+		name   string
+		job    Job
+		plan   plan
+		cancel bool
+		stage  Stage
+		cause  Cause
+		detail string
+	}{
+		{"refused", Job{}, plan{Host: "127.0.0.1", Port: closed}, false, StageTCP, CauseRefused, "refused"},
+		{"unreachable", Job{Dial: answer(syscall.ENETUNREACH)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseUnreachable, "unreachable"},
+		{"reset", Job{Dial: answer(syscall.ECONNRESET)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseClosed, "reset"},
+		{"system timeout", Job{Dial: answer(syscall.ETIMEDOUT)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseTimeout, "timed out"},
+		{"silence", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseTimeout, ""},
+		{"cancelled", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, true, StageTCP, CauseCancelled, ""},
+		{"all addresses", Job{Dial: mixed, Lookup: both}, plan{Host: "h", Port: 1}, false, StageTCP, CauseRefused, "unreachable"},
+		{"port 0", Job{}, plan{Host: "127.0.0.1"}, false, StageTCP, CauseUnreachable, "no port 0"},
+		{"port 65536", Job{}, plan{Host: "127.0.0.1", Port: 65536}, false, StageTCP, CauseUnreachable, "no port 65536"},
+		{"no such host", Job{Lookup: nameTable{}}, plan{Host: "gone.example", Port: 1}, false, StageDNS, CauseNoSuchHost, "no such host"},
+		{"no address", Job{Lookup: nameTable{ips: map[string][]string{"empty.example": {}}}}, plan{Host: "empty.example", Port: 1}, false, StageDNS, CauseNoSuchHost, ""},
+		{"servfail", Job{Lookup: nameTable{fail: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}}, plan{Host: "x.example", Port: 1}, false, StageDNS, CauseDNS, "misbehaving"},
+		{"dns timeout", Job{Lookup: nameTable{fail: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}}, plan{Host: "x.example", Port: 1}, false, StageDNS, CauseTimeout, ""},
+		{"dns cancelled", Job{Lookup: nameTable{fail: errors.New("operation was canceled")}}, plan{Host: "x.example", Port: 1}, true, StageDNS, CauseCancelled, ""},
+		{"hostile name", Job{Lookup: nameTable{fail: errors.New("a\x1b[31m\u202e")}}, plan{Host: "x\n.example", Port: 1}, false, StageDNS, CauseDNS, `a\u001b[31m\u202e`},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		if test.cancel {
+			cancel()
+		}
+		var log told
+		conn, _, failure := dial(ctx, test.job, test.plan, nil, log.recorder())
+		cancel()
+		if conn != nil || failure == nil || failure.Stage != test.stage || failure.Cause != test.cause || !strings.Contains(failure.Detail, test.detail) {
+			t.Errorf("%s: %v, %+v", test.name, conn, failure)
+			continue
+		}
+		if last := log.last(test.stage); last.State != Fail || last.Item != "" || last.Failure.Cause != test.cause || last.Data == nil {
+			t.Errorf("%s: last event %+v", test.name, last)
+		}
+		if (failure.Cause == CauseTimeout) != (failure.Waiting != "") {
+			t.Errorf("%s: waiting for %q", test.name, failure.Waiting)
+		}
+	}
+}
+
+func srvTable() nameTable {
+	return nameTable{
+		ips: map[string][]string{"example.test": {"127.0.0.1"}},
+		srv: map[string][]*net.SRV{
+			"xmpp-client":  {{Target: "b.example.test.", Port: 5222, Priority: 20}, {Target: "a.example.test.", Port: 5269, Priority: 10, Weight: 5}, {Target: "c.example.test.", Port: 443, Priority: 10, Weight: 90}},
+			"xmpps-client": {{Target: ".", Port: 0}},
+		},
+	}
+}
+
+func TestSRVAdvice(t *testing.T) {
+	var log told
+	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, plan{Host: "example.test", Reference: "example.test"}, log.recorder())
+	want := []SRVRecord{
+		{Service: "_xmpp-client", Target: "c.example.test", Port: 443, Priority: 10, Weight: 90},
+		{Service: "_xmpp-client", Target: "a.example.test", Port: 5269, Priority: 10, Weight: 5},
+		{Service: "_xmpp-client", Target: "b.example.test", Port: 5222, Priority: 20},
+		{Service: "_xmpps-client", Target: "."},
+	}
+	if d := cmp.Diff(want, a.wait(t.Context())); d != "" {
+		t.Errorf("records (-want +got):\n%s", d)
+	}
+	a.stop()
+	var texts []string
+	for _, e := range log.events {
+		texts = append(texts, e.Item+" "+string(e.State)+" "+e.Text)
+	}
+	all := strings.Join(texts, "\n")
+	for _, part := range []string{"_xmpp-client._tcp.example.test ok SRV, as advice: c.example.test:443, a.example.test:5269, b.example.test:5222",
+		"_xmpps-client._tcp.example.test ok the domain says that it has no such service"} {
+		if !strings.Contains(all, part) {
+			t.Errorf("events lack %q:\n%s", part, all)
+		}
+	}
+}
+
+// TestSRVAdviceIsBeside: a look-up that never ends neither delays nor outlives
+// the connection.
+func TestSRVAdviceIsBeside(t *testing.T) {
+	port := listen(t)
+	table := srvTable()
+	table.hang = true
+	job, p := Job{Lookup: table}, plan{Host: "example.test", Reference: "example.test", Port: port}
+	var log told
+	rec := log.recorder()
+	a := adviseSRV(t.Context(), job, p, rec)
+	conn, _, failure := dial(t.Context(), job, p, a, rec)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	conn.Close()
+	before := len(log.lines())
+	a.stop()
+	if after := len(log.lines()); after != before {
+		t.Errorf("stop told %d events", after-before)
+	}
+}
+
+// TestSRVAdviceOnFailure: when the name has no address, the records are in the
+// answer: they say where the server is.
+func TestSRVAdviceOnFailure(t *testing.T) {
+	table := srvTable()
+	table.ips = nil
+	job, p := Job{Lookup: table}, plan{Host: "example.test", Reference: "example.test", Port: 5222}
+	var log told
+	rec := log.recorder()
+	a := adviseSRV(t.Context(), job, p, rec)
+	_, _, failure := dial(t.Context(), job, p, a, rec)
+	a.stop()
+	if failure == nil || failure.Cause != CauseNoSuchHost {
+		t.Fatal(failure)
+	}
+	if data, ok := log.last(StageDNS).Data.(DNSData); !ok || len(data.SRV) != 4 || data.Host != "example.test" {
+		t.Errorf("data %+v", log.last(StageDNS).Data)
+	}
+}
+
+func TestSRVAdviceNowhere(t *testing.T) {
+	for _, p := range []plan{
+		{Host: "127.0.0.1", Reference: "example.test"},
+		{Host: "localhost", Reference: "example.test"},
+		{Host: "192.0.2.1", Reference: "192.0.2.1"},
+		{Host: "x.example", Reference: "::1"},
+		{Host: "x.example", Reference: "x.localhost"},
+		{Host: "x.example"},
+	} {
+		a := adviseSRV(t.Context(), Job{Lookup: nameTable{hang: true}}, p, new(told).recorder())
+		if a != nil || a.known() != nil || a.wait(t.Context()) != nil {
+			t.Errorf("%+v: look-ups were begun", p)
+		}
+		a.stop()
+	}
+}
+
+func TestInterleave(t *testing.T) {
+	parse := func(list ...string) (out []netip.Addr) {
+		for _, s := range list {
+			out = append(out, netip.MustParseAddr(s))
+		}
+		return out
+	}
+	for _, test := range []struct{ in, want []netip.Addr }{
+		{nil, nil},
+		{parse("::1"), parse("::1")},
+		{parse("::1", "::2", "::3", "1.1.1.1"), parse("::1", "1.1.1.1", "::2", "::3")},
+		{parse("1.1.1.1", "1.1.1.2", "::1"), parse("1.1.1.1", "::1", "1.1.1.2")},
+		{parse("::ffff:1.1.1.1", "1.1.1.1", "::1"), parse("1.1.1.1", "::1")},
+	} {
+		if got := interleave(test.in); fmt.Sprint(got) != fmt.Sprint(test.want) {
+			t.Errorf("%v: %v, want %v", test.in, got, test.want)
+		}
+	}
+	var many []netip.Addr
+	for i := range 100 {
+		many = append(many, netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
+	}
+	if got := interleave(many); len(got) != maxAddresses {
+		t.Errorf("%d addresses", len(got))
+	}
+}
