@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime"
@@ -26,6 +25,7 @@ import (
 	"golang.org/x/term"
 
 	"xmppscope/model"
+	"xmppscope/ui"
 	"xmppscope/ui/plain"
 	"xmppscope/xmppcore"
 )
@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, in, out, err *os.File, env func(str
 	}
 	if a.env.In && a.env.Err {
 		a.shell.AskPassword = func(ctx context.Context, prompt string) (string, error) {
-			return askPassword(ctx, prompt, in, err)
+			return plain.AskPassword(ctx, prompt, in, err)
 		}
 	}
 	root := a.root()
@@ -115,6 +115,8 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:      true,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              a.do(a.open),
+
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMisuse(err) })
 	root.SetVersionTemplate("xmppscope {{.Version}}\n")
@@ -124,7 +126,7 @@ func (a *app) root() *cobra.Command {
 	a.urlFlags(root)
 	a.loginFlags(root)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(a.explain(), a.check(), a.send(), a.versionCommand())
+	root.AddCommand(a.explain(), a.check(), a.send(), a.demo(), a.versionCommand())
 	return root
 }
 
@@ -141,7 +143,57 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 	if a.plain || a.env.Accessible() {
 		return a.shell.ExplainAndCheck(cmd.Context(), a.connect)
 	}
-	return model.ExitUsage, plain.Misuse("", "the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")
+	if !a.env.Screen() {
+		return model.ExitUsage, plain.Misuse("", "the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")
+	}
+	opening, err := a.shell.Opening(a.connect)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	return a.show(cmd.Context(), ui.Options{URL: opening.URL, Password: opening.Password})
+}
+
+// show opens the terminal UI.
+func (a *app) show(ctx context.Context, options ui.Options) (model.ExitCode, error) {
+	options.Proxy = a.connect.Job.Proxy
+	options.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
+	options.NoColor = !a.shell.Look.Color
+	return ui.Run(ctx, options)
+}
+
+func (a *app) demo() *cobra.Command {
+	var list, noUI bool
+	cmd := &cobra.Command{
+		Use:   "demo [WORLD]",
+		Short: "Start the built-in server on loopback and open the UI on it",
+		Long: "demo starts a small XMPP server on this machine, healthy or with something wrong\n" +
+			"on purpose, and opens the UI on a URL for it. Without a terminal it runs check\n" +
+			"and then send against it.",
+		Args:              atMostOneWorld,
+		ValidArgsFunction: cobra.FixedCompletions(plain.DemoNames(), cobra.ShellCompDirectiveNoFileComp),
+		RunE: a.do(func(cmd *cobra.Command, args []string) (code model.ExitCode, err error) {
+			if list {
+				a.shell.ListDemos()
+				return model.ExitDone, nil
+			}
+			d, err := plain.StartDemo(strings.Join(args, ""))
+			if err != nil {
+				return model.ExitInternal, err
+			}
+			defer func() { err = errors.Join(err, d.Close()) }()
+			switch {
+			case noUI:
+				return a.shell.ServeDemo(cmd.Context(), d)
+			case a.plain || a.env.Accessible() || !a.env.Screen():
+				return a.shell.PlayDemo(cmd.Context(), d)
+			}
+			return a.show(cmd.Context(), ui.Options{URL: d.URL(), Roots: d.Server.Roots(), World: d.World.Summary,
+				Title: "xmppscope", Body: plain.DemoBody})
+		}),
+	}
+	cmd.Flags().BoolVar(&list, "list", false, "list the worlds")
+	cmd.Flags().BoolVar(&noUI, "no-ui", false, "print one JSON line with URLs that work, and serve until interrupted")
+	return cmd
 }
 
 func (a *app) explain() *cobra.Command {
@@ -199,8 +251,8 @@ func (a *app) send() *cobra.Command {
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&command.Title, "title", "t", "", "title of the notification")
-	flags.StringVarP(&command.Body, "body", "b", "", "body of the notification; - or none reads standard input")
+	flags.StringVarP(&command.Title, "title", "t", "", "`TITLE` of the notification")
+	flags.StringVarP(&command.Body, "body", "b", "", "`BODY` of the notification; - or none reads standard input")
 	a.choice(cmd, flags, &command.InputFormat, "input-format", "text", "how title and body are written: text, html or markdown",
 		"text", "html", "markdown")
 	flags.BoolVar(&command.InterpretEscapes, "interpret-escapes", false, `turn \n, \t and the like into what they stand for`)
@@ -224,11 +276,11 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) urlFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.connect.Source.File, "url-file", "", "read the URL from this file; - is standard input")
+	cmd.Flags().StringVar(&a.connect.Source.File, "url-file", "", "read the URL from `FILE`; - is standard input")
 }
 
 func (a *app) loginFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.connect.PasswordFile, "password-file", "", "read the password from the first line of this file")
+	cmd.Flags().StringVar(&a.connect.PasswordFile, "password-file", "", "read the password from the first line of `FILE`")
 	cmd.Flags().BoolVar(&a.connect.Job.AllowCleartextPassword, "allow-cleartext-password", false,
 		"send a password without TLS to a server that is not on this machine")
 }
@@ -298,6 +350,13 @@ func atMostOneURL(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+func atMostOneWorld(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return plain.Misuse("`xmppscope demo --list` names the worlds", "one demo world is expected, %d were given", len(args))
+	}
+	return nil
+}
+
 func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return plain.Misuse("", "no arguments are expected, %d were given", len(args))
@@ -338,36 +397,3 @@ func version() string {
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-
-// askPassword reads a line without echo. When ctx ends first, the terminal is
-// put back as it was and the read is left to itself: the program ends.
-func askPassword(ctx context.Context, prompt string, in, out *os.File) (string, error) {
-	fd := int(in.Fd())
-	before, err := term.GetState(fd)
-	if err != nil {
-		return "", fmt.Errorf("reading the password: %w", err)
-	}
-	fmt.Fprint(out, prompt)
-	defer fmt.Fprintln(out)
-	type answer struct {
-		line []byte
-		err  error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		line, err := term.ReadPassword(fd)
-		answers <- answer{line, err}
-	}()
-	select {
-	case a := <-answers:
-		switch {
-		case errors.Is(a.err, io.EOF):
-			return "", plain.Misuse("", "no password was typed")
-		case a.err != nil:
-			return "", fmt.Errorf("reading the password: %w", a.err)
-		}
-		return string(a.line), nil
-	case <-ctx.Done():
-		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
-	}
-}

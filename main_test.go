@@ -24,9 +24,11 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("HOME", env.WorkDir)
+			env.Values[demoKey{}] = &running{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"demo":      demo,
 			"exits":     exits,
 			"noescapes": noEscapes,
 		},

@@ -129,6 +129,33 @@ func (s *Shell) in() io.Reader {
 	return s.In
 }
 
+// Opening is what the terminal UI starts with. Both fields may be empty.
+type Opening struct {
+	// URL may hold a password.
+	URL string
+	// Password is for a URL without one.
+	Password string
+}
+
+// Opening collects what the terminal UI starts with. It needs no URL, and asks
+// for nothing.
+func (s *Shell) Opening(command Connect) (Opening, error) {
+	o := Opening{Password: s.env("XMPPSCOPE_PASSWORD")}
+	if len(command.Source.Args) > 0 || command.Source.File != "" || s.env("XMPPSCOPE_URL") != "" {
+		var err error
+		if o.URL, err = s.URL(command.Source); err != nil {
+			return o, err
+		}
+	}
+	if command.PasswordFile != "" {
+		var err error
+		if o.Password, err = passwordFile(command.PasswordFile); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
 // Secret says where a password may come from beside the URL.
 type Secret struct {
 	// File holds the password in its first line; empty means none.

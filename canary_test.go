@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/base64"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"xmppscope/model"
+)
+
+// invoke runs the program in this process, as in a pipe.
+func invoke(t *testing.T, stdin string, env map[string]string, args ...string) (stdout, stderr string, code model.ExitCode) {
+	t.Helper()
+	file := func(name string) *os.File {
+		f, err := os.Create(filepath.Join(t.TempDir(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	in, out, errs := file("in"), file("out"), file("err")
+	if _, err := in.WriteString(stdin); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Seek(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	code = run(t.Context(), args, in, out, errs, func(name string) string { return env[name] })
+	read := func(f *os.File) string {
+		data, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	return read(out), read(errs), code
+}
+
+// TestCanary looks for a password in everything that every command prints: as
+// it is, percent-encoded, and as SASL PLAIN would carry it.
+func TestCanary(t *testing.T) {
+	const canary = "k4n:4ry/π?"
+	encoded := url.QueryEscape(canary)
+	secrets := map[string]string{
+		"raw":             canary,
+		"encoded":         encoded,
+		"encoded, lower":  strings.ToLower(encoded),
+		"base64":          base64.StdEncoding.EncodeToString([]byte(canary)),
+		"base64 of PLAIN": base64.StdEncoding.EncodeToString([]byte("\x00alice\x00" + canary)),
+	}
+	passwordFile := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(passwordFile, []byte(canary+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"XMPPSCOPE_PASSWORD": canary}
+	urls := []string{
+		"xmpps://alice:" + encoded + "@127.0.0.1:1/bob",
+		"xmpps://alice:" + strings.ToLower(encoded) + "@127.0.0.1:1/bob",
+		"xmpp://alice:" + canary + "@127.0.0.1:1/bob",
+		"xmpps://alice@127.0.0.1:1/bob?pass=" + encoded,
+		"xmpps://alice@127.0.0.1:1/bob?password=" + encoded + "&pass=" + encoded,
+		"xmpps://alice@127.0.0.1:1/bob?mode=tls&pass=" + encoded + "&nonsense=1",
+		"xmpps://alice:" + encoded + "@",
+		"xmpps://alice:" + encoded,
+		"xmpps://alice:" + encoded + "@1.example/bob",
+		"xmpps://alice:" + encoded + "@host.example:abc/bob",
+		"xmpps://alice:" + encoded + "@host.example/bob?",
+		"  xmpps://alice:" + encoded + "@host.example/bob?tz=Nowhere",
+		"xmpps://alice:" + encoded + "@127.0.0.1:1/bob#" + "x",
+		"apprise -b x xmpps://alice:" + encoded + "@127.0.0.1:1/bob",
+		"xmpp:alice:" + encoded + "@host.example",
+	}
+	commands := [][]string{
+		{"explain"}, {"explain", "--json"}, {"explain", "--fix"}, {"explain", "--json", "--fix"}, {"--plain", "explain"},
+		{"--color", "always", "explain"},
+		{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"check", "--password-file", passwordFile},
+		{"send", "-b", "x"}, {"send", "-b", "x", "--json"}, {"send", "-b", "x", "--dry-run"}, {"send", "-b", "x", "--dry-run", "--json"},
+		{},
+		{"help"}, {"demo"}, {"chekc"}, {"check", "--until"}, {"check", "extra"}, {"--color"}, {"completion", "bash"}, {"version"},
+		{"check", "--url-file"}, {"check", "--password-file"}, {"explain", "--url-file"}, {"--nonsense"}, {"-x"}, {"check", "--json"},
+	}
+	for _, command := range commands {
+		t.Run(strings.Join(command, " "), func(t *testing.T) {
+			for _, u := range urls {
+				for _, args := range [][]string{append(command[:len(command):len(command)], u), append([]string{u}, command...)} {
+					stdout, stderr, code := invoke(t, "", env, args...)
+					if strings.TrimSpace(stdout+stderr) == "" {
+						t.Errorf("%d arguments gave no output and exit code %d", len(args), code)
+					}
+					for what, secret := range secrets {
+						if strings.Contains(stdout, secret) || strings.Contains(stderr, secret) {
+							t.Errorf("the password (%s) of %q is in the output:\n%s%s", what, u, stdout, stderr)
+						}
+					}
+				}
+			}
+		})
+	}
+}
