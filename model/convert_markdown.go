@@ -31,6 +31,8 @@ type markdownWriter struct {
 	code int
 	// links holds the addresses of the open links.
 	links []string
+	// inline counts the open elements that have a mark of their own, by mark.
+	inline map[string]int
 	// tight says, per block, that no blank line goes before it.
 	tight []bool
 }
@@ -75,10 +77,7 @@ func (w *markdownWriter) open(tag string, attrs []htmlAttr) {
 	case "br":
 		w.line.WriteString("\\\n")
 	default:
-		w.line.WriteString(inlineMark(tag))
-		if tag == "code" {
-			w.code++
-		}
+		w.mark(tag, 1)
 	}
 }
 
@@ -107,10 +106,24 @@ func (w *markdownWriter) close(tag string) {
 			w.links = w.links[:n-1]
 		}
 	default:
-		w.line.WriteString(inlineMark(tag))
-		if tag == "code" {
-			w.code = max(0, w.code-1)
-		}
+		w.mark(tag, -1)
+	}
+}
+
+// mark opens (+1) or closes (-1) an inline element. One that was never opened is
+// not closed.
+func (w *markdownWriter) mark(tag string, step int) {
+	mark := inlineMark(tag)
+	if mark == "" || w.inline[mark]+step < 0 {
+		return
+	}
+	if w.inline == nil {
+		w.inline = map[string]int{}
+	}
+	w.inline[mark] += step
+	w.line.WriteString(mark)
+	if tag == "code" {
+		w.code = max(0, w.code+step)
 	}
 }
 

@@ -33,19 +33,23 @@ var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 // interpretEscapes replaces the escapes of a Python string literal: \n and its
 // like, octal \101, \x41, \u263a, \U0001f600, \N{BULLET}, and a backslash at a
 // line's end, which joins two lines. An unknown escape such as \q stays. The
-// error is errEscape or errSurrogate.
+// error is errEscape, or else errSurrogate.
 func interpretEscapes(s string) (string, error) {
 	var out strings.Builder
+	var half error
 	for {
 		at := strings.IndexByte(s, '\\')
 		if at < 0 {
 			out.WriteString(s)
-			return out.String(), nil
+			return out.String(), half
 		}
 		out.WriteString(s[:at])
 		s = s[at+1:]
 		text, used, err := oneEscape(s)
-		if err != nil {
+		switch err {
+		case errSurrogate:
+			half = err
+		case errEscape:
 			return "", err
 		}
 		out.WriteString(text)
@@ -72,7 +76,7 @@ func oneEscape(s string) (text string, used int, err error) {
 			return "", 0, errEscape
 		}
 		if code >= 0xd800 && code <= 0xdfff {
-			return "", 0, errSurrogate
+			return "", 1 + digits, errSurrogate
 		}
 		return string(rune(code)), 1 + digits, nil
 	}

@@ -82,7 +82,8 @@ const (
 
 // PlanMessages works out what Apprise 2.1.0 sends for n to the URL that r was
 // read from. The order of the steps is Apprise's own: convert, interpret
-// escapes, put in emojis, place the title, apply overflow=. It needs no more of
+// escapes, put in emojis, place the title, apply overflow=. (So an escape or an
+// emoji code in text for format=markdown is escaped away before it is seen.) It needs no more of
 // r than Subject, Format, Emojis and Overflow, and their zero values are
 // Apprise's defaults.
 func PlanMessages(n Notification, r urlspec.Reading) Plan {

@@ -91,6 +91,8 @@ func (p *repairer) closeEmphasis(widths [2]int) {
 			}
 		}
 		r.before += strings.Repeat(`\`+string(r.mark), r.left) + opened
+		// What the run opened inside this piece is dropped here, as Apprise
+		// drops it, though its closer stays.
 		r.left, r.behind = 0, ""
 		groups = append(groups, opened)
 	}
