@@ -30,12 +30,12 @@ type Message struct {
 }
 
 // Client is another user's client, for looking at what arrives. Its methods
-// are for the test's own goroutine and end the test when anything goes wrong.
+// are for one goroutine, that of the test or subtest that they are given, and
+// end it when anything goes wrong.
 type Client struct {
 	// JID is its full JID.
 	JID string
 
-	t        testing.TB
 	domain   string
 	receipts bool
 	writing  sync.Mutex // the reader answers IQs and receipts
@@ -63,7 +63,7 @@ func (s *Server) Login(t testing.TB, user string, options ClientOptions) *Client
 		t.Fatal("servertest: ", err)
 	}
 	secure := tls.Client(conn, &tls.Config{ServerName: Domain, InsecureSkipVerify: true})
-	c := &Client{t: t, domain: Domain, receipts: options.Receipts, stream: newStream(secure),
+	c := &Client{domain: Domain, receipts: options.Receipts, stream: newStream(secure),
 		stanzas: make(chan stanza, 64)}
 	if err := conn.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
 		t.Fatal("servertest: ", err)
@@ -85,8 +85,8 @@ func (s *Server) Login(t testing.TB, user string, options ClientOptions) *Client
 		}
 		reader.Wait()
 	})
-	c.send("<presence/>")
-	c.Barrier()
+	c.send(t, "<presence/>")
+	c.Barrier(t)
 	return c
 }
 
@@ -151,23 +151,23 @@ func (c *Client) write(format string, arguments ...string) error {
 	return c.stream.send(format, arguments...)
 }
 
-func (c *Client) send(format string, arguments ...string) {
-	c.t.Helper()
+func (c *Client) send(t testing.TB, format string, arguments ...string) {
+	t.Helper()
 	if err := c.write(format, arguments...); err != nil {
-		c.t.Fatalf("servertest: %s cannot send: %v", c.JID, err)
+		t.Fatalf("servertest: %s cannot send: %v", c.JID, err)
 	}
 }
 
 // await reads stanzas until one is wanted. Messages on the way are kept.
-func (c *Client) await(what string, wanted func(stanza) bool) stanza {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), answerTimeout)
+func (c *Client) await(t testing.TB, what string, wanted func(stanza) bool) stanza {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), answerTimeout)
 	defer cancel()
 	for {
 		select {
 		case st, open := <-c.stanzas:
 			if !open {
-				c.t.Fatalf("servertest: the stream of %s ended before %s came", c.JID, what)
+				t.Fatalf("servertest: the stream of %s ended before %s came", c.JID, what)
 			}
 			if st.XMLName.Local == "message" && st.Body != nil && st.Type != "error" {
 				c.messages = append(c.messages, st.message())
@@ -176,7 +176,7 @@ func (c *Client) await(what string, wanted func(stanza) bool) stanza {
 				return st
 			}
 		case <-ctx.Done():
-			c.t.Fatalf("servertest: %s waited %v in vain for %s", c.JID, answerTimeout, what)
+			t.Fatalf("servertest: %s waited %v in vain for %s", c.JID, answerTimeout, what)
 		}
 	}
 }
@@ -191,44 +191,44 @@ func (st stanza) message() Message {
 
 // Join enters a room under a nick, without its history, and fails unless the
 // room lets it in.
-func (c *Client) Join(room, nick string) {
-	c.t.Helper()
+func (c *Client) Join(t testing.TB, room, nick string) {
+	t.Helper()
 	occupant := Room(room) + "/" + nick
-	c.send("<presence to='%s'><x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>", occupant)
-	answer := c.await("entry to "+occupant, func(st stanza) bool {
+	c.send(t, "<presence to='%s'><x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>", occupant)
+	answer := c.await(t, "entry to "+occupant, func(st stanza) bool {
 		return st.XMLName.Local == "presence" && st.From == occupant && (st.isSelf() || st.Error != nil)
 	})
 	if answer.Error != nil {
-		c.t.Fatalf("servertest: %s may not enter %s: %s", c.JID, occupant, answer.Error.Inner)
+		t.Fatalf("servertest: %s may not enter %s: %s", c.JID, occupant, answer.Error.Inner)
 	}
 }
 
 // Say sends a message of the type ("chat", "groupchat") to a JID.
-func (c *Client) Say(kind, to, body string) {
-	c.t.Helper()
-	c.send("<message type='%s' to='%s'><body>%s</body></message>", kind, to, body)
+func (c *Client) Say(t testing.TB, kind, to, body string) {
+	t.Helper()
+	c.send(t, "<message type='%s' to='%s'><body>%s</body></message>", kind, to, body)
 }
 
 // Barrier returns when the server has answered a ping (XEP-0199): everything
 // that it sent to the client before has arrived.
-func (c *Client) Barrier() {
-	c.t.Helper()
+func (c *Client) Barrier(t testing.TB) {
+	t.Helper()
 	c.pings++
 	id := "barrier-" + strconv.Itoa(c.pings)
-	c.send("<iq type='get' id='%s' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>", id, c.domain)
-	c.await("the answer to a ping", func(st stanza) bool { return st.XMLName.Local == "iq" && st.ID == id })
+	c.send(t, "<iq type='get' id='%s' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>", id, c.domain)
+	c.await(t, "the answer to a ping", func(st stanza) bool { return st.XMLName.Local == "iq" && st.ID == id })
 }
 
 // Received waits for n messages with a body and returns them in the order of
 // their arrival, with whatever else arrived by then, and forgets them. A test
 // that compares the result with what was sent therefore sees duplicates too.
-func (c *Client) Received(n int) []Message {
-	c.t.Helper()
+func (c *Client) Received(t testing.TB, n int) []Message {
+	t.Helper()
 	for len(c.messages) < n {
-		c.await(fmt.Sprintf("message %d of %d", len(c.messages)+1, n),
+		c.await(t, fmt.Sprintf("message %d of %d", len(c.messages)+1, n),
 			func(st stanza) bool { return st.XMLName.Local == "message" && st.Body != nil && st.Type != "error" })
 	}
-	c.Barrier()
+	c.Barrier(t)
 	messages := c.messages
 	c.messages = nil
 	return messages

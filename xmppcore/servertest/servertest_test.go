@@ -46,11 +46,11 @@ func TestMessagesArriveByteForByte(t *testing.T) {
 		if want := servertest.JID("bob") + "/desk"; bob.JID != want {
 			t.Errorf("bob is %s, want %s", bob.JID, want)
 		}
-		alice.Say("chat", servertest.JID("bob"), awkward)
+		alice.Say(t, "chat", servertest.JID("bob"), awkward)
 		// Both servers take in an escaped return and give it out bare, which an
 		// XML reader must take for a line's end (XML 1.0, section 2.11).
-		alice.Say("chat", servertest.JID("bob"), "one\r\ntwo")
-		got := bob.Received(2)
+		alice.Say(t, "chat", servertest.JID("bob"), "one\r\ntwo")
+		got := bob.Received(t, 2)
 		if len(got) != 2 || got[0].Body != awkward || got[1].Body != "one\ntwo" || got[0].From != alice.JID {
 			t.Errorf("bob received %+v", got)
 		}
@@ -62,13 +62,13 @@ func TestRooms(t *testing.T) {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
 		for _, room := range servertest.Rooms() {
 			if room != "secret" {
-				alice.Join(room, "owner")
+				alice.Join(t, room, "owner")
 			}
 		}
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
-		bob.Join("open", "bob")
-		alice.Say("groupchat", servertest.Room("open"), awkward)
-		if got := bob.Received(1); len(got) != 1 || got[0].Body != awkward || got[0].From != servertest.Room("open")+"/owner" {
+		bob.Join(t, "open", "bob")
+		alice.Say(t, "groupchat", servertest.Room("open"), awkward)
+		if got := bob.Received(t, 1); len(got) != 1 || got[0].Body != awkward || got[0].From != servertest.Room("open")+"/owner" {
 			t.Errorf("bob received %+v", got)
 		}
 	})
@@ -162,8 +162,8 @@ func TestProxyEndsTLS(t *testing.T) {
 			ClientTLS: tls.VersionTLS12, ServerTLS: tls.VersionTLS13 * btou(!offload), Offload: offload, OtherCertificate: true})
 		bob := proxied.Login(t, "bob", servertest.ClientOptions{})
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
-		alice.Say("chat", servertest.JID("bob"), awkward)
-		if got := bob.Received(1); len(got) != 1 || got[0].Body != awkward {
+		alice.Say(t, "chat", servertest.JID("bob"), awkward)
+		if got := bob.Received(t, 1); len(got) != 1 || got[0].Body != awkward {
 			t.Errorf("offload %v: bob received %+v", offload, got)
 		}
 	}

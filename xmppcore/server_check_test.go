@@ -1,0 +1,151 @@
+//go:build servers
+
+package xmppcore_test
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/servertest"
+)
+
+// stagesOf are the stages that a run in a mode takes up to the login. There is
+// no name to look up.
+func stagesOf(mode urlspec.Mode) []xmppcore.Stage {
+	stages := []xmppcore.Stage{xmppcore.StageTCP}
+	switch mode {
+	case urlspec.ModeSTARTTLS:
+		stages = append(stages, xmppcore.StageStream, xmppcore.StageSTARTTLS, xmppcore.StageTLS)
+	case urlspec.ModeTLS:
+		stages = append(stages, xmppcore.StageTLS, xmppcore.StageStream)
+	case urlspec.ModeNone:
+		stages = append(stages, xmppcore.StageStream)
+	}
+	return append(stages, xmppcore.StageFeatures, xmppcore.StageSASL, xmppcore.StageBind)
+}
+
+// TestServerCheck goes the whole way in every mode and sends nothing.
+func TestServerCheck(t *testing.T) {
+	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+		bob := server.Login(t, "bob", servertest.ClientOptions{})
+		bob.Join(t, "open", "bob")
+		for _, mode := range modes() {
+			t.Run(string(mode), func(t *testing.T) {
+				o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "roster=yes", "bob", "#open@conference.example.test")))
+				if o.err != nil {
+					t.Errorf("Run: %v", o.err)
+				}
+				want := append(stagesOf(mode), xmppcore.StageRoster, xmppcore.StageMUC, xmppcore.StageClose)
+				if got := o.ended(); !sameStages(got, want) {
+					t.Errorf("stages %v, want %v", got, want)
+				}
+				port := server.Port(mode)
+				if tcp := data[xmppcore.TCPData](o, xmppcore.StageTCP); tcp.Address != "127.0.0.1:"+strconv.Itoa(port) || tcp.Port != port {
+					t.Errorf("tcp %+v, want port %d of 127.0.0.1", tcp, port)
+				}
+				if bind := data[xmppcore.BindData](o, xmppcore.StageBind); !isResourceOf(bind.JID, servertest.JID("alice")) {
+					t.Errorf("bound to %q", bind.JID)
+				}
+				room := o.room("open")
+				if !room.Joined || room.Nick != "alice" || !slices.Contains(room.Codes, 110) || room.Error != nil {
+					t.Errorf("room %+v", room)
+				}
+				if mode != urlspec.ModeNone {
+					checkTLS(t, data[xmppcore.TLSData](o, xmppcore.StageTLS))
+				}
+				if end := data[xmppcore.CloseData](o, xmppcore.StageClose); end.BytesIn == 0 || end.BytesOut == 0 {
+					t.Errorf("close %+v", end)
+				}
+				if len(o.deliveries()) != 0 {
+					t.Errorf("a check sent %+v", o.deliveries())
+				}
+				// The nick is free again: the room was left.
+				bob.Join(t, "open", "alice")
+				bob.Join(t, "open", "bob")
+				if t.Failed() {
+					o.print(t)
+				}
+			})
+		}
+		if got := bob.Received(t, 0); len(got) != 0 {
+			t.Errorf("bob received %+v from a check", got)
+		}
+	})
+}
+
+func checkTLS(t *testing.T, tls xmppcore.TLSData) {
+	t.Helper()
+	if !tls.Verified || tls.Problem != "" || tls.Version != "TLS 1.3" || tls.Reference != servertest.Domain ||
+		!slices.Contains(tls.Names, servertest.Domain) || len(tls.SHA256) != 64 || len(tls.Chain) == 0 {
+		t.Errorf("tls %+v", tls)
+	}
+}
+
+// TestServerCheckUntil ends checks early: nothing later happens.
+func TestServerCheckUntil(t *testing.T) {
+	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+		for _, mode := range modes() {
+			all := stagesOf(mode)
+			for i, until := range all {
+				t.Run(string(mode)+" until "+string(until), func(t *testing.T) {
+					job := jobFor(t, server, urlFor(server, mode, "alice", "", "#open@conference.example.test"))
+					job.Until = until
+					o := run(t, job)
+					if o.err != nil {
+						t.Errorf("Run: %v", o.err)
+					}
+					last := xmppcore.Stage("")
+					for _, stage := range o.ended() {
+						if stage != xmppcore.StageClose {
+							last = stage
+						}
+					}
+					if last != until {
+						t.Errorf("stages %v, want the last of %v", o.ended(), all[:i+1])
+					}
+				})
+			}
+			t.Run(string(mode)+" without login", func(t *testing.T) {
+				job := jobFor(t, server, urlFor(server, mode, "alice", "", "bob"))
+				job.NoLogin = true
+				o := run(t, job)
+				if o.err != nil {
+					t.Errorf("Run: %v", o.err)
+				}
+				if bind := o.final(xmppcore.StageBind); bind != nil {
+					t.Errorf("without a login, bind ended with %+v", bind)
+				}
+				if features := data[xmppcore.FeaturesData](o, xmppcore.StageFeatures); len(features.Mechanisms) == 0 {
+					t.Errorf("features %+v", features)
+				}
+			})
+		}
+	})
+}
+
+// ended are the stages that ended, in the order of their ends.
+func (o *outcome) ended() []xmppcore.Stage {
+	var stages []xmppcore.Stage
+	for _, e := range o.events {
+		if e.Item == "" && e.State != xmppcore.Start {
+			stages = append(stages, e.Stage)
+		}
+	}
+	return stages
+}
+
+// sameStages compares without order: direct TLS ends its handshake before the
+// stream opens, STARTTLS after.
+func sameStages(a, b []xmppcore.Stage) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func isResourceOf(full, bare string) bool {
+	return len(full) > len(bare)+1 && full[:len(bare)+1] == bare+"/"
+}

@@ -1,0 +1,184 @@
+//go:build servers
+
+package xmppcore_test
+
+import (
+	"crypto/tls"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/servertest"
+)
+
+// login is what one cell of the matrix must give.
+type login struct {
+	// used is the mechanism, binding its channel binding.
+	used, binding string
+	// failure has Cause, Condition and Text; it is empty when the login works.
+	failure xmppcore.Failure
+}
+
+// expectedLogin is the matrix: which mechanism a server and a version of TLS
+// lead to (version 0 is none), and how a login ends. The strongest that Prosody
+// 0.12 offers with passwords in clear is SCRAM-SHA-256; it offers no channel
+// binding on TLS 1.3. ejabberd 23.01 offers SCRAM-SHA-512, and on TLS 1.3 a
+// channel binding that it gets wrong.
+func expectedLogin(server string, version uint16, scramPlus, rightPassword bool) login {
+	hash := map[string]string{"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}[server]
+	l := login{used: hash}
+	if !rightPassword {
+		l.failure = xmppcore.Failure{Cause: xmppcore.CauseAuth, Condition: "not-authorized"}
+		l.failure.Text = map[string]string{
+			"prosody":  "The response provided by the client doesn't match the one we calculated.",
+			"ejabberd": "Invalid username or password"}[server]
+	}
+	switch {
+	case !scramPlus || version == 0:
+	case version == tls.VersionTLS12:
+		l.used, l.binding = hash+"-PLUS", "tls-unique"
+	case server == "ejabberd":
+		l.used, l.binding = hash+"-PLUS", "tls-exporter"
+		l.failure = xmppcore.Failure{Cause: xmppcore.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+	}
+	return l
+}
+
+// TestServerLogin plays modes × versions of TLS × scramplus × right and wrong
+// password, checks each cell and prints the table (go test -v).
+func TestServerLogin(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		t.Run(strings.ReplaceAll(tls.VersionName(version), " ", ""), func(t *testing.T) {
+			onServers(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
+				var table strings.Builder
+				rows := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+				fmt.Fprintln(rows, "server\tmode\tTLS\tscramplus\tpassword\tmechanism\tbinding\tresult")
+				for _, mode := range modes() {
+					for _, plus := range []bool{true, false} {
+						for _, right := range []bool{true, false} {
+							row := checkLogin(t, server, mode, version, plus, right)
+							fmt.Fprintln(rows, strings.Join(row, "\t"))
+						}
+					}
+				}
+				if err := rows.Flush(); err != nil {
+					t.Error(err)
+				}
+				t.Log("\n" + table.String())
+			})
+		})
+	}
+}
+
+// checkLogin plays one cell and returns its row of the table.
+func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, version uint16, plus, right bool) []string {
+	t.Helper()
+	password, query := "wrong-"+servertest.Password("alice"), "scramplus=yes"
+	if right {
+		password = servertest.Password("alice")
+	}
+	if !plus {
+		query = "scramplus=no"
+	}
+	encrypted, versionName := version, tls.VersionName(version)
+	if mode == urlspec.ModeNone {
+		encrypted, versionName = 0, "none"
+	}
+	job := jobFor(t, server, server.URLAt(server.Port(mode), servertest.Domain, mode, "alice", password, query, "bob"))
+	o := run(t, job)
+	sasl := data[xmppcore.SASLData](o, xmppcore.StageSASL)
+	failure := o.failure()
+
+	cell := fmt.Sprintf("%s %s %s %s right=%v", server.Name, mode, versionName, query, right)
+	want := expectedLogin(server.Name, encrypted, plus, right)
+	got := login{used: sasl.Used, binding: sasl.ChannelBinding,
+		failure: xmppcore.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
+	if got != want {
+		t.Errorf("%s:\ngot  %+v\nwant %+v", cell, got, want)
+	}
+	if sasl.Predicted != want.used {
+		t.Errorf("%s: predicted %s, used %s", cell, sasl.Predicted, want.used)
+	}
+	if want.failure.Cause != "" {
+		if failure.Stage != xmppcore.StageSASL {
+			t.Errorf("%s: failed at %s", cell, failure.Stage)
+		}
+		if f := sasl.Failure; f == nil || f.Condition != want.failure.Condition || f.Text != want.failure.Text {
+			t.Errorf("%s: the SASL failure is %+v", cell, f)
+		}
+	}
+	if state := data[xmppcore.TLSData](o, xmppcore.StageTLS); mode != urlspec.ModeNone && state.Version != versionName {
+		t.Errorf("%s: TLS %+v", cell, state)
+	}
+	checkPassedOver(t, cell, sasl)
+	if t.Failed() {
+		o.print(t)
+	}
+
+	result := "logged in"
+	if o.err != nil {
+		result = fmt.Sprintf("%s: %s %q", failure.Cause, failure.Condition, failure.Text)
+	}
+	return []string{server.Name, string(mode), versionName, strings.TrimPrefix(query, "scramplus="),
+		map[bool]string{true: "right", false: "wrong"}[right], sasl.Used, sasl.ChannelBinding, result}
+}
+
+// checkPassedOver checks that every offered mechanism is accounted for.
+func checkPassedOver(t *testing.T, cell string, sasl xmppcore.SASLData) {
+	t.Helper()
+	for _, mechanism := range sasl.Offered {
+		passed := slices.ContainsFunc(sasl.Passed, func(p xmppcore.PassedOver) bool {
+			return p.Mechanism == mechanism && p.Why != ""
+		})
+		if passed == (mechanism == sasl.Used) {
+			t.Errorf("%s: of %s, offered, passed over is %v and used is %s", cell, mechanism, passed, sasl.Used)
+		}
+	}
+	if !slices.Contains(sasl.Offered, sasl.Used) {
+		t.Errorf("%s: used %s, offered %v", cell, sasl.Used, sasl.Offered)
+	}
+}
+
+// TestServerChannelBindingCure follows the way that a finding advises: the
+// default fails on ejabberd 23.01 and TLS 1.3 and sends nothing, with
+// scramplus=no the message arrives.
+func TestServerChannelBindingCure(t *testing.T) {
+	checkLeaks(t)
+	server := servertest.EJabberd(t, servertest.Options{TLS: tls.VersionTLS13})
+	bob := server.Login(t, "bob", servertest.ClientOptions{})
+	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
+		o := run(t, jobFor(t, server, server.URL(mode, "alice", "", "bob"), notification()...))
+		if f := o.failure(); f.Cause != xmppcore.CauseChannelBinding {
+			t.Errorf("%s: Run: %+v", mode, f)
+		}
+		if got := bob.Received(t, 0); len(got) != 0 {
+			t.Errorf("%s: bob received %+v", mode, got)
+		}
+		o = run(t, jobFor(t, server, server.URL(mode, "alice", "scramplus=no", "bob"), notification()...))
+		if o.err != nil {
+			t.Errorf("%s with scramplus=no: %v", mode, o.err)
+		}
+		compare(t, "bob", bob.Received(t, len(notification())), expected("chat", servertest.JID("bob")))
+	}
+}
+
+// TestServerUnknownUser: Prosody tells an unknown user from a wrong password,
+// ejabberd does not.
+func TestServerUnknownUser(t *testing.T) {
+	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+		o := run(t, jobFor(t, server, server.URL(urlspec.ModeTLS, "mallory", "scramplus=no", "bob"), notification()...))
+		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Name]
+		if f := o.failure(); f.Cause != xmppcore.CauseAuth || f.Stage != xmppcore.StageSASL || f.Condition != "not-authorized" || f.Text != want {
+			t.Errorf("Run: %+v, want the text %q", f, want)
+		}
+		for _, d := range o.deliveries() {
+			if d.Evidence != xmppcore.NotSent {
+				t.Errorf("delivery %+v", d)
+			}
+		}
+	})
+}

@@ -1,0 +1,259 @@
+//go:build servers
+
+package xmppcore_test
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/servertest"
+)
+
+// runDeadline ends a run that hangs. No test depends on it otherwise.
+const runDeadline = time.Minute
+
+// modes are the ways to connect.
+func modes() []urlspec.Mode {
+	return []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone}
+}
+
+// onServers runs a test on a Prosody and on an ejabberd of its own. When both
+// have ended, no goroutine may be left.
+func onServers(t *testing.T, options servertest.Options, test func(*testing.T, *servertest.Server)) {
+	t.Helper()
+	checkLeaks(t)
+	t.Run("prosody", func(t *testing.T) {
+		t.Parallel()
+		test(t, servertest.Prosody(t, options))
+	})
+	t.Run("ejabberd", func(t *testing.T) {
+		t.Parallel()
+		test(t, servertest.EJabberd(t, options))
+	})
+}
+
+// checkLeaks looks for goroutines when the test and its servers have ended. It
+// must be called before the servers are started.
+func checkLeaks(t *testing.T) {
+	t.Helper()
+	t.Cleanup(func() { goleak.VerifyNone(t) })
+}
+
+// jobFor makes a job of a URL that Apprise accepts. Without messages it is a
+// check.
+func jobFor(t *testing.T, server *servertest.Server, text string, messages ...xmppcore.Message) xmppcore.Job {
+	t.Helper()
+	reading := urlspec.Parse(text).Reading
+	if !reading.Accepted {
+		t.Fatalf("the test's own URL is not accepted: %s", text)
+	}
+	return xmppcore.Job{Reading: reading, Messages: messages, Roots: server.Roots}
+}
+
+// urlFor is [servertest.Server.URL] for tests that are not about the login:
+// without channel binding on ejabberd, which gets it wrong on TLS 1.3.
+func urlFor(server *servertest.Server, mode urlspec.Mode, user, query string, targets ...string) string {
+	if server.Name == "ejabberd" {
+		query = strings.TrimPrefix(query+"&scramplus=no", "&")
+	}
+	return server.URL(mode, user, query, targets...)
+}
+
+// outcome is all that a run told.
+type outcome struct {
+	err    error
+	events []xmppcore.Event
+	xml    []xmppcore.XML
+}
+
+// run does a job, collects what it tells, and checks what holds for every run.
+func run(t *testing.T, job xmppcore.Job) *outcome {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
+	defer cancel()
+	return runUntil(ctx, t, job, nil)
+}
+
+// runUntil is run with a context of the caller's; onEvent, if set, sees every
+// event as it happens.
+func runUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(xmppcore.Event)) *outcome {
+	t.Helper()
+	var o outcome
+	// The trace promises one call at a time, not one goroutine; the race
+	// detector sees a broken promise only if nothing else orders the calls.
+	o.err = xmppcore.Run(ctx, job, xmppcore.Trace{
+		Event: func(e xmppcore.Event) {
+			o.events = append(o.events, e)
+			if onEvent != nil {
+				onEvent(e)
+			}
+		},
+		XML: func(x xmppcore.XML) { o.xml = append(o.xml, x) },
+	})
+	o.checkOrder(t)
+	o.checkSecrets(t, job.Reading.Password)
+	if t.Failed() {
+		o.print(t)
+	}
+	return &o
+}
+
+// checkOrder checks the promises of [xmppcore.Event].
+func (o *outcome) checkOrder(t *testing.T) {
+	t.Helper()
+	open := map[xmppcore.Stage]xmppcore.State{}
+	var at time.Duration
+	for i, e := range o.events {
+		if e.Seq != i+1 || e.At < at {
+			t.Errorf("event %d has number %d at %v after %v", i+1, e.Seq, e.At, at)
+		}
+		at = e.At
+		state, seen := open[e.Stage]
+		switch {
+		case e.Item != "" && !seen:
+			t.Errorf("event %d is about %s of the stage %s, which has not started", e.Seq, e.Item, e.Stage)
+		case e.Item != "":
+		case e.State == xmppcore.Start && seen:
+			t.Errorf("event %d starts the stage %s again", e.Seq, e.Stage)
+		case e.State != xmppcore.Start && state != xmppcore.Start:
+			t.Errorf("event %d ends the stage %s, which is not open", e.Seq, e.Stage)
+		default:
+			open[e.Stage] = e.State
+		}
+	}
+	for stage, state := range open {
+		if state == xmppcore.Start {
+			t.Errorf("the stage %s has no end", stage)
+		}
+	}
+	failed := slices.ContainsFunc(o.events, func(e xmppcore.Event) bool { return e.State == xmppcore.Fail })
+	if failed != (o.err != nil) {
+		t.Errorf("Run returned %v, and that an event says fail is %v", o.err, failed)
+	}
+}
+
+// checkSecrets looks for the password in all that the run told.
+func (o *outcome) checkSecrets(t *testing.T, password string) {
+	t.Helper()
+	if password == "" {
+		return
+	}
+	secrets := []string{password, url.QueryEscape(password), base64.StdEncoding.EncodeToString([]byte(password))}
+	for _, user := range servertest.Users() {
+		secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte("\x00"+user+"\x00"+password)))
+	}
+	look := func(where, text string) {
+		for _, secret := range secrets {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s holds the password", where)
+			}
+		}
+	}
+	for _, e := range o.events {
+		look("event text", e.Text)
+		if e.Failure != nil {
+			look("failure", e.Failure.Error())
+		}
+	}
+	for _, x := range o.xml {
+		look("XML", x.Text)
+	}
+	if o.err != nil {
+		look("error", o.err.Error())
+	}
+}
+
+// print shows the run in the test's log.
+func (o *outcome) print(t *testing.T) {
+	t.Helper()
+	var b strings.Builder
+	for _, e := range o.events {
+		b.WriteString(strings.Join([]string{e.At.Round(100 * time.Microsecond).String(), string(e.Stage), e.Item, string(e.State), e.Text}, " | "))
+		b.WriteByte('\n')
+	}
+	for _, x := range o.xml {
+		direction := "sent     "
+		if x.Received {
+			direction = "received "
+		}
+		b.WriteString(direction + x.Text + "\n")
+	}
+	t.Logf("run ended with %v\n%s", o.err, b.String())
+}
+
+// final is the event that ended a stage, nil if the run never entered it.
+func (o *outcome) final(stage xmppcore.Stage) *xmppcore.Event {
+	for i := range o.events {
+		if e := &o.events[i]; e.Stage == stage && e.Item == "" && e.State != xmppcore.Start {
+			return e
+		}
+	}
+	return nil
+}
+
+// failure is what Run returned, with empty fields if it returned nil.
+func (o *outcome) failure() xmppcore.Failure {
+	var f *xmppcore.Failure
+	if errors.As(o.err, &f) {
+		return *f
+	}
+	return xmppcore.Failure{}
+}
+
+// data is the facts of a stage's final event, the zero value if there are none.
+func data[D xmppcore.Data](o *outcome, stage xmppcore.Stage) D {
+	var zero D
+	if e := o.final(stage); e != nil {
+		if d, ok := e.Data.(D); ok {
+			return d
+		}
+	}
+	return zero
+}
+
+// lastOf is the last facts of each item of a stage, in the order in which the
+// items were first told of.
+func lastOf[D xmppcore.Data](o *outcome, stages ...xmppcore.Stage) []D {
+	var order []string
+	last := map[string]D{}
+	for _, e := range o.events {
+		d, ok := e.Data.(D)
+		if !ok || e.Item == "" || !slices.Contains(stages, e.Stage) {
+			continue
+		}
+		if _, seen := last[e.Item]; !seen {
+			order = append(order, e.Item)
+		}
+		last[e.Item] = d
+	}
+	facts := make([]D, len(order))
+	for i, item := range order {
+		facts[i] = last[item]
+	}
+	return facts
+}
+
+// deliveries is what became of each message.
+func (o *outcome) deliveries() []xmppcore.DeliveryData {
+	return lastOf[xmppcore.DeliveryData](o, xmppcore.StageSend, xmppcore.StageAck)
+}
+
+// room is what became of a room.
+func (o *outcome) room(name string) xmppcore.RoomData {
+	for _, room := range lastOf[xmppcore.RoomData](o, xmppcore.StageMUC) {
+		if room.JID == servertest.Room(name) {
+			return room
+		}
+	}
+	return xmppcore.RoomData{}
+}
