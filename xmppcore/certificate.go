@@ -183,6 +183,10 @@ func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (Cause, 
 		return "", ""
 	case errors.As(err, &unknown) && isSelfSigned(chain[0]):
 		return CauseCertAuthority, "the certificate is signed by itself"
+	case errors.As(err, &unknown) && strings.Contains(err.Error(), "possibly because of"):
+		// An authority of that name is trusted or was sent, but cannot have
+		// signed this: it has another key, or may not sign.
+		return CauseCertAuthority, err.Error()
 	case errors.As(err, &unknown):
 		last := chain[len(chain)-1]
 		return CauseCertAuthority, fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent", nameOf(last.Issuer.String(), last.Issuer.CommonName))
