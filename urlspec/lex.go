@@ -27,6 +27,7 @@ type lexed struct {
 	fragment mapped   // "#…", with its "#"
 
 	hasQuery bool   // there is a "?"
+	mark     int    // offset of the "?"
 	query    mapped // after the first "?", stripped
 	params   []Param
 }
@@ -62,6 +63,7 @@ func lex(text string) lexed {
 	path := rest
 	path, l.query, l.hasQuery = rest.cut('?')
 	if l.hasQuery {
+		l.mark = l.query.start() - 1
 		if strings.TrimSuffix(l.query.s, "\n") == "" {
 			l.faults |= emptyQuery
 		}

@@ -1,13 +1,17 @@
 package urlspec
 
-// Parse reads text as Apprise 2.1.0 does. It never fails.
+// Parse reads text as Apprise 2.1.0 does. It never fails: a text that Apprise
+// refuses has a Reading that is not accepted, and an error among its Problems.
 func Parse(text string) Spec {
 	l := lex(text)
 	r := resolve(&l)
+	secrets := r.secrets(text)
 	return Spec{
-		Text:    text,
-		Spans:   r.spans(text, r.secrets(text)),
-		Reading: r.reading(),
-		Params:  l.params,
+		Text:     text,
+		Spans:    r.spans(text, secrets),
+		Reading:  r.reading(),
+		Problems: verified(text, r.check(text, secrets)),
+		Params:   l.params,
+		Origins:  r.origins(),
 	}
 }

@@ -10,7 +10,7 @@ type entry struct {
 	text       string
 	start, end int
 	param      bool
-	segment    int // number of the path segment, when not param
+	alone      bool // nothing else came of the same stretch of text
 	jid        jidParts
 	ok         bool
 }
@@ -89,10 +89,7 @@ func (r *resolved) resolveUser() {
 	if r.hasUser {
 		r.userName = r.user.s
 	}
-	_, passAt := r.param("pass")
-	if passAt < 0 {
-		_, passAt = r.param("password")
-	}
+	passAt := r.passwordParam()
 	name, userAt := r.param("user")
 	switch {
 	case passAt >= 0:
@@ -115,6 +112,15 @@ func (r *resolved) resolveUser() {
 	if r.login, r.loginOK = splitJID(r.userName); !r.loginOK {
 		r.faults |= badUser
 	}
+}
+
+// passwordParam is the parameter that gives the password, or -1.
+func (l *lexed) passwordParam() int {
+	_, at := l.param("pass")
+	if at < 0 {
+		_, at = l.param("password")
+	}
+	return at
 }
 
 func (r *resolved) resolveMode() {
@@ -140,8 +146,8 @@ func (r *resolved) resolveMode() {
 // decodes them, drops equal texts, sorts by code point and applies the JID
 // rule, all in Apprise's order.
 func (r *resolved) resolveTargets() {
-	for i, seg := range r.targets {
-		r.addEntries(entry{segment: i}, seg, 2)
+	for _, seg := range r.targets {
+		r.addEntries(entry{}, seg, 2)
 	}
 	if _, at := r.param("to"); at >= 0 {
 		r.addEntries(entry{param: true}, r.rawValue(at), 3)
@@ -182,6 +188,7 @@ func (r *resolved) addEntries(e entry, m mapped, decode int) {
 		}
 		eachField(text, func(from, to int) {
 			e.text = text[from:to]
+			e.alone = from == 0 && to == len(text)
 			r.entries = append(r.entries, e)
 		})
 	})

@@ -1,0 +1,157 @@
+package urlspec
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// checker looks for places where Apprise's reading is likely to surprise. The
+// checks themselves are in the check_*.go files, one per part of the URL.
+type checker struct {
+	*resolved
+	text  string
+	marks []extent // the secrets
+	out   []Problem
+}
+
+// check runs every check. The problems come sorted, with the fixes that the
+// checks propose, which verified then sifts.
+func (r *resolved) check(text string, marks []extent) []Problem {
+	c := &checker{resolved: r, text: text, marks: marks}
+	c.checkCharacters()
+	if r.faults.has(notURL) {
+		c.checkNoURL()
+	} else {
+		c.checkShape()
+		c.checkUser()
+		c.checkHost()
+		c.checkPort()
+		c.checkMode()
+		c.checkTargets()
+		c.checkParams()
+	}
+	slices.SortStableFunc(c.out, func(a, b Problem) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return a.Severity.rank() - b.Severity.rank()
+	})
+	return c.out
+}
+
+// rank orders severities, worst first.
+func (s Severity) rank() int {
+	switch s {
+	case Error:
+		return 0
+	case Warning:
+		return 1
+	}
+	return 2
+}
+
+// add notes a problem; its severity is the code's.
+func (c *checker) add(code string, start, end int, message string, fix *Fix) {
+	info, _ := Explain(code)
+	c.out = append(c.out, Problem{Code: code, Severity: info.Severity, Start: start, End: end, Message: message, Fix: fix})
+}
+
+func (c *checker) addPart(code string, m mapped, message string, fix *Fix) {
+	c.add(code, m.start(), m.end(), message, fix)
+}
+
+// replace is a fix that puts text in the place of a stretch.
+func replace(label string, start, end int, text string) *Fix {
+	return &Fix{Label: label, Start: start, End: end, Text: text}
+}
+
+// hidden says whether a stretch may hold a password, or a part of one. What is
+// hidden is never quoted in a message or a fix.
+func (c *checker) hidden(start, end int) bool {
+	i := sort.Search(len(c.marks), func(i int) bool { return c.marks[i].end > start })
+	return i < len(c.marks) && c.marks[i].start < end
+}
+
+// quoted shows a stretch of the text in a message: shortened, in quotes, with
+// unsafe characters visible, and "this" where a password may be.
+func (c *checker) quoted(start, end int) string {
+	if c.hidden(start, end) {
+		return "this"
+	}
+	return show(c.text[start:end])
+}
+
+func (c *checker) quotedPart(m mapped) string { return c.quoted(m.start(), m.end()) }
+
+// maxShown is how many characters of a part a message quotes.
+const maxShown = 48
+
+// show quotes a text for a message.
+func show(s string) string {
+	if utf8.RuneCountInString(s) > maxShown {
+		n := 0
+		for i := range s {
+			if n == maxShown {
+				s = s[:i] + "…"
+				break
+			}
+			n++
+		}
+	}
+	q := strconv.QuoteToGraphic(s)
+	// Backslashes and quotation marks are common in names and need no escape.
+	return "“" + strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(q[1:len(q)-1]) + "”"
+}
+
+// budget bounds the work of verified on a text of any length.
+const (
+	maxVerified      = 64
+	maxVerifiedBytes = 256 << 10
+)
+
+// verified drops the fixes that would not hold their promise: to make the
+// problem go away and to bring no new error. Beyond the budget it leaves the
+// problems without fixes.
+func verified(text string, problems []Problem) []Problem {
+	before := countCodes(problems)
+	tried, bytes := 0, 0
+	for i := range problems {
+		p := &problems[i]
+		if p.Fix == nil {
+			continue
+		}
+		tried++
+		bytes += len(text)
+		if tried > maxVerified || bytes > maxVerifiedBytes || !helps(text, *p, before) {
+			p.Fix = nil
+		}
+	}
+	return problems
+}
+
+func helps(text string, p Problem, before map[string]int) bool {
+	fixed := p.Fix.Apply(text)
+	l := lex(fixed)
+	r := resolve(&l)
+	after := countCodes(r.check(fixed, r.secrets(fixed)))
+	if after[p.Code] >= before[p.Code] {
+		return false
+	}
+	for code, n := range after {
+		if info, _ := Explain(code); info.Severity == Error && n > before[code] {
+			return false
+		}
+	}
+	return true
+}
+
+func countCodes(problems []Problem) map[string]int {
+	n := make(map[string]int, len(problems))
+	for _, p := range problems {
+		n[p.Code]++
+	}
+	return n
+}

@@ -1,0 +1,205 @@
+package urlspec
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// checkCharacters finds what cannot be seen: white space inside the URL that
+// Apprise removes or keeps, and control, formatting and direction characters.
+func (c *checker) checkCharacters() {
+	from := leadingSpace(c.text)
+	to := from + len(stripRight(c.text[from:]))
+	for i := from; i < to; {
+		r, n := utf8.DecodeRuneInString(c.text[i:])
+		if c.text[i] >= 0x21 && c.text[i] < 0x7F {
+			i++
+			continue
+		}
+		switch {
+		case r == utf8.RuneError && n == 1:
+			c.add("control-character", i, i+1, "A byte that is not UTF-8 stands here; Apprise cannot be given it.", replace("remove it", i, i+1, ""))
+		case isSpace(r):
+			end := i + n
+			for end < to {
+				r, n := utf8.DecodeRuneInString(c.text[end:])
+				if !isSpace(r) {
+					break
+				}
+				end += n
+			}
+			c.checkSpace(i, end)
+			i = end
+			continue
+		case isUnseen(r):
+			c.add("control-character", i, i+n, fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r), replace("remove it", i, i+n, ""))
+		}
+		i += n
+	}
+}
+
+// isUnseen is true for control characters, and for the formatting characters
+// that hide in pasted text or change its direction.
+func isUnseen(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD, r == 0xFEFF, r == 0x061C, r == 0x180E,
+		r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F,
+		r >= 0xFFF9 && r <= 0xFFFB, r >= 0xE0000 && r <= 0xE007F:
+		return true
+	}
+	return false
+}
+
+// checkSpace judges white space inside the text by where it stands.
+func (c *checker) checkSpace(start, end int) {
+	run := c.text[start:end]
+	remove := replace("remove it", start, end, "")
+	switch {
+	case c.faults.has(notURL):
+		return
+	case strings.Contains(run, "\n") && c.faults.has(brokenLine):
+		c.add("line-break", start, end, "A line break stands inside the URL; Apprise refuses the whole text.", remove)
+	case start < c.netloc.start() && end <= c.netloc.start():
+		c.add("whitespace", start, end, "White space stands before the user; Apprise strips it.", remove)
+	case c.hidden(start, end):
+		if strings.Trim(run, "\t\r\n") == "" && c.inPath(start) {
+			c.add("whitespace", start, end, "White space stands in the password; Apprise removes tabs and line breaks, so it sends another password.", remove)
+		} else {
+			c.add("whitespace", start, end, "White space stands in the password; Apprise sends it as part of the password.", replace("write it as %20", start, end, quote(run)))
+		}
+	case start < c.netloc.end() || end <= c.netloc.end():
+		c.add("whitespace", start, end, "White space stands in the user or the host.", remove)
+	case c.inPath(start) && strings.ContainsAny(run, "\t\r\n"):
+		c.add("whitespace", start, end, "White space stands inside a target; Apprise removes tabs and line breaks without a word.", remove)
+	case !c.inPath(start) && c.atParamEdge(start, end):
+		c.add("whitespace", start, end, "White space stands around a parameter; Apprise strips it.", remove)
+	}
+}
+
+// inPath says whether an offset is before the query.
+func (c *checker) inPath(at int) bool { return !c.hasQuery || at < c.mark }
+
+// atParamEdge says whether a stretch is at one end of a name or a value.
+func (c *checker) atParamEdge(start, end int) bool {
+	edge := func(b byte) bool { return strings.IndexByte("?&;=", b) >= 0 }
+	return edge(c.text[start-1]) || end < len(c.text) && edge(c.text[end])
+}
+
+// checkNoURL explains a text that is no URL to Apprise.
+func (c *checker) checkNoURL() {
+	body := strip(c.text)
+	start := leadingSpace(c.text)
+	end := start + len(body)
+	low := strings.ToLower(body)
+	switch {
+	case body == "":
+		c.add("scheme-missing", start, end, "There is no URL yet. It begins with xmpps:// (STARTTLS or TLS) or xmpp:// (no encryption).", nil)
+	case strings.HasPrefix("xmpps://", low) || strings.HasPrefix("xmpp://", low):
+		c.add("scheme-missing", start, end, "The URL is not finished; it begins with xmpps:// or xmpp://.", nil)
+	default:
+		if fix, ok := convertXMPPURI(c.text); ok {
+			c.add("xmpp-uri", start, end, "This is an XMPP link (RFC 5122), which names an address. Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
+			return
+		}
+		var fix *Fix
+		if colon := strings.IndexByte(body, ':'); strings.Contains(body, "@") && !strings.Contains(body, "://") {
+			switch name := ""; {
+			case colon > 0 && strings.HasPrefix(body[colon:], ":/"):
+				if name = low[:colon]; name == "xmpp" || name == "xmpps" {
+					fix = replace("write ://", start+colon, start+colon+2, "://")
+				}
+			case strings.HasPrefix(low, "xmpps//"), strings.HasPrefix(low, "xmpp//"):
+				at := start + strings.Index(low, "//")
+				fix = replace("write ://", at, at, ":")
+			default:
+				fix = replace("put xmpps:// in front", start, start, "xmpps://")
+			}
+		}
+		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.", fix)
+	}
+}
+
+// checkShape covers what Apprise refuses before it looks at the parts.
+func (c *checker) checkShape() {
+	if c.faults.has(otherScheme) {
+		var fix *Fix
+		for _, name := range [...]string{"xmpps", "xmpp"} {
+			if editDistance(strings.ToLower(c.scheme.s), name) <= 1 {
+				fix = replace("write "+name, c.scheme.start(), c.scheme.end(), name)
+				break
+			}
+		}
+		c.addPart("scheme-unknown", c.scheme, fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.", c.quotedPart(c.scheme)), fix)
+	}
+	if c.faults.has(emptyQuery) {
+		c.add("trailing-question-mark", c.mark, len(c.text), "A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
+	}
+	if f := c.fragment; f.s != "" {
+		text := "%23"
+		if len(c.lexed.targets) == 0 && c.path.s == "" {
+			text = "/%23"
+		}
+		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)),
+			replace("write "+text, f.start(), f.start()+1, text))
+	}
+	if m := c.cut; strings.Trim(m.s, "; ") != "" {
+		c.addPart("params-lost", m, fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
+			replace("write %3B", m.start(), m.start()+1, "%3B"))
+	}
+	c.checkPasswordDelimiters()
+	c.checkUserBrackets()
+}
+
+// checkPasswordDelimiters finds the "/", "#" and "?" for which Apprise never
+// reaches the "@".
+func (c *checker) checkPasswordDelimiters() {
+	if !c.swallowed() {
+		return
+	}
+	region := c.passwordRegion()
+	for i := region.start; i < region.end; i++ {
+		if b := c.text[i]; b == '/' || b == '#' || b == '?' {
+			esc := fmt.Sprintf("%%%02X", b)
+			c.add("password-delimiter", i, i+1, fmt.Sprintf("An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b),
+				replace("write "+esc, i, i+1, esc))
+		}
+	}
+}
+
+// passwordRegion is what was plausibly meant as the password in the user part.
+func (c *checker) passwordRegion() extent {
+	if colon := strings.IndexByte(c.netloc.s, ':'); colon >= 0 && !c.secretInUser {
+		from := c.netloc.pos(colon + 1)
+		for _, m := range c.marks {
+			if m.start == from {
+				return m
+			}
+		}
+	}
+	return extent{}
+}
+
+// swallowed says whether the "@" was typed, but behind a delimiter that ended
+// the authority.
+func (c *checker) swallowed() bool {
+	region := c.passwordRegion()
+	return !c.hasUser && region.end > c.netloc.end() && region.end < len(c.text) && c.text[region.end] == '@'
+}
+
+// checkUserBrackets finds brackets before the "@", which make Python look for
+// an IPv6 address.
+func (c *checker) checkUserBrackets() {
+	last := strings.LastIndexByte(c.netloc.s, '@')
+	if !c.faults.has(badBrackets) || last < 0 {
+		return
+	}
+	for i := range last {
+		if b := c.netloc.s[i]; b == '[' || b == ']' {
+			at := c.netloc.pos(i)
+			esc := fmt.Sprintf("%%%02X", b)
+			c.add("userinfo-bracket", at, at+1, fmt.Sprintf("A “%c” before the “@” makes Apprise expect an IPv6 address as host and refuse the URL.", b),
+				replace("write "+esc, at, at+1, esc))
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package urlspec
+
+import (
+	"fmt"
+	"strings"
+
+	"mellium.im/xmpp/jid"
+)
+
+// checkTargets covers the path and to=.
+func (c *checker) checkTargets() {
+	c.checkSplits()
+	kept, last := 0, 0
+	ordered := true
+	var span extent
+	for i, e := range c.entries {
+		if i == 0 {
+			span = extent{e.start, e.end}
+		}
+		span = extent{min(span.start, e.start), max(span.end, e.end)}
+		if !e.ok {
+			c.add("target-dropped", e.start, e.end, fmt.Sprintf("Apprise drops %s: %s.", c.target(e), droppedBecause(e.text)), nil)
+			continue
+		}
+		kept++
+		ordered = ordered && e.start >= last
+		last = e.start
+		c.checkTarget(e)
+	}
+	if len(c.entries) > 0 && kept == 0 {
+		c.add("all-targets-dropped", span.start, span.end, "No target is left, so Apprise writes to the sender itself.", nil)
+	}
+	if !ordered {
+		c.add("targets-reordered", span.start, span.end, "Apprise sends in alphabetical order of the targets as written, not in the order of the URL.", nil)
+	}
+	c.checkDuplicates()
+}
+
+// target names an entry in a message.
+func (c *checker) target(e entry) string {
+	if c.hidden(e.start, e.end) {
+		return "this target"
+	}
+	return show(e.text)
+}
+
+// droppedBecause says which part of the JID rule a text breaks.
+func droppedBecause(s string) string {
+	s = strings.TrimPrefix(s, "#")
+	bare, resource, slash := strings.Cut(s, "/")
+	switch {
+	case strings.HasPrefix(s, "@"):
+		return "there is nothing before the “@”"
+	case bare == "":
+		return "there is nothing before the “/”"
+	case strings.Count(bare, "@") > 1:
+		return "it has more than one “@”"
+	case strings.HasSuffix(bare, "@"):
+		return "there is nothing after the “@”"
+	case slash && resource == "":
+		return "there is nothing after the “/”"
+	case slash && strings.Contains(resource, "%"):
+		return "its resource has a “%”"
+	}
+	return "it is no JID"
+}
+
+// checkTarget covers one target that Apprise takes.
+func (c *checker) checkTarget(e entry) {
+	raw := c.text[e.start:e.end]
+	hidden := c.hidden(e.start, e.end)
+	if why := illegalJID(e.jid, c.hostName); why != "" {
+		c.add("target-illegal-jid", e.start, e.end, fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
+	}
+	if e.jid.room && e.jid.domain == "" {
+		var fix *Fix
+		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.hostName, "[") && strings.Trim(c.hostName, "0123456789.") != "" {
+			fix = replace("write @conference."+c.shownHost(), e.end, e.end, "@conference."+c.hostName)
+			if c.hidden(c.host.start(), c.host.end()) {
+				fix = nil
+			}
+		}
+		c.add("room-without-service", e.start, e.end, fmt.Sprintf("A room without a domain is joined at the host itself, as %s; rooms usually live at a service of their own, such as conference.%s.", c.roomAtHost(e), c.shownHost()), fix)
+	}
+	if r := e.jid.resource; r != "" && !strings.HasSuffix(e.text, r) {
+		c.add("resource-cut", e.start, e.end, fmt.Sprintf("Apprise drops everything from the second “/” of %s on.", c.target(e)), nil)
+	}
+	if e.jid.resource != "" && !e.param && containsSlashEscape(raw) {
+		var fix *Fix
+		if !hidden {
+			text := strings.NewReplacer("%2F", "%252F", "%2f", "%252F").Replace(raw)
+			fix = replace("write %252F", e.start, e.end, text)
+		}
+		c.add("resource-needs-2", e.start, e.end, "Apprise 1.13 and older read %2F in the path as a second target; %252F, or to= with a plain slash, gives the resource in every version.", fix)
+	}
+}
+
+func containsSlashEscape(s string) bool {
+	return strings.Contains(s, "%2F") || strings.Contains(s, "%2f")
+}
+
+// shownHost is the host for a message or a label.
+func (c *checker) shownHost() string {
+	if c.hidden(c.host.start(), c.host.end()) {
+		return "HOST"
+	}
+	return c.hostName
+}
+
+func (c *checker) roomAtHost(e entry) string {
+	if c.hidden(e.start, e.end) {
+		return "room@" + c.shownHost()
+	}
+	return show(e.jid.local + "@" + c.shownHost())
+}
+
+// checkSplits finds path segments that Apprise cuts into several targets.
+func (c *checker) checkSplits() {
+	for _, seg := range c.lexed.targets {
+		text := unquote(unquote(seg.s))
+		var fields []string
+		eachField(text, func(from, to int) { fields = append(fields, text[from:to]) })
+		if len(fields) < 2 {
+			continue
+		}
+		var fix *Fix
+		if !c.hidden(seg.start(), seg.end()) {
+			fix = splitFix(seg, text, fields)
+		}
+		c.addPart("target-split", seg, fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it.", len(fields)), fix)
+	}
+	_, at := c.param("to")
+	if at < 0 {
+		return
+	}
+	// In to= a list is what one writes; only a resource that falls apart is a
+	// surprise.
+	value := c.lexed.rawValue(at)
+	eachField(value.s, func(from, to int) {
+		text := unquote(unquote(unquote(value.s[from:to])))
+		n := 0
+		eachField(text, func(int, int) { n++ })
+		if n > 1 && strings.Contains(text, "/") {
+			c.addPart("target-split", value.slice(from, to), fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it, so a resource cannot have them.", n), nil)
+		}
+	})
+}
+
+// splitFix writes blanks inside a local part the XMPP way (XEP-0106), and
+// other lists as the separate segments that Apprise makes of them.
+func splitFix(seg mapped, text string, fields []string) *Fix {
+	local, domain, found := strings.Cut(text, "@")
+	if found && strings.Trim(text, "[];,") == text && !strings.ContainsAny(text, "[];,/") &&
+		!strings.Contains(domain, "@") && len(strings.Fields(domain)) == 1 && strip(domain) == domain {
+		return replace(`write \20 for the blank`, seg.start(), seg.end(), quoteTarget(strings.Join(strings.Fields(local), `\20`)+"@"+domain, false))
+	}
+	quoted := make([]string, len(fields))
+	for i, f := range fields {
+		quoted[i] = quoteTarget(f, false)
+	}
+	return replace("write separate targets", seg.start(), seg.end(), strings.Join(quoted, "/"))
+}
+
+// checkDuplicates finds entries that are written differently and reach the
+// same JID, which then gets every message twice.
+func (c *checker) checkDuplicates() {
+	seen := make(map[string]entry, len(c.entries))
+	for _, e := range c.entries {
+		if !e.ok {
+			continue
+		}
+		key := strings.ToLower(e.jid.String(c.hostName))
+		if e.jid.room {
+			key = "#" + key
+		}
+		first, dup := seen[key]
+		if !dup {
+			seen[key] = e
+			continue
+		}
+		if first.start > e.start {
+			first, e = e, first
+		}
+		var fix *Fix
+		if e.alone {
+			f := c.removeTarget(c.text, extent{e.start, e.end}, e.param)
+			fix = &f
+		}
+		name := "a JID that another target"
+		if !c.hidden(e.start, e.end) {
+			name = show(e.jid.String(c.shownHost())) + ", which another target"
+		}
+		c.add("target-duplicate", e.start, e.end, fmt.Sprintf("This reaches %s reaches too: it gets every message twice.", name), fix)
+	}
+}
+
+// illegalLocal are the characters that no local part may have (RFC 7622,
+// section 3.3.1), each with its escape (XEP-0106).
+var illegalLocal = [...][2]string{
+	{`"`, `\22`}, {"&", `\26`}, {"'", `\27`}, {"/", `\2f`}, {":", `\3a`}, {"<", `\3c`}, {">", `\3e`},
+}
+
+// maxJIDPart is the length of each part of a JID in bytes (RFC 7622).
+const maxJIDPart = 1023
+
+// illegalJID says which rule of RFC 7622 a JID breaks, or "".
+func illegalJID(j jidParts, host string) string {
+	for _, bad := range illegalLocal {
+		if strings.Contains(j.local, bad[0]) {
+			return "a “" + bad[0] + "” before the “@”"
+		}
+	}
+	for _, part := range [...]string{j.local, j.domain, j.resource} {
+		if len(part) > maxJIDPart {
+			return fmt.Sprintf("a part longer than %d bytes", maxJIDPart)
+		}
+	}
+	if isPlain(j.local) && isPlain(j.domain) && isPlain(j.resource) {
+		return ""
+	}
+	domain := j.domain
+	if domain == "" {
+		domain = "example.com" // the host has been checked on its own
+	}
+	if _, err := jid.New(j.local, domain, j.resource); err != nil {
+		return "a character that XMPP does not allow"
+	}
+	return ""
+}
+
+// isPlain is true for what is legal in every part of a JID.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !unreserved(c) || c == '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// escapeFix writes the illegal characters of a local part as XEP-0106 has them.
+func (c *checker) escapeFix(e entry) *Fix {
+	if !e.alone || c.hidden(e.start, e.end) {
+		return nil
+	}
+	local := e.jid.local
+	for _, bad := range illegalLocal {
+		local = strings.ReplaceAll(local, bad[0], bad[1])
+	}
+	if local == e.jid.local {
+		return nil
+	}
+	text := local
+	if e.jid.room {
+		text = "#" + text
+	}
+	if e.jid.domain != "" {
+		text += "@" + e.jid.domain
+	}
+	if e.jid.resource != "" {
+		text += "/" + e.jid.resource
+	}
+	return replace("write "+local, e.start, e.end, quoteTarget(text, e.param))
+}

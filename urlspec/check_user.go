@@ -1,0 +1,89 @@
+package urlspec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkUser covers user and password.
+func (c *checker) checkUser() {
+	c.checkStrayAts()
+	_, userAt := c.param("user")
+	switch {
+	case !c.faults.has(badUser):
+		c.checkLoginJID()
+	case c.swallowed():
+		// Said once, where it goes wrong.
+	case userAt >= 0 && c.params[userAt].Value == "":
+		c.add("user-missing", c.params[userAt].NameStart, c.params[userAt].ValueEnd, "user= is empty and replaces the user, so Apprise refuses the URL.", c.fixRemoveParam("user"))
+	case userAt >= 0:
+		p := c.params[userAt]
+		c.add("user-invalid", p.ValueStart, p.ValueEnd, fmt.Sprintf("%s is no user of a JID; Apprise refuses the URL.", c.quoted(p.ValueStart, p.ValueEnd)), nil)
+	case c.user.s == "":
+		at := c.netloc.start()
+		c.add("user-missing", at, at, "There is no user: Apprise needs user:password@ before the host, and refuses the URL without.", nil)
+	default:
+		c.addPart("user-invalid", c.user, fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); Apprise refuses the URL.", c.quotedPart(c.user)), nil)
+	}
+	if c.secret == "" && !c.faults.has(badUser) && !c.swallowed() {
+		at := c.user
+		if c.user.s == "" {
+			at = c.netloc
+		}
+		c.addPart("password-missing", at, "There is no password: Apprise sends an empty one. It belongs after a “:” behind the user.", nil)
+	}
+}
+
+// checkStrayAts finds the "@" and ":" that Apprise takes for delimiters
+// although they belong to the user or the password.
+func (c *checker) checkStrayAts() {
+	net := c.netloc
+	last := strings.LastIndexByte(net.s, '@')
+	colon := strings.IndexByte(net.s, ':')
+	if last < 0 {
+		return
+	}
+	if colon < 0 || colon > last {
+		colon = last
+	}
+	for i := range last {
+		at := net.pos(i)
+		switch b := net.s[i]; {
+		case b == '@' && i < colon:
+			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
+		case b == '@':
+			message := "This “@” belongs to the password, but Apprise ends the password here and takes what follows for the host."
+			if strings.Trim(net.s[i:last], "@") == "" {
+				message = "Apprise takes “@@” for one “@”, so this one is no part of the password."
+			}
+			c.add("password-at", at, at+1, message, replace("write %40", at, at+1, "%40"))
+		case b == ':' && i > colon:
+			c.add("password-colon", at, at+1, "This “:” belongs to the password, but Apprise cuts the password at it.", replace("write %3A", at, at+1, "%3A"))
+		}
+	}
+}
+
+// checkLoginJID finds a login JID that Apprise takes and slixmpp refuses.
+func (c *checker) checkLoginJID() {
+	why := illegalJID(c.login, c.hostName)
+	if why == "" || c.faults.has(badHost) {
+		return
+	}
+	m := c.user
+	if _, at := c.param("user"); at >= 0 || m.s == "" {
+		m = c.netloc
+	}
+	c.addPart("user-illegal-jid", m, fmt.Sprintf("The login JID breaks the rules of XMPP (%s): Apprise takes it, but slixmpp refuses it and nothing is sent.", why), nil)
+}
+
+// fixRemoveParam is RemoveParam as a fix.
+func (c *checker) fixRemoveParam(name string) *Fix {
+	f := c.lexed.removeParam(c.text, name)
+	return &f
+}
+
+// fixSetParam is SetParam as a fix.
+func (c *checker) fixSetParam(name, value string) *Fix {
+	f := c.lexed.setParam(c.text, name, value)
+	return &f
+}
