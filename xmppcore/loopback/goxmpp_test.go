@@ -1,17 +1,13 @@
-package loopback_test
+package loopback
 
 import (
-	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/xmppo/go-xmpp"
-
-	"xmppscope/xmppcore/loopback"
 )
 
 // bodies are texts that a careless server would change on the way.
@@ -26,7 +22,7 @@ var bodies = []string{
 // TestStockLibrary logs in with go-xmpp in all three modes, with every
 // mechanism, and compares what bob gets byte for byte.
 func TestStockLibrary(t *testing.T) {
-	s := start(t, loopback.Config{})
+	s := start(t, Config{})
 	for _, mode := range []string{"starttls", "tls", "none"} {
 		for _, mechanism := range []string{"", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"} {
 			if mode == "none" && (mechanism == "PLAIN" || len(mechanism) > len("SCRAM-SHA-256")) {
@@ -55,7 +51,7 @@ func TestStockLibrary(t *testing.T) {
 }
 
 // goxmpp logs alice in.
-func goxmpp(t *testing.T, s *loopback.Server, mode, mechanism string, version uint16) *xmpp.Client {
+func goxmpp(t *testing.T, s *Server, mode, mechanism string, version uint16) *xmpp.Client {
 	t.Helper()
 	port := map[string]int{"starttls": s.STARTTLSPort(), "tls": s.TLSPort(), "none": s.PlainPort()}[mode]
 	c, err := xmpp.Options{
@@ -69,27 +65,4 @@ func goxmpp(t *testing.T, s *loopback.Server, mode, mechanism string, version ui
 	}
 	t.Cleanup(func() { _ = c.Close() })
 	return c
-}
-
-// start runs a server for the test.
-func start(t *testing.T, cfg loopback.Config) *loopback.Server {
-	t.Helper()
-	cfg.Log = func(line string) { t.Log(line) }
-	s, err := loopback.Start(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return s
-}
-
-// patience is a context that ends a test that waits in vain.
-func patience(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
 }
