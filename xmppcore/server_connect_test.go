@@ -143,20 +143,21 @@ func TestServerCancel(t *testing.T) {
 		if whole.err != nil {
 			t.Fatalf("Run: %v", whole.err)
 		}
-		for n := range whole.events {
-			ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
-			o := runUntil(ctx, t, job, func(e xmppcore.Event) {
-				if e.Seq == n+1 {
-					cancel()
+		for _, at := range whole.events {
+			t.Run(fmt.Sprintf("at event %d, %s %s", at.Seq, at.Stage, at.State), func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
+				defer cancel()
+				o := runUntil(ctx, t, job, func(e xmppcore.Event) {
+					if e.Seq == at.Seq {
+						cancel()
+					}
+				})
+				early := at.Stage != xmppcore.StageClose && at.Stage != xmppcore.StageAck
+				if f := o.failure(); o.err == nil && early || o.err != nil && f.Cause != xmppcore.CauseCancelled {
+					t.Errorf("cancelled at %+v, it ended with %+v", at, f)
+					o.print(t)
 				}
 			})
-			cancel()
-			if f := o.failure(); o.err != nil && f.Cause != xmppcore.CauseCancelled {
-				t.Errorf("cancelled at event %d (%+v), it ended with %+v", n+1, whole.events[n], f)
-			}
-			if early := whole.events[n].Stage != xmppcore.StageClose && whole.events[n].Stage != xmppcore.StageAck; early && o.err == nil {
-				t.Errorf("cancelled at event %d (%+v), it ended without an error", n+1, whole.events[n])
-			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -100,77 +101,75 @@ func runUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(
 		},
 		XML: func(x xmppcore.XML) { o.xml = append(o.xml, x) },
 	})
-	o.checkOrder(t)
-	o.checkSecrets(t, job.Reading.Password)
-	if t.Failed() {
+	faults := append(o.orderFaults(), o.leaks(job.Reading.Password)...)
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+	if len(faults) > 0 {
 		o.print(t)
 	}
 	return &o
 }
 
-// checkOrder checks the promises of [xmppcore.Event].
-func (o *outcome) checkOrder(t *testing.T) {
-	t.Helper()
+// orderFaults are the broken promises of [xmppcore.Event].
+func (o *outcome) orderFaults() []string {
+	var faults []string
+	fault := func(format string, arguments ...any) { faults = append(faults, fmt.Sprintf(format, arguments...)) }
 	open := map[xmppcore.Stage]xmppcore.State{}
 	var at time.Duration
 	for i, e := range o.events {
 		if e.Seq != i+1 || e.At < at {
-			t.Errorf("event %d has number %d at %v after %v", i+1, e.Seq, e.At, at)
+			fault("event %d has number %d at %v after %v", i+1, e.Seq, e.At, at)
 		}
 		at = e.At
 		state, seen := open[e.Stage]
 		switch {
 		case e.Item != "" && !seen:
-			t.Errorf("event %d is about %s of the stage %s, which has not started", e.Seq, e.Item, e.Stage)
+			fault("event %d is about %s of the stage %s, which has not started", e.Seq, e.Item, e.Stage)
 		case e.Item != "":
 		case e.State == xmppcore.Start && seen:
-			t.Errorf("event %d starts the stage %s again", e.Seq, e.Stage)
+			fault("event %d starts the stage %s again", e.Seq, e.Stage)
 		case e.State != xmppcore.Start && state != xmppcore.Start:
-			t.Errorf("event %d ends the stage %s, which is not open", e.Seq, e.Stage)
+			fault("event %d ends the stage %s, which is not open", e.Seq, e.Stage)
 		default:
 			open[e.Stage] = e.State
 		}
 	}
 	for stage, state := range open {
 		if state == xmppcore.Start {
-			t.Errorf("the stage %s has no end", stage)
+			fault("the stage %s has no end", stage)
 		}
 	}
 	failed := slices.ContainsFunc(o.events, func(e xmppcore.Event) bool { return e.State == xmppcore.Fail })
 	if failed != (o.err != nil) {
-		t.Errorf("Run returned %v, and that an event says fail is %v", o.err, failed)
+		fault("Run returned %v, and that an event says fail is %v", o.err, failed)
 	}
+	return faults
 }
 
-// checkSecrets looks for the password in all that the run told.
-func (o *outcome) checkSecrets(t *testing.T, password string) {
-	t.Helper()
+// leaks are the places where the run told the password.
+func (o *outcome) leaks(password string) []string {
 	if password == "" {
-		return
+		return nil
 	}
 	secrets := []string{password, url.QueryEscape(password), base64.StdEncoding.EncodeToString([]byte(password))}
 	for _, user := range servertest.Users() {
 		secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte("\x00"+user+"\x00"+password)))
 	}
+	var leaks []string
 	look := func(where, text string) {
-		for _, secret := range secrets {
-			if strings.Contains(text, secret) {
-				t.Errorf("%s holds the password", where)
-			}
+		if slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(text, secret) }) {
+			leaks = append(leaks, where+" holds the password")
 		}
 	}
 	for _, e := range o.events {
-		look("event text", e.Text)
-		if e.Failure != nil {
-			look("failure", e.Failure.Error())
-		}
+		look(fmt.Sprintf("event %d", e.Seq), fmt.Sprintf("%s %+v %+v", e.Text, e.Data, e.Failure))
 	}
 	for _, x := range o.xml {
-		look("XML", x.Text)
+		look("the XML", x.Text)
 	}
-	if o.err != nil {
-		look("error", o.err.Error())
-	}
+	look("the error", fmt.Sprint(o.err))
+	return leaks
 }
 
 // print shows the run in the test's log.
