@@ -5,7 +5,7 @@ STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 FUZZTIME    ?= 30s
 
 # Fuzz targets, as package:name.
-FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzDecoder
+FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings
 
 .PHONY: build demo test packages lint race fuzz bench
 
