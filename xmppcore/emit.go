@@ -26,6 +26,7 @@ type recorder struct {
 	state map[Stage]State // Start while open, else how it ended
 	taken []Stage         // as entered
 	first *Failure
+	fails int // events that say fail
 }
 
 func newRecorder(trace Trace, job Job) *recorder {
@@ -116,21 +117,35 @@ func (r *recorder) xml(received bool, text string) {
 	r.trace.XML(XML{At: time.Since(r.began), Received: received, Text: text})
 }
 
-// abandon fails every stage that is still open, the newest with the failure
-// itself and the ones around it as its victims.
+// abandon fails every stage that is still open, the newest first, since it is
+// where the run broke off. A failure between two stages falls on its own stage,
+// or if that has ended, on the close.
 func (r *recorder) abandon(failure *Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.keep(failure)
 	for _, stage := range slices.Backward(r.taken) {
-		if r.state[stage] != Start {
-			continue
+		if r.state[stage] == Start {
+			r.give(stage, failure)
 		}
-		r.state[stage] = Fail
-		f := *failure
-		f.Stage = stage
-		r.emit(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
 	}
+	if r.fails > 0 {
+		return
+	}
+	stage := failure.Stage
+	if stage == "" || r.state[stage] != "" {
+		stage = StageClose
+	}
+	r.open(stage, "")
+	r.give(stage, failure)
+}
+
+// give fails a stage with a failure that came from elsewhere.
+func (r *recorder) give(stage Stage, failure *Failure) {
+	f := *failure
+	f.Stage = stage
+	r.keep(&f)
+	r.state[stage] = Fail
+	r.emit(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
 }
 
 // ended reports whether the stage has ended already, however it did.
@@ -146,6 +161,18 @@ func (r *recorder) running(stage Stage) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.state[stage] == Start
+}
+
+// openOf is the first of the stages that is running, else the last of them.
+func (r *recorder) openOf(stages ...Stage) Stage {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, stage := range stages {
+		if r.state[stage] == Start {
+			return stage
+		}
+	}
+	return stages[len(stages)-1]
 }
 
 // failure is the first one that was told, nil if none.
@@ -164,6 +191,9 @@ func (r *recorder) keep(failure *Failure) {
 func (r *recorder) emit(e Event) {
 	if e.Stage != StageClose && e.Stage != r.until && r.reached(e.Stage) {
 		return
+	}
+	if e.State == Fail {
+		r.fails++
 	}
 	r.seq++
 	e.Seq, e.At, e.Text = r.seq, time.Since(r.began), wire.Safe(e.Text)

@@ -51,7 +51,7 @@ func (s *session) deliver(ctx context.Context) *Failure {
 	for len(rest) > 0 && broken == nil {
 		batch := rest[:min(batchSize, len(rest))]
 		rest = rest[len(batch):]
-		if broken = s.send(batch); broken == nil && len(rest) == 0 {
+		if broken = s.send(ctx, batch); broken == nil && len(rest) == 0 {
 			s.judgeSend(all)
 		}
 		if broken == nil {
@@ -90,7 +90,7 @@ func (s *session) prepare() []*delivery {
 
 // send writes a batch. A failure is that of the stream; what may not be sent,
 // or is too big, is told and left out.
-func (s *session) send(batch []*delivery) *Failure {
+func (s *session) send(ctx context.Context, batch []*delivery) *Failure {
 	for _, d := range batch {
 		s.mu.Lock()
 		if d.failure == nil && d.room != nil && !d.room.joined {
@@ -99,7 +99,7 @@ func (s *session) send(batch []*delivery) *Failure {
 		unfit := d.failure
 		s.mu.Unlock()
 		if unfit == nil {
-			unfit = s.write(StageSend, d.stanza)
+			unfit = s.write(ctx, StageSend, d.stanza)
 			if unfit != nil && unfit.Cause != CauseTooBig {
 				return unfit
 			}

@@ -43,7 +43,7 @@ func (s *session) join(ctx context.Context) *Failure {
 	}
 	s.run.rec.start(StageMUC, "joining "+plural(len(rooms), "room"))
 	for _, r := range rooms {
-		if f := s.enter(r); f != nil {
+		if f := s.enter(ctx, r); f != nil {
 			return f
 		}
 	}
@@ -59,7 +59,7 @@ func (s *session) join(ctx context.Context) *Failure {
 }
 
 // enter asks to be let into a room, unless there is no way to ask.
-func (s *session) enter(r *room) *Failure {
+func (s *session) enter(ctx context.Context, r *room) *Failure {
 	s.mu.Lock()
 	answered, stanza := r.answered, joinStanza(r.jid, r.nick, r.id)
 	if !answered {
@@ -69,7 +69,7 @@ func (s *session) enter(r *room) *Failure {
 	if answered {
 		return nil
 	}
-	return s.write(StageMUC, stanza)
+	return s.write(ctx, StageMUC, stanza)
 }
 
 // addRoom notes a target's room, once.
@@ -167,8 +167,10 @@ func removalFailure(p wire.Presence) *Failure {
 	return f
 }
 
-// tellRooms tells what has been decided since. The lock is held.
+// tellRooms tells what has been decided since. A room that throws us out later
+// is part of the stage that is at work then. The lock is held.
 func (s *session) tellRooms() {
+	stage := s.run.rec.openOf(StageMUC, StageAck, StageSend)
 	for _, r := range s.rooms {
 		if !r.answered || r.told {
 			continue
@@ -176,7 +178,7 @@ func (s *session) tellRooms() {
 		r.told = true
 		state, text := r.outcome(s.run.job.Reading.Nick)
 		for _, written := range r.written {
-			s.run.rec.item(StageMUC, wire.Safe(r.jid), state, text, r.data(written), r.failure)
+			s.run.rec.item(stage, wire.Safe(r.jid), state, text, r.data(written), inStage(r.failure, stage))
 		}
 	}
 }

@@ -127,7 +127,7 @@ func crash(recovered any) error {
 }
 
 // write sends one stanza. The server must take it within rto.
-func (s *session) write(stage Stage, stanza string) *Failure {
+func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failure {
 	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
 		return &Failure{Stage: stage, Cause: CauseTooBig,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
@@ -136,7 +136,7 @@ func (s *session) write(stage Stage, stanza string) *Failure {
 	_, err := s.client.SendOrg(stanza)
 	s.watch.rest()
 	if err != nil {
-		return s.lost(stage, err)
+		return s.lost(ctx, stage, err)
 	}
 	return nil
 }
@@ -161,42 +161,47 @@ func (s *session) await(ctx context.Context, stage Stage, patience time.Duration
 			if finished() {
 				return true, nil
 			}
-			return false, s.lost(stage, nil)
+			return false, s.lost(ctx, stage, nil)
 		case <-timer.C:
 			return finished(), nil
 		case <-ctx.Done():
-			return false, s.lost(stage, ctx.Err())
+			return false, s.lost(ctx, stage, ctx.Err())
 		}
 	}
 }
 
-// lost says why the stream ended while the stage was at work.
-func (s *session) lost(stage Stage, err error) *Failure {
-	if v := s.watch.given(); v != nil {
-		f := *v
-		f.Stage = stage
-		return &f
-	}
-	select {
-	case <-s.ended:
-	default:
-		if err == nil {
-			break
-		}
-		// The reader learns the reason, which is better than the writer's.
+// lost says why the stream ended while the stage was at work. The reader learns
+// the reason; the writer, who may be told first, gives it a moment.
+func (s *session) lost(ctx context.Context, stage Stage, err error) *Failure {
+	if err != nil && ctx.Err() == nil {
+		timer := time.NewTimer(s.run.grace())
+		defer timer.Stop()
 		select {
 		case <-s.ended:
-		case <-time.After(s.run.grace()):
+		case <-timer.C:
+		case <-ctx.Done():
 		}
+	}
+	f := s.reason(ctx, err)
+	f.Stage = stage
+	return &f
+}
+
+// reason is the first thing that ended the stream: a verdict of ours, or what
+// the server did.
+func (s *session) reason(ctx context.Context, err error) Failure {
+	if v := s.watch.given(); v != nil {
+		return *v
+	}
+	if ctx.Err() != nil {
+		return Failure{Cause: CauseCancelled}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := transportFailure(err)
 	if s.failure != nil {
-		*f = *s.failure
+		return *s.failure
 	}
-	f.Stage = stage
-	return f
+	return *transportFailure(err)
 }
 
 // ask sends a request and waits for its answer, an error included. The answer
@@ -205,7 +210,7 @@ func (s *session) ask(ctx context.Context, stage Stage, id, stanza string) (*wir
 	s.mu.Lock()
 	s.answers[id] = nil
 	s.mu.Unlock()
-	if f := s.write(stage, stanza); f != nil {
+	if f := s.write(ctx, stage, stanza); f != nil {
 		return nil, f
 	}
 	_, f := s.await(ctx, stage, s.run.plan.Answer, func() bool { return s.answers[id] != nil })
@@ -259,11 +264,11 @@ func (s *session) leave(ctx context.Context) bool {
 		return false
 	}
 	for _, stanza := range s.farewells() {
-		if f := s.write(StageClose, stanza); f != nil {
+		if f := s.write(ctx, StageClose, stanza); f != nil {
 			return false
 		}
 	}
-	if f := s.write(StageClose, streamEnd); f != nil {
+	if f := s.write(ctx, StageClose, streamEnd); f != nil {
 		return false
 	}
 	timer := time.NewTimer(s.run.grace())

@@ -92,9 +92,16 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	l.begin()
 	client, err := r.newClient(relay, l, tap)
 	if err != nil {
-		failure := r.refusal(l, relay, err)
+		enough := l.step >= proved && r.isLast(StageSASL) && ctx.Err() == nil
+		var failure *Failure
+		if !enough { // else only the resource is missing, which was not asked for
+			failure = r.refusal(l, relay, err)
+		}
 		stop()
 		relay.close()
+		if enough {
+			return nil, r.closed("hung up after the login")
+		}
 		return nil, failure
 	}
 	w.rest()
