@@ -22,9 +22,10 @@ type checker struct {
 func (r *resolved) check(text string, marks []extent) []Problem {
 	c := &checker{resolved: r, text: text, marks: marks}
 	c.checkCharacters()
-	if r.faults.has(notURL) {
+	switch {
+	case r.faults.has(notURL):
 		c.checkNoURL()
-	} else {
+	case c.checkScheme():
 		c.checkShape()
 		c.checkUser()
 		c.checkHost()
@@ -116,12 +117,15 @@ const (
 // problem go away and to bring no new error. Beyond the budget it leaves the
 // problems without fixes.
 func verified(text string, problems []Problem) []Problem {
-	before := countCodes(problems)
+	var before map[string]int
 	tried, bytes := 0, 0
 	for i := range problems {
 		p := &problems[i]
 		if p.Fix == nil {
 			continue
+		}
+		if before == nil {
+			before = countCodes(problems)
 		}
 		tried++
 		bytes += len(text)

@@ -9,7 +9,7 @@ import (
 
 // checkHost covers the host and what Python's URL parser refuses of it.
 func (c *checker) checkHost() {
-	if !c.faults.has(badHost|badBrackets|hiddenSlash) || c.swallowed() {
+	if !c.faults.has(badHost|badBrackets|hiddenSlash) || c.unfinished() {
 		return
 	}
 	h := c.host
@@ -102,7 +102,7 @@ func (c *checker) punycodeFix() *Fix {
 // checkPort covers the port in its place and in port=.
 func (c *checker) checkPort() {
 	m := c.lexed.port
-	if c.portFrom < 0 && !c.hasPort || c.swallowed() {
+	if c.portFrom < 0 && !c.hasPort || c.unfinished() {
 		return
 	}
 	drop := replace(fmt.Sprintf("use the default port, %d", c.mode.defaultPort()), c.host.end(), m.end(), "")

@@ -30,18 +30,17 @@ func (c *checker) checkParams() {
 // checkName covers unknown, foreign, repeated and idle parameters.
 func (c *checker) checkName(i int, p Param, guess bool) {
 	info, _ := parameter(p.Name)
-	name := c.quoted(p.NameStart, p.NameEnd)
 	switch {
 	case strings.IndexByte("+-:", p.Name[0]) >= 0:
 		var fix *Fix
 		if _, ok := parameter(p.Name[1:]); ok && c.text[p.NameStart] == p.Name[0] {
 			fix = replace("drop the "+p.Name[:1], p.NameStart, p.NameStart+1, "")
 		}
-		c.add("param-namespace", p.NameStart, p.NameEnd, fmt.Sprintf("Names that begin with +, - or : belong to other plugins; Apprise's XMPP plugin ignores %s.", name), fix)
+		c.add("param-namespace", p.NameStart, p.NameEnd, fmt.Sprintf("Names that begin with +, - or : belong to other plugins; Apprise's XMPP plugin ignores %s.", c.quoted(p.NameStart, p.NameEnd)), fix)
 	case !p.Known:
 		var fix *Fix
-		message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", name)
-		near := ""
+		message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", c.quoted(p.NameStart, p.NameEnd))
+		near, name := "", c.quoted(p.NameStart, p.NameEnd)
 		if guess {
 			near = Nearest(p.Name)
 		}

@@ -102,40 +102,60 @@ func (c *checker) checkNoURL() {
 			c.add("xmpp-uri", start, end, "This is an XMPP link (RFC 5122), which names an address. Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
 			return
 		}
-		var fix *Fix
-		if colon := strings.IndexByte(body, ':'); strings.Contains(body, "@") && !strings.Contains(body, "://") {
-			switch name := ""; {
-			case colon > 0 && strings.HasPrefix(body[colon:], ":/"):
-				if name = low[:colon]; name == "xmpp" || name == "xmpps" {
-					fix = replace("write ://", start+colon, start+colon+2, "://")
-				}
-			case strings.HasPrefix(low, "xmpps//"), strings.HasPrefix(low, "xmpp//"):
-				at := start + strings.Index(low, "//")
-				fix = replace("write ://", at, at, ":")
-			default:
-				fix = replace("put xmpps:// in front", start, start, "xmpps://")
-			}
-		}
-		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.", fix)
+		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.", schemeFix(body, start))
 	}
 }
 
-// checkShape covers what Apprise refuses before it looks at the parts.
-func (c *checker) checkShape() {
-	if c.faults.has(otherScheme) {
-		var fix *Fix
-		for _, name := range [...]string{"xmpps", "xmpp"} {
-			if editDistance(strings.ToLower(c.scheme.s), name) <= 1 {
-				fix = replace("write "+name, c.scheme.start(), c.scheme.end(), name)
-				break
-			}
+// schemeFix writes the scheme as it must be, or puts one in front.
+func schemeFix(body string, start int) *Fix {
+	low := strings.ToLower(body)
+	for _, name := range [...]string{"xmpps", "xmpp"} {
+		rest, ok := strings.CutPrefix(low, name)
+		switch at := start + len(name); {
+		case !ok:
+		case strings.HasPrefix(rest, ":/"):
+			return replace("write ://", at, at+2, "://")
+		case strings.HasPrefix(rest, "//"):
+			return replace("write ://", at, at, ":")
+		case strings.HasPrefix(rest, ":"):
+			return replace("write ://", at, at+1, "://")
 		}
-		c.addPart("scheme-unknown", c.scheme, fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.", c.quotedPart(c.scheme)), fix)
 	}
+	if i := strings.Index(low, "xmpp"); i > 0 {
+		if rest := low[i+len("xmpp"):]; strings.HasPrefix(rest, "://") || strings.HasPrefix(rest, "s://") {
+			return replace("remove what stands before", start, start+i, "")
+		}
+	}
+	if strings.Contains(body, "@") && !strings.Contains(body, "://") {
+		return replace("put xmpps:// in front", start, start, "xmpps://")
+	}
+	return nil
+}
+
+// checkScheme judges the scheme. It says whether the rest is worth a look,
+// which a URL for another plugin is not.
+func (c *checker) checkScheme() bool {
+	if !c.faults.has(otherScheme) {
+		return true
+	}
+	var fix *Fix
+	for _, name := range [...]string{"xmpps", "xmpp"} {
+		if len(c.scheme.s) < 8 && editDistance(strings.ToLower(c.scheme.s), name) <= 1 {
+			fix = replace("write "+name, c.scheme.start(), c.scheme.end(), name)
+			break
+		}
+	}
+	c.addPart("scheme-unknown", c.scheme, fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.", c.quotedPart(c.scheme)), fix)
+	return fix != nil
+}
+
+// checkShape covers what Apprise refuses, or throws away, before it looks at
+// the parts.
+func (c *checker) checkShape() {
 	if c.faults.has(emptyQuery) {
 		c.add("trailing-question-mark", c.mark, len(c.text), "A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
 	}
-	if f := c.fragment; f.s != "" {
+	if f := c.fragment; f.s != "" && !c.unfinished() {
 		text := "%23"
 		if len(c.lexed.targets) == 0 && c.path.s == "" {
 			text = "/%23"
@@ -143,12 +163,31 @@ func (c *checker) checkShape() {
 		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)),
 			replace("write "+text, f.start(), f.start()+1, text))
 	}
-	if m := c.cut; strings.Trim(m.s, "; ") != "" {
+	if m := c.cut; strings.Trim(m.s, "; ") != "" && !c.unfinished() {
 		c.addPart("params-lost", m, fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
 			replace("write %3B", m.start(), m.start()+1, "%3B"))
 	}
 	c.checkPasswordDelimiters()
 	c.checkUserBrackets()
+	c.checkSecondURL()
+}
+
+// checkSecondURL finds another URL in the path, as in a list.
+func (c *checker) checkSecondURL() {
+	from := c.sep.end()
+	to := len(c.text)
+	if c.hasQuery {
+		to = c.mark
+	}
+	if from >= to {
+		return
+	}
+	for _, scheme := range [...]string{"xmpps://", "xmpp://"} {
+		if i := strings.Index(c.text[from:to], scheme); i >= 0 {
+			c.add("second-url", from+i, from+i+len(scheme), "A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
+			return
+		}
+	}
 }
 
 // checkPasswordDelimiters finds the "/", "#" and "?" for which Apprise never
@@ -178,6 +217,12 @@ func (c *checker) passwordRegion() extent {
 		}
 	}
 	return extent{}
+}
+
+// unfinished says whether there is a password, but no "@" where Apprise looks
+// for one.
+func (c *checker) unfinished() bool {
+	return !c.hasUser && c.passwordRegion() != extent{}
 }
 
 // swallowed says whether the "@" was typed, but behind a delimiter that ended

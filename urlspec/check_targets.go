@@ -119,10 +119,10 @@ func (c *checker) checkSplits() {
 	for _, seg := range c.lexed.targets {
 		text := unquote(unquote(seg.s))
 		var fields []string
-		eachField(text, func(from, to int) { fields = append(fields, text[from:to]) })
-		if len(fields) < 2 {
+		if countFields(text) < 2 {
 			continue
 		}
+		eachField(text, func(from, to int) { fields = append(fields, text[from:to]) })
 		var fix *Fix
 		if !c.hidden(seg.start(), seg.end()) {
 			fix = splitFix(seg, text, fields)
@@ -138,12 +138,16 @@ func (c *checker) checkSplits() {
 	value := c.lexed.rawValue(at)
 	eachField(value.s, func(from, to int) {
 		text := unquote(unquote(unquote(value.s[from:to])))
-		n := 0
-		eachField(text, func(int, int) { n++ })
-		if n > 1 && strings.Contains(text, "/") {
+		if n := countFields(text); n > 1 && strings.Contains(text, "/") {
 			c.addPart("target-split", value.slice(from, to), fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it, so a resource cannot have them.", n), nil)
 		}
 	})
+}
+
+func countFields(s string) int {
+	n := 0
+	eachField(s, func(int, int) { n++ })
+	return n
 }
 
 // splitFix writes blanks inside a local part the XMPP way (XEP-0106), and
@@ -164,6 +168,9 @@ func splitFix(seg mapped, text string, fields []string) *Fix {
 // checkDuplicates finds entries that are written differently and reach the
 // same JID, which then gets every message twice.
 func (c *checker) checkDuplicates() {
+	if len(c.entries) < 2 {
+		return
+	}
 	seen := make(map[string]entry, len(c.entries))
 	for _, e := range c.entries {
 		if !e.ok {
@@ -240,8 +247,8 @@ func isPlain(s string) bool {
 
 // escapeFix writes the illegal characters of a local part as XEP-0106 has them.
 func (c *checker) escapeFix(e entry) *Fix {
-	if !e.alone || c.hidden(e.start, e.end) {
-		return nil
+	if !e.alone || c.hidden(e.start, e.end) || strings.HasPrefix(c.text[e.end:], "//") {
+		return nil // the scheme of a second URL is not to be escaped
 	}
 	local := e.jid.local
 	for _, bad := range illegalLocal {

@@ -14,6 +14,9 @@ func (c *checker) checkUser() {
 		c.checkLoginJID()
 	case c.swallowed():
 		// Said once, where it goes wrong.
+	case c.unfinished() && userAt < 0:
+		at := c.netloc.end()
+		c.add("user-missing", at, at, "There is no “@” yet: after user and password come an “@” and the host.", nil)
 	case userAt >= 0 && c.params[userAt].Value == "":
 		c.add("user-missing", c.params[userAt].NameStart, c.params[userAt].ValueEnd, "user= is empty and replaces the user, so Apprise refuses the URL.", c.fixRemoveParam("user"))
 	case userAt >= 0:
@@ -25,7 +28,7 @@ func (c *checker) checkUser() {
 	default:
 		c.addPart("user-invalid", c.user, fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); Apprise refuses the URL.", c.quotedPart(c.user)), nil)
 	}
-	if c.secret == "" && !c.faults.has(badUser) && !c.swallowed() {
+	if c.secret == "" && !c.faults.has(badUser) && !c.unfinished() {
 		at := c.user
 		if c.user.s == "" {
 			at = c.netloc
@@ -49,6 +52,8 @@ func (c *checker) checkStrayAts() {
 	for i := range last {
 		at := net.pos(i)
 		switch b := net.s[i]; {
+		case b == '@' && i < colon && strings.Trim(net.s[i:last], "@") == "":
+			// A run of "@" counts as one.
 		case b == '@' && i < colon:
 			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
 		case b == '@':

@@ -1,6 +1,9 @@
 package urlspec
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // lexed is a text taken apart as Apprise takes it apart. It is filled as far
 // as the text goes: faults says why Apprise refuses the whole, and the parts
@@ -243,8 +246,18 @@ func paramName(s string) string {
 	return strip(lower(unquote(s)))
 }
 
+// fewParams is up to how many parameters are compared with each other; more
+// are looked up.
+const fewParams = 16
+
 // markWinners sets Wins on the last parameter of each name.
 func markWinners(params []Param) {
+	if len(params) <= fewParams {
+		for i := range params {
+			params[i].Wins = !slices.ContainsFunc(params[i+1:], func(p Param) bool { return p.Name == params[i].Name })
+		}
+		return
+	}
 	seen := make(map[string]bool, len(params))
 	for i := len(params) - 1; i >= 0; i-- {
 		params[i].Wins = !seen[params[i].Name]

@@ -72,14 +72,15 @@ func Parameters() []Parameter {
 	return append([]Parameter(nil), parameters...)
 }
 
-// parameter looks a name up.
-func parameter(name string) (Parameter, bool) {
+// parameter looks a name up. What it points to must not be changed; it is the
+// zero Parameter for a name that Apprise does not know.
+func parameter(name string) (*Parameter, bool) {
 	for i := range parameters {
 		if parameters[i].Name == name {
-			return parameters[i], true
+			return &parameters[i], true
 		}
 	}
-	return Parameter{}, false
+	return &Parameter{}, false
 }
 
 // truth is what Apprise's parse_bool makes of a value.

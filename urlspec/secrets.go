@@ -11,7 +11,7 @@ import (
 
 // secrets lists the stretches in order, without overlap.
 func (r *resolved) secrets(text string) []extent {
-	var marks []extent
+	marks := make([]extent, 0, 4)
 	after := 0
 	switch {
 	case r.faults.has(notURL):
@@ -209,13 +209,13 @@ func looseSecret(text string, from, to int, first bool) extent {
 	}
 	from = to - len(word)
 	colon := strings.IndexByte(word, ':')
-	if colon < 0 {
-		return extent{}
+	if colon < 0 || strings.HasPrefix(word[colon:], "://") {
+		return extent{} // nothing, or for nestedSecrets
 	}
 	if at := strings.LastIndexByte(word, '@'); at > colon {
 		return extent{from + colon + 1, from + at}
 	}
-	if !first || strings.HasPrefix(word[colon:], "://") || isHostPort(word) {
+	if !first || isHostPort(word) {
 		return extent{}
 	}
 	line := text[to:]

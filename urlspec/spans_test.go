@@ -68,6 +68,8 @@ func TestRedacted(t *testing.T) {
 		{"dial tcp 127.0.0.1:5222: connection refused", "dial tcp 127.0.0.1:5222: connection refused"},
 		{"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"},
 		{"", ""},
+		{"xmpp+tls://alice:secret@example.com", "xmpp+tls://alice:****@example.com"},
+		{"tag=xmpps://alice:secret@example.com", "tag=xmpps://alice:****@example.com"},
 		{"xmpps://", "xmpps://"},
 		{"xmpps://alice", "xmpps://alice"},
 		{"xmpps://alice:", "xmpps://alice:"},
