@@ -14,7 +14,9 @@ func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 	presence.nodes = slices.DeleteFunc(presence.nodes, func(n node) bool {
 		return n.el != nil && (n.el.is(nsMUC, "x") || n.el.is(nsMUCUser, "x"))
 	})
-	presence.setAttr("id", "")
+	for _, a := range []string{"id", "from", "to"} {
+		presence.setAttr(a, "")
+	}
 	if r != nil {
 		if o := r.of(s); o != nil && e.child(nsMUC, "x") == nil {
 			h.changeInRoom(s, r, o, presence, e, to.resource)

@@ -93,8 +93,10 @@ func (h *hub) removeContact(s *session, jid address) {
 	if _, ok := s.acct.roster[jid.String()]; !ok {
 		return
 	}
-	for _, kind := range []string{"unsubscribe", "unsubscribed"} {
-		h.subscription(s, newElement(nsClient, "presence", "type", kind, "from", s.addr.String(), "to", jid.String()), jid)
+	if jid.domain == h.cfg.Domain {
+		for _, kind := range []string{"unsubscribe", "unsubscribed"} {
+			h.subscription(s, newElement(nsClient, "presence", "type", kind), jid)
+		}
 	}
 	delete(s.acct.roster, jid.String())
 	h.push(s.acct, newElement(nsRoster, "item", "jid", jid.String(), "subscription", "remove"))
