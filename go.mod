@@ -2,6 +2,9 @@ module xmppscope
 
 go 1.26.8
 
+// Named projects and where they publish now: Bubble Tea, Lip Gloss and Bubbles
+// (github.com/charmbracelet/...) at charm.land/... since their version 2, and
+// go-xmpp (github.com/mattn/go-xmpp) at github.com/xmppo/go-xmpp since v0.1.0.
 require (
 	charm.land/bubbles/v2 v2.2.1 // indirect
 	charm.land/bubbletea/v2 v2.0.9 // indirect

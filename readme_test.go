@@ -11,7 +11,7 @@ import (
 	"xmppscope/urlspec"
 )
 
-var update = flag.Bool("update", false, "rewrite the generated parts of README.md")
+var update = flag.Bool("update", false, "rewrite the generated parts of README.md and the expected output of scripts")
 
 // TestREADME holds the tables of the README to the program's own: what stands
 // between <!-- name --> and <!-- end --> is made here. Run it with -update
@@ -25,6 +25,7 @@ func TestREADME(t *testing.T) {
 	for name, section := range map[string]string{
 		"exit codes": exitCodeTable(),
 		"parameters": parameterTable(),
+		"problems":   problemTable(),
 		"findings":   findingTable(),
 		"modules":    moduleTable(t),
 	} {
@@ -70,16 +71,28 @@ func parameterTable() string {
 		if !p.Used {
 			help += " No effect for XMPP."
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, takes, p.Default, help)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, takes, p.Default, cell(help))
 	}
 	return b.String()
 }
+
+func problemTable() string {
+	var b strings.Builder
+	b.WriteString("| code | severity | raised by |\n|---|---|---|\n")
+	for _, c := range urlspec.Codes() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Code, c.Severity, cell(c.Help))
+	}
+	return b.String()
+}
+
+// cell keeps a text inside its cell of a Markdown table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 func findingTable() string {
 	var b strings.Builder
 	b.WriteString("| code | meaning |\n|---|---|\n")
 	for _, f := range model.FindingCodes() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Code, f.Help)
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Code, cell(f.Help))
 	}
 	return b.String()
 }

@@ -103,6 +103,26 @@ func TestColour(t *testing.T) {
 	}
 }
 
+// TestUnsafeText: what could move a terminal's cursor or turn its text around
+// comes out as visible escapes, in text and in JSON.
+func TestUnsafeText(t *testing.T) {
+	const evil = "xmpps://ali\x1b[31mce:pw@ex\u009bample.com/\u202ebob\u2028\x7f\xff?na\x00me=\U000e0041"
+	for _, args := range []string{"explain -", "explain --json -", "--plain explain -", "explain --fix -", "check -", "check --json -",
+		"send --dry-run -b x -", "send --dry-run --json -b x -", "explain --json --fix -"} {
+		stdout, stderr, _ := invoke(t, evil, nil, strings.Fields(args)...)
+		if !strings.Contains(stdout+stderr, "u202e") {
+			t.Errorf("%s does not show the override:\n%s%s", args, stdout, stderr)
+		}
+		for _, r := range stdout + stderr {
+			switch {
+			case r == '\n':
+			case r < 0x20, r >= 0x7f && r < 0xa0, r == 0x202e, r == 0x2028, r == 0xe0041:
+				t.Errorf("%s prints %U as it is", args, r)
+			}
+		}
+	}
+}
+
 // TestAskPassword: check asks for a password where there is none, without
 // echo, and an interrupt at the prompt ends the program and gives the terminal
 // back.

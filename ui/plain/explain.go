@@ -11,7 +11,8 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// Explain says how Apprise reads each URL, and what is wrong with it. Nothing
+// Explain says how Apprise reads each URL, and what is wrong with it; or, when
+// the arguments are codes of problems and findings, what those mean. Nothing
 // leaves the machine.
 type Explain struct {
 	Source Source
@@ -24,6 +25,9 @@ type Explain struct {
 // Explain runs the command. The exit code is that of a bad URL when Apprise
 // accepts not every one of them.
 func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
+	if codesOnly(command.Source.Args) {
+		return model.ExitDone, s.explainCodes(command.Source.Args, command.JSON)
+	}
 	code, count := model.ExitDone, 0
 	for text, err := range s.URLs(command.Source) {
 		if err != nil {
@@ -185,11 +189,8 @@ func tally(problems []urlspec.Problem) string {
 		if severity == urlspec.Info {
 			name = "remark"
 		}
-		switch {
-		case n == 1:
-			words = append(words, "1 "+name)
-		case n > 1:
-			words = append(words, fmt.Sprintf("%d %ss", n, name))
+		if n > 0 {
+			words = append(words, plural(n, name))
 		}
 	}
 	return strings.Join(words, ", ")

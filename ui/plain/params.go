@@ -20,6 +20,9 @@ func paramLines(spec urlspec.Spec, look Look) []string {
 		if !found || p.Kind == urlspec.KindPassword {
 			continue
 		}
+		if p.Name == "mode" {
+			p.Default = defaultMode(spec)
+		}
 		value := effect(spec.Reading, p.Name, written.Value)
 		if value == p.Default {
 			continue
@@ -50,6 +53,16 @@ func paramLines(spec urlspec.Spec, look Look) []string {
 		}
 	}
 	return lines
+}
+
+// defaultMode is the mode that the scheme alone gives.
+func defaultMode(spec urlspec.Spec) string {
+	for _, span := range spec.Spans {
+		if span.Kind == urlspec.Scheme && strings.EqualFold(spec.Text[span.Start:span.End], "xmpps") {
+			return string(urlspec.ModeSTARTTLS)
+		}
+	}
+	return string(urlspec.ModeNone)
 }
 
 // winner is the parameter of a name that Apprise takes, of several the last.

@@ -172,11 +172,7 @@ func planLines(spec urlspec.Spec, plan model.Plan, look Look) []string {
 }
 
 func counted(text string) string {
-	n := utf8.RuneCountInString(text)
-	if n == 1 {
-		return "1 code point"
-	}
-	return fmt.Sprintf("%d code points", n)
+	return plural(utf8.RuneCountInString(text), "code point")
 }
 
 // ExplainAndCheck is what stands in for the terminal UI where a screen is not

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package plain
+
+import (
+	"io/fs"
+	"os"
+)
+
+// keepOwner has nothing to keep where files have no numeric owner.
+func keepOwner(*os.File, fs.FileInfo) error { return nil }

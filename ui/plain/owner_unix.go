@@ -1,0 +1,19 @@
+//go:build unix
+
+package plain
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// keepOwner gives a new file the owner of the one it replaces, where that is
+// somebody else's.
+func keepOwner(file *os.File, old fs.FileInfo) error {
+	stat, known := old.Sys().(*syscall.Stat_t)
+	if !known || int(stat.Uid) == os.Geteuid() && int(stat.Gid) == os.Getegid() {
+		return nil
+	}
+	return file.Chown(int(stat.Uid), int(stat.Gid))
+}

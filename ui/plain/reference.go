@@ -1,0 +1,89 @@
+package plain
+
+import (
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// entry is what `explain CODE` tells of a code: the line of explain --json.
+type entry struct {
+	V    int    `json:"v"`
+	Type string `json:"type"`
+	Code string `json:"code"`
+	// Kind says whether the code is a problem of a URL or a finding of a run.
+	Kind        string           `json:"kind"`
+	Severity    urlspec.Severity `json:"severity"`
+	Help        string           `json:"help"`
+	Explanation string           `json:"explanation,omitempty"`
+	Wrong       string           `json:"wrong,omitempty"`
+	Right       string           `json:"right,omitempty"`
+	Admin       string           `json:"admin,omitempty"`
+}
+
+// lookUp gives what is known of a code. Some codes are both a problem of a URL
+// and a finding of a run.
+func lookUp(code string) []entry {
+	var entries []entry
+	if info, known := urlspec.Explain(code); known {
+		entries = append(entries, entry{V: 1, Type: "code", Code: info.Code, Kind: "problem", Severity: info.Severity,
+			Help: info.Help, Explanation: info.Explanation, Wrong: urlspec.Redact(info.Wrong), Right: urlspec.Redact(info.Right)})
+	}
+	for _, info := range model.FindingCodes() {
+		if info.Code == code {
+			entries = append(entries, entry{V: 1, Type: "code", Code: info.Code, Kind: "finding", Severity: info.Severity,
+				Help: info.Help, Admin: info.Admin})
+		}
+	}
+	return entries
+}
+
+// codesOnly says whether there are arguments, and each of them is a code.
+func codesOnly(args []string) bool {
+	for _, arg := range args {
+		if len(lookUp(arg)) == 0 {
+			return false
+		}
+	}
+	return len(args) > 0
+}
+
+// explainCodes tells the longer text of codes.
+func (s *Shell) explainCodes(codes []string, asJSON bool) error {
+	first := true
+	for _, code := range codes {
+		for _, e := range lookUp(code) {
+			if asJSON {
+				if err := s.printJSON(e); err != nil {
+					return err
+				}
+				continue
+			}
+			if !first {
+				s.print("")
+			}
+			first = false
+			for _, line := range entryLines(e, s.Look) {
+				s.print(line)
+			}
+		}
+	}
+	return nil
+}
+
+func entryLines(e entry, look Look) []string {
+	lines := wrapped(look.paint(strong, e.Code)+": "+look.paint(severityRole(e.Severity), string(e.Severity))+", a "+e.Kind+": "+wire.Safe(e.Help),
+		look.width(), "", "  ")
+	for _, part := range []struct{ label, text string }{{"", e.Explanation}, {"for the server's operator: ", e.Admin}} {
+		if part.text != "" {
+			lines = append(lines, wrapped(part.label+wire.Safe(part.text), look.width(), "  ", "  ")...)
+		}
+	}
+	if e.Wrong != "" {
+		lines = append(lines, "  wrong: "+wire.Safe(e.Wrong))
+	}
+	if e.Right != "" {
+		lines = append(lines, "  right: "+wire.Safe(e.Right))
+	}
+	return lines
+}
