@@ -71,7 +71,7 @@ func (d *Decoder) tagByte(b byte) error {
 		d.state = beforeValue
 		return nil
 	case d.state == beforeValue && (b == '\'' || b == '"'):
-		d.state, d.quote, d.token = inValue, b, d.token[:0]
+		d.state, d.quote, d.token, d.cr = inValue, b, d.token[:0], false
 		return nil
 	case (d.state == inTag || d.state == afterValue) && b == '>':
 		return d.open(false)
@@ -109,10 +109,18 @@ func (d *Decoder) value(b byte) error {
 	case '<':
 		return d.syntax("< in a value")
 	case '&':
-		d.state, d.after, d.entity = inEntity, inValue, len(d.token)
+		d.state, d.after, d.entity, d.cr = inEntity, inValue, len(d.token), false
 		return nil
-	case '\t', '\n', '\r': // XML 1.0 3.3.3
-		b = ' '
+	}
+	// Line ends become one line feed, as encoding/xml has it: XML 1.0 3.3.3
+	// would make them spaces, but go-xmpp and we must see the same.
+	cr := d.cr
+	d.cr = b == '\r'
+	switch {
+	case b == '\n' && cr:
+		return nil
+	case b == '\r':
+		b = '\n'
 	}
 	if len(d.token) >= d.limits.MaxAttr {
 		return d.limit("attribute value", d.limits.MaxAttr)
