@@ -17,6 +17,8 @@ import (
 const (
 	writeTimeout = 10 * time.Second // a client that does not read for so long is dropped
 	closeGrace   = time.Second      // for last words and for the client's own close
+	// shutdownGrace is the same when the server itself wants to end.
+	shutdownGrace = 100 * time.Millisecond
 )
 
 // streamEnd closes a stream.
@@ -103,7 +105,9 @@ func (c *conn) finish(err error) {
 	}
 	switch {
 	case errors.Is(err, errFaultSilent):
-		c.discard(time.Time{})
+		// Until the client closes, or the server does.
+		c.readUntil(time.Time{})
+		_, _ = io.Copy(io.Discard, c.raw)
 	case se != nil:
 		_ = c.write(append(se.element().bytes(), streamEnd...))
 	case errors.Is(err, errStreamEnd):
@@ -113,7 +117,7 @@ func (c *conn) finish(err error) {
 		c.out.close()
 		<-c.out.done
 	}
-	if se == nil || c.interrupted() != nil {
+	if se == nil {
 		return
 	}
 	// Close the sending half first: closing a socket that holds unread bytes
@@ -123,7 +127,12 @@ func (c *conn) finish(err error) {
 	}
 	if t, ok := c.raw.(*net.TCPConn); ok {
 		_ = t.CloseWrite()
-		c.discard(time.Now().Add(closeGrace))
+		grace := closeGrace
+		if c.interrupted() != nil {
+			grace = shutdownGrace // Server.Close waits for this
+		}
+		_ = c.raw.SetReadDeadline(time.Now().Add(grace))
+		_, _ = io.Copy(io.Discard, c.raw)
 	}
 }
 
@@ -141,13 +150,6 @@ func (c *conn) explain(err error) error {
 		return &streamError{condition: "connection-timeout"}
 	}
 	return err
-}
-
-// discard reads and throws away until the client closes, the server does, or
-// the time is over; the zero time means no limit.
-func (c *conn) discard(until time.Time) {
-	c.readUntil(until)
-	_, _ = io.Copy(io.Discard, c.raw)
 }
 
 // handshake does the server side of TLS. What came in before it in clear is

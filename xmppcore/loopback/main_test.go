@@ -16,7 +16,9 @@ func TestMain(m *testing.M) {
 // start runs a server for the test.
 func start(t *testing.T, cfg Config) *Server {
 	t.Helper()
-	cfg.Log = func(line string) { t.Log(line) }
+	if cfg.Log == nil {
+		cfg.Log = func(line string) { t.Log(line) }
+	}
 	s, err := Start(cfg)
 	if err != nil {
 		t.Fatal(err)

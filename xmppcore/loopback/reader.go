@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strings"
 )
 
 // Limits on what a client may send. The sizes are those that Prosody 13
@@ -88,7 +89,8 @@ func (s *streamReader) header() (tag *element, content string, err error) {
 					content = a.Value
 				}
 			}
-			return startTag(tok), content, nil
+			e, err := startTag(tok)
+			return e, content, err
 		case xml.ProcInst:
 			if tok.Target != "xml" {
 				return nil, "", errRestrictedXML
@@ -113,7 +115,10 @@ func (s *streamReader) next() (*element, error) {
 		}
 		switch tok := tok.(type) {
 		case xml.StartElement:
-			e := startTag(tok)
+			e, err := startTag(tok)
+			if err != nil {
+				return nil, err
+			}
 			if len(open) >= maxDepth {
 				return nil, errTooBig
 			}
@@ -171,13 +176,30 @@ func (s *streamReader) cause(err error) error {
 }
 
 // startTag makes an element of a start tag, without namespace declarations.
-func startTag(t xml.StartElement) *element {
+func startTag(t xml.StartElement) (*element, error) {
 	e := &element{name: t.Name}
+	if !isName(t.Name.Local) {
+		return nil, errNotXML
+	}
 	for _, a := range t.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
 			continue
 		}
+		if !isName(a.Name.Local) {
+			return nil, errNotXML
+		}
 		e.attrs = append(e.attrs, a)
 	}
-	return e
+	return e, nil
+}
+
+// isName checks what the decoder does not: that the part after a prefix could
+// be a name of its own (Namespaces in XML 4). No XMPP protocol has a name that
+// begins with anything but an ASCII letter or "_".
+func isName(local string) bool {
+	if local == "" || strings.Contains(local, ":") {
+		return false
+	}
+	c := local[0]
+	return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

@@ -189,11 +189,17 @@ func TestFixedPort(t *testing.T) {
 
 // TestShutdown closes a server under clients in every state.
 func TestShutdown(t *testing.T) {
-	s := start(t, Config{})
+	lines := make(chan string, 100)
+	s := start(t, Config{Log: func(line string) { lines <- line }})
 	online := login(t, s, "alice", "phone")
 	waiting := dial(t, s, ModeSTARTTLS)
 	waiting.open()
-	silent := dial(t, s, ModeTLS)
+	silent := dial(t, s, ModeNone)
+	for line := range lines {
+		if line == "#3 connected to the plain port" {
+			break
+		}
+	}
 	handshake, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.TLSPort())))
 	if err != nil {
 		t.Fatal(err)
