@@ -124,6 +124,12 @@ type Failure struct {
 	Waiting string `json:"waiting,omitempty"`
 	// Waited is how long, in seconds.
 	Waited float64 `json:"waited_s,omitempty"`
+	// Host is where the server sends us, for the condition see-other-host.
+	Host string `json:"see_other_host,omitempty"`
+	// Size and Limit are bytes: of a stanza of ours that was not sent, and of
+	// the largest one that the server takes. Both are 0 for other failures.
+	Size  int `json:"size,omitempty"`
+	Limit int `json:"limit,omitempty"`
 }
 
 // Error gives the cause and what is known of it, in one line.

@@ -18,6 +18,10 @@ var mechanisms = []string{
 	"PLAIN",
 }
 
+// Mechanisms returns the SASL mechanisms that a run can log in with, the best
+// first.
+func Mechanisms() []string { return slices.Clone(mechanisms) }
+
 // Channel binding types (RFC 9266, RFC 5929).
 const (
 	bindExporter = "tls-exporter"

@@ -129,7 +129,7 @@ func crash(recovered any) error {
 // write sends one stanza. The server must take it within rto.
 func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failure {
 	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
-		return &Failure{Stage: stage, Cause: CauseTooBig,
+		return &Failure{Stage: stage, Cause: CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
 	}
 	s.watch.expect(stage, "the server to read on", s.run.plan.Answer)

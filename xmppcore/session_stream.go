@@ -79,7 +79,8 @@ func streamFailure(stage Stage, e wire.StreamError) *Failure {
 	f := &Failure{Stage: stage, Cause: CauseStreamError, Condition: e.Condition, Text: e.Text}
 	switch {
 	case e.Condition == "see-other-host":
-		f.Detail = fmt.Sprintf("it sends us to %q; we do not follow", wire.Safe(e.Host))
+		f.Host = wire.Safe(e.Host)
+		f.Detail = fmt.Sprintf("it sends us to %q; we do not follow", f.Host)
 	case e.Condition == "invalid-namespace" && stage == StageStream:
 		f.Cause = CauseServerPort
 	}
