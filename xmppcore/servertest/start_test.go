@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// TestPortTaken: a server that logs that it could not open a port, and runs on
+// TestPortTaken: whichever of its ports is taken, a server that logs that it could not open a port, and runs on
 // without it, does not count as started.
 func TestPortTaken(t *testing.T) {
 	libraries, err := filepath.Glob("/usr/lib/*/ejabberd-*")
