@@ -1,0 +1,409 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+)
+
+// The actions that the key table names. Each why… says in a sentence why its
+// action is not possible now, and nothing when it is.
+
+func (s *screen) quit() tea.Cmd {
+	if s.live != nil {
+		s.live.cancel()
+	}
+	return tea.Quit
+}
+
+// escape goes one step back: close what is open, leave the field, and only
+// then cancel the run.
+func (s *screen) escape() tea.Cmd {
+	switch {
+	case s.where() == typingParam:
+		s.typing, s.params.editing = false, false
+	case s.where() == typingFilter:
+		s.filter().replace("", 0)
+		s.finishField()
+	case s.live != nil:
+		s.live.cancel()
+		s.notice = "cancelling"
+	case s.typing:
+		s.typing = false
+		s.notice = "keys are commands now: ? help, i types again, ^l edits the URL"
+	case s.focus == paneEvents && s.events.filter.text != "":
+		s.events.filter = editor{}
+	case s.focus == paneXML && s.xml.filter.text != "":
+		s.xml.filter = editor{}
+	}
+	s.url.shown = false
+	return nil
+}
+
+func (s *screen) toURL() tea.Cmd {
+	s.leave()
+	s.jump(paneURL)
+	s.typing = true
+	return nil
+}
+
+// jump gives a pane the keys. The URL and the message take text at once.
+func (s *screen) jump(p pane) tea.Cmd {
+	s.leave()
+	s.focus = p
+	s.look(p)
+	s.typing = p == paneURL || p == paneSend
+	return nil
+}
+
+// leave ends what is being typed in the pane that loses the keys.
+func (s *screen) leave() {
+	s.typing = false
+	s.params.editing, s.events.filtering, s.xml.filtering = false, false, false
+	s.url.shown = false
+	s.url.choices.close()
+}
+
+// cycle moves through the panes, and through the two fields of the message.
+func (s *screen) cycle(by int) tea.Cmd {
+	if s.where() == typingMessage {
+		if by > 0 && s.send.inTitle || by < 0 && !s.send.inTitle {
+			s.send.inTitle = by < 0
+			return nil
+		}
+	}
+	if s.where() == typingParam {
+		s.finishField()
+	}
+	order := panes()
+	to := (int(s.focus) - 1 + by + len(order)) % len(order)
+	s.jump(order[to])
+	if s.focus == paneSend {
+		s.send.inTitle = by > 0 && s.send.title.text != ""
+	}
+	return nil
+}
+
+func (s *screen) startTyping() tea.Cmd { s.typing = true; return nil }
+
+func (s *screen) fix() tea.Cmd {
+	if d := s.diagnose(); d.finding != nil && d.finding.Fix != nil {
+		r := s.run()
+		s.url.replace(d.finding.Fix.Edited, len(d.finding.Fix.Edited))
+		s.edited()
+		s.notice = clean(d.finding.Fix.Label) + "; u undoes it"
+		// A send in which anything went out is not sent again unasked.
+		if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
+			return s.sendNow()
+		}
+		return s.check()
+	}
+	if p, ok := s.url.fixable(s.typingURL()); ok {
+		s.apply(*p.Fix)
+		s.notice = clean(p.Fix.Label) + "; " + s.undoKey() + " undoes it"
+	}
+	return nil
+}
+
+func (s *screen) undoKey() string {
+	if s.typing {
+		return "alt+u"
+	}
+	return "u"
+}
+
+func whyNoFix(s *screen) string {
+	if d := s.diagnose(); d.finding != nil && d.finding.Fix != nil {
+		return ""
+	}
+	if _, ok := s.url.fixable(s.typingURL()); ok {
+		return ""
+	}
+	return "there is nothing that an edit of the URL would mend"
+}
+
+func (s *screen) undo() tea.Cmd { s.url.back(); s.edited(); return nil }
+func (s *screen) redo() tea.Cmd { s.url.forth(); s.edited(); return nil }
+
+func whyNoUndo(s *screen) string { return unless(len(s.url.undo) > 0, "nothing to undo") }
+func whyNoRedo(s *screen) string { return unless(len(s.url.redo) > 0, "nothing to redo") }
+
+func whyNoRuns(s *screen) string {
+	return unless(s.runs.Len() > 0, "nothing has run yet; enter in the URL checks it")
+}
+
+func whyNoEarlier(s *screen) string { return unless(s.shown > 0, "there is no earlier run") }
+func whyNoLater(s *screen) string {
+	return unless(s.shown >= 0 && s.shown < s.runs.Len()-1, "this is the newest run")
+}
+
+func unless(possible bool, why string) string {
+	if possible {
+		return ""
+	}
+	return why
+}
+
+// step shows the run before or after.
+func (s *screen) step(by int) tea.Cmd {
+	s.shown = clamp(s.shown+by, 0, s.runs.Len()-1)
+	s.events.frozen = 0
+	return nil
+}
+
+// reveal shows the password for a moment.
+func (s *screen) reveal() tea.Cmd {
+	s.typing = true
+	s.url.shown = !s.url.shown
+	s.url.revealed++
+	reveal := s.url.revealed
+	if !s.url.shown {
+		return nil
+	}
+	for _, span := range s.url.spec.Spans { // into the password, if the cursor is not in one
+		if span.Kind == urlspec.Password && span.Start < span.End {
+			if s.url.cursor < span.Start || s.url.cursor > span.End {
+				s.url.move(span.End)
+			}
+			break
+		}
+	}
+	return tea.Tick(revealFor, func(time.Time) tea.Msg { return concealMsg{reveal} })
+}
+
+func (s *screen) recall(by int) tea.Cmd {
+	s.url.recall(by)
+	s.edited()
+	return nil
+}
+
+// lineMove moves in the message, and between it and its title.
+func (s *screen) lineMove(by int) tea.Cmd {
+	switch {
+	case s.send.inTitle && by > 0:
+		s.send.inTitle = false
+	case !s.send.inTitle && !s.send.vertical(by, s.bodyWidth()) && by < 0:
+		s.send.inTitle = true
+	}
+	return nil
+}
+
+// bodyWidth is the width the message is wrapped to on the screen.
+func (s *screen) bodyWidth() int {
+	b, _ := s.plan().boxOf(paneSend)
+	w, _ := b.inner()
+	if w >= 100 {
+		w = w*55/100 - 1
+	}
+	return w - composeLabel - 2
+}
+
+func (s *screen) newLine() tea.Cmd {
+	if s.send.inTitle {
+		s.send.inTitle = false
+		return nil
+	}
+	s.send.body.insert("\n")
+	return nil
+}
+
+// finishField takes what was typed into a parameter or a filter.
+func (s *screen) finishField() tea.Cmd {
+	if s.params.editing && s.params.selected < len(s.params.rows) {
+		s.setParam(s.params.rows[s.params.selected].Name, s.params.input.text)
+	}
+	s.params.editing, s.events.filtering, s.xml.filtering = false, false, false
+	s.typing = false
+	return nil
+}
+
+// setParam changes the URL so that a parameter has a value; an empty value
+// takes it out.
+func (s *screen) setParam(name, value string) {
+	if value == "" {
+		s.apply(s.url.spec.RemoveParam(name))
+		return
+	}
+	s.apply(s.url.spec.SetParam(name, value))
+}
+
+func (s *screen) editParam() tea.Cmd {
+	s.typing = s.params.start()
+	return nil
+}
+
+func (s *screen) turnParam() tea.Cmd {
+	if row, next, ok := s.params.turn(); ok {
+		s.setParam(row.Name, next)
+	}
+	return nil
+}
+
+func (s *screen) dropParam() tea.Cmd {
+	s.setParam(s.params.rows[s.params.selected].Name, "")
+	return nil
+}
+
+func (p *paramsPane) row() (paramRow, bool) {
+	if p.selected < 0 || p.selected >= len(p.rows) {
+		return paramRow{}, false
+	}
+	return p.rows[p.selected], true
+}
+
+func whyUnknown(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && row.known, "Apprise does not know this parameter; x removes it, alt+f may rename it")
+}
+
+func whyNoTurn(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && len(row.Values) > 0, "this parameter takes any value; enter edits it")
+}
+
+func whyNotSet(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && row.set, "this parameter is not in the URL")
+}
+
+// editPart puts the cursor into the part of the URL that decides a row.
+func (s *screen) editPart() tea.Cmd {
+	if s.assembly.selected >= len(s.assembly.rows) {
+		return nil
+	}
+	row := s.assembly.rows[s.assembly.selected]
+	if row.Start >= row.End {
+		s.notice = "nothing in the URL decides this: " + clean(row.From)
+		return nil
+	}
+	s.toURL()
+	s.url.move(row.End)
+	return nil
+}
+
+func (s *screen) stageEvents() tea.Cmd {
+	r := s.run()
+	if s.stages.selected >= len(r.Stages) {
+		return nil
+	}
+	stage := r.Stages[s.stages.selected]
+	if len(stage.Events) == 0 {
+		s.notice = "the run did not get to " + string(stage.Name)
+		return nil
+	}
+	s.jump(paneEvents)
+	s.events.selectSeq(r, stage.Events[len(stage.Events)-1])
+	return nil
+}
+
+func (s *screen) toggleXML() tea.Cmd { s.xml.toggle(); return nil }
+
+func (s *screen) filter() *editor {
+	if s.focus == paneXML {
+		return &s.xml.filter
+	}
+	return &s.events.filter
+}
+
+func (s *screen) startFilter() tea.Cmd {
+	s.typing = true
+	s.events.filtering, s.xml.filtering = s.focus == paneEvents, s.focus == paneXML
+	return nil
+}
+
+func (s *screen) toggleFollow() tea.Cmd {
+	w := &s.events.window
+	if s.focus == paneXML {
+		w = &s.xml.window
+	}
+	w.follow = !w.follow
+	return nil
+}
+
+func (s *screen) toggleFreeze() tea.Cmd {
+	if s.events.frozen > 0 {
+		s.events.frozen = 0
+		return nil
+	}
+	s.events.frozen = len(s.run().Events)
+	return nil
+}
+
+func (s *screen) toggleWrap() tea.Cmd { s.events.wrap = !s.events.wrap; return nil }
+
+func (s *screen) togglePrivacy() tea.Cmd { s.privacy = !s.privacy; return nil }
+
+func (s *screen) toggleMouse() tea.Cmd {
+	s.mouse = !s.mouse
+	s.notice = "mouse off: the terminal selects text again"
+	if s.mouse {
+		s.notice = "mouse on: click a pane, the wheel scrolls; shift+drag selects text"
+	}
+	return nil
+}
+
+func (s *screen) nextTheme() tea.Cmd {
+	all := Themes()
+	for i, t := range all {
+		if t == s.opts.Theme {
+			s.opts.Theme = all[(i+1)%len(all)]
+			break
+		}
+	}
+	s.restyle()
+	s.notice = "theme: " + string(s.opts.Theme)
+	return nil
+}
+
+// scroll moves in the list that has the keys.
+func (s *screen) scroll(by int) {
+	r := s.run()
+	switch s.focus {
+	case paneJIDs:
+		s.assembly.move(by, len(s.assembly.rows))
+	case paneStages:
+		if r != nil {
+			s.stages.move(by, len(r.Stages))
+		}
+	case paneParams:
+		s.params.move(by, len(s.params.rows))
+	case paneEvents:
+		s.events.move(by, max(len(s.events.shown), len(s.events.lines)))
+	case paneXML:
+		s.xml.move(by, len(s.xml.lines))
+	case paneSend:
+		s.send.move(by, len(s.send.rows(s.url.spec, r)))
+	}
+}
+
+// paste puts pasted text where the keys go. In the URL field a URL inside the
+// text is found and replaces what was there.
+func (s *screen) paste(text string) tea.Cmd {
+	if n := len(s.dialogs); n > 0 {
+		s.dialogs[n-1].paste(text)
+		return nil
+	}
+	if !s.typing {
+		s.toURL()
+	}
+	if !s.typingURL() {
+		s.input().insert(strings.ReplaceAll(text, "\r\n", "\n"))
+		return nil
+	}
+	url, left, found := urlspec.Extract(text)
+	if !found {
+		s.url.insert(text)
+		s.edited()
+		return nil
+	}
+	s.url.replace(url, len(url))
+	s.edited()
+	if left != "" {
+		s.notice = "found the URL in what was pasted, and left away: " + clean(left) + " (alt+u undoes it)"
+	}
+	return nil
+}

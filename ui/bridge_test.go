@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/xmppcore"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// A run never waits for the screen: it tells everything it has before the
+// first batch is pulled, and no event is lost.
+func TestRunNeverWaitsForTheScreen(t *testing.T) {
+	const events, lines = 10_000, xmlKept + 500
+	s := start(t.Context(), 1, func(_ context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+		for i := range events {
+			trace.Event(xmppcore.Event{Seq: i + 1, Stage: xmppcore.StageDNS, State: xmppcore.Start})
+		}
+		for range lines {
+			trace.XML(xmppcore.XML{Text: "<r/>"})
+		}
+		return nil
+	}, xmppcore.Job{})
+	<-s.ended
+	var got, xml, dropped, last int
+	for {
+		b := s.pull().(batchMsg)
+		if len(b.events) > batchEvents {
+			t.Fatalf("a batch of %d events", len(b.events))
+		}
+		for _, e := range b.events {
+			if e.Seq != last+1 {
+				t.Fatalf("event %d after %d", e.Seq, last)
+			}
+			last = e.Seq
+		}
+		got, xml, dropped = got+len(b.events), xml+len(b.xml), dropped+b.dropped
+		if b.over {
+			break
+		}
+	}
+	if got != events {
+		t.Errorf("%d events of %d", got, events)
+	}
+	if xml+dropped != lines || dropped == 0 {
+		t.Errorf("%d XML lines and %d dropped of %d", xml, dropped, lines)
+	}
+}
+
+func TestCancelEndsARun(t *testing.T) {
+	s := start(t.Context(), 1, running().run, xmppcore.Job{})
+	s.cancel()
+	<-s.ended
+	for {
+		b := s.pull().(batchMsg)
+		if !b.over {
+			continue
+		}
+		var failure *xmppcore.Failure
+		if !errors.As(b.err, &failure) || failure.Cause != xmppcore.CauseCancelled {
+			t.Errorf("got %v, want a cancelled run", b.err)
+		}
+		return
+	}
+}
+
+// A bug in a run ends the run and not the program.
+func TestPanicBecomesAFailure(t *testing.T) {
+	s := start(t.Context(), 1, func(context.Context, xmppcore.Job, xmppcore.Trace) error { panic("oops") }, xmppcore.Job{})
+	<-s.ended
+	b := s.pull().(batchMsg)
+	var failure *xmppcore.Failure
+	if !b.over || !errors.As(b.err, &failure) || failure.Cause != xmppcore.CauseInternal {
+		t.Errorf("got %+v", b)
+	}
+}
+
+// What a run says after another one took its place is never shown.
+func TestStaleEventsAreDropped(t *testing.T) {
+	s := open(t, 120, 40, Options{URL: goodURL, Run: running().run})
+	s.press("enter")
+	s.hear(1)
+	old := s.live
+	s.press("enter", "enter") // a new one, and yes, cancel the old
+	if s.live == old || s.runs.Len() != 2 {
+		t.Fatalf("the second run did not start: %d runs", s.runs.Len())
+	}
+	<-old.ended
+	before := len(s.runs.Last().Events)
+	s.Update(batchMsg{run: old.id, events: told("dns ok stale"), over: true})
+	if got := len(s.runs.Last().Events); got != before || s.live == nil {
+		t.Errorf("a stale batch reached the new run: %d events, were %d", got, before)
+	}
+	if first := s.runs.At(0); !first.Done || first.Failure.Cause != xmppcore.CauseCancelled {
+		t.Errorf("the first run is not recorded as cancelled: %+v", first.Failure)
+	}
+}

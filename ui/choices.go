@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"xmppscope/urlspec"
+)
+
+// choices are the completions of a parameter's name or value at the cursor.
+type choices struct {
+	items    []urlspec.Completion
+	selected int
+}
+
+func (c *choices) active() bool { return len(c.items) > 0 }
+
+func (c *choices) close() { c.items, c.selected = nil, 0 }
+
+// offer looks for completions after the text changed.
+func (c *choices) offer(text string, cursor int) {
+	c.close()
+	if cursor == 0 {
+		return
+	}
+	for _, item := range urlspec.Complete(text, cursor) {
+		if item.Text != text[item.Start:item.End] {
+			c.items = append(c.items, item)
+		}
+	}
+}
+
+// key answers the keys that choose, and says whether it took one.
+func (c *choices) key(s *screen, name string) bool {
+	if !c.active() {
+		return false
+	}
+	switch name {
+	case "down", "ctrl+n":
+		c.selected = (c.selected + 1) % len(c.items)
+	case "up":
+		c.selected = (c.selected + len(c.items) - 1) % len(c.items)
+	case "tab":
+		item := c.items[c.selected]
+		s.apply(urlspec.Fix{Start: item.Start, End: item.End, Text: item.Text})
+		c.offer(s.url.text, s.url.cursor)
+	case "esc":
+		c.close()
+	default:
+		return false
+	}
+	return true
+}
+
+// choicesShown is how many completions are listed at once.
+const choicesShown = 7
+
+// drawChoices lists the completions below the cursor.
+func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
+	c := &s.url.choices
+	width, labelW := 0, 0
+	for _, item := range c.items {
+		labelW = max(labelW, cells(clean(item.Label)))
+	}
+	for _, item := range c.items {
+		width = max(width, labelW+2+cells(clean(item.Help)))
+	}
+	width = min(width, 64, s.w-6)
+	top := clamp(c.selected-choicesShown+1, 0, max(0, len(c.items)-choicesShown))
+	end := min(len(c.items), top+choicesShown)
+	h := end - top + 2
+	r := rect{clamp(at.x-1, 0, max(0, s.w-width-3)), at.y + 2, min(width+3, s.w), h}
+	if r.y+r.h > s.h {
+		r.h = s.h - r.y
+	}
+	if r.h < 3 || width < 1 {
+		return
+	}
+	var lines []string
+	for _, item := range c.items[top:end] {
+		lines = append(lines, " "+s.st.accent.Render(fit(clean(item.Label), labelW))+"  "+s.st.muted.Render(clean(item.Help)))
+	}
+	box := drawBox(s.st, r, "", s.st.muted.Render("tab takes"), true, lines)
+	lay(canvas, r, box)
+	s.highlight(canvas, r, c.selected-top)
+}

@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+)
+
+// compare shows how the run on the screen differs from the one before it.
+func (s *screen) compare() tea.Cmd {
+	a, b := s.before(), s.run()
+	s.open(&pages{title: fmt.Sprintf("Run %d and run %d", a.ID, b.ID), text: func(s *screen, w int) []string {
+		return compareLines(s.st, a, b, w)
+	}})
+	return nil
+}
+
+func compareLines(st *styles, a, b *model.Run, w int) []string {
+	lines := []string{"", " " + runLine(st, a), " " + runLine(st, b)}
+	head := func(text string) { lines = append(lines, "", " "+st.titleFocus.Render(text)) }
+	labelW, colW := 12, max(8, (w-18)/2)
+	pair := func(label, x, y string) {
+		mark := " "
+		if x != y {
+			mark = st.info.Render(st.glyphs.changed)
+		}
+		lines = append(lines, mark+st.muted.Render(fit(label, labelW))+" "+fit(clean(x), colW)+"  "+shorten(clean(y), colW))
+	}
+	head("How the URL was read")
+	if a.Spec.Text == b.Spec.Text {
+		lines = append(lines, " the same URL")
+	}
+	before, after := model.Assembly(a.Spec), model.Assembly(b.Spec)
+	rowsOf := func(rows []model.Row) map[string]model.Row {
+		m := map[string]model.Row{}
+		for _, r := range rows {
+			m[r.Key] = r
+		}
+		return m
+	}
+	old, now := rowsOf(before), rowsOf(after)
+	text := func(r model.Row) string { return strings.TrimSpace(r.Value + "  " + r.Note) }
+	for _, r := range after {
+		if text(old[r.Key]) != text(r) {
+			pair(r.Label, text(old[r.Key]), text(r))
+		}
+	}
+	for _, r := range before {
+		if _, still := now[r.Key]; !still {
+			pair(r.Label, text(r), "–")
+		}
+	}
+	settings := map[string][2]string{}
+	for i, run := range []*model.Run{a, b} {
+		for _, p := range run.Spec.Params {
+			if p.Wins && p.Name != "pass" && p.Name != "password" {
+				v := settings[p.Name]
+				v[i] = p.Value
+				settings[p.Name] = v
+			}
+		}
+	}
+	for _, p := range append(a.Spec.Params, b.Spec.Params...) {
+		if v, ok := settings[p.Name]; ok && v[0] != v[1] {
+			pair(p.Name+"=", orDash(v[0]), orDash(v[1]))
+			delete(settings, p.Name)
+		}
+	}
+	head("Stages")
+	for _, stage := range b.Stages {
+		x, y := a.Stage(stage.Name), stage
+		told := func(x *model.Stage) string {
+			if x == nil || x.State == "" {
+				return "not reached"
+			}
+			sign, _ := st.state(x.State)
+			return sign + " " + short(x.Took) + "  " + x.Text
+		}
+		pair(string(stage.Name), told(x), told(&y))
+	}
+	return append(lines, "")
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// runsDialog lists the runs of the session.
+type runsDialog struct{ list window }
+
+func (s *screen) openRuns() tea.Cmd {
+	s.open(&runsDialog{window{selected: s.shown}})
+	return nil
+}
+
+func (d *runsDialog) paste(string) {}
+
+func (d *runsDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "q", "H":
+		s.shut()
+	case "down", "j":
+		d.list.move(1, s.runs.Len())
+	case "up", "k":
+		d.list.move(-1, s.runs.Len())
+	case "enter":
+		s.shut()
+		s.shown = clamp(d.list.selected, 0, s.runs.Len()-1)
+	case "u":
+		s.shut()
+		if r := s.runs.At(clamp(d.list.selected, 0, s.runs.Len()-1)); r != nil {
+			s.url.replace(r.Spec.Text, len(r.Spec.Text))
+			s.edited()
+			s.notice = "the URL of run " + fmt.Sprint(r.ID)
+		}
+	}
+	return nil
+}
+
+func (d *runsDialog) draw(s *screen, w, h int) (string, view) {
+	lines := make([]string, s.runs.Len())
+	for i := range lines {
+		r := s.runs.At(i)
+		lines[i] = fit(" "+runLine(s.st, r)+"   "+s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50))), w-2)
+	}
+	v := d.list.list(lines, max(1, h-2), true)
+	v.lines = append(append([]string(nil), v.lines...), "", " "+answer(s.st, "enter", "show", "u", "take its URL", "esc", "close"))
+	return "Runs", v
+}

@@ -1,0 +1,347 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// sendPane is the message, what it will become, and who gets it; after a send,
+// what became of every delivery.
+type sendPane struct {
+	window  // of the recipients
+	title   editor
+	body    editor
+	inTitle bool
+	// top is the first drawn row of the body.
+	bodyTop int
+}
+
+func newSendPane(title, body string) sendPane {
+	p := sendPane{title: newEditor(title), body: newEditor(body)}
+	p.body.lines = true
+	return p
+}
+
+// field is the editor that takes the keys.
+func (p *sendPane) field() *editor {
+	if p.inTitle {
+		return &p.title
+	}
+	return &p.body
+}
+
+func (p *sendPane) notification() model.Notification {
+	return model.Notification{Title: p.title.text, Body: p.body.text}
+}
+
+// draw gives the composer and the recipients: side by side where there is
+// width for both, else one below the other.
+func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, focused, typing bool) view {
+	plan := model.PlanMessages(p.notification(), spec.Reading)
+	if w >= 100 {
+		left := w * 55 / 100
+		v := p.compose(st, left-1, h, typing)
+		people := p.people(st, spec, r, w-left-1, h, focused && !typing)
+		for i := range h {
+			a, b := "", ""
+			if i < len(v.lines) {
+				a = v.lines[i]
+			}
+			if i < len(people.lines) {
+				b = people.lines[i]
+			}
+			if i < len(v.lines) {
+				v.lines[i] = fit(a, left-1) + st.border.Render(st.glyphs.rule) + b
+			} else {
+				v.lines = append(v.lines, fit(a, left-1)+st.border.Render(st.glyphs.rule)+b)
+			}
+		}
+		v.right = p.status(st, plan, spec.Reading)
+		return v
+	}
+	peopleH := clamp(len(p.rows(spec, r)), 1, max(1, h/2))
+	v := p.compose(st, w, h-peopleH, typing)
+	for len(v.lines) < h-peopleH {
+		v.lines = append(v.lines, "")
+	}
+	people := p.people(st, spec, r, w, peopleH, focused && !typing)
+	v.lines = append(v.lines, people.lines...)
+	if people.selected >= 0 {
+		v.selected = h - peopleH + people.selected
+	}
+	v.right = p.status(st, plan, spec.Reading)
+	return v
+}
+
+// The column of the composer's labels.
+const composeLabel = 9
+
+func (p *sendPane) compose(st *styles, w, h int, typing bool) view {
+	v := view{selected: -1}
+	if h <= 0 || w <= composeLabel+2 {
+		return v
+	}
+	room := w - composeLabel - 2
+	titleText := clean(p.title.text)
+	before := clean(p.title.text[:p.title.cursor])
+	skip := 0
+	if typing && p.inTitle {
+		skip = max(0, cells(before)-room+1)
+		v.cursor = &point{1 + composeLabel + cells(before) - skip, 0}
+	}
+	shown := st.strong.Render(skipCells(titleText, skip))
+	if titleText == "" {
+		shown = st.muted.Render("none")
+	}
+	v.lines = append(v.lines, " "+st.muted.Render(fit("title", composeLabel))+shorten(shown, room))
+	rows := bodyRows(p.body.text, room)
+	row, col := bodyPlace(rows, p.body.text, p.body.cursor)
+	bodyH := h - 1
+	if bodyH <= 0 {
+		return v
+	}
+	if row < p.bodyTop {
+		p.bodyTop = row
+	}
+	if row >= p.bodyTop+bodyH {
+		p.bodyTop = row - bodyH + 1
+	}
+	p.bodyTop = clamp(p.bodyTop, 0, max(0, len(rows)-bodyH))
+	for i := p.bodyTop; i < min(len(rows), p.bodyTop+bodyH); i++ {
+		label := ""
+		if i == p.bodyTop {
+			label = "message"
+		}
+		text := clean(strings.TrimSuffix(p.body.text[rows[i].first:rows[i].last], "\n"))
+		if p.body.text == "" {
+			text = st.muted.Render("type the message here")
+		}
+		v.lines = append(v.lines, " "+st.muted.Render(fit(label, composeLabel))+shorten(text, room))
+	}
+	if typing && !p.inTitle {
+		v.cursor = &point{1 + composeLabel + col, 1 + row - p.bodyTop}
+	}
+	return v
+}
+
+// bodyRows wraps the text to w cells; every row is a range of bytes, line feed
+// included.
+func bodyRows(text string, w int) []urlRow {
+	w = max(1, w)
+	var rows []urlRow
+	first, used, at := 0, 0, 0
+	for at < len(text) {
+		if text[at] == '\n' {
+			rows = append(rows, urlRow{first, at + 1})
+			at++
+			first, used = at, 0
+			continue
+		}
+		shown, n := cleanCluster(text[at:])
+		width := cells(shown)
+		if used+width > w && at > first {
+			cut := at
+			if i := strings.LastIndexByte(text[first:at], ' '); i > 0 {
+				cut = first + i + 1
+			}
+			rows = append(rows, urlRow{first, cut})
+			first = cut
+			used = cells(clean(text[first:at]))
+		}
+		used += width
+		at += n
+	}
+	return append(rows, urlRow{first, len(text)})
+}
+
+// bodyPlace gives the row and column of a byte offset.
+func bodyPlace(rows []urlRow, text string, offset int) (row, col int) {
+	for i := len(rows) - 1; i >= 0; i-- {
+		if offset >= rows[i].first {
+			return i, cells(clean(text[rows[i].first:offset]))
+		}
+	}
+	return 0, 0
+}
+
+// vertical moves the body's cursor up or down a drawn row of width w, and says
+// whether there was one.
+func (p *sendPane) vertical(by, w int) bool {
+	rows := bodyRows(p.body.text, w)
+	row, col := bodyPlace(rows, p.body.text, p.body.cursor)
+	to := row + by
+	if to < 0 || to >= len(rows) {
+		return false
+	}
+	at, used := rows[to].first, 0
+	for at < rows[to].last && p.body.text[at] != '\n' {
+		shown, n := cleanCluster(p.body.text[at:])
+		if used+cells(shown) > col {
+			break
+		}
+		used += cells(shown)
+		at += n
+	}
+	p.body.move(at)
+	return true
+}
+
+// status counts the message against its limit, in code points as Apprise does.
+func (p *sendPane) status(st *styles, plan model.Plan, reading urlspec.Reading) string {
+	if p.body.text == "" && p.title.text == "" {
+		return st.muted.Render("no message yet")
+	}
+	if !plan.Accepted {
+		return st.warn.Render("would not be sent")
+	}
+	subject := "title in the body"
+	if reading.Subject {
+		subject = "title as subject"
+	}
+	if p.title.text == "" {
+		subject = "no title"
+	}
+	length := fmt.Sprintf("%d", plan.Whole.Body)
+	if plan.Limits.Body > 0 {
+		length += fmt.Sprintf(" / %d", plan.Limits.Body)
+	}
+	text := subject + " · " + length
+	if len(plan.Messages) > 1 {
+		text += st.warn.Render(fmt.Sprintf(" · %d messages", len(plan.Messages)))
+	}
+	if plan.Lost.Body > 0 {
+		text += st.warn.Render(fmt.Sprintf(" · %d cut off", plan.Lost.Body))
+	}
+	return text
+}
+
+// recipient is one line of the people who get the message.
+type recipient struct {
+	kind, jid string
+	delivery  *xmppcore.DeliveryData
+	room      *xmppcore.RoomData
+	message   int
+}
+
+// rows lists the recipients: of the run while it stands for this URL, else as
+// the URL has them now.
+func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
+	var out []recipient
+	if r == nil || r.Spec.Text != spec.Text {
+		for _, t := range spec.Reading.Targets {
+			out = append(out, recipient{kind: string(t.Kind), jid: t.JID})
+		}
+		return out
+	}
+	roomOf := func(jid string) *xmppcore.RoomData {
+		for i := range r.Rooms {
+			if r.Rooms[i].JID == jid {
+				return &r.Rooms[i]
+			}
+		}
+		return nil
+	}
+	if r.Kind == model.Send {
+		for i := range r.Deliveries {
+			d := &r.Deliveries[i]
+			out = append(out, recipient{kind: d.Kind, jid: d.To, delivery: d, room: roomOf(d.To), message: d.Message})
+		}
+		return out
+	}
+	for _, t := range spec.Reading.Targets {
+		out = append(out, recipient{kind: string(t.Kind), jid: t.JID, room: roomOf(t.JID)})
+	}
+	return out
+}
+
+func (p *sendPane) people(st *styles, spec urlspec.Spec, r *model.Run, w, h int, marked bool) view {
+	rows := p.rows(spec, r)
+	if len(rows) == 0 {
+		return show(" " + st.muted.Render("the targets of the URL stand here"))
+	}
+	many := 0
+	for _, row := range rows {
+		many = max(many, row.message)
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = recipientLine(st, row, many > 1, w)
+	}
+	return p.list(lines, h, marked)
+}
+
+func recipientLine(st *styles, row recipient, numbered bool, w int) string {
+	kind := "user"
+	if row.kind == string(urlspec.Groupchat) {
+		kind = "room"
+	}
+	sign, style, what := recipientState(st, row)
+	name := clean(row.jid)
+	if numbered && row.message > 0 {
+		name = fmt.Sprintf("%d %s", row.message, name)
+	}
+	whatW := min(cells(what), max(0, w*6/10))
+	nameW := max(0, w-4-5-whatW-1)
+	return " " + style.Render(sign) + " " + st.muted.Render(fit(kind, 5)) + fit(name, nameW) + " " + style.Render(shorten(what, whatW))
+}
+
+// recipientState says how far a delivery came, never more than is proven.
+func recipientState(st *styles, row recipient) (sign string, style interface{ Render(...string) string }, what string) {
+	if d := row.delivery; d != nil {
+		ladder := evidenceLadder(st, d.Evidence)
+		switch {
+		case d.Error != nil:
+			return st.glyphs.fail, st.fail, "came back: " + clean(errorText(d.Error))
+		case model.Delivered(*d):
+			return st.glyphs.ok, st.ok, ladder + " " + string(d.Evidence)
+		case d.Evidence != xmppcore.NotSent:
+			return st.glyphs.warn, st.warn, ladder + " only " + string(d.Evidence)
+		}
+	}
+	if room := row.room; room != nil {
+		switch {
+		case room.Error != nil:
+			return st.glyphs.fail, st.fail, "not joined: " + clean(errorText(room.Error))
+		case room.Joined && row.delivery == nil:
+			return st.glyphs.ok, st.ok, "joined as " + clean(room.Nick)
+		}
+	}
+	if row.delivery != nil {
+		return st.glyphs.waiting, st.muted, "not sent"
+	}
+	return st.glyphs.waiting, st.muted, ""
+}
+
+// evidenceLadder draws the rungs: written, accepted, reflected, received.
+func evidenceLadder(st *styles, e xmppcore.Evidence) string {
+	rungs := map[xmppcore.Evidence]int{xmppcore.Written: 1, xmppcore.Accepted: 2, xmppcore.Reflected: 3, xmppcore.Received: 4}
+	n := rungs[e]
+	return strings.Repeat(st.glyphs.bar, n) + strings.Repeat(st.glyphs.waiting, 4-n)
+}
+
+func errorText(e *xmppcore.StanzaError) string {
+	if e.Text != "" {
+		return e.Condition + " (" + e.Text + ")"
+	}
+	return e.Condition
+}
+
+// skipCells drops the first n cells of clean text.
+func skipCells(s string, n int) string {
+	for n > 0 && s != "" {
+		shown, size := cleanCluster(s)
+		n -= cells(shown)
+		s = s[size:]
+	}
+	return s
+}
+
+// bullets gives a bullet for every code point.
+func bullets(st *styles, s string) string {
+	return strings.Repeat(st.glyphs.bullet, utf8.RuneCountInString(s))
+}

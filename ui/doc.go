@@ -1,0 +1,18 @@
+// Package ui is the terminal program: it shows how an Apprise XMPP URL is put
+// together while it is typed, runs checks and sends in the background, and
+// draws what they see.
+//
+// There is one Bubble Tea model, [screen]. Panes are plain structs, one file
+// each, that draw themselves into a rectangle and know nothing of each other;
+// they draw package model, which knows nothing of them. Nothing in here talks
+// to the network: a run is a goroutine that fills a buffer (bridge.go), and
+// the program pulls batches of events out of it.
+//
+// Reading order: ui.go (what it needs, how it starts), screen.go (the state),
+// update.go (what happens when), keys.go (every key, as data), actions.go and
+// request.go (what the keys do), draw.go, layout.go and frame.go (where things
+// go), styles.go (how they look), then the panes: url.go with urlcells.go and
+// urlparts.go, assembly.go, stages.go, params.go, events.go, xml.go,
+// compose.go, and finding.go for the line below them. Dialogs lie on top:
+// dialog.go, help.go, palette.go, compare.go.
+package ui

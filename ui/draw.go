@@ -1,0 +1,209 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+)
+
+// View draws the whole screen. It is called after every message and depends
+// on nothing but the state.
+func (s *screen) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "xmppscope"
+	if s.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if s.w <= 0 || s.h <= 0 {
+		return v
+	}
+	content, cursor := s.frame()
+	v.SetContent(content)
+	if cursor != nil {
+		v.Cursor = tea.NewCursor(cursor.x, cursor.y)
+		v.Cursor.Shape = tea.CursorBar
+		v.Cursor.Blink = false
+	}
+	return v
+}
+
+// frame draws everything into a grid of cells and gives it as text.
+func (s *screen) frame() (string, *point) {
+	p := s.plan()
+	canvas := lipgloss.NewCanvas(s.w, s.h)
+	put := func(r rect, lines ...string) {
+		if r.w > 0 && r.h > 0 && len(lines) > 0 {
+			lay(canvas, r, strings.Join(lines[:min(len(lines), r.h)], "\n"))
+		}
+	}
+	d := s.diagnose()
+	put(p.header, s.header(p))
+	var cursor *point
+	for _, b := range p.boxes {
+		shown := s.visiblePane(b)
+		focused := s.focus == shown && len(s.dialogs) == 0
+		v := s.paneView(shown, b, p)
+		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused), v.right, focused, v.lines))
+		if focused {
+			s.highlight(canvas, b.rect, v.selected)
+			if v.cursor != nil {
+				cursor = inside(b.rect, *v.cursor)
+			}
+		}
+	}
+	put(p.diag, s.drawDiagnosis(d, p.diag.w, p.diag.h)...)
+	if p.class == tiny {
+		put(rect{0, s.h - 1, s.w, min(1, s.h-1)}, s.tinyKeys(d))
+	}
+	put(p.keys, s.bar(p.keys.w))
+	for i := range s.dialogs {
+		cursor = s.drawDialog(canvas, s.dialogs[i])
+	}
+	if s.url.choices.active() && len(s.dialogs) == 0 && cursor != nil {
+		s.drawChoices(canvas, *cursor)
+	}
+	if s.privacy {
+		s.conceal(canvas)
+	}
+	return canvas.Render(), cursor
+}
+
+// lay draws text into a rectangle of the canvas.
+func lay(canvas *lipgloss.Canvas, r rect, text string) {
+	lipgloss.NewLayer(text).Draw(canvas, image.Rect(r.x, r.y, r.x+r.w, r.y+r.h))
+}
+
+// inside moves a pane's point to the screen; a point outside of the box has no
+// cursor.
+func inside(r rect, at point) *point {
+	w, h := r.inner()
+	if at.x < 0 || at.y < 0 || at.x >= w || at.y >= h {
+		return nil
+	}
+	return &point{r.x + 1 + at.x, r.y + 1 + at.y}
+}
+
+// highlight gives the selected row its background, and its marker, which is
+// all there is without colour.
+func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row int) {
+	w, h := r.inner()
+	if row < 0 || row >= h || w <= 0 {
+		return
+	}
+	for x := r.x + 1; x <= r.x+w; x++ {
+		c := canvas.CellAt(x, r.y+1+row)
+		if c == nil {
+			continue
+		}
+		c = c.Clone()
+		if s.st.selected != nil {
+			c.Style.Bg = s.st.selected
+		}
+		if x == r.x+1 && c.Content == " " {
+			c.Content, c.Width = s.st.glyphs.marker, 1
+		}
+		canvas.SetCell(x, r.y+1+row, c)
+	}
+}
+
+// header is the title and the lamps.
+func (s *screen) header(p plan) string {
+	r := s.run()
+	title := " " + s.st.strong.Render("xmppscope")
+	if p.class == tiny {
+		title = ""
+	}
+	if r != nil && p.class >= normal {
+		title += s.st.muted.Render(fmt.Sprintf("  run %d of %d", r.ID, s.lastRunID()))
+	}
+	right := ""
+	if r != nil {
+		right = "  " + s.st.muted.Render(short(r.Took)) + " "
+	}
+	room := s.w - cells(title) - cells(right) - 2
+	return spread(title, drawLamps(s.st, r, room)+right, s.w)
+}
+
+func (s *screen) lastRunID() int {
+	if last := s.runs.Last(); last != nil {
+		return last.ID
+	}
+	return 0
+}
+
+// tinyKeys is the last row of the smallest screen.
+func (s *screen) tinyKeys(d diagnosis) string {
+	if s.h < 3 {
+		return s.tinyDiagnosis(d)
+	}
+	return fit(" "+s.st.key.Render("^c")+" quit  "+s.st.key.Render("↵")+" check", s.w)
+}
+
+// tinyDiagnosis leaves room for the way out beside the diagnosis.
+func (s *screen) tinyDiagnosis(d diagnosis) string {
+	line := strings.Join(s.drawDiagnosis(d, max(0, s.w-8), 1), "")
+	return fit(line, max(0, s.w-8)) + " " + s.st.key.Render("^c") + " quit"
+}
+
+// names of the panes in the borders.
+func paneName(p pane) string {
+	return map[pane]string{paneURL: "URL", paneJIDs: "JIDs", paneStages: "Stages", paneParams: "Params",
+		paneEvents: "Events", paneXML: "XML", paneSend: "Send"}[p]
+}
+
+func (s *screen) boxTitle(b box, shown pane, focused bool) string {
+	tabs := make([]tab, len(b.panes))
+	for i, p := range b.panes {
+		tabs[i] = tab{int(p), paneName(p), p == shown}
+	}
+	w, _ := b.inner()
+	return boxTitle(s.st, tabs, focused, w-4)
+}
+
+func (s *screen) paneView(shown pane, b box, p plan) view {
+	w, h := b.inner()
+	focused := s.focus == shown
+	switch shown {
+	case paneURL:
+		v := s.url.draw(s.st, w, h, p.urlRows, s.typingURL())
+		v.right = s.url.summary(s.st)
+		return v
+	case paneJIDs:
+		return s.assembly.draw(s.st, s.url.spec, s.baseline(), w, h, focused)
+	case paneStages:
+		return s.stages.draw(s.st, s.run(), w, h, focused)
+	case paneParams:
+		return s.params.draw(s.st, w, h, focused)
+	case paneEvents:
+		return s.events.draw(s.st, s.run(), s.evidence(), w, h, focused)
+	case paneXML:
+		return s.xml.draw(s.st, s.run(), w, h, focused)
+	}
+	return s.send.draw(s.st, s.url.spec, s.run(), w, h, focused, focused && s.typing)
+}
+
+// drawDialog lays a dialog over the middle of the screen.
+func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
+	roomW, roomH := max(0, min(s.w-4, 92)), max(0, s.h-4)
+	title, v := d.draw(s, roomW, roomH)
+	w, h := cells(title)+6+cells(v.right), min(len(v.lines), roomH)
+	for _, line := range v.lines {
+		w = max(w, cells(line)+2)
+	}
+	w = min(w, roomW)
+	r := rect{max(0, (s.w-w-2)/2), max(0, (s.h-h-2)/2), min(w+2, s.w), min(h+2, s.h)}
+	if r.w < 2 || r.h < 2 {
+		return nil
+	}
+	box := drawBox(s.st, r, s.st.titleFocus.Render(title), s.st.muted.Render(v.right), true, v.lines)
+	lay(canvas, r, box)
+	s.highlight(canvas, r, v.selected)
+	if v.cursor == nil {
+		return nil
+	}
+	return inside(r, *v.cursor)
+}

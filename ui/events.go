@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// eventsPane is the log of a run: every fact as it came, with a filter.
+type eventsPane struct {
+	window
+	filter    editor
+	filtering bool
+	// frozen is how many events were there when space froze the list, 0 when
+	// it runs.
+	frozen int
+	wrap   bool
+	// shown are the events drawn last; lines maps drawn lines to them.
+	shown []xmppcore.Event
+	lines []int
+}
+
+// matches says whether an event passes the filter: every word must occur in
+// its stage, state, item or text.
+func matches(e xmppcore.Event, words []string) bool {
+	text := strings.ToLower(string(e.Stage) + " " + string(e.State) + " " + e.Item + " " + e.Text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, focused bool) view {
+	p.shown, p.lines = p.shown[:0], p.lines[:0]
+	if r == nil {
+		return show(" " + st.muted.Render("Everything that happens on the wire is told here, as it happens."))
+	}
+	all := r.Events
+	if p.frozen > 0 && p.frozen < len(all) {
+		all = all[:p.frozen]
+	}
+	words := strings.Fields(strings.ToLower(p.filter.text))
+	proof := map[int]bool{}
+	for _, seq := range evidence {
+		proof[seq] = true
+	}
+	for _, e := range all {
+		if matches(e, words) {
+			p.shown = append(p.shown, e)
+		}
+	}
+	room := h
+	if p.filtering || p.filter.text != "" {
+		room = max(0, h-1)
+	}
+	var lines []string
+	if p.wrap {
+		lines = p.wrapped(st, proof, w)
+	} else {
+		// Only the seen lines are made: a run may have thousands.
+		p.fix(len(p.shown), room)
+		lines = make([]string, len(p.shown))
+		for i := p.top; i < min(len(p.shown), p.top+room); i++ {
+			lines[i] = eventLine(st, p.shown[i], proof[p.shown[i].Seq], w)
+		}
+	}
+	v := p.list(lines, room, focused)
+	v.right = p.status(st, len(r.Events))
+	if room < h {
+		for len(v.lines) < room {
+			v.lines = append(v.lines, "")
+		}
+		line := " " + st.key.Render("/") + " " + clean(p.filter.text)
+		v.lines = append(v.lines, line)
+		if p.filtering {
+			v.cursor = &point{3 + cells(clean(p.filter.text[:p.filter.cursor])), room}
+		}
+	}
+	return v
+}
+
+// wrapped draws every event in full, over as many lines as it needs.
+func (p *eventsPane) wrapped(st *styles, proof map[int]bool, w int) []string {
+	var lines []string
+	for i, e := range p.shown {
+		lead := eventLead(st, e, proof[e.Seq])
+		for j, text := range wrap(eventText(e), max(10, w-cells(lead))) {
+			if j > 0 {
+				lead = strings.Repeat(" ", cells(lead))
+			}
+			lines = append(lines, lead+text)
+			p.lines = append(p.lines, i)
+		}
+	}
+	return lines
+}
+
+func eventLine(st *styles, e xmppcore.Event, proof bool, w int) string {
+	text := eventText(e)
+	if e.State == xmppcore.Fail {
+		text = st.fail.Render(text)
+	}
+	return shorten(eventLead(st, e, proof)+text, w)
+}
+
+func eventLead(st *styles, e xmppcore.Event, proof bool) string {
+	sign, style := st.state(e.State)
+	mark := " "
+	if proof {
+		mark = st.fail.Render(st.glyphs.marker)
+	}
+	at := fmt.Sprintf("+%06.1f", float64(e.At.Microseconds())/1000)
+	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
+}
+
+func eventText(e xmppcore.Event) string {
+	if e.Item != "" && !strings.Contains(e.Text, e.Item) {
+		return clean(e.Item + ": " + e.Text)
+	}
+	return clean(e.Text)
+}
+
+func (p *eventsPane) status(st *styles, all int) string {
+	var parts []string
+	switch {
+	case p.frozen > 0:
+		parts = append(parts, st.warn.Render(fmt.Sprintf("frozen, %d newer", max(0, all-p.frozen))))
+	case p.follow:
+		parts = append(parts, "follow")
+	}
+	if p.filter.text != "" {
+		parts = append(parts, fmt.Sprintf("%d of %d", len(p.shown), all))
+	} else {
+		parts = append(parts, count(all, "event"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// current is the selected event.
+func (p *eventsPane) current() (xmppcore.Event, bool) {
+	i := p.selected
+	if p.wrap && i < len(p.lines) {
+		i = p.lines[i]
+	}
+	if i < 0 || i >= len(p.shown) {
+		return xmppcore.Event{}, false
+	}
+	return p.shown[i], true
+}
+
+// selectSeq puts the selection on an event.
+func (p *eventsPane) selectSeq(r *model.Run, seq int) {
+	if r == nil {
+		return
+	}
+	p.filter, p.frozen, p.follow = editor{}, 0, false
+	for i, e := range r.Events {
+		if e.Seq == seq {
+			p.selected = i
+		}
+	}
+}

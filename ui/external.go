@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// editedMsg is what came back from $EDITOR.
+type editedMsg struct {
+	text string
+	err  error
+}
+
+// openEditor writes the message into a file that only its owner can read, and
+// gives the terminal to $VISUAL or $EDITOR.
+func (s *screen) openEditor() tea.Cmd {
+	command := strings.Fields(os.Getenv("VISUAL"))
+	if len(command) == 0 {
+		command = strings.Fields(os.Getenv("EDITOR"))
+	}
+	if len(command) == 0 {
+		s.notice = "set EDITOR to write the message in an editor"
+		return nil
+	}
+	s.jump(paneSend)
+	f, err := os.CreateTemp("", "xmppscope-*.txt")
+	if err != nil {
+		s.notice = "no file for the editor: " + err.Error()
+		return nil
+	}
+	name := f.Name()
+	_, err = f.WriteString(s.send.body.text)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		s.notice = "no file for the editor: " + err.Error()
+		return nil
+	}
+	cmd := exec.CommandContext(s.ctx, command[0], append(command[1:], name)...)
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		defer func() { _ = os.Remove(name) }()
+		if err != nil {
+			return editedMsg{err: err}
+		}
+		text, err := os.ReadFile(name)
+		return editedMsg{strings.TrimSuffix(string(text), "\n"), err}
+	})
+}
+
+func (s *screen) editorDone(msg editedMsg) {
+	if msg.err != nil {
+		s.notice = "the editor: " + msg.err.Error()
+		return
+	}
+	s.send.body.replace(msg.text, len(msg.text))
+	s.notice = "message taken from the editor"
+}
+
+// mouseEvent answers the mouse while it is on: a click gives a pane the keys,
+// the wheel scrolls it.
+func (s *screen) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+	m := msg.Mouse()
+	if len(s.dialogs) > 0 {
+		return nil
+	}
+	for _, b := range s.plan().boxes {
+		if m.X < b.x || m.X >= b.x+b.w || m.Y < b.y || m.Y >= b.y+b.h {
+			continue
+		}
+		shown := s.visiblePane(b)
+		switch msg := msg.(type) {
+		case tea.MouseClickMsg:
+			if s.focus != shown {
+				s.jump(shown)
+			}
+		case tea.MouseWheelMsg:
+			if s.focus != shown {
+				s.jump(shown)
+				s.typing = false
+			}
+			by := 3
+			if msg.Button == tea.MouseWheelUp {
+				by = -3
+			}
+			s.scroll(by)
+		}
+	}
+	return nil
+}

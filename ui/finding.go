@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// diagnosis is the answer to "what now?": one sentence, the fix that goes with
+// it, and where it comes from.
+type diagnosis struct {
+	level urlspec.Severity // empty for good news and hints
+	good  bool
+	busy  bool
+	code  string
+	text  string
+	// second is more of it, for screens with two rows.
+	second string
+	// fix is the label of the edit that f (or alt+f) makes.
+	fix string
+	// finding is set when the diagnosis comes from a run.
+	finding *model.Finding
+}
+
+// diagnose picks what matters most now: a run under way, the failure of a run
+// with this very URL, a problem of the text, the success of a run, a hint.
+func (s *screen) diagnose() diagnosis {
+	r := s.run()
+	current := r != nil && r.Spec.Text == s.url.text
+	if s.live != nil && r != nil && !r.Done {
+		return s.underWay(r)
+	}
+	if current && r.Done && !r.OK() {
+		return failed(r, s.findings())
+	}
+	if p, ok := s.url.problem(s.typingURL()); ok && (p.Severity == urlspec.Error || s.typingURL()) {
+		return ofProblem(p)
+	}
+	if current && r.Done {
+		return succeeded(r)
+	}
+	if s.typingURL() {
+		if meaning := partMeaning(s.url.spec, s.url.cursor); meaning != "" {
+			return diagnosis{text: meaning}
+		}
+	}
+	if p, ok := s.url.problem(s.typingURL()); ok {
+		return ofProblem(p)
+	}
+	if s.opts.World != "" {
+		return diagnosis{text: clean(s.opts.World)}
+	}
+	if s.url.spec.Reading.Accepted {
+		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing."}
+	}
+	return diagnosis{text: "Type or paste an Apprise XMPP URL: xmpps://user:password@host/to"}
+}
+
+func (s *screen) underWay(r *model.Run) diagnosis {
+	d := diagnosis{busy: true, text: "connecting"}
+	for _, stage := range r.Stages {
+		if stage.State == xmppcore.Start {
+			d.text = string(stage.Name) + ": " + clean(stage.Text)
+		}
+	}
+	what := "Checking"
+	if r.Kind == model.Send {
+		what = "Sending"
+	}
+	d.text = what + ": " + d.text
+	d.second = "esc cancels"
+	return d
+}
+
+func failed(r *model.Run, findings []model.Finding) diagnosis {
+	if r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled {
+		return diagnosis{level: urlspec.Info, text: "Cancelled. Nothing is left running."}
+	}
+	if len(findings) == 0 {
+		text := "The run did not do all it was asked to."
+		if r.Failure != nil {
+			text = clean(r.Failure.Error())
+		}
+		return diagnosis{level: urlspec.Error, text: text}
+	}
+	f := findings[0]
+	d := diagnosis{level: f.Severity, code: f.Code, text: clean(f.Title), second: clean(f.Explain), finding: &f}
+	if f.Fix != nil {
+		d.fix = clean(f.Fix.Label)
+	}
+	if len(findings) > 1 {
+		d.second = fmt.Sprintf("and %s; d lists them. ", count(len(findings)-1, "more finding")) + d.second
+	}
+	return d
+}
+
+func ofProblem(p urlspec.Problem) diagnosis {
+	d := diagnosis{level: p.Severity, code: p.Code, text: clean(p.Message)}
+	if p.Fix != nil {
+		d.fix = clean(p.Fix.Label)
+	}
+	return d
+}
+
+func succeeded(r *model.Run) diagnosis {
+	if r.Kind == model.Send {
+		delivered, total := r.Delivered()
+		proof := map[xmppcore.Evidence]int{}
+		for _, d := range r.Deliveries {
+			proof[d.Evidence]++
+		}
+		var how []string
+		for _, e := range []xmppcore.Evidence{xmppcore.Accepted, xmppcore.Reflected, xmppcore.Received} {
+			if proof[e] > 0 {
+				how = append(how, fmt.Sprintf("%d %s", proof[e], e))
+			}
+		}
+		return diagnosis{good: true, text: fmt.Sprintf("Sent, %d of %d with evidence: %s.", delivered, total, strings.Join(how, ", ")),
+			second: "accepted: the server took it · reflected: the room showed it · received: the other side's receipt"}
+	}
+	text := "It works: login is fine"
+	if n := len(r.Rooms); n > 0 {
+		text += ", " + count(n, "room") + " joined"
+	}
+	return diagnosis{good: true, text: text + ". ^s sends the message."}
+}
+
+// drawDiagnosis fills the rows of the diagnosis.
+func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
+	if h <= 0 || w <= 0 {
+		return nil
+	}
+	st := s.st
+	sign, style := st.glyphs.waiting, st.muted
+	switch {
+	case d.busy:
+		sign, style = st.glyphs.running, st.info
+	case d.good:
+		sign, style = st.glyphs.ok, st.ok
+	case d.level != "":
+		sign, style = st.severity(d.level)
+	}
+	lead := style.Render(sign) + " "
+	text := d.text
+	if d.level == urlspec.Error || d.good {
+		text = style.Render(text)
+	}
+	hint := ""
+	if d.fix != "" {
+		key := "alt+f"
+		if !s.typing {
+			key = "f"
+		}
+		fix := d.fix
+		if d.finding != nil {
+			fix += " and retry"
+		}
+		hint = st.key.Render(key) + " " + fix
+	}
+	if d.finding != nil {
+		if hint != "" {
+			hint += "   "
+		}
+		if !s.typing {
+			hint += st.key.Render("d") + " details"
+		} else {
+			hint += st.key.Render("alt+d") + " details"
+		}
+	}
+	if h == 1 {
+		return []string{fit(joinHint(lead+text, hint, w), w)}
+	}
+	lines := wrap(d.text, w-3)
+	if len(lines) == 1 || hint != "" {
+		first := lead + shorten(text, w-3)
+		second := "  " + hint
+		if len(lines) > 1 {
+			first = lead + shorten(text, w-3)
+		}
+		if rest := w - cells(second) - 4; d.second != "" && rest > 12 {
+			if hint != "" {
+				second += "   "
+			}
+			second += st.muted.Render(shorten(d.second, rest))
+		}
+		return []string{fit(first, w), fit(second, w)}
+	}
+	out := []string{}
+	for i, line := range lines {
+		if i == h {
+			break
+		}
+		if i == 0 {
+			out = append(out, fit(lead+line, w))
+		} else {
+			out = append(out, fit("  "+shorten(strings.Join(lines[i:], " "), w-3), w))
+			break
+		}
+	}
+	return out
+}
+
+// joinHint puts the hint right behind the text, and shortens the text for it.
+func joinHint(text, hint string, w int) string {
+	if hint == "" {
+		return shorten(text, w)
+	}
+	if room := w - cells(hint) - 3; cells(text) > room {
+		if room < 16 {
+			return shorten(text, w)
+		}
+		text = shorten(text, room)
+	}
+	return text + "   " + hint
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// tab is one title in a box's border.
+type tab struct {
+	number int
+	name   string
+	shown  bool
+}
+
+// drawBox frames lines, which may be fewer or longer than the room: the result
+// is exactly as large as the rectangle. title stands at the left of the upper
+// border and gives way to right, which stands at its end.
+func drawBox(st *styles, r rect, title, right string, focused bool, lines []string) string {
+	w, h := r.inner()
+	if r.w < 2 || r.h < 2 {
+		return ""
+	}
+	line, border := st.border, st.glyphs.border
+	if focused {
+		line = st.borderFocus
+	}
+	var b strings.Builder
+	b.WriteString(line.Render(border.TopLeft))
+	b.WriteString(topBorder(line, border.Top, title, right, w))
+	b.WriteString(line.Render(border.TopRight))
+	left, end := line.Render(border.Left), line.Render(border.Right)
+	for i := range h {
+		text := ""
+		if i < len(lines) {
+			text = lines[i]
+		}
+		b.WriteString("\n" + left + fit(text, w) + end)
+	}
+	b.WriteString("\n" + line.Render(border.BottomLeft+strings.Repeat(border.Bottom, w)+border.BottomRight))
+	return b.String()
+}
+
+func topBorder(line lipgloss.Style, dash, title, right string, w int) string {
+	if right != "" {
+		right = " " + right + " "
+	}
+	if cells(right) > w-4 {
+		right = ""
+	}
+	title = shorten(title, max(0, w-cells(right)-3))
+	if title != "" {
+		title = " " + title + " "
+	}
+	if cells(title)+cells(right) > w {
+		return line.Render(strings.Repeat(dash, w))
+	}
+	tail := ""
+	room := w - cells(title) - cells(right)
+	if right != "" && room > 1 {
+		tail, room = dash, room-1
+	}
+	return title + line.Render(strings.Repeat(dash, room)) + right + line.Render(tail)
+}
+
+// boxTitle draws the tabs of a box; the shown one is marked when the box has
+// the focus, by a sign and not by colour alone. Where they do not all fit in
+// w cells they stand closer, and then the hidden ones are only numbers.
+func boxTitle(st *styles, tabs []tab, focused bool, w int) string {
+	title := ""
+	for _, form := range []struct {
+		gap   string
+		brief bool
+	}{{st.title.Render(" " + st.glyphs.waiting + " "), false}, {"  ", false}, {" ", true}} {
+		title = drawTabs(st, tabs, focused, form.brief, form.gap)
+		if cells(title) <= w {
+			break
+		}
+	}
+	return title
+}
+
+func drawTabs(st *styles, tabs []tab, focused, brief bool, gap string) string {
+	parts := make([]string, 0, len(tabs))
+	for _, t := range tabs {
+		text := string(rune('0'+t.number)) + " " + t.name
+		switch {
+		case t.shown && focused:
+			parts = append(parts, st.titleFocus.Render(st.glyphs.marker+text))
+		case t.shown:
+			parts = append(parts, st.strong.Render(text))
+		case brief:
+			parts = append(parts, st.title.Render(string(rune('0'+t.number))))
+		default:
+			parts = append(parts, st.title.Render(text))
+		}
+	}
+	return strings.Join(parts, gap)
+}

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+// scenes are the situations that have a golden frame at every size.
+func scenes() map[string]func(t *testing.T, w, h int) *stage {
+	return map[string]func(t *testing.T, w, h int) *stage{
+		"half-typed": func(t *testing.T, w, h int) *stage { return open(t, w, h, Options{URL: halfURL}) },
+		"valid": func(t *testing.T, w, h int) *stage {
+			return open(t, w, h, Options{URL: goodURL, Body: "Disk 91% on db1.example.test"})
+		},
+		"rejected": func(t *testing.T, w, h int) *stage { return open(t, w, h, Options{URL: rejectedURL}) },
+		"warned":   func(t *testing.T, w, h int) *stage { return open(t, w, h, Options{URL: warnedURL}) },
+		"empty":    func(t *testing.T, w, h int) *stage { return open(t, w, h, Options{}) },
+		"running": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Run: running().run})
+			s.press("enter")
+			s.hear(len(running().events))
+			return s
+		},
+		"failed": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Run: failing().run})
+			s.press("enter")
+			s.finish()
+			s.press("esc")
+			return s
+		},
+		"delivered": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test"})
+			s.press("ctrl+s", "enter")
+			s.finish()
+			return s
+		},
+		"confirm": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test"})
+			s.press("ctrl+s")
+			return s
+		},
+	}
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for name, scene := range scenes() {
+		for _, d := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 60}} {
+			t.Run(name+"/"+size(d[0], d[1]), func(t *testing.T) {
+				golden(t, name+"-"+size(d[0], d[1])+".txt", scene(t, d[0], d[1]).plain())
+			})
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("..", "testdata", "frames", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; -update writes it anew. Got:\n%s\nwant:\n%s", name, got, want)
+	}
+}

@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+)
+
+// openHelp shows every key, drawn from the key table. What cannot be done now
+// says why.
+func (s *screen) openHelp() tea.Cmd {
+	at := s.where()
+	s.open(&pages{title: "Help", text: func(s *screen, w int) []string { return s.helpLines(at, w) }})
+	return nil
+}
+
+// helpGroup is one part of the help: the keys of the same places.
+type helpGroup struct {
+	title string
+	in    func(where) bool
+}
+
+func helpGroups() []helpGroup {
+	within := func(set where) func(where) bool {
+		return func(at where) bool { return at&^set == 0 }
+	}
+	return []helpGroup{
+		{"Everywhere", func(at where) bool {
+			return at == everywhere || at&typing != 0 && at&onLists != 0 && at&^everywhere == 0
+		}},
+		{"URL", within(typingURL | onURL)},
+		{"Message", within(typingMessage | onSend | onURL)},
+		{"While nothing is typed", func(at where) bool { return at == onPanes }},
+		{"Lists", within(onLists)},
+		{"Fields", within(typing)},
+	}
+}
+
+func (s *screen) helpLines(at where, w int) []string {
+	const keyW = 11
+	lines := []string{
+		" " + s.st.muted.Render("A URL is read on every key, exactly as Apprise reads it. Enter connects and"),
+		" " + s.st.muted.Render("logs in but sends nothing; ^s sends. Single letters work while nothing is typed."),
+	}
+	line := func(show, help, why string) {
+		if why != "" {
+			help += s.st.warn.Render("  not now: " + why)
+		}
+		for i, text := range wrap(help, max(10, w-keyW-4)) {
+			lead := " " + strings.Repeat(" ", keyW)
+			if i == 0 {
+				lead = " " + s.st.key.Render(fit(s.keyName(show), keyW))
+			}
+			lines = append(lines, lead+" "+text)
+		}
+	}
+	seen := map[int]bool{}
+	all := bindings()
+	for _, group := range helpGroups() {
+		first := true
+		for i, b := range all {
+			if seen[i] || b.help == "" || !group.in(b.at) {
+				continue
+			}
+			if first {
+				lines, first = append(lines, "", " "+s.st.titleFocus.Render(group.title)), false
+			}
+			seen[i] = true
+			why := ""
+			if b.why != nil && b.at&at != 0 {
+				why = b.why(s)
+			}
+			line(b.show, b.help, why)
+		}
+	}
+	lines = append(lines, "", " "+s.st.titleFocus.Render("Editing text"))
+	for _, k := range editKeys() {
+		line(k.show, k.help, "")
+	}
+	lines = append(lines, "", " "+s.st.titleFocus.Render("Signs"),
+		" "+s.legend())
+	return append(lines, "", " "+s.st.muted.Render("written < accepted < reflected < received: nothing is called delivered without it."))
+}
+
+func (s *screen) legend() string {
+	g := s.st.glyphs
+	return strings.Join([]string{g.ok + " ok", g.warn + " warning", g.fail + " failed", g.running + " under way",
+		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before"}, "   ")
+}
+
+// KeyTable is the table of keys as Markdown, for README.md.
+func KeyTable() string {
+	var b strings.Builder
+	b.WriteString("| key | what it does |\n|---|---|\n")
+	row := func(show, help string) {
+		b.WriteString("| `" + strings.ReplaceAll(show, " ", "` `") + "` | " + help + " |\n")
+	}
+	for _, k := range bindings() {
+		if k.help != "" {
+			row(k.show, k.help)
+		}
+	}
+	for _, k := range editKeys() {
+		row(k.show, "in a text field: "+k.help)
+	}
+	return b.String()
+}
+
+// details shows all findings of the run, or the problem of the URL, in full.
+func (s *screen) details() tea.Cmd {
+	s.open(&pages{title: "Diagnosis", text: (*screen).cardLines, extra: func(s *screen, name string) (tea.Cmd, bool) {
+		switch name {
+		case "f", "alt+f":
+			s.shut()
+			if why := whyNoFix(s); why != "" {
+				s.notice = why
+				return nil, true
+			}
+			return s.fix(), true
+		case "c":
+			return s.copyCard(), true
+		}
+		return nil, false
+	}})
+	return nil
+}
+
+func whyNoDetails(s *screen) string {
+	d := s.diagnose()
+	return unless(d.finding != nil || d.level != "" || d.good, "there is no diagnosis yet")
+}
+
+func (s *screen) cardLines(w int) []string {
+	var lines []string
+	para := func(label, text string) {
+		if text == "" {
+			return
+		}
+		for i, line := range wrap(clean(text), max(10, w-14)) {
+			lead := strings.Repeat(" ", 11)
+			if i == 0 {
+				lead = s.st.muted.Render(fit(label, 11))
+			}
+			lines = append(lines, " "+lead+" "+line)
+		}
+	}
+	r := s.run()
+	if r == nil || r.Spec.Text != s.url.text || len(s.findings()) == 0 {
+		for _, p := range s.url.spec.Problems {
+			sign, style := s.st.severity(p.Severity)
+			lines = append(lines, "", " "+style.Render(sign+" "+p.Code))
+			para("", p.Message)
+			if p.Fix != nil {
+				para("fix", p.Fix.Label)
+			}
+		}
+		if len(lines) == 0 {
+			lines = append(lines, "", " "+s.diagnose().text)
+		}
+	} else {
+		for _, f := range s.findings() {
+			sign, style := s.st.severity(f.Severity)
+			lines = append(lines, "")
+			for i, line := range wrap(clean(f.Title), max(10, w-5)) {
+				if i > 0 {
+					sign = " "
+				}
+				lines = append(lines, " "+style.Render(sign+" "+line))
+			}
+			para("code", f.Code)
+			para("why", f.Explain)
+			if f.Fix != nil {
+				para("fix", f.Fix.Label)
+				para("", f.Fix.URL)
+			}
+			para("operator", f.Admin)
+			para("evidence", s.proof(r, f.Events))
+		}
+	}
+	if r != nil && r.Done && r.Spec.Text == s.url.text {
+		if v, known := r.Apprise(); known {
+			lines = append(lines, "")
+			para("Apprise", "would report "+v.WouldReport+": "+v.Because)
+		}
+	}
+	lines = append(lines, "", " "+answer(s.st, "f", "make the fix", "c", "copy", "esc", "close"))
+	return lines
+}
+
+// proof lists the events that prove a finding.
+func (s *screen) proof(r *model.Run, seqs []int) string {
+	var parts []string
+	for _, seq := range seqs {
+		for _, e := range r.Events {
+			if e.Seq == seq {
+				parts = append(parts, "+"+short(e.At)+" "+string(e.Stage)+": "+e.Text)
+			}
+		}
+	}
+	if len(parts) > 6 {
+		parts = parts[len(parts)-6:]
+	}
+	return strings.Join(parts, "; ")
+}
+
+// eventDetails shows everything that is known of one event.
+func (s *screen) eventDetails() tea.Cmd {
+	e, ok := s.events.current()
+	if !ok {
+		s.notice = "no event is selected"
+		return nil
+	}
+	s.open(&pages{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
+	return nil
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// paletteDialog finds any action by the words of its help.
+type paletteDialog struct {
+	in   editor
+	list window
+	// from is where the keys were when it was opened; its actions come first.
+	from where
+	// focus and typing are restored before an action runs.
+	typing bool
+	found  []binding
+}
+
+func (s *screen) openPalette() tea.Cmd {
+	d := &paletteDialog{from: s.where(), typing: s.typing}
+	d.search()
+	s.open(d)
+	return nil
+}
+
+// search gathers the actions that have all the words.
+func (d *paletteDialog) search() {
+	words := strings.Fields(strings.ToLower(d.in.text))
+	var here, elsewhere []binding
+	for _, b := range bindings() {
+		if b.help == "" || b.do == nil || !contains(b.help+" "+b.show+" "+b.short, words) {
+			continue
+		}
+		if b.at&d.from != 0 {
+			here = append(here, b)
+		} else if b.at&onPanes == onPanes {
+			elsewhere = append(elsewhere, b)
+		}
+	}
+	d.found = append(here, elsewhere...)
+	d.list = window{}
+}
+
+func (d *paletteDialog) paste(text string) { d.in.insert(text); d.search() }
+
+func (d *paletteDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "ctrl+p":
+		s.shut()
+	case "down", "ctrl+n":
+		d.list.move(1, len(d.found))
+	case "up":
+		d.list.move(-1, len(d.found))
+	case "enter":
+		if d.list.selected >= len(d.found) {
+			return nil
+		}
+		b := d.found[d.list.selected]
+		s.shut()
+		s.typing = d.typing && b.at&typing != 0
+		if b.why != nil {
+			if why := b.why(s); why != "" {
+				s.notice = why
+				return nil
+			}
+		}
+		return b.do(s)
+	default:
+		if editText(&d.in, msg) {
+			d.search()
+		}
+	}
+	return nil
+}
+
+func (d *paletteDialog) draw(s *screen, w, h int) (string, view) {
+	const keyW = 11
+	h = min(h, 16)
+	lines := make([]string, len(d.found))
+	for i, b := range d.found {
+		why := ""
+		if b.why != nil {
+			why = b.why(s)
+		}
+		text := b.help
+		if why != "" {
+			text = s.st.muted.Render(b.help + "  not now: " + why)
+		}
+		lines[i] = " " + s.st.key.Render(fit(s.keyName(b.show), keyW)) + " " + shorten(text, w-keyW-4)
+	}
+	body := d.list.list(lines, max(1, h-2), true)
+	v := show(append([]string{" > " + clean(d.in.text), ""}, body.lines...)...)
+	if body.selected >= 0 {
+		v.selected = body.selected + 2
+	}
+	if len(lines) == 0 {
+		v.lines = append(v.lines, " "+s.st.muted.Render("no action has these words"))
+	}
+	for i := range v.lines {
+		v.lines[i] = fit(v.lines[i], max(0, min(w, 88)-2))
+	}
+	v.cursor = &point{3 + cells(clean(d.in.text[:d.in.cursor])), 0}
+	v.right = "enter does it · esc"
+	return "Actions", v
+}

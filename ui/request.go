@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"net/netip"
+	"sort"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// request is a run that is asked for. It goes through the questions one by
+// one: each dialog that is answered with yes hands the request on with the
+// answer in it.
+type request struct {
+	kind       model.Kind
+	replace    bool // cancel the run that is going
+	clear      bool // the password may go out in clear
+	agreed     bool // these recipients are right
+	noPassword bool // an empty password is meant
+}
+
+func (s *screen) check() tea.Cmd   { return s.ask(request{kind: model.Check}) }
+func (s *screen) sendNow() tea.Cmd { return s.ask(request{kind: model.Send}) }
+
+func whyNoRun(s *screen) string {
+	if s.url.text == "" {
+		return "there is no URL yet"
+	}
+	return unless(s.url.spec.Reading.Accepted, "Apprise rejects this URL, so there is nothing to run; the marked part says why")
+}
+
+func whyNoSend(s *screen) string { return whyNoRun(s) }
+
+// ask puts the open questions of a request, and starts the run when there is
+// none left.
+func (s *screen) ask(req request) tea.Cmd {
+	reading := s.url.spec.Reading
+	plan := model.PlanMessages(s.send.notification(), reading)
+	switch {
+	case req.kind == model.Send && !plan.Accepted:
+		s.jump(paneSend)
+		s.notice = "nothing to send: " + clean(plan.Reason)
+		return nil
+	case s.live != nil && !req.replace:
+		s.open(confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start", func(s *screen) tea.Cmd {
+			req.replace = true
+			return s.ask(req)
+		}))
+		return nil
+	case !s.hasPassword(reading) && !req.noPassword:
+		s.open(s.askPassword(req))
+		return nil
+	case s.inClear(reading) && !req.clear && !s.opts.AllowCleartextPassword:
+		s.open(confirm("No encryption", []string{
+			"mode=none sends the password to " + clean(reading.TCPHost) + " in clear if the server offers nothing better.",
+			"Anyone on the way can read it. mode=starttls is the usual answer."},
+			"send it in clear, this once", func(s *screen) tea.Cmd { req.clear = true; return s.ask(req) }))
+		return nil
+	case req.kind == model.Send && !req.agreed && !s.agreed[recipients(reading)]:
+		s.open(s.nameRecipients(req, plan))
+		return nil
+	}
+	if req.kind == model.Send {
+		s.agreed[recipients(reading)] = true
+	}
+	return s.begin(req, plan)
+}
+
+// begin starts the run in the background and shows it.
+func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
+	s.retire()
+	job := xmppcore.Job{Reading: s.url.spec.Reading, Roots: s.opts.Roots, Proxy: s.opts.Proxy,
+		AllowCleartextPassword: s.opts.AllowCleartextPassword || req.clear}
+	if !job.Reading.PasswordSet {
+		job.Reading.Password = s.passwordFor(job.Reading)
+		job.Reading.PasswordSet = job.Reading.Password != ""
+	}
+	if req.kind == model.Send {
+		job.Messages = plan.Messages
+	}
+	r := model.NewRun(s.runs.NextID(), req.kind, s.url.spec, job.Messages)
+	s.runs.Add(r)
+	s.shown = s.runs.Len() - 1
+	s.url.keep()
+	s.url.choices.close()
+	s.events.frozen, s.events.follow, s.xml.follow = 0, true, true
+	s.stages.window = window{}
+	if b, ok := s.plan().boxOf(paneStages); ok && s.visiblePane(b) != paneEvents && s.visiblePane(b) != paneXML && s.focus != s.visiblePane(b) {
+		s.look(paneStages)
+	}
+	s.live = start(s.ctx, r.ID, s.do, job)
+	return tea.Batch(s.live.pull, tickFor(r.ID))
+}
+
+// retire cancels the run that is going and closes its record: what it still
+// has to say is dropped by its number.
+func (s *screen) retire() {
+	if s.live == nil {
+		return
+	}
+	s.live.cancel()
+	s.runs.Last().Finish(&xmppcore.Failure{Cause: xmppcore.CauseCancelled})
+	s.leaving = append(s.leaving, s.live)
+	s.live = nil
+}
+
+func (s *screen) hasPassword(r urlspec.Reading) bool {
+	return r.PasswordSet || s.passwordFor(r) != ""
+}
+
+func (s *screen) passwordFor(r urlspec.Reading) string {
+	if typed := s.password[r.LoginJID]; typed != "" {
+		return typed
+	}
+	return s.opts.Password
+}
+
+// inClear says whether the password would cross a network unencrypted.
+func (s *screen) inClear(r urlspec.Reading) bool {
+	return r.Mode == urlspec.ModeNone && !onLoopback(r.TCPHost)
+}
+
+func onLoopback(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// recipients names a set of recipients, whatever their order.
+func recipients(r urlspec.Reading) string {
+	names := make([]string, 0, len(r.Targets)+1)
+	for _, t := range r.Targets {
+		names = append(names, string(t.Kind)+" "+t.JID)
+	}
+	sort.Strings(names)
+	return r.LoginJID + "\n" + strings.Join(names, "\n")
+}

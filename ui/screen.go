@@ -1,0 +1,209 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// screen is the program's whole state, and its only Bubble Tea model.
+type screen struct {
+	ctx  context.Context
+	opts Options
+	do   runner
+
+	st   *styles
+	dark *bool // what the terminal said of its background, nil before
+	w, h int
+
+	// focus is the pane that gets the keys; typing says that they are text.
+	focus  pane
+	typing bool
+	// recent is the order in which panes were looked at, newest first; a box
+	// shows the most recent of its panes.
+	recent []pane
+
+	url      urlPane
+	assembly assemblyPane
+	stages   stagesPane
+	params   paramsPane
+	events   eventsPane
+	xml      xmlPane
+	send     sendPane
+
+	// runs are all of this session, shown is the index of the one on screen;
+	// live is the one that is going, nil when none is.
+	runs  model.History
+	shown int
+	live  *session
+	// leaving are cancelled runs that another one took the place of.
+	leaving []*session
+	// diagnosed are the findings of the shown run, worked out when it changes.
+	diagnosed   []model.Finding
+	diagnosedAt [2]int // run id and number of events
+
+	// dialogs lie on top of the panes, the last one topmost.
+	dialogs []dialog
+	// notice answers the last key, such as what was copied.
+	notice string
+
+	// agreed are the recipient sets that the person has confirmed, password
+	// holds what was typed for a login JID whose URL has none.
+	agreed   map[string]bool
+	password map[string]string
+	// copyReal says that Y was pressed once and the next one copies the URL
+	// with its password.
+	copyReal bool
+	privacy  bool
+	mouse    bool
+}
+
+func newScreen(ctx context.Context, opts Options) *screen {
+	s := &screen{ctx: ctx, opts: opts, do: opts.Run, focus: paneURL, typing: true, shown: -1,
+		recent: []pane{paneURL, paneStages, paneEvents, paneJIDs, paneParams, paneSend, paneXML},
+		url:    newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
+		agreed: map[string]bool{}, password: map[string]string{}}
+	if s.do == nil {
+		s.do = xmppcore.Run
+	}
+	if s.opts.Clock == nil {
+		s.opts.Clock = time.Now
+	}
+	if s.opts.Theme == "" {
+		s.opts.Theme = ThemeAuto
+	}
+	s.events.follow, s.xml.follow = true, true
+	s.restyle()
+	s.params.read(s.url.spec)
+	return s
+}
+
+// restyle rebuilds the styles after the theme or the background is known.
+func (s *screen) restyle() {
+	theme := s.opts.Theme
+	if theme == ThemeAuto {
+		switch {
+		case s.dark == nil:
+			theme = ThemeANSI
+		case *s.dark:
+			theme = ThemeDark
+		default:
+			theme = ThemeLight
+		}
+	}
+	s.st = newStyles(theme, s.opts.ASCII)
+}
+
+// Init asks for the background colour; the answer comes as a message, so a
+// terminal that never answers holds up nothing.
+func (s *screen) Init() tea.Cmd {
+	if s.opts.Theme == ThemeAuto && !s.opts.NoColor {
+		return tea.RequestBackgroundColor
+	}
+	return nil
+}
+
+// run is the run on the screen, or nil.
+func (s *screen) run() *model.Run {
+	if s.shown < 0 || s.shown >= s.runs.Len() {
+		return nil
+	}
+	return s.runs.At(s.shown)
+}
+
+// before is the run before the one on the screen, or nil.
+func (s *screen) before() *model.Run {
+	if s.shown <= 0 || s.shown >= s.runs.Len() {
+		return nil
+	}
+	return s.runs.At(s.shown - 1)
+}
+
+// baseline is the run that the assembly table is compared with: the shown one
+// while the URL has been edited since, else the one before it.
+func (s *screen) baseline() *model.Run {
+	if r := s.run(); r != nil && r.Spec.Text != s.url.text {
+		return r
+	}
+	return s.before()
+}
+
+// findings are those of the shown run. They are worked out once per batch of
+// events and not once per frame.
+func (s *screen) findings() []model.Finding {
+	r := s.run()
+	if r == nil {
+		return nil
+	}
+	at := [2]int{r.ID, len(r.Events)}
+	if r.Done {
+		at[1] = -1
+	}
+	if s.diagnosedAt != at {
+		s.diagnosed, s.diagnosedAt = r.Findings(), at
+	}
+	return s.diagnosed
+}
+
+// evidence are the events that prove the findings of the shown run.
+func (s *screen) evidence() []int {
+	r := s.run()
+	if r == nil || !r.Done {
+		return nil
+	}
+	var seqs []int
+	for _, f := range s.findings() {
+		seqs = append(seqs, f.Events...)
+	}
+	return seqs
+}
+
+func (s *screen) typingURL() bool { return s.focus == paneURL && s.typing }
+
+// plan is the layout of the screen as it is now.
+func (s *screen) plan() plan {
+	return arrange(s.w, s.h, s.url.rowsWanted(s.w, s.st))
+}
+
+// visiblePane is the pane a box shows: the one looked at last.
+func (s *screen) visiblePane(b box) pane {
+	for _, p := range s.recent {
+		for _, have := range b.panes {
+			if p == have {
+				return p
+			}
+		}
+	}
+	return b.panes[0]
+}
+
+// look brings a pane to the front of its box without giving it the keys.
+func (s *screen) look(p pane) {
+	order := []pane{p}
+	for _, q := range s.recent {
+		if q != p {
+			order = append(order, q)
+		}
+	}
+	s.recent = order
+}
+
+// edited is called after every change of the URL.
+func (s *screen) edited() {
+	s.url.read()
+	s.params.read(s.url.spec)
+	s.copyReal = false
+}
+
+// apply makes an edit of the URL as one undoable step.
+func (s *screen) apply(f urlspec.Fix) {
+	text := f.Apply(s.url.text)
+	cursor := f.Start + len(f.Text)
+	s.url.replace(text, cursor)
+	s.edited()
+}

@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// lamp is one light of the header: a group of stages that a person thinks of
+// as one step.
+type lamp struct {
+	name   string
+	stages []xmppcore.Stage
+}
+
+func lamps() []lamp {
+	return []lamp{
+		{"dns", []xmppcore.Stage{xmppcore.StageDNS}},
+		{"tcp", []xmppcore.Stage{xmppcore.StageTCP, xmppcore.StageStream}},
+		{"tls", []xmppcore.Stage{xmppcore.StageSTARTTLS, xmppcore.StageTLS}},
+		{"sasl", []xmppcore.Stage{xmppcore.StageFeatures, xmppcore.StageSASL}},
+		{"bind", []xmppcore.Stage{xmppcore.StageBind, xmppcore.StageRoster}},
+		{"muc", []xmppcore.Stage{xmppcore.StageMUC}},
+		{"send", []xmppcore.Stage{xmppcore.StageSend}},
+		{"ack", []xmppcore.Stage{xmppcore.StageAck, xmppcore.StageClose}},
+	}
+}
+
+// lit is a lamp as it stands: the state of its group, named after the stage
+// that failed or is under way where that is not the group's own.
+func lit(l lamp, r *model.Run) (name string, state xmppcore.State) {
+	name = l.name
+	if r == nil {
+		return name, ""
+	}
+	rank := map[xmppcore.State]int{"": 0, xmppcore.Skip: 1, xmppcore.OK: 2, xmppcore.Warn: 3, xmppcore.Start: 4, xmppcore.Fail: 5}
+	for _, stage := range l.stages {
+		s := r.Stage(stage)
+		if s == nil || stage == xmppcore.StageClose && s.State != xmppcore.Fail {
+			continue
+		}
+		if rank[s.State] > rank[state] {
+			state = s.State
+			if state == xmppcore.Fail || state == xmppcore.Start {
+				name = string(stage)
+			}
+		}
+	}
+	return name, state
+}
+
+// drawLamps gives the lamps in at most w cells, without names where they do
+// not fit.
+func drawLamps(st *styles, r *model.Run, w int) string {
+	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
+		var parts []string
+		for _, l := range lamps() {
+			name, state := lit(l, r)
+			sign, style := st.state(state)
+			parts = append(parts, style.Render(sign+form.gap+name))
+		}
+		if line := strings.Join(parts, form.join); cells(line) <= w {
+			return line
+		}
+	}
+	var b strings.Builder
+	now := ""
+	for _, l := range lamps() {
+		name, state := lit(l, r)
+		sign, style := st.state(state)
+		b.WriteString(style.Render(sign))
+		if state == xmppcore.Fail || state == xmppcore.Start {
+			now = " " + style.Render(name)
+		}
+	}
+	return shorten(b.String()+now, w)
+}
+
+// stagesPane shows the stages of a run with their times on one scale.
+type stagesPane struct {
+	window
+}
+
+func (p *stagesPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
+	if r == nil {
+		p.selected, p.top = 0, 0
+		return show(
+			" "+st.strong.Render("Nothing has run yet."),
+			"",
+			" "+st.key.Render("enter")+" in the URL connects, logs in and joins the rooms. It sends nothing.",
+			" "+st.key.Render("^s")+"    sends the message to every target, after it has named them to you.")
+	}
+	total := r.Took
+	for _, s := range r.Stages {
+		total = max(total, s.Start+s.Took)
+	}
+	lines := make([]string, 0, len(r.Stages)+1)
+	for _, s := range r.Stages {
+		lines = append(lines, stageLine(st, s, total, w))
+	}
+	if !focused { // without a reader's hand on it, it shows where things happen
+		for i, s := range r.Stages {
+			if s.State == xmppcore.Start || s.State == xmppcore.Fail {
+				p.selected = i
+			} else if s.State != "" && p.selected < i && r.Failure == nil {
+				p.selected = i
+			}
+		}
+		if r.Failure == nil && r.Done {
+			p.selected = 0
+			p.top = 0
+		}
+	}
+	header := w >= 56 && h > len(lines)+1
+	room := h
+	if header {
+		room--
+	}
+	v := p.list(lines, room, focused)
+	if header {
+		v.lines = append([]string{stageHeader(st, total, w)}, v.lines...)
+		if v.selected >= 0 {
+			v.selected++
+		}
+	}
+	if len(v.lines) < h {
+		v.lines = append(v.lines, "")
+	}
+	if len(v.lines) < h {
+		v.lines = append(v.lines, " "+runLine(st, r))
+	}
+	return v
+}
+
+// The columns of a stage line: sign, name, start, took, bar, text.
+const (
+	stageNameW = 9
+	stageTimeW = 8
+)
+
+func barWidth(w int) int {
+	if w < 50 {
+		return 0
+	}
+	return clamp(w/6, 11, 30)
+}
+
+func stageHeader(st *styles, total time.Duration, w int) string {
+	bar := barWidth(w)
+	scale := spread("0", short(total), bar)
+	return st.muted.Render(fit("   "+fit("stage", stageNameW)+fit("   took", stageTimeW)+"  "+scale, w))
+}
+
+func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
+	sign, style := st.state(s.State)
+	name := fit(string(s.Name), stageNameW)
+	if s.State == "" {
+		return " " + style.Render(sign+" "+name) + st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+"not reached")
+	}
+	took := fmt.Sprintf("%*s", stageTimeW-1, short(s.Took)) + " "
+	text := clean(s.Text)
+	if s.State == xmppcore.Fail {
+		text = style.Render(text)
+	}
+	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)) + text
+}
+
+// waterfall draws a stage's time as a bar on the scale of the whole run.
+func waterfall(st *styles, s model.Stage, total time.Duration, w int) string {
+	if w < 4 {
+		return ""
+	}
+	room := w - 2
+	bar := strings.Repeat(" ", room)
+	if s.State != "" && total > 0 {
+		from := clamp(int(int64(room)*int64(s.Start)/int64(total)), 0, room-1)
+		long := clamp(int(int64(room)*int64(s.Took)/int64(total)), 1, room-from)
+		_, style := st.state(s.State)
+		bar = strings.Repeat(" ", from) + style.Render(strings.Repeat(st.glyphs.bar, long)) + strings.Repeat(" ", room-from-long)
+	}
+	return st.border.Render(st.glyphs.rule) + bar + " "
+}
+
+// runLine sums a run up in a few words.
+func runLine(st *styles, r *model.Run) string {
+	what := "check"
+	if r.Kind == model.Send {
+		what = "send"
+	}
+	text := fmt.Sprintf("run %d, %s: ", r.ID, what)
+	switch {
+	case !r.Done:
+		return st.muted.Render(text) + st.info.Render("under way, "+short(r.Took))
+	case r.OK():
+		return st.muted.Render(text) + st.ok.Render("ok") + st.muted.Render(" after "+short(r.Took))
+	case r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled:
+		return st.muted.Render(text + "cancelled after " + short(r.Took))
+	case r.Failure != nil:
+		return st.muted.Render(text) + st.fail.Render("failed at "+string(r.Failure.Stage)) + st.muted.Render(" after "+short(r.Took))
+	}
+	return st.muted.Render(text) + st.warn.Render("not everything arrived") + st.muted.Render(" after "+short(r.Took))
+}
+
+// short writes a duration the way a person compares them.
+func short(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "–"
+	case d < 9950*time.Microsecond:
+		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	case d < 10*time.Second:
+		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}

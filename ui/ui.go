@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// Options are what the program needs. The zero value opens an empty URL field
+// and uses the real network.
+type Options struct {
+	// URL is what the editor holds at the start; it may hold a password.
+	URL string
+	// Title and Body are the message at the start.
+	Title, Body string
+	// Password is used for URLs that have none.
+	Password string
+
+	// Run does the jobs; nil means xmppcore.Run.
+	Run func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
+	// Roots, Proxy and AllowCleartextPassword go into every job.
+	Roots                  *x509.CertPool
+	Proxy                  string
+	AllowCleartextPassword bool
+
+	// Theme is the set of colours; empty means ThemeAuto.
+	Theme Theme
+	// NoColor draws without any colour, ASCII without any sign beyond ASCII.
+	NoColor bool
+	ASCII   bool
+	// World is a hint shown at the start, such as which accounts the demo has.
+	World string
+	// ReportDir is where e writes reports; empty means the working directory.
+	ReportDir string
+	// Clock gives the time of day for reports; nil means time.Now.
+	Clock func() time.Time
+
+	// Input and Output are the terminal; nil means standard input and output.
+	Input  io.Reader
+	Output io.Writer
+}
+
+// farewell is how long the program waits for a run to end after it was told
+// to. Runs end at once; this is for one that does not.
+const farewell = 2 * time.Second
+
+// Run shows the program until the person quits, and gives the exit code:
+// ExitInterrupted when a run was still going, else ExitDone. It returns when
+// nothing it started is left, and gives the terminal back in order even after
+// a panic.
+func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := newScreen(ctx, opts)
+	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	if opts.Input != nil {
+		options = append(options, tea.WithInput(opts.Input))
+	}
+	if opts.Output != nil {
+		options = append(options, tea.WithOutput(opts.Output))
+	}
+	if opts.NoColor {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	_, err := tea.NewProgram(s, options...).Run()
+	going := s.live != nil
+	s.stopRun(farewell)
+	switch {
+	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
+		return model.ExitInterrupted, nil
+	case err != nil:
+		return model.ExitInternal, err
+	case going:
+		return model.ExitInterrupted, nil
+	}
+	return model.ExitDone, nil
+}

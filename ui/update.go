@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// concealMsg ends the reveal it belongs to.
+type concealMsg struct{ reveal int }
+
+// tickMsg redraws the running times of a run.
+type tickMsg struct{ run int }
+
+// tickEvery is how often running times move. There is no tick without a run.
+const tickEvery = 200 * time.Millisecond
+
+// Update routes a message to where it is handled.
+func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.w, s.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		dark := msg.IsDark()
+		s.dark = &dark
+		s.restyle()
+	case tea.KeyPressMsg:
+		s.notice = ""
+		return s, s.key(msg)
+	case tea.PasteMsg:
+		s.notice = ""
+		return s, s.paste(msg.Content)
+	case tea.MouseMsg:
+		return s, s.mouseEvent(msg)
+	case batchMsg:
+		return s, s.batch(msg)
+	case concealMsg:
+		if msg.reveal == s.url.revealed {
+			s.url.shown = false
+		}
+	case tickMsg:
+		return s, s.tick(msg)
+	case editedMsg:
+		s.editorDone(msg)
+	case noticeMsg:
+		s.notice = string(msg)
+	}
+	return s, nil
+}
+
+// noticeMsg is the answer of a command that ran in the background.
+type noticeMsg string
+
+// batch takes what happened in a run. What belongs to a run that is no longer
+// the live one is dropped.
+func (s *screen) batch(b batchMsg) tea.Cmd {
+	if s.live == nil || s.live.id != b.run {
+		return nil
+	}
+	live := s.live
+	r := s.runs.Last()
+	for _, e := range b.events {
+		r.Apply(e)
+	}
+	for _, x := range b.xml {
+		r.ApplyXML(x)
+	}
+	r.XMLDropped += b.dropped
+	if !b.over {
+		return live.pull
+	}
+	r.Finish(b.err)
+	s.live = nil
+	return nil
+}
+
+func (s *screen) tick(t tickMsg) tea.Cmd {
+	if s.live == nil || s.live.id != t.run {
+		return nil
+	}
+	return tickFor(t.run)
+}
+
+func tickFor(run int) tea.Cmd {
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
+}
+
+// stopRun ends whatever is going and waits for it, at most for patience.
+func (s *screen) stopRun(patience time.Duration) {
+	going := s.leaving
+	if s.live != nil {
+		s.live.cancel()
+		going = append(going, s.live)
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for _, session := range going {
+		select {
+		case <-session.ended:
+		case <-timer.C:
+			return
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"xmppscope/urlspec"
+)
+
+// revealFor is how long alt+r shows the password.
+const revealFor = 5 * time.Second
+
+// urlPane is the URL editor: the text, its reading, and what is drawn below it.
+type urlPane struct {
+	editor
+	spec urlspec.Spec
+	// revealed counts reveals, so that only the newest one's timer ends it;
+	// shown says whether the password is readable now.
+	revealed int
+	shown    bool
+	// past are the URLs of earlier runs, oldest first; at is where up and down
+	// stand in it, len(past) for the text that is being edited.
+	past    []string
+	at      int
+	current string
+	// choices are the completions at the cursor.
+	choices choices
+}
+
+func newURLPane(text string) urlPane {
+	p := urlPane{editor: newEditor(text)}
+	p.read()
+	return p
+}
+
+// read parses the text after it changed.
+func (p *urlPane) read() {
+	if p.spec.Text != p.text || p.spec.Spans == nil {
+		p.spec = urlspec.Parse(p.text)
+	}
+}
+
+// rowsWanted is how many rows the URL needs in a box of width w.
+func (p *urlPane) rowsWanted(w int, st *styles) int {
+	if p.text == "" {
+		return (len(example) + w) / max(1, w-4)
+	}
+	return len(wrapCells(p.cells(st, true), w-4))
+}
+
+func (p *urlPane) cells(st *styles, typing bool) []cell {
+	level := hideLength
+	switch {
+	case p.shown:
+		level = reveal
+	case typing:
+		level = showLength
+	}
+	cursor := p.cursor
+	if !typing && !p.shown {
+		cursor = -1
+	}
+	return urlCells(p.spec, level, cursor, st.glyphs.bullet)
+}
+
+// draw gives the URL and, below the row it belongs to, what there is to say of
+// it: the problem at the cursor, else the first error, else the parts' names.
+// With two pointer rows both are seen.
+func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
+	w -= 2 // one blank at each side
+	if w <= 0 || h <= 0 {
+		return show()
+	}
+	if p.text == "" {
+		return p.drawEmpty(st, w, h, urlRows, typing)
+	}
+	cs := p.cells(st, typing)
+	rows := wrapCells(cs, w)
+	curRow, curCol := place(cs, rows, p.cursor)
+	problem, pointed := p.problem(typing)
+	about := curRow
+	if pointed && !(p.cursor >= problem.Start && p.cursor <= problem.End) {
+		about, _ = place(cs, rows, problem.Start)
+	} else if !typing {
+		about = 0
+	}
+	pointers := max(0, h-urlRows)
+	first := clamp(max(about, curRow)-urlRows+1, 0, max(0, len(rows)-urlRows))
+	if typing && about < first { // the cursor wins when both cannot be seen
+		about = curRow
+	}
+	v := view{selected: -1}
+	for y := first; y < min(len(rows), first+urlRows); y++ {
+		if typing && y == curRow {
+			v.cursor = &point{curCol + 1, len(v.lines)}
+		}
+		v.lines = append(v.lines, " "+rowText(st, cs, rows[y], p.spec))
+		if y != about {
+			continue
+		}
+		labels := partLabels(st, p.spec, cs, rows[y], p.cursorIf(typing), w)
+		pointer := ""
+		if pointed {
+			pointer = pointerRow(st, problem, cs, rows[y], curColIf(curCol, typing && y == curRow), w)
+		}
+		switch {
+		case pointers >= 2:
+			v.lines = append(v.lines, " "+labels, " "+pointer)
+		case pointers == 1 && pointer != "":
+			v.lines = append(v.lines, " "+pointer)
+		case pointers == 1:
+			v.lines = append(v.lines, " "+labels)
+		}
+	}
+	return v
+}
+
+func curColIf(col int, here bool) int {
+	if here {
+		return col
+	}
+	return -1
+}
+
+func (p *urlPane) cursorIf(typing bool) int {
+	if typing {
+		return p.cursor
+	}
+	return -1
+}
+
+// example is what an empty field shows: a URL with every part that most people
+// need. It has no password of anybody's and names no real host.
+const example = "xmpps://alice:password@example.org/bob/%23ops@conference.example.org?mode=tls"
+
+func (p *urlPane) drawEmpty(st *styles, w, h, urlRows int, typing bool) view {
+	spec := urlspec.Parse(example)
+	cs := appendText(nil, example, urlspec.Span{End: len(example)}, 0)
+	rows := wrapCells(cs, w)
+	v := show()
+	for y := range min(urlRows, len(rows)) {
+		var text string
+		for _, c := range cs[rows[y].first:rows[y].last] {
+			text += c.text
+		}
+		v.lines = append(v.lines, " "+st.muted.Render(text))
+		if y == 0 && len(v.lines) < h {
+			v.lines = append(v.lines, " "+partLabels(st, spec, cs, rows[y], -1, w))
+		}
+	}
+	if typing {
+		v.cursor = &point{1, 0}
+	}
+	return v
+}
+
+// problem is the one to point to: at the cursor while typing, else the first
+// error, else, when nobody types, the first warning.
+func (p *urlPane) problem(typing bool) (urlspec.Problem, bool) {
+	var best *urlspec.Problem
+	score := func(q urlspec.Problem) int {
+		s := 0
+		switch q.Severity {
+		case urlspec.Error:
+			s = 10
+		case urlspec.Warning:
+			s = 3
+		}
+		if typing && p.cursor >= q.Start && p.cursor <= q.End && q.Start < q.End && s > 0 {
+			s += 20
+		}
+		return s
+	}
+	for i, q := range p.spec.Problems {
+		if s := score(q); s >= 10 || s > 0 && !typing {
+			if best == nil || s > score(*best) {
+				best = &p.spec.Problems[i]
+			}
+		}
+	}
+	if best == nil {
+		return urlspec.Problem{}, false
+	}
+	return *best, true
+}
+
+// fixable is the problem whose fix alt+f makes: the pointed one, else the
+// worst that has a fix.
+func (p *urlPane) fixable(typing bool) (urlspec.Problem, bool) {
+	if q, ok := p.problem(typing); ok && q.Fix != nil {
+		return q, true
+	}
+	for _, level := range []urlspec.Severity{urlspec.Error, urlspec.Warning} {
+		for _, q := range p.spec.Problems {
+			if q.Severity == level && q.Fix != nil {
+				return q, true
+			}
+		}
+	}
+	return urlspec.Problem{}, false
+}
+
+// summary is the word in the upper border: what Apprise makes of the URL.
+func (p *urlPane) summary(st *styles) string {
+	errors, warnings := 0, 0
+	for _, q := range p.spec.Problems {
+		switch q.Severity {
+		case urlspec.Error:
+			errors++
+		case urlspec.Warning:
+			warnings++
+		}
+	}
+	switch {
+	case p.text == "":
+		return st.muted.Render("an example: type or paste yours, → takes it")
+	case !p.spec.Reading.Accepted:
+		return st.fail.Render(st.glyphs.fail + " Apprise rejects it")
+	case errors > 0:
+		return st.fail.Render(st.glyphs.fail+" "+count(errors, "error")) + more(st, warnings)
+	case warnings > 0:
+		return st.ok.Render(st.glyphs.ok+" valid") + more(st, warnings)
+	}
+	return st.ok.Render(st.glyphs.ok + " valid")
+}
+
+func more(st *styles, warnings int) string {
+	if warnings == 0 {
+		return ""
+	}
+	return st.muted.Render(" · ") + st.warn.Render(count(warnings, "warning"))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// part moves to the start of the next part (by = 1) or the one before.
+func (p *urlPane) part(by int) {
+	var stops []int
+	for i, span := range p.spec.Spans {
+		if span.Start < span.End && (partLabel(p.spec, i) != "" || span.Kind == urlspec.ParamValue) {
+			stops = append(stops, span.Start)
+		}
+	}
+	stops = append(stops, len(p.text))
+	if by > 0 {
+		for _, at := range stops {
+			if at > p.cursor {
+				p.move(at)
+				return
+			}
+		}
+		return
+	}
+	for i := len(stops) - 1; i >= 0; i-- {
+		if stops[i] < p.cursor {
+			p.move(stops[i])
+			return
+		}
+	}
+}
+
+// keep remembers the URL of a run for up and down.
+func (p *urlPane) keep() {
+	if n := len(p.past); n == 0 || p.past[n-1] != p.text {
+		p.past = append(p.past, p.text)
+	}
+	p.at = len(p.past)
+}
+
+// recall steps through the URLs of earlier runs.
+func (p *urlPane) recall(by int) {
+	if p.at >= len(p.past) {
+		p.at, p.current = len(p.past), p.text
+	}
+	to := clamp(p.at+by, 0, len(p.past))
+	if to == p.at {
+		return
+	}
+	p.at = to
+	text := p.current
+	if to < len(p.past) {
+		text = p.past[to]
+	}
+	p.replace(text, len(text))
+	p.read()
+}

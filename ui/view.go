@@ -1,0 +1,57 @@
+package ui
+
+// view is what a pane gives to be drawn inside its box.
+type view struct {
+	lines []string
+	// selected is the line of the selection, -1 for none.
+	selected int
+	// cursor is where the terminal's own cursor goes, nil for nowhere.
+	cursor *point
+	// right is what stands at the right end of the box's upper border.
+	right string
+}
+
+// point is a cell, counted from the upper left.
+type point struct{ x, y int }
+
+func show(lines ...string) view { return view{lines: lines, selected: -1} }
+
+// window is the part of a long list that is seen. It keeps a selection, and
+// follows the end while follow is set.
+type window struct {
+	selected, top int
+	follow        bool
+}
+
+// fix brings selection and top into the bounds of n lines of which h are seen.
+func (w *window) fix(n, h int) {
+	if w.follow {
+		w.selected = n - 1
+	}
+	w.selected = clamp(w.selected, 0, max(0, n-1))
+	h = max(1, h)
+	if w.selected < w.top {
+		w.top = w.selected
+	}
+	if w.selected >= w.top+h {
+		w.top = w.selected - h + 1
+	}
+	w.top = clamp(w.top, 0, max(0, n-h))
+}
+
+// move shifts the selection and stops following, except at the end.
+func (w *window) move(by, n int) {
+	w.selected = clamp(w.selected+by, 0, max(0, n-1))
+	w.follow = w.follow && w.selected == n-1
+}
+
+// list cuts the window's part out of all lines.
+func (w *window) list(lines []string, h int, marked bool) view {
+	w.fix(len(lines), h)
+	end := min(len(lines), w.top+max(0, h))
+	v := view{lines: lines[min(w.top, end):end], selected: -1}
+	if marked && len(lines) > 0 {
+		v.selected = w.selected - w.top
+	}
+	return v
+}

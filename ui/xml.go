@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// xmlPane shows the elements of the stream as they went by, secrets already
+// taken out of them, folded to one line each until they are opened.
+type xmlPane struct {
+	window
+	filter    editor
+	filtering bool
+	open      map[int]bool // indices of r.XML that are shown in full
+	openRun   int
+	lines     []int // drawn line to index of r.XML
+}
+
+func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
+	p.lines = p.lines[:0]
+	if r == nil {
+		return show(" " + st.muted.Render("The XML of the stream, without passwords and SASL payloads."))
+	}
+	if p.openRun != r.ID || p.open == nil {
+		p.open, p.openRun = map[int]bool{}, r.ID
+	}
+	words := strings.Fields(strings.ToLower(p.filter.text))
+	var lines []string
+	for i, x := range r.XML {
+		if !contains(x.Text, words) {
+			continue
+		}
+		lead := xmlLead(st, x)
+		if !p.open[i] {
+			lines = append(lines, shorten(lead+colourXML(st, fold(x.Text)), w))
+			p.lines = append(p.lines, i)
+			continue
+		}
+		for j, text := range indent(x.Text) {
+			if j > 0 {
+				lead = strings.Repeat(" ", cells(lead))
+			}
+			lines = append(lines, shorten(lead+colourXML(st, text), w))
+			p.lines = append(p.lines, i)
+		}
+	}
+	room := h
+	if p.filtering || p.filter.text != "" {
+		room = max(0, h-1)
+	}
+	v := p.list(lines, room, focused)
+	v.right = count(len(r.XML), "element")
+	if r.XMLDropped > 0 {
+		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
+	}
+	if room < h {
+		for len(v.lines) < room {
+			v.lines = append(v.lines, "")
+		}
+		v.lines = append(v.lines, " "+st.key.Render("/")+" "+clean(p.filter.text))
+		if p.filtering {
+			v.cursor = &point{3 + cells(clean(p.filter.text[:p.filter.cursor])), room}
+		}
+	}
+	return v
+}
+
+func contains(text string, words []string) bool {
+	text = strings.ToLower(text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func xmlLead(st *styles, x xmppcore.XML) string {
+	sign, style := st.glyphs.out, st.accent
+	if x.Received {
+		sign, style = st.glyphs.in, st.second
+	}
+	return " " + st.muted.Render(fmt.Sprintf("+%06.1f", float64(x.At.Microseconds())/1000)) + " " + style.Render(sign) + " "
+}
+
+// fold makes one line of an element.
+func fold(text string) string {
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// indent breaks an element into lines, one tag a line, each two blanks deeper
+// than its parent. It is for reading only and takes any text.
+func indent(text string) []string {
+	var lines []string
+	depth := 0
+	for _, piece := range pieces(fold(text)) {
+		switch {
+		case strings.HasPrefix(piece, "</"):
+			depth = max(0, depth-1)
+			lines = append(lines, strings.Repeat("  ", min(depth, 12))+piece)
+		default:
+			lines = append(lines, strings.Repeat("  ", min(depth, 12))+piece)
+			if strings.HasPrefix(piece, "<") && !strings.HasSuffix(piece, "/>") && !strings.HasPrefix(piece, "<?") && !strings.Contains(piece, "</") {
+				depth++
+			}
+		}
+	}
+	return lines
+}
+
+// pieces splits text at its tags; an element that holds only text stays one.
+func pieces(text string) []string {
+	var out []string
+	for text != "" {
+		end := len(text)
+		if text[0] == '<' {
+			if i := strings.IndexByte(text, '>'); i >= 0 {
+				end = i + 1
+				if next := strings.IndexByte(text[end:], '<'); next > 0 && strings.HasPrefix(text[end+next:], "</") {
+					if stop := strings.IndexByte(text[end+next:], '>'); stop >= 0 {
+						end += next + stop + 1
+					}
+				}
+			}
+		} else if i := strings.IndexByte(text, '<'); i > 0 {
+			end = i
+		}
+		if piece := strings.TrimSpace(text[:end]); piece != "" {
+			out = append(out, piece)
+		}
+		text = text[end:]
+	}
+	return out
+}
+
+// colourXML gives tags, attributes and text their looks.
+func colourXML(st *styles, text string) string {
+	var b strings.Builder
+	text = clean(text)
+	for text != "" {
+		end, style := len(text), lipgloss.Style(st.text)
+		if text[0] == '<' {
+			style = st.muted
+			if i := strings.IndexByte(text, '>'); i >= 0 {
+				end = i + 1
+			}
+			b.WriteString(colourTag(st, text[:end], style))
+			text = text[end:]
+			continue
+		}
+		if i := strings.IndexByte(text, '<'); i > 0 {
+			end = i
+		}
+		b.WriteString(style.Render(text[:end]))
+		text = text[end:]
+	}
+	return b.String()
+}
+
+func colourTag(st *styles, tag string, rest lipgloss.Style) string {
+	start := strings.IndexFunc(tag, func(r rune) bool { return r != '<' && r != '/' && r != '?' })
+	if start < 0 {
+		return rest.Render(tag)
+	}
+	end := start + strings.IndexAny(tag[start:]+" ", " />")
+	return rest.Render(tag[:start]) + st.info.Render(tag[start:end]) + rest.Render(tag[end:])
+}
+
+// toggle opens or folds the selected element.
+func (p *xmlPane) toggle() {
+	if p.selected < len(p.lines) {
+		i := p.lines[p.selected]
+		p.open[i] = !p.open[i]
+		p.follow = false
+		for line, at := range p.lines { // keep the selection on its first line
+			if at == i {
+				p.selected = line
+				break
+			}
+		}
+	}
+}
