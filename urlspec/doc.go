@@ -7,9 +7,24 @@
 // [Problem] list says where that reading is likely to surprise the person who
 // typed it, with a text edit that repairs it.
 //
-// Reading order: spec.go (the types), lex.go (text to parts), reading.go
-// (parts to XMPP), jid.go and params.go (the two rule books), problems.go and
-// fixes.go, redact.go, canonical.go.
+// Around it are the edits a program offers ([Spec.SetParam] and its kin,
+// [FixAll]), [Complete] for the next word, [Find] and [Extract] for URLs inside
+// other text, [Redact] for text that is about to be shown, and the two tables
+// that help and reference come from, [Parameters] and [Codes].
 //
-// The package is pure: no I/O, no clock, no network.
+// The reading is a pipeline. A text is cut into parts that remember where they
+// were typed, although Apprise rewrites it on the way (mapped.go, lex.go); the
+// parts get their values (reading.go, with the rule books host.go, jid.go,
+// params.go and zones.go, and what CPython does in python.go and percent.go);
+// the values become the result (canonical.go, json.go, origins.go). Every step
+// notes the reasons for a refusal and goes on, so a half-typed URL has parts,
+// values and problems too. Beside it stand secrets.go, which finds whatever may
+// be a password, spans.go and redact.go, which hide it, and check.go with the
+// check_*.go files, which look for surprises. Their codes are in codes.go.
+//
+// Reading order: spec.go (the types), parse.go, lex.go, reading.go, jid.go,
+// secrets.go, check.go.
+//
+// The package is pure: no I/O, no clock, no network. All functions take time
+// linear in the length of the text.
 package urlspec
