@@ -98,6 +98,12 @@ func (t *Tap) feed(received bool, chunk []byte) error {
 	if cut {
 		decoder.softNewline()
 	}
+	if received && err == nil && decoder.state == greeting {
+		// The line feed that ends such a line may be the one that was cut, and
+		// go-xmpp would wait for a "<" that never comes.
+		decoder.err = decoder.notXML()
+		err = decoder.err
+	}
 	for _, item := range items {
 		if received && item.Element.Is(NSTLS, "proceed") && item.End != decoder.Offset() {
 			return &SyntaxError{Detail: "data between the consent to TLS and the handshake", Offset: item.End}
