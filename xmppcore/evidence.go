@@ -166,7 +166,7 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *Fa
 	if broken != nil || answer == nil || !last {
 		return broken
 	}
-	_, broken = s.await(ctx, StageAck, min(patience, s.receiptGrace(roundTrip)), func() bool {
+	_, broken = s.await(ctx, StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
 		s.tell(s.deliveries)
 		return !slices.ContainsFunc(s.deliveries, func(d *delivery) bool {
 			return d.failure == nil && d.data.Evidence == Accepted
@@ -175,10 +175,12 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *Fa
 	return broken
 }
 
-// receiptGrace is how long a receipt is waited for: twice what the server
-// needed, since the receipt comes from another client behind it.
-func (s *session) receiptGrace(roundTrip time.Duration) time.Duration {
-	return min(max(2*roundTrip, 100*time.Millisecond), 500*time.Millisecond)
+// receiptGrace is how long a receipt is waited for: three times what the server
+// needed, since the receipt comes from another client behind it, and long
+// enough for a telephone that is awake. A receipt is a bonus, so a send to
+// somebody who is away must not wait for it much longer.
+func receiptGrace(roundTrip time.Duration) time.Duration {
+	return min(max(3*roundTrip, 300*time.Millisecond), time.Second)
 }
 
 // barrier pings the server. Its answer, even an error, confirms what users

@@ -20,6 +20,7 @@ type session struct {
 	run    *run
 	client *xmpp.Client
 	relay  *relay
+	tap    *wire.Tap
 	watch  *watch
 	stop   func() // ends the watch
 	jid    string // our full JID
@@ -135,6 +136,9 @@ func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failur
 	s.watch.expect(stage, "the server to read on", s.run.plan.Answer)
 	_, err := s.client.SendOrg(stanza)
 	s.watch.rest()
+	if stopped := s.tap.Err(); stopped != nil && err == stopped {
+		err = nil // it was written; that the session ends, the next wait will find
+	}
 	if err != nil {
 		return s.lost(ctx, stage, err)
 	}

@@ -84,10 +84,10 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	}
 	w, stop := newWatch(ctx, relay.hangUp)
 	l := &login{run: r, watch: w, check: newTLSCheck(r.job, r.plan), found: found, mechanism: sasl.Predicted, sasl: sasl}
-	s := &session{run: r, relay: relay, watch: w, stop: stop,
-		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{}}
 	tap := &wire.Tap{}
-	tap.Item = s.tapped(l, tap)
+	s := &session{run: r, relay: relay, tap: tap, watch: w, stop: stop,
+		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{}}
+	tap.Item = s.tapped(l)
 	l.received = &tap.Received
 	l.begin()
 	client, err := r.newClient(relay, l, tap)
@@ -115,7 +115,7 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 // tapped routes what the tap sees: to the login, and once that is over, to the
 // session. The change comes with the first element that is sent after the
 // resource is known, which is the library's presence.
-func (s *session) tapped(l *login, tap *wire.Tap) func(bool, wire.Item) error {
+func (s *session) tapped(l *login) func(bool, wire.Item) error {
 	return func(received bool, item wire.Item) error {
 		s.run.rec.xml(received, itemText(item))
 		var failure *Failure
@@ -124,7 +124,7 @@ func (s *session) tapped(l *login, tap *wire.Tap) func(bool, wire.Item) error {
 			l.sent(item)
 			if l.step == proved && l.jid != "" && item.Element.Is(wire.NSClient, "presence") {
 				l.step = bound
-				tap.Received.Limits.MaxElement = maxStanza
+				s.tap.Received.Limits.MaxElement = maxStanza
 			}
 		case received && l.step < bound:
 			failure = l.see(item)

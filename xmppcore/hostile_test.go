@@ -1,0 +1,225 @@
+package xmppcore_test
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// TestNotXMPP meets what else listens on ports, and XML that is none. Both the
+// probe and the library's login must see through it.
+func TestNotXMPP(t *testing.T) {
+	open := strings.TrimSuffix(xmlHeader, ">")
+	tests := []struct {
+		name, says string
+		cause      xmppcore.Cause
+		holds      string
+	}{
+		{"SSH", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", xmppcore.CauseNotXMPP, "SSH"},
+		{"SSH, cut short", "SSH-2.0-Op" + hangUp, xmppcore.CauseNotXMPP, "SSH"},
+		{"HTTP", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", xmppcore.CauseNotXMPP, "HTTP"},
+		{"a web page", "<html><body>hello</body></html>", xmppcore.CauseNotXMPP, "html"},
+		{"SMTP", "220 mail.example.test ESMTP\r\n", xmppcore.CauseNotXMPP, "SMTP"},
+		{"TLS", "\x15\x03\x01\x00\x02\x02\x46", xmppcore.CauseNotXMPP, "TLS"},
+		{"noise", "\x00\xff\xfe\x9b[31m\x07", xmppcore.CauseNotXMPP, ""},
+		{"server to server", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:server"), xmppcore.CauseServerPort, "jabber:server"},
+		{"component", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:component:accept"), xmppcore.CauseNotXMPP, "jabber:component:accept"},
+		{"entities", xmlHeader + "<!DOCTYPE x [<!ENTITY a 'b'>]>", xmppcore.CauseBadXML, ""},
+		{"a comment", xmlHeader + "<!-- -->", xmppcore.CauseBadXML, ""},
+		{"a processing instruction", xmlHeader + "<?php ?>", xmppcore.CauseBadXML, ""},
+		{"mismatched tags", xmlHeader + "<stream:features></features>", xmppcore.CauseBadXML, ""},
+		{"an endless name", "<" + strings.Repeat("a", 1000), xmppcore.CauseTooBig, ""},
+		{"an endless attribute", open + " a='" + strings.Repeat("a", 100_000), xmppcore.CauseTooBig, ""},
+		{"endless text", xmlHeader + "<stream:features><a>" + strings.Repeat("a", 2<<20), xmppcore.CauseTooBig, ""},
+		{"endless depth", xmlHeader + strings.Repeat("<a>", 100), xmppcore.CauseTooBig, ""},
+		{"a message", xmlHeader + "<message><body>x</body></message>", xmppcore.CauseBadXML, "features"},
+		{"goodbye", xmlHeader + streamClose, xmppcore.CauseClosed, "ended the stream"},
+		{"undefined error", xmlHeader + "<stream:error/>", xmppcore.CauseStreamError, "undefined-condition"},
+		{"a text to fool a terminal", xmlHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>\u202e\u0085\u2028!</text></stream:error>",
+			xmppcore.CauseStreamError, `\u202e\u0085\u2028`},
+		{"a moved host", xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>evil.test:1</see-other-host></stream:error>",
+			xmppcore.CauseStreamError, "evil.test:1"},
+	}
+	for _, test := range tests {
+		for _, mode := range []urlspec.Mode{urlspec.ModeNone, urlspec.ModeSTARTTLS} {
+			t.Run(test.name+" "+string(mode), func(t *testing.T) {
+				says, ends := strings.CutSuffix(test.says, hangUp)
+				script := []line{{"version='1.0'>", says}}
+				if ends {
+					script = append(script, line{"", hangUp})
+				}
+				p := newPeer(t, script)
+				j := p.job(chat("bob@example.test"))
+				j.Reading.Mode, j.Reading.RTO = mode, 30
+				j.Messages = []xmppcore.Message{{Body: "hi"}} // with STARTTLS, no probe
+				f := tell(t, j).fails(t, xmppcore.StageStream, test.cause)
+				if !strings.Contains(f.Error(), test.holds) {
+					t.Errorf("%q lacks %q", f.Error(), test.holds)
+				}
+			})
+		}
+	}
+}
+
+// TestDrip: a byte now and then is no answer.
+func TestDrip(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for _, b := range []byte(xmlHeader + strings.Repeat(" ", 100_000)) {
+			<-tick.C
+			if _, err := conn.Write([]byte{b}); err != nil {
+				return
+			}
+		}
+	}()
+	p := &peer{listener: listener}
+	tell(t, p.job()).fails(t, xmppcore.StageStream, xmppcore.CauseTimeout)
+	listener.Close()
+	<-served
+}
+
+// TestHostileLogin plays what a server must not do during the login. The
+// password was given, and nothing that could betray it may have been sent.
+func TestHostileLogin(t *testing.T) {
+	const scram = "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%</challenge>"
+	tests := []struct {
+		name, says string
+		stage      xmppcore.Stage
+		cause      xmppcore.Cause
+	}{
+		{"success at once", success, xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"success with a proof at once", "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>", xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"success of SASL2", "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data><authorization-identifier>bob@example.test/x</authorization-identifier></success>", xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"empty challenge", strings.ReplaceAll(scram, "%", ""), xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"challenge without a salt", strings.ReplaceAll(scram, "%", "cj1hYmMscz0saT0x"), xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"challenge with a nonce of its own", strings.ReplaceAll(scram, "%", "cj1hYmMscz1hYmNkLGk9NDA5Ng=="), xmppcore.StageSASL, xmppcore.CauseServerProof},
+		{"a message", "<message/>", xmppcore.StageSASL, xmppcore.CauseBadXML},
+		{"features again, better ones", strings.ReplaceAll(onlySCRAM, "SCRAM-SHA-1", "SCRAM-SHA-512"), xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism},
+		{"a failure without a reason", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", xmppcore.StageSASL, xmppcore.CauseAuth},
+		{"end of the stream", streamClose, xmppcore.StageSASL, xmppcore.CauseClosed},
+		{"a redirection", "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error>", xmppcore.StageSASL, xmppcore.CauseStreamError},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPeer(t, probing(onlySCRAM), []line{{"version='1.0'>", xmlHeader + onlySCRAM}, {"</auth>", test.says}})
+			j := p.job()
+			j.Reading.RTO = 30
+			tell(t, j).fails(t, test.stage, test.cause)
+			if strings.Contains(p.said(), "<response") {
+				t.Error("a proof of the password was sent")
+			}
+		})
+	}
+}
+
+// TestChangedOffer: what the login is offered differs from what the probe was.
+func TestChangedOffer(t *testing.T) {
+	required := strings.Replace(onlySCRAM, "<mechanisms", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms", 1)
+	tests := []struct {
+		name, then string
+		cause      xmppcore.Cause
+	}{
+		{"PLAIN in place of SCRAM", onlyPLAIN, xmppcore.CauseNoCommonMechanism},
+		{"nothing", "<stream:features/>", xmppcore.CauseNoMechanisms},
+		{"TLS is required now", required, xmppcore.CauseTLSRequired},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPeer(t, probing(onlySCRAM), []line{{"version='1.0'>", xmlHeader + test.then}})
+			j := p.job()
+			j.Reading.RTO = 30
+			tell(t, j).fails(t, xmppcore.StageSASL, test.cause)
+			if said := p.said(); strings.Contains(said, "<auth") || strings.Contains(said, "<starttls") {
+				t.Errorf("it went on: %s", said)
+			}
+		})
+	}
+	t.Run("refuses the second connection", func(t *testing.T) {
+		p := newPeer(t, []line{{"version='1.0'>", xmlHeader + onlySCRAM}, {"</stream:stream>", hangUp}}, []line{{"", hangUp}})
+		tell(t, p.job()).fails(t, xmppcore.StageSASL, xmppcore.CauseClosed)
+	})
+}
+
+// TestAfterLogin plays what a server must not do, or may, once we are in.
+func TestAfterLogin(t *testing.T) {
+	bob := chat("bob@example.test")
+	tests := []struct {
+		name   string
+		script []line
+		stage  xmppcore.Stage
+		cause  xmppcore.Cause // empty: the message arrives all the same
+	}{
+		{"conflict", loggedIn(line{"</message>", "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}),
+			xmppcore.StageAck, xmppcore.CauseStreamError},
+		{"gone", loggedIn(line{"</message>", hangUp}), xmppcore.StageAck, xmppcore.CauseClosed},
+		{"end of the stream", loggedIn(line{"</message>", streamClose}), xmppcore.StageAck, xmppcore.CauseClosed},
+		{"silent", loggedIn(line{"</message>", mute}), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"broken XML", loggedIn(line{"</message>", "<iq></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
+		{"not UTF-8", loggedIn(line{"</message>", "<message><body>\xff</body></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
+		{"an endless body", loggedIn(line{"</message>", "<message><body>" + strings.Repeat("x", 5<<20)}), xmppcore.StageAck, xmppcore.CauseTooBig},
+		{"a big body", loggedIn(line{"</message>", "<message><body>" + strings.Repeat("x", 3<<20) + "</body></message>"}, line{"</iq>", pong}), "", ""},
+		{"an unknown element", loggedIn(line{"</message>", "<r xmlns='urn:xmpp:sm:3'/>"}, line{"</iq>", pong}), "", ""},
+		{"an avatar without items", loggedIn(line{"</message>", "<message from='x@y'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"}, line{"</iq>", pong}), "", ""},
+		{"a flood", loggedIn(line{"</message>", strings.Repeat("<message from='x@y'><body>flood</body></message>", 20_000)}, line{"</iq>", pong}), "", ""},
+		{"an error for an answer", loggedIn(line{"</message>", ""}, line{"</iq>", "<iq type='error' id='$id'><error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}), "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPeer(t, probing(onlyPLAIN), test.script)
+			j := p.job(bob)
+			j.Messages = []xmppcore.Message{{Body: "hi"}}
+			if test.cause != xmppcore.CauseTimeout {
+				j.Reading.RTO = 30
+			}
+			s := tell(t, j)
+			d, _ := s.delivery("bob@example.test", 1)
+			if test.cause == "" {
+				s.succeeds(t)
+				if d.Evidence != xmppcore.Accepted {
+					t.Errorf("delivery %+v", d)
+				}
+				return
+			}
+			s.fails(t, test.stage, test.cause)
+			if d.Evidence != xmppcore.Written {
+				t.Errorf("delivery %+v", d)
+			}
+		})
+	}
+}
+
+// TestCleartextPassword: PLAIN without TLS is for loopback, or for those who
+// said so. A peer elsewhere is played by a dialer.
+func TestCleartextPassword(t *testing.T) {
+	for _, allowed := range []bool{false, true} {
+		p := newPeer(t, probing(onlyPLAIN), loggedIn())
+		j := p.job()
+		j.Reading.TCPHost, j.AllowCleartextPassword = "192.0.2.1", allowed
+		j.Dial = elsewhere(p)
+		s := tell(t, j)
+		if allowed {
+			s.succeeds(t)
+		} else {
+			s.fails(t, xmppcore.StageSASL, xmppcore.CauseCleartextPassword)
+		}
+		if sent := strings.Contains(p.said(), "<auth"); sent != allowed {
+			t.Errorf("allowed %v, sent %v", allowed, sent)
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package xmppcore_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// peer is a server that says what a test wrote down, whoever asks. It speaks
+// without TLS, on loopback, where even PLAIN is allowed, so that a script can
+// reach any moment of a session in a few lines.
+type peer struct {
+	listener net.Listener
+	done     sync.WaitGroup
+
+	mu    sync.Mutex
+	conns []net.Conn
+	heard bytes.Buffer
+}
+
+// line is one step of a script: once wait has come, reply goes out. The reply
+// may use $id, the id of what was waited for.
+type line struct{ wait, reply string }
+
+// Two replies that are no text.
+const (
+	hangUp = "\x00hang up" // close the connection
+	mute   = "\x00mute"    // read on, say nothing more
+)
+
+// The steps of a login without TLS, ready for scripts.
+const (
+	xmlHeader   = "<?xml version='1.0'?><stream:stream from='example.test' id='s1' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+	onlyPLAIN   = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
+	onlySCRAM   = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
+	success     = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
+	afterLogin  = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
+	boundAs     = "<iq type='result' id='$id'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.test/here</jid></bind></iq>"
+	pong        = "<iq type='result' id='$id' from='example.test'/>"
+	streamClose = "</stream:stream>"
+)
+
+// probing is what the probe gets to hear before the login, in mode none.
+func probing(features string) []line {
+	return []line{{"version='1.0'>", xmlHeader + features}, {"</stream:stream>", hangUp}}
+}
+
+// loggedIn is a login with PLAIN, followed by more. It ends as a server does.
+func loggedIn(more ...line) []line {
+	script := []line{
+		{"version='1.0'>", xmlHeader + onlyPLAIN},
+		{"</auth>", success},
+		{"version='1.0'>", xmlHeader + afterLogin},
+		{"</bind></iq>", boundAs},
+		{"</presence>", ""},
+	}
+	return append(append(script, more...), line{"</stream:stream>", streamClose})
+}
+
+// newPeer plays one script for each connection; the last one again for more.
+func newPeer(t *testing.T, scripts ...[]line) *peer {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &peer{listener: listener}
+	p.done.Go(func() {
+		for n := 0; ; n++ {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			p.mu.Lock()
+			p.conns = append(p.conns, conn)
+			p.mu.Unlock()
+			script := scripts[min(n, len(scripts)-1)]
+			p.done.Go(func() { p.play(conn, script) })
+		}
+	})
+	t.Cleanup(p.close)
+	return p
+}
+
+func (p *peer) close() {
+	p.listener.Close()
+	p.mu.Lock()
+	for _, conn := range p.conns {
+		conn.Close()
+	}
+	p.mu.Unlock()
+	p.done.Wait()
+}
+
+var idPattern = regexp.MustCompile(` id='([^']*)'`)
+
+func (p *peer) play(conn net.Conn, script []line) {
+	defer conn.Close()
+	var pending string
+	buf := make([]byte, 4096)
+	for _, l := range script {
+		for !strings.Contains(pending, l.wait) {
+			n, err := conn.Read(buf)
+			p.mu.Lock()
+			p.heard.Write(buf[:n])
+			p.mu.Unlock()
+			pending += string(buf[:n])
+			if err != nil {
+				return
+			}
+		}
+		before, after, _ := strings.Cut(pending, l.wait)
+		before, pending = before+l.wait, after
+		id := ""
+		if ids := idPattern.FindAllStringSubmatch(before, -1); len(ids) > 0 {
+			id = ids[len(ids)-1][1]
+		}
+		switch l.reply {
+		case hangUp:
+			return
+		case mute:
+			for {
+				if _, err := conn.Read(buf); err != nil {
+					return
+				}
+			}
+		}
+		if _, err := conn.Write([]byte(strings.ReplaceAll(l.reply, "$id", id))); err != nil {
+			return
+		}
+	}
+	for { // until the other side is done
+		if _, err := conn.Read(buf); err != nil {
+			return
+		}
+	}
+}
+
+// said is all that the peer was told.
+func (p *peer) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.heard.String()
+}
+
+func (p *peer) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
+
+// job logs alice in at the peer, with short deadlines.
+func (p *peer) job(targets ...urlspec.Address) xmppcore.Job {
+	return xmppcore.Job{Reading: urlspec.Reading{
+		Accepted: true, LoginJID: "alice@example.test", StreamTo: "example.test",
+		PasswordSet: true, Password: canary, TCPHost: "127.0.0.1", Port: p.port(),
+		Mode: urlspec.ModeNone, Nick: "alice", Targets: targets, ScramPlus: true, Verify: true,
+		CTO: patience, RTO: patience,
+	}}
+}
+
+// canary is a password that must not show anywhere.
+const canary = "c4nary-Pa55"
+
+// patience is cto and rto, in seconds, of runs that are to fail by them.
+const patience = 0.3
+
+func chat(jid string) urlspec.Address {
+	return urlspec.Address{Kind: urlspec.Chat, JID: jid}
+}
+
+func room(jid string) urlspec.Address {
+	return urlspec.Address{Kind: urlspec.Groupchat, JID: jid}
+}
+
+// elsewhere dials the peer, and makes it look like a machine far away.
+func elsewhere(p *peer) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, p.listener.Addr().String())
+		if err != nil {
+			return nil, err
+		}
+		return farConn{conn}, nil
+	}
+}
+
+// farConn is a connection to 192.0.2.1, an address for documentation.
+type farConn struct{ net.Conn }
+
+func (farConn) RemoteAddr() net.Addr {
+	return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 5222}
+}
