@@ -36,7 +36,7 @@ func dial(t *testing.T, s *Server, m Mode) *client {
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	c := &client{t: t, srv: s, conn: conn}
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	if m == ModeTLS {
 		c.encrypt(&tls.Config{ServerName: s.Domain(), RootCAs: s.Roots()})
 	}

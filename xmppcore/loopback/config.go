@@ -47,6 +47,9 @@ type Config struct {
 	Faults Faults
 	// STARTTLS, TLS and Plain are the ports; 0 means any free one.
 	STARTTLS, TLS, Plain int
+	// StandardPorts takes 5222 for STARTTLS and 5223 for TLS where they are
+	// free and no other port was chosen.
+	StandardPorts bool
 	// LoginTimeout bounds the time from accept to bind; 0 means 30 s.
 	LoginTimeout time.Duration
 	// Log is told what happens, one line at a time and without secrets; nil

@@ -33,7 +33,7 @@ func start(t *testing.T, cfg Config) *Server {
 
 // patience is a context that ends a test that waits in vain.
 func patience(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

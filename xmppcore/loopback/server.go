@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -46,6 +47,10 @@ const (
 	portKinds // how many there are
 )
 
+// standardPorts are where clients look first; 0 is any. There is none for XMPP
+// without TLS beside the one of STARTTLS.
+var standardPorts = [portKinds]int{startTLSPort: 5222, directTLSPort: 5223}
+
 func (k portKind) String() string {
 	return [...]string{"starttls", "tls", "plain"}[k]
 }
@@ -72,6 +77,9 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	for kind, port := range [portKinds]int{cfg.STARTTLS, cfg.TLS, cfg.Plain} {
+		if cfg.StandardPorts && port == 0 && s.listen(portKind(kind), standardPorts[kind]) == nil {
+			continue
+		}
 		if err := s.listen(portKind(kind), port); err != nil {
 			return nil, errors.Join(fmt.Errorf("loopback server: %w", err), s.Close())
 		}
@@ -178,6 +186,9 @@ func (s *Server) Domain() string { return s.cfg.Domain }
 
 // Service is the JID of the chat room service.
 func (s *Server) Service() string { return s.cfg.Service }
+
+// Accounts are the accounts of the server, residents included.
+func (s *Server) Accounts() []Account { return slices.Clone(s.cfg.Accounts) }
 
 // CAPEM is the certificate of the server's authority in PEM form, for
 // SSL_CERT_FILE and stock clients.

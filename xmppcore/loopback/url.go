@@ -31,24 +31,71 @@ func (s *Server) Port(m Mode) int {
 // this server and writes to the targets: account names, JIDs, and rooms as
 // "#room@service". It holds the account's password.
 func (s *Server) URL(m Mode, account string, targets ...string) string {
-	scheme, query := "xmpps", ""
-	switch m {
+	return link{mode: m, account: account, targets: targets}.url(s)
+}
+
+// link is an Apprise URL in parts. The zero value is alice's with STARTTLS and
+// no target.
+type link struct {
+	mode Mode
+	// port is the mode whose port is used; empty means that of the mode. A
+	// wrong one is what some worlds are about.
+	port              Mode
+	host              string // empty means the server's domain
+	account, password string // empty means alice, and the account's own password
+	targets           []string
+	params            []string // name=value
+}
+
+// url is the link to a running server.
+func (l link) url(s *Server) string {
+	if l.mode == "" {
+		l.mode = ModeSTARTTLS
+	}
+	if l.port == "" {
+		l.port = l.mode
+	}
+	if l.host == "" {
+		l.host = s.cfg.Domain
+	}
+	if l.account == "" {
+		l.account = "alice"
+	}
+	if a := s.hub.account(l.account); a != nil && l.password == "" {
+		l.password = a.Password
+	}
+	scheme, params := "xmpps", l.params
+	switch l.mode {
 	case ModeNone:
 		scheme = "xmpp"
 	case ModeTLS:
-		query = "?mode=tls"
+		params = append([]string{"mode=tls"}, params...)
 	}
-	password := ""
-	if a := s.hub.account(account); a != nil {
-		password = a.Password
+	standard := standardPorts[startTLSPort]
+	if l.mode == ModeTLS {
+		standard = standardPorts[directTLSPort]
 	}
-	var path strings.Builder
-	for _, t := range targets {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s://%s:%s@%s", scheme, escape(l.account), escape(l.password), l.host)
+	if port := s.Port(l.port); port != standard {
+		fmt.Fprintf(&b, ":%d", port)
+	}
+	for _, t := range l.targets {
 		// The "@" of a JID does no harm in the path, and reads better.
-		path.WriteString("/" + strings.ReplaceAll(escape(t), "%40", "@"))
+		b.WriteString("/" + strings.ReplaceAll(escape(t), "%40", "@"))
 	}
-	return fmt.Sprintf("%s://%s:%s@%s:%d%s%s",
-		scheme, escape(account), escape(password), s.cfg.Domain, s.Port(m), path.String(), query)
+	separator := "?"
+	for _, p := range params {
+		b.WriteString(separator + p)
+		separator = "&"
+	}
+	return b.String()
+}
+
+// with is the link with more parameters.
+func (l link) with(params ...string) link {
+	l.params = append(append([]string(nil), l.params...), params...)
+	return l
 }
 
 // escape percent-encodes all that means something in an Apprise URL.

@@ -1,0 +1,57 @@
+package loopback
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strings"
+)
+
+// Resolver is the DNS of a server's world: localhost has an address, the
+// server's own domain has none but SRV records that lead to the server, and
+// nothing else exists. For the domain "localhost" there are no SRV records, as
+// in the real DNS.
+type Resolver struct {
+	domain        string
+	starttls, tls uint16
+}
+
+// Resolver returns the DNS of this server's world.
+func (s *Server) Resolver() *Resolver {
+	return &Resolver{domain: s.cfg.Domain, starttls: uint16(s.STARTTLSPort()), tls: uint16(s.TLSPort())}
+}
+
+// LookupNetIP is net.Resolver's: addresses of a host.
+func (r *Resolver) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip}, nil
+	}
+	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
+	switch {
+	case !strings.EqualFold(strings.TrimSuffix(host, "."), "localhost"):
+		return nil, notFound(host)
+	case network == "ip4":
+		return []netip.Addr{v4}, nil
+	case network == "ip6":
+		return []netip.Addr{v6}, nil
+	}
+	return []netip.Addr{v4, v6}, nil
+}
+
+// LookupSRV is net.Resolver's: the records of RFC 6120 3.2.1 and XEP-0368.
+func (r *Resolver) LookupSRV(_ context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	full := "_" + service + "._" + proto + "." + name
+	if proto != "tcp" || r.domain == "localhost" || !strings.EqualFold(strings.TrimSuffix(name, "."), r.domain) {
+		return "", nil, notFound(full)
+	}
+	ports := map[string]uint16{"xmpp-client": r.starttls, "xmpps-client": r.tls}
+	port, ok := ports[service]
+	if !ok {
+		return "", nil, notFound(full)
+	}
+	return full + ".", []*net.SRV{{Target: "localhost.", Port: port, Priority: 10, Weight: 5}}, nil
+}
+
+func notFound(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
