@@ -79,7 +79,7 @@ func visible(rows []model.Row, h int) []model.Row {
 
 // assemblyLine draws a row: what it is, its value, and where that comes from.
 // want is the width that the widest value needs; the provenance has the rest,
-// and at least a quarter of the line.
+// and at least eleven cells.
 func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 	mark := " "
 	if changed {
@@ -99,7 +99,7 @@ func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 	rest := w - labelW - 4
 	valueW := rest
 	if rest >= 40 {
-		valueW = clamp(max(want, 26)+1, 0, rest*7/10)
+		valueW = clamp(max(want, 26)+1, 0, rest-11)
 	}
 	fromW := max(0, rest-valueW)
 	style := st.strong

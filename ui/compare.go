@@ -19,12 +19,12 @@ func (s *screen) compare() tea.Cmd {
 }
 
 func compareLines(st *styles, a, b *model.Run, w int) []string {
-	lines := []string{"", " " + runLine(st, a), " " + runLine(st, b)}
+	lines := []string{"", " " + runLine(st, a, a.Took), " " + runLine(st, b, b.Took)}
 	head := func(text string) { lines = append(lines, "", " "+st.titleFocus.Render(text)) }
 	labelW, colW := 12, max(8, (w-18)/2)
-	pair := func(label, x, y string) {
+	pair := func(label, x, y string, same bool) {
 		mark := " "
-		if x != y {
+		if !same {
 			mark = st.info.Render(st.glyphs.changed)
 		}
 		lines = append(lines, mark+st.muted.Render(fit(label, labelW))+" "+fit(clean(x), colW)+"  "+shorten(clean(y), colW))
@@ -45,12 +45,12 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 	text := func(r model.Row) string { return strings.TrimSpace(r.Value + "  " + r.Note) }
 	for _, r := range after {
 		if text(old[r.Key]) != text(r) {
-			pair(r.Label, text(old[r.Key]), text(r))
+			pair(r.Label, text(old[r.Key]), text(r), false)
 		}
 	}
 	for _, r := range before {
 		if _, still := now[r.Key]; !still {
-			pair(r.Label, text(r), "–")
+			pair(r.Label, text(r), "–", false)
 		}
 	}
 	settings := map[string][2]string{}
@@ -65,7 +65,7 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 	}
 	for _, p := range append(a.Spec.Params, b.Spec.Params...) {
 		if v, ok := settings[p.Name]; ok && v[0] != v[1] {
-			pair(p.Name+"=", orDash(v[0]), orDash(v[1]))
+			pair(p.Name+"=", orDash(v[0]), orDash(v[1]), false)
 			delete(settings, p.Name)
 		}
 	}
@@ -79,7 +79,8 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 			sign, _ := st.state(x.State)
 			return sign + " " + short(x.Took) + "  " + x.Text
 		}
-		pair(string(stage.Name), told(x), told(&y))
+		same := x != nil && x.State == y.State && x.Text == y.Text // times differ always
+		pair(string(stage.Name), told(x), told(&y), same)
 	}
 	return append(lines, "")
 }
@@ -127,7 +128,7 @@ func (d *runsDialog) draw(s *screen, w, h int) (string, view) {
 	lines := make([]string, s.runs.Len())
 	for i := range lines {
 		r := s.runs.At(i)
-		lines[i] = fit(" "+runLine(s.st, r)+"   "+s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50))), w-2)
+		lines[i] = fit(" "+runLine(s.st, r, s.age(r))+"   "+s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50))), w-2)
 	}
 	v := d.list.list(lines, max(1, h-2), true)
 	v.lines = append(append([]string(nil), v.lines...), "", " "+answer(s.st, "enter", "show", "u", "take its URL", "esc", "close"))

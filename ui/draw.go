@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"image"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+
+	"xmppscope/model"
 )
 
 // View draws the whole screen. It is called after every message and depends
@@ -122,10 +125,21 @@ func (s *screen) header(p plan) string {
 	}
 	right := ""
 	if r != nil {
-		right = "  " + s.st.muted.Render(short(r.Took)) + " "
+		right = "  " + s.st.muted.Render(short(s.age(r))) + " "
 	}
 	room := s.w - cells(title) - cells(right) - 2
 	return spread(title, drawLamps(s.st, r, room)+right, s.w)
+}
+
+// age is how long a run took, or takes so far.
+func (s *screen) age(r *model.Run) time.Duration {
+	switch {
+	case r == nil:
+		return 0
+	case !r.Done && s.live != nil && s.live.id == r.ID:
+		return max(r.Took, s.elapsed)
+	}
+	return r.Took
 }
 
 func (s *screen) lastRunID() int {
@@ -175,7 +189,7 @@ func (s *screen) paneView(shown pane, b box, p plan) view {
 	case paneJIDs:
 		return s.assembly.draw(s.st, s.url.spec, s.baseline(), w, h, focused)
 	case paneStages:
-		return s.stages.draw(s.st, s.run(), w, h, focused)
+		return s.stages.draw(s.st, s.run(), s.age(s.run()), w, h, focused)
 	case paneParams:
 		return s.params.draw(s.st, w, h, focused)
 	case paneEvents:

@@ -122,15 +122,22 @@ func succeeded(r *model.Run) diagnosis {
 			second: "accepted: the server took it · reflected: the room showed it · received: the other side's receipt"}
 	}
 	text := "It works: login is fine"
-	if n := len(r.Rooms); n > 0 {
-		text += ", " + count(n, "room") + " joined"
+	joined := 0
+	for _, room := range r.Rooms {
+		if room.Joined {
+			joined++
+		}
+	}
+	if joined > 0 {
+		text += ", " + count(joined, "room") + " joined"
 	}
 	return diagnosis{good: true, text: text + ". ^s sends the message."}
 }
 
-// drawDiagnosis fills the rows of the diagnosis.
+// drawDiagnosis fills the rows of the diagnosis: the sentence, then the keys
+// that go with it, then whatever else there is room for.
 func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
-	if h <= 0 || w <= 0 {
+	if h <= 0 || w <= 4 {
 		return nil
 	}
 	st := s.st
@@ -143,64 +150,53 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	case d.level != "":
 		sign, style = st.severity(d.level)
 	}
-	lead := style.Render(sign) + " "
-	text := d.text
+	lead, said := style.Render(sign)+" ", st.text
 	if d.level == urlspec.Error || d.good {
-		text = style.Render(text)
+		said = style
 	}
-	hint := ""
+	hint := s.hint(d)
+	if h == 1 {
+		return []string{joinHint(lead+said.Render(d.text), hint, w)}
+	}
+	room := w - 3
+	lines := wrap(d.text, room)
+	first, rest := lead+said.Render(lines[0]), strings.Join(lines[1:], " ")
+	second := hint
+	if rest != "" {
+		if hint != "" {
+			rest = shorten(rest, max(0, room-cells(hint)-3))
+		}
+		second = said.Render(shorten(rest, room))
+		if hint != "" {
+			second += "   " + hint
+		}
+	} else if left := room - cells(hint) - 3; d.second != "" && left > 12 {
+		if hint != "" {
+			second += "   "
+		}
+		second += st.muted.Render(shorten(d.second, left))
+	}
+	return []string{first, "  " + second}
+}
+
+// hint is the keys that answer a diagnosis.
+func (s *screen) hint(d diagnosis) string {
+	fix, details := "f", "d"
+	if s.typing {
+		fix, details = "alt+f", "alt+d"
+	}
+	var parts []string
 	if d.fix != "" {
-		key := "alt+f"
-		if !s.typing {
-			key = "f"
-		}
-		fix := d.fix
+		label := d.fix
 		if d.finding != nil {
-			fix += " and retry"
+			label += " and retry"
 		}
-		hint = st.key.Render(key) + " " + fix
+		parts = append(parts, s.st.key.Render(fix)+" "+label)
 	}
 	if d.finding != nil {
-		if hint != "" {
-			hint += "   "
-		}
-		if !s.typing {
-			hint += st.key.Render("d") + " details"
-		} else {
-			hint += st.key.Render("alt+d") + " details"
-		}
+		parts = append(parts, s.st.key.Render(details)+" details")
 	}
-	if h == 1 {
-		return []string{fit(joinHint(lead+text, hint, w), w)}
-	}
-	lines := wrap(d.text, w-3)
-	if len(lines) == 1 || hint != "" {
-		first := lead + shorten(text, w-3)
-		second := "  " + hint
-		if len(lines) > 1 {
-			first = lead + shorten(text, w-3)
-		}
-		if rest := w - cells(second) - 4; d.second != "" && rest > 12 {
-			if hint != "" {
-				second += "   "
-			}
-			second += st.muted.Render(shorten(d.second, rest))
-		}
-		return []string{fit(first, w), fit(second, w)}
-	}
-	out := []string{}
-	for i, line := range lines {
-		if i == h {
-			break
-		}
-		if i == 0 {
-			out = append(out, fit(lead+line, w))
-		} else {
-			out = append(out, fit("  "+shorten(strings.Join(lines[i:], " "), w-3), w))
-			break
-		}
-	}
-	return out
+	return strings.Join(parts, "   ")
 }
 
 // joinHint puts the hint right behind the text, and shortens the text for it.

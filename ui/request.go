@@ -92,6 +92,7 @@ func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
 	if b, ok := s.plan().boxOf(paneStages); ok && s.visiblePane(b) != paneEvents && s.visiblePane(b) != paneXML && s.focus != s.visiblePane(b) {
 		s.look(paneStages)
 	}
+	s.started, s.elapsed = s.opts.Clock(), 0
 	s.live = start(s.ctx, r.ID, s.do, job)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
 }

@@ -41,6 +41,10 @@ type screen struct {
 	runs  model.History
 	shown int
 	live  *session
+	// started is when the live run began, elapsed how long ago that was at the
+	// last tick: the time that a silent server makes us wait is seen to pass.
+	started time.Time
+	elapsed time.Duration
 	// leaving are cancelled runs that another one took the place of.
 	leaving []*session
 	// diagnosed are the findings of the shown run, worked out when it changes.

@@ -84,7 +84,7 @@ type stagesPane struct {
 	window
 }
 
-func (p *stagesPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
+func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int, focused bool) view {
 	if r == nil {
 		p.selected, p.top = 0, 0
 		return show(
@@ -93,12 +93,15 @@ func (p *stagesPane) draw(st *styles, r *model.Run, w, h int, focused bool) view
 			" "+st.key.Render("enter")+" in the URL connects, logs in and joins the rooms. It sends nothing.",
 			" "+st.key.Render("^s")+"    sends the message to every target, after it has named them to you.")
 	}
-	total := r.Took
+	total := age
 	for _, s := range r.Stages {
 		total = max(total, s.Start+s.Took)
 	}
 	lines := make([]string, 0, len(r.Stages)+1)
 	for _, s := range r.Stages {
+		if s.State == xmppcore.Start {
+			s.Took = max(s.Took, age-s.Start)
+		}
 		lines = append(lines, stageLine(st, s, total, w))
 	}
 	if !focused { // without a reader's hand on it, it shows where things happen
@@ -130,7 +133,7 @@ func (p *stagesPane) draw(st *styles, r *model.Run, w, h int, focused bool) view
 		v.lines = append(v.lines, "")
 	}
 	if len(v.lines) < h {
-		v.lines = append(v.lines, " "+runLine(st, r))
+		v.lines = append(v.lines, " "+runLine(st, r, age))
 	}
 	return v
 }
@@ -185,7 +188,7 @@ func waterfall(st *styles, s model.Stage, total time.Duration, w int) string {
 }
 
 // runLine sums a run up in a few words.
-func runLine(st *styles, r *model.Run) string {
+func runLine(st *styles, r *model.Run, age time.Duration) string {
 	what := "check"
 	if r.Kind == model.Send {
 		what = "send"
@@ -193,7 +196,7 @@ func runLine(st *styles, r *model.Run) string {
 	text := fmt.Sprintf("run %d, %s: ", r.ID, what)
 	switch {
 	case !r.Done:
-		return st.muted.Render(text) + st.info.Render("under way, "+short(r.Took))
+		return st.muted.Render(text) + st.info.Render("under way, "+short(age))
 	case r.OK():
 		return st.muted.Render(text) + st.ok.Render("ok") + st.muted.Render(" after "+short(r.Took))
 	case r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled:

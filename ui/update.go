@@ -78,6 +78,7 @@ func (s *screen) tick(t tickMsg) tea.Cmd {
 	if s.live == nil || s.live.id != t.run {
 		return nil
 	}
+	s.elapsed = s.opts.Clock().Sub(s.started)
 	return tickFor(t.run)
 }
 
