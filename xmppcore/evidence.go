@@ -36,6 +36,7 @@ type delivery struct {
 	body   string
 	stanza string
 	remote bool // the target is at another domain than we are
+	out    bool // on its way: an answer can come before the write returns
 	// failure is why it failed, or was never sent.
 	failure, toldFailure *Failure
 }
@@ -97,6 +98,7 @@ func (s *session) send(ctx context.Context, batch []*delivery) *Failure {
 			d.failure, d.data.Error = d.room.failure, d.room.data("").Error
 		}
 		unfit := d.failure
+		d.out = unfit == nil
 		s.mu.Unlock()
 		if unfit == nil {
 			unfit = s.write(ctx, StageSend, d.stanza)
@@ -229,7 +231,7 @@ func (s *session) takeMessage(m wire.Message) {
 			d.data.Evidence = Reflected
 		}
 	case m.ReceiptFor != "":
-		if d := s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil && d.data.Evidence != NotSent {
+		if d := s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
 			d.data.Evidence = Received
 		}
 	}
@@ -238,7 +240,7 @@ func (s *session) takeMessage(m wire.Message) {
 // delivery finds what was sent under an id to the sender of an answer.
 func (s *session) delivery(id, from string) *delivery {
 	for _, d := range s.deliveries {
-		if d.data.ID == id && d.bare == bare(from) {
+		if d.out && d.data.ID == id && d.bare == bare(from) {
 			return d
 		}
 	}
@@ -258,10 +260,10 @@ func (s *session) reflected(m wire.Message) *delivery {
 		if d.room != r || d.data.Evidence == Reflected {
 			continue
 		}
-		if d.data.ID == m.ID || d.data.ID == m.OriginID {
+		if d.out && (d.data.ID == m.ID || d.data.ID == m.OriginID) {
 			return d
 		}
-		if alike == nil && d.data.Evidence != NotSent && d.body == m.Body {
+		if alike == nil && d.out && d.body == m.Body {
 			alike = d
 		}
 	}

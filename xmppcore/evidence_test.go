@@ -1,0 +1,166 @@
+package xmppcore_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/loopback"
+)
+
+// joins is the part of a script that lets alice into a room.
+func joins(jid string) line {
+	return line{"</presence>", fmt.Sprintf("<presence from='%s/alice' to='alice@example.test/here' id='$id'>"+
+		"<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/><status code='110'/></x></presence>", jid)}
+}
+
+// TestEvidence is about who may say what of a message. The script answers the
+// message, then the ping.
+func TestEvidence(t *testing.T) {
+	const refusal = "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+	bob, den := "bob@example.test", "den@rooms.example.test"
+	tests := []struct {
+		name     string
+		to       urlspec.Address
+		answer   string // to the message
+		evidence xmppcore.Evidence
+		cause    xmppcore.Cause // of the delivery's failure
+	}{
+		{"receipt", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Received, ""},
+		{"receipt in other letters", chat("Bob@Example.Test"), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Received, ""},
+		{"receipt of somebody else", chat(bob), "<message from='eve@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Accepted, ""},
+		{"receipt for another message", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='other'/></message>", xmppcore.Accepted, ""},
+		{"bounce", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" + refusal + "</message>", xmppcore.Written, xmppcore.CauseBounced},
+		{"bounce by somebody else", chat(bob), "<message type='error' id='$id' from='eve@example.test'>" + refusal + "</message>", xmppcore.Accepted, ""},
+		{"bounce of another message", chat(bob), "<message type='error' id='other' from='bob@example.test'>" + refusal + "</message>", xmppcore.Accepted, ""},
+		{"reflection", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>", xmppcore.Reflected, ""},
+		{"reflection with an id of the room's", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='$id'/></message>", xmppcore.Reflected, ""},
+		{"reflection with no id of ours", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body></message>", xmppcore.Reflected, ""},
+		{"somebody else says the same", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/eve'><body>hi</body></message>", xmppcore.Accepted, xmppcore.CauseTimeout},
+		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", xmppcore.Accepted, xmppcore.CauseTimeout},
+		{"refused by the room", room(den), "<message type='error' id='$id' from='den@rooms.example.test'>" + refusal + "</message>", xmppcore.Written, xmppcore.CauseBounced},
+		{"refused by an occupant", room(den), "<message type='error' id='$id' from='den@rooms.example.test/eve'>" + refusal + "</message>", xmppcore.Accepted, xmppcore.CauseTimeout},
+		{"nothing", room(den), "", xmppcore.Accepted, xmppcore.CauseTimeout},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			script := []line{{"</message>", test.answer}, {"</iq>", pong}}
+			if test.to.Kind == urlspec.Groupchat {
+				script = append([]line{joins(den)}, script...)
+			}
+			p := newPeer(t, probing(onlyPLAIN), loggedIn(script...))
+			j := p.job(test.to)
+			j.Messages = []xmppcore.Message{{Body: "hi"}}
+			s := tell(t, j)
+			d, e := s.delivery(test.to.JID, 1)
+			if d.Evidence != test.evidence {
+				t.Errorf("evidence %q, want %q: %s", d.Evidence, test.evidence, e.Text)
+			}
+			if test.cause == "" {
+				s.succeeds(t)
+				return
+			}
+			s.fails(t, xmppcore.StageAck, test.cause)
+			if (d.Error != nil) != (test.cause == xmppcore.CauseBounced) {
+				t.Errorf("error %+v", d.Error)
+			}
+		})
+	}
+}
+
+// TestEveryTarget: one target's failure is no reason to leave out another.
+func TestEveryTarget(t *testing.T) {
+	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true}, {Name: "quiet", Moderated: true}}})
+	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"), room("quiet@conference.localhost"),
+		chat("a\"b@localhost"), chat("bob@localhost"), chat("nobody@localhost"), chat("bob@elsewhere.test")}
+	j := job(server, urlspec.ModeSTARTTLS, targets...)
+	j.Messages = []xmppcore.Message{{Body: "first"}, {Body: "sec\x01ond"}, {Body: "third"}}
+	s := tell(t, j)
+	s.fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+	want := map[string]struct {
+		evidence xmppcore.Evidence
+		cause    xmppcore.Cause
+	}{
+		"members@conference.localhost": {xmppcore.NotSent, xmppcore.CauseRoom},
+		"open@conference.localhost":    {xmppcore.Reflected, ""},
+		"quiet@conference.localhost":   {xmppcore.Written, xmppcore.CauseBounced},
+		`a"b@localhost`:                {xmppcore.NotSent, xmppcore.CauseIllegalStanza},
+		"bob@localhost":                {xmppcore.Accepted, ""},
+		"nobody@localhost":             {xmppcore.Written, xmppcore.CauseBounced},
+		"bob@elsewhere.test":           {xmppcore.Written, xmppcore.CauseBounced},
+	}
+	for to, w := range want {
+		for _, message := range []int{1, 3} {
+			d, e := s.delivery(to, message)
+			if d.Evidence != w.evidence || (e.Failure == nil) != (w.cause == "") || e.Failure != nil && e.Failure.Cause != w.cause {
+				t.Errorf("message %d to %s: %+v, %+v; want %+v", message, to, d, e.Failure, w)
+			}
+		}
+		d, e := s.delivery(to, 2)
+		if d.Evidence != xmppcore.NotSent || e.Failure == nil {
+			t.Errorf("a message with U+0001 to %s: %+v", to, d)
+		}
+	}
+	if e := s.end(xmppcore.StageAck); e.State != xmppcore.Warn {
+		t.Errorf("ack: %+v", e)
+	}
+}
+
+// TestManyMessages needs several barriers, and keeps the order.
+func TestManyMessages(t *testing.T) {
+	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	j := job(server, urlspec.ModeTLS, room("open@conference.localhost"), chat("bob@localhost"))
+	for n := range 50 {
+		j.Messages = append(j.Messages, xmppcore.Message{Body: fmt.Sprint("message ", n)})
+	}
+	s := tell(t, j)
+	s.succeeds(t)
+	got := server.Received("bob@localhost")
+	for n, m := range j.Messages {
+		if n >= len(got) || got[n].Body != m.Body {
+			t.Fatalf("bob got %d messages, number %d is not %q", len(got), n, m.Body)
+		}
+	}
+}
+
+// TestSizeLimit keeps the limit that the server gives after the login
+// (XEP-0478), which the library does not.
+func TestSizeLimit(t *testing.T) {
+	limited := strings.Replace(afterLogin, "</stream:features>", "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>1000</max-bytes></limits></stream:features>", 1)
+	script := loggedIn(line{"</message>", ""}, line{"</iq>", pong})
+	script[2].reply = xmlHeader + limited
+	p := newPeer(t, probing(onlyPLAIN), script)
+	j := p.job(chat("bob@example.test"))
+	j.Messages = []xmppcore.Message{{Body: strings.Repeat("x", 1000)}, {Body: "short"}}
+	s := tell(t, j)
+	s.fails(t, xmppcore.StageSend, xmppcore.CauseTooBig)
+	if d, _ := s.delivery("bob@example.test", 2); d.Evidence != xmppcore.Accepted {
+		t.Errorf("the short one: %+v", d)
+	}
+	if d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData); d.MaxBytes != 1000 {
+		t.Errorf("bind: %+v", d)
+	}
+}
+
+// TestOwnPresence: the presence that the library insists on has a negative
+// priority, so that messages to our bare JID go to the user's other clients.
+func TestOwnPresence(t *testing.T) {
+	p := newPeer(t, probing(onlyPLAIN), loggedIn())
+	tell(t, p.job()).succeeds(t)
+	if !strings.Contains(p.said(), "<priority>-1</priority>") {
+		t.Errorf("sent: %s", p.said())
+	}
+	server := start(t, loopback.Config{})
+	j := job(server, urlspec.ModeSTARTTLS, chat("alice@localhost"))
+	j.Messages = []xmppcore.Message{{Body: "note to self"}}
+	tell(t, j).succeeds(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if m, err := server.WaitMessage(ctx, "alice@localhost"); err != nil || !m.Offline {
+		t.Errorf("it should wait for another client: %+v, %v", m, err)
+	}
+}
