@@ -20,7 +20,8 @@ import (
 type client struct {
 	t    *testing.T
 	srv  *Server
-	conn net.Conn
+	tcp  *net.TCPConn
+	conn net.Conn // tcp, or TLS over it
 	tls  *tls.Conn
 	in   *streamReader
 	jid  string
@@ -35,7 +36,7 @@ func dial(t *testing.T, s *Server, m Mode) *client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	c := &client{t: t, srv: s, conn: conn}
+	c := &client{t: t, srv: s, tcp: conn.(*net.TCPConn), conn: conn}
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	if m == ModeTLS {
 		c.encrypt(&tls.Config{ServerName: s.Domain(), RootCAs: s.Roots()})
@@ -46,6 +47,7 @@ func dial(t *testing.T, s *Server, m Mode) *client {
 // encrypt does the client side of TLS.
 func (c *client) encrypt(cfg *tls.Config) {
 	c.t.Helper()
+	c.in = nil
 	c.tls = tls.Client(c.conn, cfg)
 	c.conn = c.tls
 	if err := c.tls.Handshake(); err != nil {
@@ -156,14 +158,17 @@ func (c *client) sasl(mechanism, user, password string, conversation *scram.Clie
 		if e.is(nsSASL, "success") {
 			return e
 		}
-		c.write("<response xmlns='" + nsSASL + "'>" + base64.StdEncoding.EncodeToString([]byte(message)) + "</response>")
+		c.write("<response xmlns='" + nsSASL + "'>" + encode(message) + "</response>")
 	}
 }
 
 func authXML(mechanism, payload string) string {
 	return fmt.Sprintf("<auth xmlns='%s' mechanism='%s'>%s</auth>",
-		nsSASL, mechanism, base64.StdEncoding.EncodeToString([]byte(payload)))
+		nsSASL, mechanism, encode(payload))
 }
+
+// encode is a SASL message as it goes into an element.
+func encode(message string) string { return base64.StdEncoding.EncodeToString([]byte(message)) }
 
 // login brings an account online on the port without TLS, which is the fastest.
 // Its password is its name and "-pw".

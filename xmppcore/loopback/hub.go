@@ -144,6 +144,7 @@ func (h *hub) drop(s *session) {
 		return
 	}
 	s.acct.sessions = slices.Delete(s.acct.sessions, i, i+1)
+	s.gone = true
 	if s.available {
 		h.becomeUnavailable(s, newElement(nsClient, "presence", "type", "unavailable"))
 	}

@@ -9,6 +9,7 @@ type session struct {
 	addr address
 	acct *account
 
+	gone       bool // the stream has ended: nothing more is sent
 	available  bool
 	priority   int
 	presence   *element // the last available presence, with its from
@@ -88,6 +89,9 @@ func stepOf(e *element) Step {
 
 // send gives the client an element. It never waits.
 func (s *session) send(e *element) {
+	if s.gone {
+		return
+	}
 	if s.conn == nil {
 		s.hub.resident(s, e)
 		return
