@@ -1,0 +1,109 @@
+package loopback
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestURL builds the URLs of all modes.
+func TestURL(t *testing.T) {
+	s := start(t, Config{Accounts: []Account{{Name: "alice", Password: "p@ss:/w?#%"}, {Name: "bob", Password: "x"}}})
+	ports := strings.NewReplacer(strconv.Itoa(s.STARTTLSPort()), "S", strconv.Itoa(s.TLSPort()), "T", strconv.Itoa(s.PlainPort()), "N")
+	for want, got := range map[string]string{
+		"xmpps://alice:p%40ss%3A%2Fw%3F%23%25@localhost:S/bob":             s.URL(ModeSTARTTLS, "alice", "bob"),
+		"xmpps://bob:x@localhost:T?mode=tls":                               s.URL(ModeTLS, "bob"),
+		"xmpp://bob:x@localhost:N/%23dev@conference.localhost/a@b%2Fc%20d": s.URL(ModeNone, "bob", "#dev@conference.localhost", "a@b/c d"),
+		"xmpps://nobody:@localhost:S":                                      s.URL(ModeSTARTTLS, "nobody"),
+		"xmpps://bob:x@localhost:T/y?mode=tls&a=1&b=2":                     link{mode: ModeTLS, account: "bob", targets: []string{"y"}, params: []string{"a=1"}}.with("b=2").url(s),
+		"xmpps://bob:x@127.0.0.1:T/y?b=2":                                  link{port: ModeTLS, host: "127.0.0.1", account: "bob", targets: []string{"y"}, params: []string{"b=2"}}.url(s),
+		fmt.Sprintf("%s %s", s.Domain(), s.Service()):                      "localhost conference.localhost",
+		fmt.Sprintf("%d accounts, first %s", 2, "alice"):                   fmt.Sprintf("%d accounts, first %s", len(s.Accounts()), s.Accounts()[0].Name),
+	} {
+		if got := ports.Replace(got); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// TestStandardPorts takes 5222 and 5223 when they are free, and others when not.
+func TestStandardPorts(t *testing.T) {
+	first, second := start(t, Config{StandardPorts: true}), start(t, Config{StandardPorts: true})
+	for _, port := range []int{second.STARTTLSPort(), second.TLSPort()} {
+		if port == 0 || port == first.STARTTLSPort() || port == first.TLSPort() || port == 5222 || port == 5223 {
+			t.Errorf("port %d", port)
+		}
+	}
+	if first.STARTTLSPort() == 5222 {
+		if got, want := first.URL(ModeSTARTTLS, "alice"), "xmpps://alice:alice-pw@localhost"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// TestResolver looks up what the world's DNS has, and what it has not.
+func TestResolver(t *testing.T) {
+	s := start(t, Config{Domain: "corp.test"})
+	r := s.Resolver()
+	for _, tt := range []struct{ network, host, want string }{
+		{"ip", "localhost", "[127.0.0.1 ::1]"}, {"ip4", "LOCALHOST.", "[127.0.0.1]"}, {"ip6", "localhost", "[::1]"},
+		{"ip", "192.0.2.1", "[192.0.2.1]"}, {"ip", "corp.test", "not found"}, {"ip", "example.org", "not found"},
+	} {
+		addrs, err := r.LookupNetIP(t.Context(), tt.network, tt.host)
+		if got := answer(addrs, err); got != tt.want {
+			t.Errorf("%s %s: got %s, want %s", tt.network, tt.host, got, tt.want)
+		}
+	}
+	for _, tt := range []struct{ service, name, want string }{
+		{"xmpp-client", "corp.test", fmt.Sprintf("localhost. %d", s.STARTTLSPort())},
+		{"xmpps-client", "Corp.Test.", fmt.Sprintf("localhost. %d", s.TLSPort())},
+		{"xmpp-server", "corp.test", "not found"}, {"xmpp-client", "localhost", "not found"},
+	} {
+		_, records, err := r.LookupSRV(t.Context(), tt.service, "tcp", tt.name)
+		got := answer(nil, err)
+		if err == nil {
+			got = fmt.Sprintf("%s %d", records[0].Target, records[0].Port)
+		}
+		if got != tt.want {
+			t.Errorf("%s %s: got %s, want %s", tt.service, tt.name, got, tt.want)
+		}
+	}
+	if _, _, err := start(t, Config{}).Resolver().LookupSRV(t.Context(), "xmpp-client", "tcp", "localhost"); err == nil {
+		t.Error("localhost has SRV records")
+	}
+}
+
+func answer(addrs []netip.Addr, err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return "not found"
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprint(addrs)
+}
+
+// TestConfig refuses what cannot work.
+func TestConfig(t *testing.T) {
+	for want, cfg := range map[string]Config{
+		`account name "a@b"`:      {Accounts: []Account{{Name: "a@b"}}},
+		`account name ""`:         {Accounts: []Account{{}}},
+		`room name "x/y"`:         {Rooms: []Room{{Name: "x/y"}}},
+		`mechanism "DIGEST-MD5"`:  {Mechanisms: []string{"DIGEST-MD5"}},
+		`channel binding "bogus"`: {Bindings: []string{"bogus"}},
+		`contact of alice`:        {Accounts: []Account{{Name: "alice", Contacts: []string{"@"}}}},
+		`address "@`:              {Rooms: []Room{{Name: "dev", Members: []string{"@"}}}},
+	} {
+		if s, err := Start(cfg); err == nil {
+			_ = s.Close()
+			t.Errorf("%s: started", want)
+		} else if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
