@@ -16,7 +16,6 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -63,7 +62,7 @@ func run(ctx context.Context, args []string, in, out, err *os.File, env func(str
 	if err := root.ExecuteContext(ctx); err != nil {
 		var fault *plain.Fault
 		if !errors.As(err, &fault) { // cobra's own words repeat the arguments, and those may hold a password
-			err = plain.Misuse(seeHelp, "the command line cannot be understood")
+			err = plain.Misuse(plain.SeeHelp, "the command line cannot be understood")
 		}
 		return a.shell.Complain(err)
 	}
@@ -72,9 +71,6 @@ func run(ctx context.Context, args []string, in, out, err *os.File, env func(str
 	}
 	return a.code
 }
-
-// seeHelp is the hint for a command line that makes no sense.
-const seeHelp = "see `xmppscope --help`"
 
 // app is the command line while it is taken apart.
 type app struct {
@@ -118,7 +114,7 @@ func (a *app) root() *cobra.Command {
 
 		SuggestionsMinimumDistance: 2,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMisuse(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return plain.FlagMisuse(err) })
 	root.SetVersionTemplate("xmppscope {{.Version}}\n")
 	persistent := root.PersistentFlags()
 	a.choice(root, persistent, &a.color, "color", "auto", "colour: auto, always or never", "auto", "always", "never")
@@ -126,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	a.urlFlags(root)
 	a.loginFlags(root)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(a.explain(), a.check(), a.send(), a.demo(), a.versionCommand())
+	root.AddCommand(a.explain(), a.check(), a.send(), a.lint(), a.demo(), a.versionCommand())
 	return root
 }
 
@@ -159,6 +155,22 @@ func (a *app) show(ctx context.Context, options ui.Options) (model.ExitCode, err
 	options.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
 	options.NoColor = !a.shell.Look.Color
 	return ui.Run(ctx, options)
+}
+
+func (a *app) lint() *cobra.Command {
+	var command plain.Lint
+	cmd := &cobra.Command{
+		Use:   "lint FILE...",
+		Short: "Find the XMPP URLs in configuration files and say what is wrong with them",
+		Args:  cobra.ArbitraryArgs,
+		RunE: a.do(func(_ *cobra.Command, args []string) (model.ExitCode, error) {
+			command.Files = args
+			return a.shell.Lint(command)
+		}),
+	}
+	cmd.Flags().BoolVar(&command.JSON, "json", false, "print one JSON object a problem")
+	cmd.Flags().BoolVar(&command.Fix, "fix", false, "make every safe fix in the files, and report what remains")
+	return cmd
 }
 
 func (a *app) demo() *cobra.Command {
@@ -293,54 +305,11 @@ func (a *app) reportFlags(cmd *cobra.Command) {
 // choice adds a flag that takes one of a few words.
 func (a *app) choice(cmd *cobra.Command, flags *pflag.FlagSet, target *string, name, value, help string, words ...string) {
 	*target = value
-	flags.Var(&choice{target, words}, name, help)
+	flags.Var(plain.NewChoice(target, words...), name, help)
 	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	if err != nil {
 		panic(err) // the flag was added one line above
 	}
-}
-
-// choice is a flag value that is one of some words.
-type choice struct {
-	value *string
-	words []string
-}
-
-func (c *choice) String() string { return *c.value }
-func (c *choice) Type() string   { return "WORD" }
-func (c *choice) Set(word string) error {
-	if !slices.Contains(c.words, word) {
-		return wordError(c.words)
-	}
-	*c.value = word
-	return nil
-}
-
-// wordError is for a value that is none of the words.
-type wordError []string
-
-func (e wordError) Error() string { return "one of " + strings.Join(e, ", ") }
-
-// flagMisuse words a mistake in the flags. Values are never repeated: they may
-// be a password in the wrong place.
-func flagMisuse(err error) error {
-	var unknown *pflag.NotExistError
-	var missing *pflag.ValueRequiredError
-	var invalid *pflag.InvalidValueError
-	var words wordError
-	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return plain.Misuse(seeHelp, "unknown flag -%.1s", unknown.GetSpecifiedName())
-	case errors.As(err, &unknown):
-		return plain.Misuse(seeHelp, "unknown flag --%s", unknown.GetSpecifiedName())
-	case errors.As(err, &missing):
-		return plain.Misuse(seeHelp, "flag --%s needs a value", missing.GetFlag().Name)
-	case errors.As(err, &invalid) && errors.As(err, &words):
-		return plain.Misuse("", "flag --%s must be %v", invalid.GetFlag().Name, words)
-	case errors.As(err, &invalid):
-		return plain.Misuse(seeHelp, "flag --%s cannot have that value", invalid.GetFlag().Name)
-	}
-	return plain.Misuse(seeHelp, "the flags cannot be understood")
 }
 
 func atMostOneURL(_ *cobra.Command, args []string) error {
@@ -373,7 +342,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			found, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return plain.Misuse(seeHelp, "there is no such command to explain")
+				return plain.Misuse(plain.SeeHelp, "there is no such command to explain")
 			}
 			return found.Help()
 		},

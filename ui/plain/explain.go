@@ -103,28 +103,22 @@ func explanation(spec urlspec.Spec, look Look) []string {
 		section("how Apprise reads it", assemblyLines(spec, look))
 		section("parameters that differ from their defaults", paramLines(spec, look))
 	} else {
-		section("Apprise does not accept this URL", nil)
-		refusal := "Apprise does not accept this URL"
-		if look.Labels {
-			lines = append(lines, "accepted: no")
-		} else {
-			lines = append(lines, "", look.paint(bad, refusal))
-		}
+		lines = append(lines, refusalLines(spec, look)...)
 	}
 	section(tally(spec.Problems), problemLines(spec, d))
-	if after := fixed(spec); after != spec.Text {
-		section("with every safe fix made", []string{indent(look, "fixed url: ") + wire.Safe(urlspec.Parse(after).Redacted())})
-	}
+	section("with every safe fix made", fixedLines(spec, look))
 	return lines
 }
 
-// indent begins a line below a title: with blanks, or with a label where
-// there are no titles.
-func indent(look Look, label string) string {
+func refusalLines(spec urlspec.Spec, look Look) []string {
+	lines := []string{"", look.paint(bad, "Apprise does not accept this URL")}
 	if look.Labels {
-		return label
+		lines = []string{"accepted: no"}
 	}
-	return "  "
+	if line, found := insideLine(spec); found {
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // assemblyLines is the assembly table.

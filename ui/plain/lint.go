@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -95,7 +96,7 @@ type complaint struct {
 func complaints(text string) []complaint {
 	var list []complaint
 	at := place{line: 1, column: 1}
-	for _, found := range urlspec.Find(text) {
+	for _, found := range urlsIn(text) {
 		spec := urlspec.Parse(found.URL)
 		for _, p := range spec.Problems {
 			at = at.to(text, found.Start+p.Start)
@@ -108,6 +109,15 @@ func complaints(text string) []complaint {
 		}
 	}
 	return list
+}
+
+// urlsIn finds the URLs of a text, but not the mere mention of a scheme, as in
+// a comment.
+func urlsIn(text string) []urlspec.Match {
+	return slices.DeleteFunc(urlspec.Find(text), func(m urlspec.Match) bool {
+		_, rest, _ := strings.Cut(m.URL, "://")
+		return rest == ""
+	})
 }
 
 // place is a place in a text.
@@ -135,7 +145,7 @@ func (p place) to(text string, offset int) place {
 func mend(text string) (mended string, count int) {
 	var b strings.Builder
 	at := 0
-	for _, found := range urlspec.Find(text) {
+	for _, found := range urlsIn(text) {
 		after := fixed(urlspec.Parse(found.URL))
 		if after == found.URL {
 			continue

@@ -19,6 +19,10 @@ func AskPassword(ctx context.Context, prompt string, in, out *os.File) (string, 
 	if err != nil {
 		return "", fmt.Errorf("reading the password: %w", err)
 	}
+	// Echo is off before the prompt is seen: nothing typed at once is shown.
+	if err := silence(fd); err != nil {
+		return "", fmt.Errorf("reading the password: %w", err)
+	}
 	fmt.Fprint(out, prompt)
 	defer fmt.Fprintln(out)
 	type answer struct {
@@ -27,11 +31,12 @@ func AskPassword(ctx context.Context, prompt string, in, out *os.File) (string, 
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		line, err := term.ReadPassword(fd)
+		line, err := readSilently(in)
 		answers <- answer{line, err}
 	}()
 	select {
 	case a := <-answers:
+		a.err = errors.Join(a.err, term.Restore(fd, before))
 		switch {
 		case errors.Is(a.err, io.EOF):
 			return "", Misuse("", "no password was typed")
