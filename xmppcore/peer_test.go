@@ -23,6 +23,7 @@ type peer struct {
 	mu    sync.Mutex
 	conns []net.Conn
 	heard bytes.Buffer
+	wrap  func(net.Conn) net.Conn // nil, or puts TLS on a connection
 }
 
 // line is one step of a script: once wait has come, reply goes out. The reply
@@ -80,6 +81,9 @@ func newPeer(t *testing.T, scripts ...[]line) *peer {
 			}
 			p.mu.Lock()
 			p.conns = append(p.conns, conn)
+			if p.wrap != nil {
+				conn = p.wrap(conn)
+			}
 			p.mu.Unlock()
 			script := scripts[min(n, len(scripts)-1)]
 			p.done.Go(func() { p.play(conn, script) })

@@ -1,0 +1,149 @@
+package xmppcore_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math/big"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// secure makes a peer speak TLS from the first byte, with a certificate that
+// nobody vouches for.
+func (p *peer) secure(t *testing.T, edwards bool) xmppcore.Job {
+	t.Helper()
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"example.test"}}
+	var key any
+	var public any
+	if edwards {
+		pub, private, err := ed25519.GenerateKey(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, key = pub, private
+	} else {
+		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, key = private.Public(), private
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, public, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	p.mu.Lock()
+	p.wrap = func(conn net.Conn) net.Conn { return tls.Server(conn, config) }
+	p.mu.Unlock()
+	j := p.job()
+	j.Reading.Mode, j.Reading.Verify, j.Reading.RTO = urlspec.ModeTLS, false, 30
+	return j
+}
+
+const (
+	sasl2PLAIN = "<stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism>" +
+		"<inline><bind xmlns='urn:xmpp:bind:0'/></inline></authentication></stream:features>"
+	sasl2SCRAM = "<stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism>" +
+		"<inline><bind xmlns='urn:xmpp:bind:0'/></inline></authentication></stream:features>"
+	sasl2Success = "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data>" +
+		"<authorization-identifier>alice@example.test/made</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>"
+	sasl2Limits = "<stream:features><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>5000</max-bytes></limits></stream:features>"
+)
+
+// TestSASL2 logs in with XEP-0388, where the resource comes with the success
+// and the stream does not start again.
+func TestSASL2(t *testing.T) {
+	p := newPeer(t, probing(sasl2PLAIN), []line{
+		{"version='1.0'>", xmlHeader + sasl2PLAIN},
+		{"</authenticate>", sasl2Success + sasl2Limits},
+		{"</presence>", ""},
+		{"</message>", ""},
+		{"</iq>", pong},
+		{"</stream:stream>", streamClose},
+	})
+	j := p.secure(t, false)
+	j.Reading.Targets = []urlspec.Address{chat("bob@example.test")}
+	j.Reading.ScramPlus = false // probe, so that the scripts meet their connections
+	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	s := tell(t, j)
+	s.succeeds(t)
+	if d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData); !d.SASL2 || d.Used != "PLAIN" {
+		t.Errorf("sasl: %+v", d)
+	}
+	if d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData); d.JID != "alice@example.test/made" || d.MaxBytes != 5000 {
+		t.Errorf("bind: %+v", d)
+	}
+}
+
+// TestSASL2Forged: the library takes a success at once for the truth, whatever
+// its proof. The guard does not.
+func TestSASL2Forged(t *testing.T) {
+	tests := []struct {
+		name, says string
+		cause      xmppcore.Cause
+	}{
+		{"success at once", sasl2Success + sasl2Limits, xmppcore.CauseServerProof},
+		{"empty challenge", "<challenge xmlns='urn:xmpp:sasl:2'/>", xmppcore.CauseServerProof},
+		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>", xmppcore.CauseBadXML},
+		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", xmppcore.CauseBadXML},
+		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>", xmppcore.CauseAuth},
+	}
+	for _, test := range tests {
+		for _, withProbe := range []bool{true, false} {
+			name := test.name
+			scripts := [][]line{{{"version='1.0'>", xmlHeader + sasl2SCRAM}, {"</authenticate>", test.says}}}
+			if withProbe {
+				name += ", probed"
+				scripts = append([][]line{probing(sasl2SCRAM)}, scripts...)
+			}
+			t.Run(name, func(t *testing.T) {
+				p := newPeer(t, scripts...)
+				j := p.secure(t, false)
+				if !withProbe {
+					j.Messages = []xmppcore.Message{{Body: "hi"}}
+				}
+				tell(t, j).fails(t, xmppcore.StageSASL, test.cause)
+				if strings.Contains(p.said(), "<response") {
+					t.Error("a proof of the password was sent")
+				}
+			})
+		}
+	}
+}
+
+// TestEdwards: tls-server-end-point has no meaning for an Ed25519 certificate,
+// and the library crashes on it. Another mechanism is taken, or none.
+func TestEdwards(t *testing.T) {
+	features := func(mechanisms string) string {
+		return "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + mechanisms + "</mechanisms>" +
+			"<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-server-end-point'/></sasl-channel-binding></stream:features>"
+	}
+	plus, plain := "<mechanism>SCRAM-SHA-256-PLUS</mechanism>", "<mechanism>PLAIN</mechanism>"
+	t.Run("with a way out", func(t *testing.T) {
+		script := loggedIn()
+		script[0].reply = xmlHeader + features(plus+plain)
+		p := newPeer(t, probing(features(plus+plain)), script)
+		s := tell(t, p.secure(t, true))
+		s.succeeds(t)
+		d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData)
+		if d.Used != "PLAIN" || len(d.Passed) != 1 || !strings.Contains(d.Passed[0].Why, "Ed25519") {
+			t.Errorf("sasl: %+v", d)
+		}
+	})
+	for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} { // probed, and not
+		p := newPeer(t, probing(features(plus)))
+		j := p.secure(t, true)
+		j.Messages = messages
+		tell(t, j).fails(t, xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism)
+	}
+}
