@@ -331,6 +331,30 @@ func errorText(e *xmppcore.StanzaError) string {
 	return e.Condition
 }
 
+// previewLines is every message as it will go out.
+func (s *screen) previewLines(w int) []string {
+	plan := model.PlanMessages(s.send.notification(), s.url.spec.Reading)
+	if !plan.Accepted {
+		return []string{"", " " + s.st.warn.Render(s.st.glyphs.warn) + " not sent: " + clean(plan.Reason), ""}
+	}
+	lines := []string{""}
+	for i, m := range plan.Messages {
+		length := plan.Lengths()[i]
+		lines = append(lines, " "+s.st.titleFocus.Render(fmt.Sprintf("message %d of %d", i+1, len(plan.Messages)))+
+			s.st.muted.Render(fmt.Sprintf("   %d code points", length.Body)))
+		if m.Subject != "" {
+			lines = append(lines, " "+s.st.muted.Render("subject ")+clean(m.Subject))
+		}
+		for _, text := range strings.Split(strings.ReplaceAll(m.Body, "\r\n", "\n"), "\n") {
+			for _, line := range wrap(clean(text), max(10, w-5)) {
+				lines = append(lines, " "+s.st.border.Render(s.st.glyphs.rule)+" "+line)
+			}
+		}
+		lines = append(lines, "")
+	}
+	return lines
+}
+
 // skipCells drops the first n cells of clean text.
 func skipCells(s string, n int) string {
 	for n > 0 && s != "" {

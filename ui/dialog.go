@@ -21,16 +21,22 @@ type dialog interface {
 	draw(s *screen, w, h int) (title string, v view)
 }
 
-func (s *screen) open(d dialog) { s.leave(); s.dialogs = append(s.dialogs, d) }
+func (s *screen) open(d dialog) {
+	if len(s.dialogs) == 0 {
+		s.resume = s.typing
+	}
+	s.leave()
+	s.dialogs = append(s.dialogs, d)
+}
 
-// shut takes the topmost dialog away. The URL takes text again if it has the
-// focus.
+// shut takes the topmost dialog away. The URL and the message take text again
+// if they did before.
 func (s *screen) shut() {
 	if n := len(s.dialogs); n > 0 {
 		s.dialogs = s.dialogs[:n-1]
 	}
 	if len(s.dialogs) == 0 {
-		s.typing = s.focus == paneURL || s.focus == paneSend
+		s.typing = s.resume && (s.focus == paneURL || s.focus == paneSend)
 	}
 }
 
@@ -100,12 +106,29 @@ func (s *screen) nameRecipients(req request, plan model.Plan) dialog {
 	if reading.SelfTarget {
 		lines = append(lines, "No target is left in the URL, so it goes to the account itself.")
 	}
-	body := ""
-	if len(plan.Messages) > 0 {
-		body = clean(strings.ReplaceAll(plan.Messages[0].Body, "\n", " "))
+	lines = append(lines, "")
+	for _, line := range preview(plan, 3) {
+		lines = append(lines, s.st.border.Render(s.st.glyphs.rule)+" "+shorten(line, 56))
 	}
-	lines = append(lines, "", s.st.muted.Render("“"+shorten(body, 56)+"”"))
 	return confirm("Send", lines, "send", func(s *screen) tea.Cmd { req.agreed = true; return s.ask(req) })
+}
+
+// preview is the first lines of what will be sent.
+func preview(plan model.Plan, lines int) []string {
+	if len(plan.Messages) == 0 {
+		return nil
+	}
+	var out []string
+	if first := plan.Messages[0]; first.Subject != "" {
+		out = append(out, "subject: "+clean(first.Subject))
+	}
+	for _, line := range strings.Split(strings.ReplaceAll(plan.Messages[0].Body, "\r\n", "\n"), "\n") {
+		out = append(out, clean(line))
+	}
+	if len(out) > lines {
+		out = append(out[:lines-1], fmt.Sprintf("and %d more lines", len(out)-lines+1))
+	}
+	return out
 }
 
 // passwordDialog asks for the password of a URL that has none. It is kept in

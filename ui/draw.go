@@ -189,7 +189,11 @@ func (s *screen) paneView(shown pane, b box, p plan) view {
 	case paneJIDs:
 		return s.assembly.draw(s.st, s.url.spec, s.baseline(), w, h, focused)
 	case paneStages:
-		return s.stages.draw(s.st, s.run(), s.age(s.run()), w, h, focused)
+		v := s.stages.draw(s.st, s.run(), s.age(s.run()), w, h, focused)
+		if r := s.run(); r != nil && r.Spec.Text != s.url.text {
+			v.right = s.st.warn.Render("URL edited since")
+		}
+		return v
 	case paneParams:
 		return s.params.draw(s.st, w, h, focused)
 	case paneEvents:
@@ -213,7 +217,11 @@ func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	if r.w < 2 || r.h < 2 {
 		return nil
 	}
-	box := drawBox(s.st, r, s.st.titleFocus.Render(title), s.st.muted.Render(v.right), true, v.lines)
+	right := v.right
+	if right != "" {
+		right = s.st.muted.Render(right)
+	}
+	box := drawBox(s.st, r, s.st.titleFocus.Render(title), right, true, v.lines)
 	lay(canvas, r, box)
 	s.highlight(canvas, r, v.selected)
 	if v.cursor == nil {

@@ -113,7 +113,7 @@ func eventLead(st *styles, e xmppcore.Event, proof bool) string {
 	if proof {
 		mark = st.fail.Render(st.glyphs.marker)
 	}
-	at := fmt.Sprintf("+%06.1f", float64(e.At.Microseconds())/1000)
+	at := clock(e.At)
 	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
 }
 

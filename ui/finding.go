@@ -42,6 +42,9 @@ func (s *screen) diagnose() diagnosis {
 	if current && r.Done {
 		return succeeded(r)
 	}
+	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
+		return diagnosis{text: clean(s.opts.World), second: "Enter checks the URL and sends nothing; ^s sends the message."}
+	}
 	if s.typingURL() {
 		if meaning := partMeaning(s.url.spec, s.url.cursor); meaning != "" {
 			return diagnosis{text: meaning}
@@ -50,11 +53,8 @@ func (s *screen) diagnose() diagnosis {
 	if p, ok := s.url.problem(s.typingURL()); ok {
 		return ofProblem(p)
 	}
-	if s.opts.World != "" {
-		return diagnosis{text: clean(s.opts.World)}
-	}
 	if s.url.spec.Reading.Accepted {
-		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing."}
+		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing.", second: "^s sends the message"}
 	}
 	return diagnosis{text: "Type or paste an Apprise XMPP URL: xmpps://user:password@host/to"}
 }

@@ -129,6 +129,9 @@ func paneBindings() []binding {
 		{onParams, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", whyNotSet, (*screen).dropParam},
 		{onEvents, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns, (*screen).eventDetails},
 		{onXML, []string{"enter"}, "↵", "unfold", "unfold or fold this element", whyNoRuns, (*screen).toggleXML},
+		{onXML, []string{"o"}, "o", "only", "only what was sent, only what was received, both", nil, (*screen).nextDirection},
+		{onSend, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)", nil, (*screen).preview},
+		{typingMessage, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
 		{onLogs, []string{"/"}, "/", "filter", "filter by words; esc clears", nil, (*screen).startFilter},
 		{onLogs, []string{"F"}, "F", "follow", "follow the newest line", nil, (*screen).toggleFollow},
 		{onEvents, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, (*screen).toggleFreeze},
@@ -202,6 +205,9 @@ func (b binding) binding() key.Binding {
 func (s *screen) bar(w int) string {
 	if s.notice != "" {
 		return fit(" "+s.st.info.Render(clean(s.notice)), w)
+	}
+	if len(s.dialogs) > 0 {
+		return spread("", s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w)
 	}
 	at := s.where()
 	var own, shared, last []string

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"xmppscope/urlspec"
 )
@@ -155,7 +156,25 @@ func (p *paramsPane) draw(st *styles, w, h int, focused bool) view {
 		}
 		lines[i] = p.line(st, row, w, valueW)
 	}
-	v := p.list(lines, h, focused)
+	room := h
+	var about []string
+	if row, ok := p.row(); ok && focused && h >= 8 {
+		help := clean(row.Help)
+		if len(row.Values) > 0 {
+			help += " (" + strings.Join(row.Values, ", ") + ")"
+		}
+		if about = wrap(help, max(10, w-2)); len(about) > 2 {
+			about = about[:2]
+		}
+		room = h - len(about)
+	}
+	v := p.list(lines, room, focused)
+	for len(v.lines) < room && about != nil {
+		v.lines = append(v.lines, "")
+	}
+	for _, line := range about {
+		v.lines = append(v.lines, " "+st.info.Render(line))
+	}
 	if p.editing && focused && p.selected < len(p.rows) {
 		x := 1 + nameWidth + 1
 		before := clean(p.input.text[:p.input.cursor])
@@ -226,4 +245,12 @@ func (p *paramsPane) turn() (row paramRow, next string, ok bool) {
 		}
 	}
 	return row, row.Values[0], true
+}
+
+// row is the selected row.
+func (p *paramsPane) row() (paramRow, bool) {
+	if p.selected < 0 || p.selected >= len(p.rows) {
+		return paramRow{}, false
+	}
+	return p.rows[p.selected], true
 }

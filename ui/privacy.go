@@ -6,10 +6,14 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"xmppscope/urlspec"
 )
 
 // conceal covers names and addresses on the drawn screen, for a screenshot:
-// the JIDs, hosts, nick and IP addresses of the URL and of the run.
+// the JIDs, hosts, nick and IP addresses of the URL and of the run. It looks at
+// the drawn rows, so that it also finds what a sentence of the server says. The
+// URL itself, which may break anywhere, is covered when it is drawn.
 func (s *screen) conceal(canvas *lipgloss.Canvas) {
 	secrets := s.names()
 	for y := range s.h {
@@ -23,23 +27,67 @@ func (s *screen) conceal(canvas *lipgloss.Canvas) {
 				row.WriteString(c.Content)
 			}
 		}
-		text := row.String()
+		for _, r := range covered(row.String(), secrets) {
+			for x := at[r[0]]; x <= at[r[1]-1]; x++ {
+				if c := canvas.CellAt(x, y); c != nil {
+					c = c.Clone()
+					c.Content, c.Width = "x", 1
+					canvas.SetCell(x, y, c)
+				}
+			}
+		}
+	}
+}
+
+// covered gives the stretches of a row, in bytes, that tell a secret or the
+// start of one that was cut off, or an IP address.
+func covered(row string, secrets []string) [][2]int {
+	var out [][2]int
+	for _, secret := range secrets {
+		for from := 0; ; {
+			i := strings.Index(row[from:], secret)
+			if i < 0 {
+				break
+			}
+			out = append(out, [2]int{from + i, from + i + len(secret)})
+			from += i + len(secret)
+		}
+	}
+	for from := 0; ; {
+		i := strings.Index(row[from:], "…")
+		if i < 0 {
+			break
+		}
+		end := from + i
 		for _, secret := range secrets {
-			for from := 0; ; {
-				i := strings.Index(text[from:], secret)
-				if i < 0 {
+			for n := len(secret) - 1; n > 0; n-- {
+				if strings.HasSuffix(row[:end], secret[:n]) {
+					out = append(out, [2]int{end - n, end})
 					break
 				}
-				i += from
-				for x := at[i]; x <= at[i+len(secret)-1]; x++ {
-					if c := canvas.CellAt(x, y); c != nil {
-						c = c.Clone()
-						c.Content, c.Width = "x", 1
-						canvas.SetCell(x, y, c)
-					}
-				}
-				from = i + len(secret)
 			}
+		}
+		from = end + len("…")
+	}
+	for i := 0; i < len(row); {
+		n := strings.IndexFunc(row[i:]+" ", func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF.:", r) })
+		word := strings.TrimRight(row[i:i+n], ".:")
+		if _, err := netip.ParseAddr(word); err == nil {
+			out = append(out, [2]int{i, i + len(word)})
+		} else if a, err := netip.ParseAddrPort(word); err == nil {
+			out = append(out, [2]int{i, i + len(a.Addr().String())})
+		}
+		i += n + 1
+	}
+	return out
+}
+
+// coverCells covers the parts of the URL that tell names.
+func coverCells(cs []cell) {
+	for i, c := range cs {
+		switch c.kind {
+		case urlspec.User, urlspec.Host, urlspec.Target, urlspec.ParamValue, urlspec.Lost, urlspec.Other:
+			cs[i].text = strings.Repeat("x", c.width)
 		}
 	}
 }

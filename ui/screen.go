@@ -53,6 +53,8 @@ type screen struct {
 
 	// dialogs lie on top of the panes, the last one topmost.
 	dialogs []dialog
+	// resume says that a text field had the keys before the first dialog.
+	resume bool
 	// notice answers the last key, such as what was copied.
 	notice string
 

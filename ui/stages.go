@@ -105,16 +105,14 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 		lines = append(lines, stageLine(st, s, total, w))
 	}
 	if !focused { // without a reader's hand on it, it shows where things happen
+		p.selected = 0
 		for i, s := range r.Stages {
-			if s.State == xmppcore.Start || s.State == xmppcore.Fail {
-				p.selected = i
-			} else if s.State != "" && p.selected < i && r.Failure == nil {
+			if s.State != "" {
 				p.selected = i
 			}
-		}
-		if r.Failure == nil && r.Done {
-			p.selected = 0
-			p.top = 0
+			if s.State == xmppcore.Fail {
+				break
+			}
 		}
 	}
 	header := w >= 56 && h > len(lines)+1
@@ -218,4 +216,9 @@ func short(d time.Duration) string {
 		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
 	}
 	return fmt.Sprintf("%.1f s", d.Seconds())
+}
+
+// clock writes a time since the start of a run, in milliseconds, in a column.
+func clock(d time.Duration) string {
+	return fmt.Sprintf("%7s", fmt.Sprintf("+%.1f", float64(d.Microseconds())/1000))
 }

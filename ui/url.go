@@ -18,6 +18,8 @@ type urlPane struct {
 	// shown says whether the password is readable now.
 	revealed int
 	shown    bool
+	// private covers the parts that tell names.
+	private bool
 	// past are the URLs of earlier runs, oldest first; at is where up and down
 	// stand in it, len(past) for the text that is being edited.
 	past    []string
@@ -60,7 +62,11 @@ func (p *urlPane) cells(st *styles, typing bool) []cell {
 	if !typing && !p.shown {
 		cursor = -1
 	}
-	return urlCells(p.spec, level, cursor, st.glyphs.bullet)
+	cs := urlCells(p.spec, level, cursor, st.glyphs.bullet)
+	if p.private {
+		coverCells(cs)
+	}
+	return cs
 }
 
 // draw gives the URL and, below the row it belongs to, what there is to say of

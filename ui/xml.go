@@ -16,10 +16,21 @@ type xmlPane struct {
 	window
 	filter    editor
 	filtering bool
+	only      direction
 	open      map[int]bool // indices of r.XML that are shown in full
 	openRun   int
 	lines     []int // drawn line to index of r.XML
 }
+
+// direction is which half of the stream is shown.
+type direction int
+
+const (
+	both direction = iota
+	sent
+	received
+	directions // how many there are
+)
 
 func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	p.lines = p.lines[:0]
@@ -32,7 +43,7 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	words := strings.Fields(strings.ToLower(p.filter.text))
 	var lines []string
 	for i, x := range r.XML {
-		if !contains(x.Text, words) {
+		if !contains(x.Text, words) || p.only == sent && x.Received || p.only == received && !x.Received {
 			continue
 		}
 		lead := xmlLead(st, x)
@@ -54,7 +65,7 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 		room = max(0, h-1)
 	}
 	v := p.list(lines, room, focused)
-	v.right = count(len(r.XML), "element")
+	v.right = []string{"", "sent · ", "received · "}[p.only] + count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
 	}
@@ -85,7 +96,7 @@ func xmlLead(st *styles, x xmppcore.XML) string {
 	if x.Received {
 		sign, style = st.glyphs.in, st.second
 	}
-	return " " + st.muted.Render(fmt.Sprintf("+%06.1f", float64(x.At.Microseconds())/1000)) + " " + style.Render(sign) + " "
+	return " " + st.muted.Render(clock(x.At)) + " " + style.Render(sign) + " "
 }
 
 // fold makes one line of an element.

@@ -1,0 +1,157 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// The actions of the panes: what the keys of the key table do while a
+// list has them.
+
+// finishField takes what was typed into a parameter or a filter.
+func (s *screen) finishField() tea.Cmd {
+	if s.params.editing && s.params.selected < len(s.params.rows) {
+		s.setParam(s.params.rows[s.params.selected].Name, s.params.input.text)
+	}
+	s.params.editing, s.events.filtering, s.xml.filtering = false, false, false
+	s.typing = false
+	return nil
+}
+
+// setParam changes the URL so that a parameter has a value; an empty value
+// takes it out.
+func (s *screen) setParam(name, value string) {
+	if value == "" {
+		s.apply(s.url.spec.RemoveParam(name))
+		return
+	}
+	s.apply(s.url.spec.SetParam(name, value))
+}
+
+func (s *screen) editParam() tea.Cmd {
+	s.typing = s.params.start()
+	return nil
+}
+
+func (s *screen) turnParam() tea.Cmd {
+	if row, next, ok := s.params.turn(); ok {
+		s.setParam(row.Name, next)
+	}
+	return nil
+}
+
+func (s *screen) dropParam() tea.Cmd {
+	s.setParam(s.params.rows[s.params.selected].Name, "")
+	return nil
+}
+
+func whyUnknown(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && row.known, "Apprise does not know this parameter; x removes it, alt+f may rename it")
+}
+
+func whyNoTurn(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && len(row.Values) > 0, "this parameter takes any value; enter edits it")
+}
+
+func whyNotSet(s *screen) string {
+	row, ok := s.params.row()
+	return unless(ok && row.set, "this parameter is not in the URL")
+}
+
+// editPart puts the cursor into the part of the URL that decides a row.
+func (s *screen) editPart() tea.Cmd {
+	if s.assembly.selected >= len(s.assembly.rows) {
+		return nil
+	}
+	row := s.assembly.rows[s.assembly.selected]
+	if row.Start >= row.End {
+		s.notice = "nothing in the URL decides this: " + clean(row.From)
+		return nil
+	}
+	s.toURL()
+	s.url.move(row.End)
+	return nil
+}
+
+func (s *screen) stageEvents() tea.Cmd {
+	r := s.run()
+	if s.stages.selected >= len(r.Stages) {
+		return nil
+	}
+	stage := r.Stages[s.stages.selected]
+	if len(stage.Events) == 0 {
+		s.notice = "the run did not get to " + string(stage.Name)
+		return nil
+	}
+	s.jump(paneEvents)
+	s.events.selectSeq(r, stage.Events[len(stage.Events)-1])
+	return nil
+}
+
+func (s *screen) toggleXML() tea.Cmd { s.xml.toggle(); return nil }
+
+func (s *screen) nextDirection() tea.Cmd {
+	s.xml.only = (s.xml.only + 1) % directions
+	return nil
+}
+
+// preview shows every message as it will go out.
+func (s *screen) preview() tea.Cmd {
+	s.open(&pages{title: "What will be sent", text: (*screen).previewLines})
+	return nil
+}
+
+func (s *screen) filter() *editor {
+	if s.focus == paneXML {
+		return &s.xml.filter
+	}
+	return &s.events.filter
+}
+
+func (s *screen) startFilter() tea.Cmd {
+	s.typing = true
+	s.events.filtering, s.xml.filtering = s.focus == paneEvents, s.focus == paneXML
+	return nil
+}
+
+func (s *screen) toggleFollow() tea.Cmd {
+	w := &s.events.window
+	if s.focus == paneXML {
+		w = &s.xml.window
+	}
+	w.follow = !w.follow
+	return nil
+}
+
+func (s *screen) toggleFreeze() tea.Cmd {
+	if s.events.frozen > 0 {
+		s.events.frozen = 0
+		return nil
+	}
+	s.events.frozen = len(s.run().Events)
+	return nil
+}
+
+func (s *screen) toggleWrap() tea.Cmd { s.events.wrap = !s.events.wrap; return nil }
+
+// scroll moves in the list that has the keys.
+func (s *screen) scroll(by int) {
+	r := s.run()
+	switch s.focus {
+	case paneJIDs:
+		s.assembly.move(by, len(s.assembly.rows))
+	case paneStages:
+		if r != nil {
+			s.stages.move(by, len(r.Stages))
+		}
+	case paneParams:
+		s.params.move(by, len(s.params.rows))
+	case paneEvents:
+		s.events.move(by, max(len(s.events.shown), len(s.events.lines)))
+	case paneXML:
+		s.xml.move(by, len(s.xml.lines))
+	case paneSend:
+		s.send.move(by, len(s.send.rows(s.url.spec, r)))
+	}
+}
