@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Resolver is the DNS of a server's world: localhost has an address, the
-// server's own domain has none but SRV records that lead to the server, and
-// nothing else exists. For the domain "localhost" there are no SRV records, as
-// in the real DNS.
+// Resolver is the DNS of a server's world. localhost has an address, and so has
+// the server's name, "xmpp." and its domain. The domain itself has none, only
+// SRV records that lead to localhost; the domain "localhost" has no SRV
+// records, as in the real DNS. Nothing else exists.
 type Resolver struct {
 	domain        string
 	starttls, tls uint16
@@ -27,8 +27,8 @@ func (r *Resolver) LookupNetIP(_ context.Context, network, host string) ([]netip
 		return []netip.Addr{ip}, nil
 	}
 	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
-	switch {
-	case !strings.EqualFold(strings.TrimSuffix(host, "."), "localhost"):
+	switch name := strings.ToLower(strings.TrimSuffix(host, ".")); {
+	case name != "localhost" && name != "xmpp."+r.domain:
 		return nil, notFound(host)
 	case network == "ip4":
 		return []netip.Addr{v4}, nil

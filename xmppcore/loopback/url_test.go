@@ -51,6 +51,7 @@ func TestResolver(t *testing.T) {
 	r := s.Resolver()
 	for _, tt := range []struct{ network, host, want string }{
 		{"ip", "localhost", "[127.0.0.1 ::1]"}, {"ip4", "LOCALHOST.", "[127.0.0.1]"}, {"ip6", "localhost", "[::1]"},
+		{"ip4", "xmpp.corp.test", "[127.0.0.1]"},
 		{"ip", "192.0.2.1", "[192.0.2.1]"}, {"ip", "corp.test", "not found"}, {"ip", "example.org", "not found"},
 	} {
 		addrs, err := r.LookupNetIP(t.Context(), tt.network, tt.host)

@@ -90,10 +90,10 @@ func addressWorlds() []World {
 		},
 		{
 			Name:    "wrong-domain",
-			Summary: "The URL names the server where it should name the domain of the account, which is corp.test.",
+			Summary: "The URL names the server, xmpp.corp.test, where it should name the domain of the account, which is corp.test.",
 			Config:  corp, Finding: "host-unknown",
-			URL:   link{host: "localhost", targets: []string{"bob"}}.url,
-			Fixed: toBob.with("xmpp=localhost").url,
+			URL:   link{host: "xmpp.corp.test", targets: []string{"bob"}}.url,
+			Fixed: toBob.with("xmpp=xmpp.corp.test").url,
 		},
 		{
 			Name:    "direct-tls-port",
@@ -111,8 +111,8 @@ func addressWorlds() []World {
 		},
 		{
 			Name:    "silent-server",
-			Summary: "The server opens the stream and then says nothing more.",
-			Config:  faulty(Faults{Silent: StepFeatures}), Finding: "silent-server",
+			Summary: "The server begins TLS and then says nothing more.",
+			Config:  faulty(Faults{Silent: StepEncrypted}), Finding: "silent-server",
 			URL: toBob.with("rto=2").url,
 		},
 	}
