@@ -15,6 +15,8 @@ type checker struct {
 	text  string
 	marks []extent // the secrets
 	out   []Problem
+	// raised counts the problems by code.
+	raised map[string]int
 }
 
 // check runs every check. The problems come sorted, with the fixes that the
@@ -54,11 +56,24 @@ func (s Severity) rank() int {
 	return 2
 }
 
+// maxPerCode bounds how often one code is raised, for texts of any length.
+const maxPerCode = 100
+
 // add notes a problem; its severity is the code's.
 func (c *checker) add(code string, start, end int, message string, fix *Fix) {
 	info, _ := Explain(code)
+	if c.raised == nil {
+		c.raised = make(map[string]int, 8)
+	}
+	if c.raised[code]++; c.raised[code] > maxPerCode {
+		return
+	}
 	c.out = append(c.out, Problem{Code: code, Severity: info.Severity, Start: start, End: end, Message: message, Fix: fix})
 }
+
+// full says whether further problems of a code would be left out, so that the
+// loops over long texts need not word them.
+func (c *checker) full(code string) bool { return c.raised[code] >= maxPerCode }
 
 func (c *checker) addPart(code string, m mapped, message string, fix *Fix) {
 	c.add(code, m.start(), m.end(), message, fix)
@@ -103,9 +118,12 @@ func show(s string) string {
 		}
 	}
 	q := strconv.QuoteToGraphic(s)
-	// Backslashes and quotation marks are common in names and need no escape.
-	return "“" + strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(q[1:len(q)-1]) + "”"
+	return "“" + plainMarks.Replace(q[1:len(q)-1]) + "”"
 }
+
+// plainMarks takes back the escapes of backslashes and quotation marks, which
+// are common in names and safe to show.
+var plainMarks = strings.NewReplacer(`\\`, `\`, `\"`, `"`)
 
 // budget bounds the work of verified on a text of any length.
 const (

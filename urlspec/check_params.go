@@ -37,6 +37,7 @@ func (c *checker) checkName(i int, p Param, guess bool) {
 			fix = replace("drop the "+p.Name[:1], p.NameStart, p.NameStart+1, "")
 		}
 		c.add("param-namespace", p.NameStart, p.NameEnd, fmt.Sprintf("Names that begin with +, - or : belong to other plugins; Apprise's XMPP plugin ignores %s.", c.quoted(p.NameStart, p.NameEnd)), fix)
+	case !p.Known && c.full("param-unknown"):
 	case !p.Known:
 		var fix *Fix
 		message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", c.quoted(p.NameStart, p.NameEnd))
@@ -49,6 +50,7 @@ func (c *checker) checkName(i int, p Param, guess bool) {
 			message = fmt.Sprintf("Apprise knows no parameter %s and ignores it; %s= was probably meant.", name, near)
 		}
 		c.add("param-unknown", p.NameStart, p.NameEnd, message, fix)
+	case !p.Wins && c.full("param-duplicate"):
 	case !p.Wins:
 		c.add("param-duplicate", p.NameStart, p.ValueEnd, fmt.Sprintf("A later %s= replaces this one, even if it is empty.", p.Name), c.fixRemoveAt(i))
 	case !info.Used:

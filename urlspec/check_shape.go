@@ -32,7 +32,7 @@ func (c *checker) checkCharacters() {
 			c.checkSpace(i, end)
 			i = end
 			continue
-		case isUnseen(r):
+		case isUnseen(r) && !c.full("control-character"):
 			c.add("control-character", i, i+n, fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r), replace("remove it", i, i+n, ""))
 		}
 		i += n
@@ -53,11 +53,12 @@ func isUnseen(r rune) bool {
 
 // checkSpace judges white space inside the text by where it stands.
 func (c *checker) checkSpace(start, end int) {
+	if c.faults.has(notURL) || c.full("whitespace") {
+		return
+	}
 	run := c.text[start:end]
 	remove := replace("remove it", start, end, "")
 	switch {
-	case c.faults.has(notURL):
-		return
 	case strings.Contains(run, "\n") && c.faults.has(brokenLine):
 		c.add("line-break", start, end, "A line break stands inside the URL; Apprise refuses the whole text.", remove)
 	case start < c.netloc.start() && end <= c.netloc.start():
@@ -197,7 +198,7 @@ func (c *checker) checkPasswordDelimiters() {
 		return
 	}
 	region := c.passwordRegion()
-	for i := region.start; i < region.end; i++ {
+	for i := region.start; i < region.end && !c.full("password-delimiter"); i++ {
 		if b := c.text[i]; b == '/' || b == '#' || b == '?' {
 			esc := fmt.Sprintf("%%%02X", b)
 			c.add("password-delimiter", i, i+1, fmt.Sprintf("An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b),

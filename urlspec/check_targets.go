@@ -18,6 +18,9 @@ func (c *checker) checkTargets() {
 			span = extent{e.start, e.end}
 		}
 		span = extent{min(span.start, e.start), max(span.end, e.end)}
+		if !e.ok && c.full("target-dropped") {
+			continue
+		}
 		if !e.ok {
 			c.add("target-dropped", e.start, e.end, fmt.Sprintf("Apprise drops %s: %s.", c.target(e), droppedBecause(e.text)), nil)
 			continue
@@ -72,7 +75,7 @@ func (c *checker) checkTarget(e entry) {
 	if why := illegalJID(e.jid, c.hostName); why != "" {
 		c.add("target-illegal-jid", e.start, e.end, fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
 	}
-	if e.jid.room && e.jid.domain == "" {
+	if e.jid.room && e.jid.domain == "" && !c.full("room-without-service") {
 		var fix *Fix
 		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.hostName, "[") && strings.Trim(c.hostName, "0123456789.") != "" {
 			fix = replace("write @conference."+c.shownHost(), e.end, e.end, "@conference."+c.hostName)

@@ -49,16 +49,20 @@ func (c *checker) checkStrayAts() {
 	if colon < 0 || colon > last {
 		colon = last
 	}
+	run := len(strings.TrimRight(net.s[:last], "@")) // the run that ends at last
 	for i := range last {
+		if c.full("password-at") && c.full("password-colon") {
+			break
+		}
 		at := net.pos(i)
 		switch b := net.s[i]; {
-		case b == '@' && i < colon && strings.Trim(net.s[i:last], "@") == "":
+		case b == '@' && i < colon && i >= run:
 			// A run of "@" counts as one.
 		case b == '@' && i < colon:
 			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
 		case b == '@':
 			message := "This “@” belongs to the password, but Apprise ends the password here and takes what follows for the host."
-			if strings.Trim(net.s[i:last], "@") == "" {
+			if i >= run {
 				message = "Apprise takes “@@” for one “@”, so this one is no part of the password."
 			}
 			c.add("password-at", at, at+1, message, replace("write %40", at, at+1, "%40"))

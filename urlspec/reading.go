@@ -146,13 +146,21 @@ func (r *resolved) resolveMode() {
 // decodes them, drops equal texts, sorts by code point and applies the JID
 // rule, all in Apprise's order.
 func (r *resolved) resolveTargets() {
+	if n := len(r.targets); n > 0 {
+		r.entries = make([]entry, 0, n)
+	}
 	for _, seg := range r.targets {
 		r.addEntries(entry{}, seg, 2)
 	}
 	if _, at := r.param("to"); at >= 0 {
 		r.addEntries(entry{param: true}, r.rawValue(at), 3)
 	}
-	slices.SortStableFunc(r.entries, func(a, b entry) int { return strings.Compare(a.text, b.text) })
+	slices.SortFunc(r.entries, func(a, b entry) int {
+		if d := strings.Compare(a.text, b.text); d != 0 {
+			return d
+		}
+		return a.start - b.start // of equal texts the first written one stays
+	})
 	r.entries = slices.CompactFunc(r.entries, func(a, b entry) bool { return a.text == b.text })
 	for i := range r.entries {
 		e := &r.entries[i]

@@ -40,7 +40,7 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		}
 		return marks
 	}
-	if colon < 0 || r.accepted() || isHostPort(net.s) {
+	if colon < 0 || r.accepted() {
 		return marks
 	}
 	// No "@" yet: the password is still being typed, or holds a "/", "#" or
@@ -48,6 +48,8 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	start, end := net.pos(colon+1), r.parametersStart(len(text))
 	if at := strings.LastIndexByte(text[start:end], '@'); at >= 0 {
 		end = start + at
+	} else if isHostPort(net.s) {
+		return marks
 	}
 	return append(marks, extent{start, end})
 }
@@ -175,7 +177,11 @@ func userinfo(s string) (extent, bool) {
 }
 
 func endsWord(r rune) bool {
-	return isSpace(r) || strings.ContainsRune("\"'`<>", r)
+	switch r {
+	case '"', '\'', '`', '<', '>':
+		return true
+	}
+	return isSpace(r)
 }
 
 // looseSecrets marks user:password@host in a text without "://".
@@ -191,7 +197,9 @@ func looseSecrets(marks []extent, text string) []extent {
 		if i := strings.IndexFunc(text[from:], endsWord); i >= 0 {
 			to = from + i
 		}
-		marks = append(marks, looseSecret(text, from, to, first))
+		if m := looseSecret(text, from, to, first); m.start < m.end {
+			marks = append(marks, m)
+		}
 		first, from = false, to
 	}
 	return marks

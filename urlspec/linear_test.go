@@ -1,0 +1,105 @@
+package urlspec
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// longShapes are URLs that grow where Apprise's rules have loops.
+var longShapes = []struct{ name, head, unit, tail string }{
+	{"targets", "xmpps://a:b@example.com", "/joe%40x.example", ""},
+	{"rooms", "xmpps://a:b@example.com", "/#r", ""},
+	{"dropped targets", "xmpps://a:b@example.com", "/@x", ""},
+	{"list", "xmpps://a:b@example.com?to=", "joe@x.example,", ""},
+	{"parameters", "xmpps://a:b@example.com?mode=tls", "&x=y", ""},
+	{"repeated parameters", "xmpps://a:b@example.com?mode=tls", "&roster=y", ""},
+	{"password", "xmpps://a:", "pass", "@example.com"},
+	{"ats", "xmpps://a:b", "@x", "@example.com"},
+	{"run of ats", "xmpps://a", "@", "example.com"},
+	{"colons", "xmpps://a:b", ":c", "@example.com"},
+	{"escaped slashes", "xmpps://a:b@example.com/a", "%252F", "@b@c"},
+	{"escaped user slashes", "xmpps://a", "%2F%25", ":b@example.com"},
+	{"escapes", "xmpps://a:b@example.com/", "%E2%82", ""},
+	{"host", "xmpps://a:b@", "a.", "example"},
+	{"unicode host", "xmpps://a:b@", "ü", ".example"},
+	{"unfinished", "xmpps://a:", "b/", ""},
+	{"urls", "", "xmpp://a:b@c.example, ", ""},
+	{"quoted urls", "\"", "xmpp://a:b@c.example ", ""},
+	{"backslashes", "xmpps://a:b@example.com/a", `\\b`, ""},
+	{"white space", "xmpps://a:b@example.com/", " \t", ""},
+	{"no URL", "", "a:b@c ", ""},
+	{"words", "", "word ", ""},
+	{"assignments", "", "pass=x ", ""},
+	{"hidden characters", "xmpps://a:b@example.com/", "\u200b", ""},
+}
+
+func long(head, unit, tail string, size int) string {
+	return head + strings.Repeat(unit, max(1, (size-len(head)-len(tail))/len(unit))) + tail
+}
+
+// fastest is the shortest of several runs: what is left when the machine does
+// nothing else.
+func fastest(runs int, f func()) time.Duration {
+	best := time.Duration(1 << 62)
+	for range runs {
+		begin := time.Now()
+		f()
+		best = min(best, time.Since(begin))
+	}
+	return best
+}
+
+// TestTimeIsLinear compares texts of 4 kB and 256 kB. Time in proportion gives
+// a ratio of 64; a loop in a loop would give 4096. The bound lies well between
+// them, so that a busy machine does not decide.
+func TestTimeIsLinear(t *testing.T) {
+	const small, factor, bound = 4 << 10, 64, 10 * 64
+	for _, shape := range longShapes {
+		for name, f := range map[string]func(string){
+			"Parse": func(s string) { Parse(s) },
+			"Find":  func(s string) { Find(s) },
+		} {
+			short, big := long(shape.head, shape.unit, shape.tail, small), long(shape.head, shape.unit, shape.tail, small*factor)
+			a := fastest(8, func() { f(short) })
+			b := fastest(3, func() { f(big) })
+			if ratio := float64(b) / float64(a); ratio > bound {
+				t.Errorf("%s of %s: 64 times the text takes %.0f times as long", name, shape.name, ratio)
+			}
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Parse(longestExample)
+	}
+}
+
+func BenchmarkParseLong(b *testing.B) {
+	for _, shape := range longShapes {
+		for _, size := range []int{1 << 10, 1 << 20} {
+			text := long(shape.head, shape.unit, shape.tail, size)
+			name := shape.name + "/1kB"
+			if size > 1<<10 {
+				name = shape.name + "/1MB"
+			}
+			b.Run(name, func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					Parse(text)
+				}
+			})
+		}
+	}
+}
+
+// longestExample is the longest URL of the page that documents the scheme.
+const longestExample = "xmpps://user:pass@example.ca/#room1@conference.ca/#room2@conference.ca?xmpp=xmpp.example.ca&scramplus=no&roster=yes&subject=yes"
+
+func TestParseAllocations(t *testing.T) {
+	if n := testing.AllocsPerRun(100, func() { Parse(longestExample) }); n > 60 {
+		t.Errorf("%v allocations for one reading, at most 60 are wanted", n)
+	}
+}
