@@ -199,7 +199,7 @@ func (a *app) demo() *cobra.Command {
 			case a.plain || a.env.Accessible() || !a.env.Screen():
 				return a.shell.PlayDemo(cmd.Context(), d)
 			}
-			return a.show(cmd.Context(), ui.Options{URL: d.URL(), Roots: d.Server.Roots(), World: d.World.Summary,
+			return a.show(cmd.Context(), ui.Options{URL: d.URL(), Run: d.Run, World: d.World.Summary,
 				Title: "xmppscope", Body: plain.DemoBody})
 		}),
 	}

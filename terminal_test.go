@@ -51,7 +51,7 @@ func TestTerminalIsLeftAlone(t *testing.T) {
 		{"explain --json xmpps://a:b@c.example", model.ExitDone, `"type":"explain"`},
 		{"explain --json hello", model.ExitUsage, `"accepted":false`},
 		{"send --dry-run --json -b x xmpps://a:b@c.example", model.ExitDone, `"type":"plan"`},
-		{"demo --list", model.ExitDone, "healthy"},
+		{"demo --list", model.ExitDone, "default"},
 		{"demo no-such-world", model.ExitUsage, "no demo world"},
 		{"--nonsense", model.ExitUsage, "unknown flag"},
 		{"chekc", model.ExitUsage, "did you mean"},

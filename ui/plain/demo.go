@@ -70,6 +70,18 @@ func (d *Demo) Close() error {
 // URL is the URL that the world is about.
 func (d *Demo) URL() string { return d.World.URL(d.Server) }
 
+// Job is what a run in the world needs: its authority and its names.
+func (d *Demo) Job() xmppcore.Job {
+	return xmppcore.Job{Roots: d.Server.Roots(), Lookup: d.Server.Resolver()}
+}
+
+// Run runs a job in the world.
+func (d *Demo) Run(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+	world := d.Job()
+	job.Roots, job.Lookup = world.Roots, world.Lookup
+	return xmppcore.Run(ctx, job, trace)
+}
+
 // demoJSON is the line of demo --no-ui. Its passwords are those of a server
 // that nobody else can reach and that ends with the program.
 type demoJSON struct {
@@ -106,13 +118,13 @@ func (d *Demo) line() demoJSON {
 	server := d.Server
 	line := demoJSON{V: 1, Type: "demo", World: d.World.Name, Domain: server.Domain(), CAFile: d.CAFile, URL: d.URL(),
 		Ports: demoPorts{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
-	for _, a := range server.Accounts() {
+	for _, a := range d.World.Config.Accounts {
 		line.Accounts = append(line.Accounts, demoAccount{JID: a.Name + "@" + server.Domain(), Password: a.Password,
-			URL: fmt.Sprintf("xmpps://%s:%s@%s:%d", a.Name, a.Password, server.Domain(), server.STARTTLSPort())})
+			URL: server.URL(loopback.ModeSTARTTLS, a.Name)})
 	}
 	for _, r := range d.World.Config.Rooms {
 		jid := r.Name + "@" + server.Service()
-		line.Rooms = append(line.Rooms, demoRoom{JID: jid, URL: line.Accounts[0].URL + "/%23" + jid})
+		line.Rooms = append(line.Rooms, demoRoom{JID: jid, URL: server.URL(loopback.ModeSTARTTLS, d.World.Config.Accounts[0].Name, "#"+jid)})
 	}
 	return line
 }
@@ -157,7 +169,7 @@ func (s *Shell) ServeDemo(ctx context.Context, d *Demo) (model.ExitCode, error) 
 // PlayDemo checks the world's URL and then sends to it, in lines. It ends with
 // the first exit code that is not done.
 func (s *Shell) PlayDemo(ctx context.Context, d *Demo) (model.ExitCode, error) {
-	connect := Connect{Source: Source{Args: []string{d.URL()}}, Job: xmppcore.Job{Roots: d.Server.Roots()}}
+	connect := Connect{Source: Source{Args: []string{d.URL()}}, Job: d.Job()}
 	checked, err := s.Check(ctx, connect)
 	if err != nil || ctx.Err() != nil {
 		return checked, err
