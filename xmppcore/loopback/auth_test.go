@@ -1,6 +1,7 @@
 package loopback
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -176,6 +177,55 @@ func TestProxySameCertificate(t *testing.T) {
 	}
 }
 
+// TestProxyInFrontOfOnePort compares the certificates of the two TLS ports: a
+// proxy that has its own shows another one where it stands, and logging in with
+// channel binding fails there alone.
+func TestProxyInFrontOfOnePort(t *testing.T) {
+	for _, at := range []Mode{ModeTLS, ModeSTARTTLS, ""} {
+		s := start(t, Config{Faults: Faults{Proxy: ProxyOtherCertificate, ProxyAt: at}})
+		shown := map[Mode][]byte{}
+		for _, mode := range []Mode{ModeTLS, ModeSTARTTLS} {
+			c := dial(t, s, mode)
+			if mode == ModeTLS {
+				c.open()
+			} else {
+				c.starttls(trusting(s, tls.VersionTLS13))
+			}
+			shown[mode] = c.tls.ConnectionState().PeerCertificates[0].Raw
+			want := "success"
+			if at == "" || at == mode {
+				want = "failure"
+			}
+			for _, binding := range []string{bindingExporter, bindingEndPoint} {
+				if e := c.sasl("SCRAM-SHA-1-PLUS", "alice", "", c.scram("SCRAM-SHA-1-PLUS", "alice", "alice-pw", binding)); !e.is(nsSASL, want) {
+					t.Errorf("proxy at %q, %s, %s: %s", at, mode, binding, e)
+				}
+				if want == "success" {
+					break
+				}
+			}
+		}
+		if same := bytes.Equal(shown[ModeTLS], shown[ModeSTARTTLS]); same != (at == "") {
+			t.Errorf("proxy at %q: same certificate: %t", at, same)
+		}
+	}
+}
+
+// TestOldTLS offers nothing newer than TLS 1.0.
+func TestOldTLS(t *testing.T) {
+	s := start(t, Config{MaxTLS: tls.VersionTLS10})
+	for version, want := range map[uint16]bool{tls.VersionTLS10: true, tls.VersionTLS12: false} {
+		conn, err := tls.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.TLSPort()),
+			&tls.Config{ServerName: "localhost", RootCAs: s.Roots(), MinVersion: version})
+		if (err == nil) != want {
+			t.Errorf("%s: %v", tls.VersionName(version), err)
+		}
+		if err == nil {
+			_ = conn.Close()
+		}
+	}
+}
+
 // TestTries fails three times on one connection, and then logs in where only
 // two attempts failed.
 func TestTries(t *testing.T) {
@@ -212,6 +262,7 @@ func TestCertificates(t *testing.T) {
 		UnknownAuthority:    "certificate signed by unknown authority",
 		MissingIntermediate: "certificate signed by unknown authority",
 		CommonNameOnly:      "certificate relies on legacy Common Name field",
+		Ed25519Signed:       "",
 	}
 	for kind, want := range tests {
 		s := start(t, Config{Domain: "xmpp.test", Certificate: kind})

@@ -1,7 +1,9 @@
 package loopback
 
 import (
+	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
@@ -28,12 +30,13 @@ const (
 	UnknownAuthority                       // right names, from an authority that CAPEM does not hold
 	MissingIntermediate                    // from an intermediate authority that is not sent along
 	CommonNameOnly                         // the domain is the subject's common name, and there is no other name
+	Ed25519Signed                          // all is well, but tls-server-end-point is undefined (RFC 5929 4.1)
 )
 
 // identity is a certificate chain with its key.
 type identity struct {
 	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
+	key  crypto.Signer
 }
 
 // authority is the root that a server's users must trust, and the server's own
@@ -46,7 +49,7 @@ type authority struct {
 // newAuthority makes a root and one certificate of the wanted kind.
 func newAuthority(kind Certificate, domain, service string) (*authority, error) {
 	now := time.Now()
-	root, err := newRoot("Loopback test authority", now)
+	root, err := newRoot("Loopback test authority", now, kind == Ed25519Signed)
 	if err != nil {
 		return nil, err
 	}
@@ -74,12 +77,12 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	case CommonNameOnly:
 		template.DNSNames, template.IPAddresses = nil, nil
 	case UnknownAuthority:
-		issuer, err = newRoot("Another authority", now)
+		issuer, err = newRoot("Another authority", now, false)
 	case MissingIntermediate:
 		issuer, err = issue(&x509.Certificate{
 			Subject: pkix.Name{CommonName: "Loopback intermediate authority"}, IsCA: true, BasicConstraintsValid: true,
 			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
-		}, &root)
+		}, &root, false)
 	}
 	if err != nil {
 		return nil, err
@@ -88,35 +91,48 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	if kind == SelfSigned {
 		parent = nil
 	}
-	leaf, err := issue(template, parent)
+	leaf, err := issue(template, parent, false)
 	if err != nil {
 		return nil, err
 	}
-	return &authority{root: root, leaf: tls.Certificate{
-		Certificate: [][]byte{leaf.cert.Raw}, PrivateKey: leaf.key, Leaf: leaf.cert,
-	}}, nil
+	return &authority{root: root, leaf: leaf.tls()}, nil
+}
+
+// tls is the identity in the form crypto/tls wants, without its issuer.
+func (id identity) tls() tls.Certificate {
+	return tls.Certificate{Certificate: [][]byte{id.cert.Raw}, PrivateKey: id.key, Leaf: id.cert}
 }
 
 // sibling makes another certificate for the same names from the same root, with
-// a key of its own: what a TLS-terminating proxy would hold.
-func (a *authority) sibling() (*x509.Certificate, error) {
+// a key of its own: what a server has whose clients see that of a proxy.
+func (a *authority) sibling() (tls.Certificate, error) {
 	t := *a.leaf.Leaf
-	t.SerialNumber, t.PublicKey, t.SignatureAlgorithm = nil, nil, x509.UnknownSignatureAlgorithm
-	id, err := issue(&t, &a.root)
-	return id.cert, err
+	t.PublicKey, t.SignatureAlgorithm = nil, x509.UnknownSignatureAlgorithm
+	id, err := issue(&t, &a.root, false)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return id.tls(), nil
 }
 
-func newRoot(name string, now time.Time) (identity, error) {
+func newRoot(name string, now time.Time, edwards bool) (identity, error) {
 	return issue(&x509.Certificate{
 		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(365 * 24 * time.Hour),
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-	}, nil)
+	}, nil, edwards)
 }
 
 // issue signs a template with its issuer's key, or its own when there is none.
-func issue(template *x509.Certificate, issuer *identity) (identity, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+// edwards gives it an Ed25519 key in place of ECDSA P-256.
+func issue(template *x509.Certificate, issuer *identity, edwards bool) (identity, error) {
+	var key crypto.Signer
+	var err error
+	if edwards {
+		_, key, err = ed25519.GenerateKey(rand.Reader)
+	} else {
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
 	if err != nil {
 		return identity{}, fmt.Errorf("make a key: %w", err)
 	}
@@ -127,7 +143,7 @@ func issue(template *x509.Certificate, issuer *identity) (identity, error) {
 	if issuer == nil {
 		issuer = &identity{cert: template, key: key}
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, issuer.cert, &key.PublicKey, issuer.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer.cert, key.Public(), issuer.key)
 	if err != nil {
 		return identity{}, fmt.Errorf("sign a certificate for %q: %w", template.Subject.CommonName, err)
 	}

@@ -50,13 +50,9 @@ func (c *conn) bindingData(kind string) (scram.ChannelBinding, error) {
 	}
 	switch {
 	case kind == bindingEndPoint:
-		leaf := c.srv.authority.leaf.Leaf
-		if faults.Proxy == ProxyOtherCertificate {
-			leaf = c.srv.behindProxy
-		}
 		// Our own certificate is the peer's as the client sees it.
-		return scram.NewTLSServerEndpointBinding(&tls.ConnectionState{PeerCertificates: []*x509.Certificate{leaf}})
-	case faults.Proxy != NoProxy:
+		return scram.NewTLSServerEndpointBinding(&tls.ConnectionState{PeerCertificates: []*x509.Certificate{c.srv.own.Leaf}})
+	case c.srv.proxied(c.kind):
 		return foreignBinding(kind)
 	case kind == bindingUnique:
 		return scram.NewTLSUniqueBinding(c.tls.TLSUnique), nil

@@ -37,7 +37,7 @@ type Config struct {
 	// CleartextPLAIN offers PLAIN without TLS too.
 	CleartextPLAIN bool
 	// MinTLS and MaxTLS bound the TLS version, as in crypto/tls; 0 means 1.2
-	// and 1.3.
+	// and 1.3. With an older MaxTLS the server knows nothing better.
 	MinTLS, MaxTLS uint16
 	// Certificate is what kind of certificate the server shows.
 	Certificate Certificate
@@ -139,11 +139,11 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Bindings == nil {
 		c.Bindings = []string{bindingExporter, bindingEndPoint}
 	}
-	if c.MinTLS == 0 {
-		c.MinTLS = tls.VersionTLS12
-	}
 	if c.MaxTLS == 0 {
 		c.MaxTLS = tls.VersionTLS13
+	}
+	if c.MinTLS == 0 {
+		c.MinTLS = min(tls.VersionTLS12, c.MaxTLS)
 	}
 	if c.Faults.OldEjabberd {
 		c.Wording = Ejabberd

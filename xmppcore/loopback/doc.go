@@ -15,12 +15,21 @@
 //	m, err := s.WaitMessage(ctx, "bob@localhost")
 //
 // [Faults] make it misbehave on purpose, and [Worlds] lists ready-made broken
-// worlds for the demo, each with the URL to open and the edit that cures it.
+// worlds for the demo, each with the URL to open, the finding it leads to and
+// the edit that cures it. Nothing is stored: a server forgets everything when
+// it closes.
 //
-// Reading order, from the wire inwards: element.go and reader.go (XML), conn.go
-// (one TCP connection), stream.go (headers, features, STARTTLS), auth.go and
-// binding.go (SASL), session.go (stanzas of one bound client), hub.go (who is
-// online, and routing), message.go, presence.go, roster.go and query.go (what a
-// server does with each stanza), room.go and its neighbours (XEP-0045),
-// authority.go (certificates), faults.go and worlds.go.
+// Reading order, from the wire inwards:
+//   - element.go, reader.go: XML as trees, read under limits.
+//   - server.go, conn.go, outbox.go: the ports; one TCP connection with one
+//     goroutine that reads and, after login, one that writes.
+//   - stream.go: headers, features, STARTTLS, resource binding.
+//   - auth.go, binding.go, vault.go: SASL, channel binding, passwords.
+//   - session.go: the stanzas of one bound client.
+//   - hub.go: who is online. message.go, presence.go, roster.go, query.go: what
+//     a server does with each kind of stanza.
+//   - room.go, roomjoin.go, roomtalk.go, roomquery.go: XEP-0045.
+//   - observe.go: what tests see of it.
+//   - authority.go, faults.go, resolver.go, url.go, worlds.go: certificates of
+//     every kind, and worlds that are out of order.
 package loopback

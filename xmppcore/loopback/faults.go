@@ -62,8 +62,11 @@ type Faults struct {
 	// 24.02 does: it computes tls-unique where the client takes tls-exporter,
 	// and it sends no XEP-0440 list.
 	OldEjabberd bool
-	// Proxy makes the connection end at a TLS proxy in front of the server.
+	// Proxy makes TLS end at a proxy in front of the server.
 	Proxy Proxy
+	// ProxyAt says which port it is in front of: ModeSTARTTLS or ModeTLS; empty
+	// means both.
+	ProxyAt Mode
 	// Iterations is the SCRAM iteration count the server announces; 0 means
 	// 4096. Above 100,000 the server only claims it, and no login succeeds.
 	Iterations int

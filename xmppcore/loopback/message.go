@@ -67,6 +67,10 @@ func (h *hub) deliver(from *session, e *element, to address) {
 	if kind == "error" && len(takers) == 0 {
 		return
 	}
+	if len(takers) == 0 && len(acct.offline) >= maxOffline {
+		from.bounce(e, "cancel", "service-unavailable", "") // XEP-0160 2
+		return
+	}
 	h.record(acct.addr, e, len(takers) == 0)
 	if len(takers) == 0 {
 		h.store(acct, e)

@@ -1,6 +1,8 @@
 package loopback
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -86,6 +88,57 @@ func TestOffline(t *testing.T) {
 		"<presence type='unavailable' from='bob@localhost/desk' to='bob@localhost'/>", "<presence from='bob@localhost/desk' to='bob@localhost'/>")
 	if m := s.Received("bob@localhost"); len(m) != 3 || !m[0].Offline || m[0].Body != "one" || m[1].Type != "headline" {
 		t.Errorf("log %+v", m)
+	}
+}
+
+// TestOfflineLimit bounces what no longer fits.
+func TestOfflineLimit(t *testing.T) {
+	s := start(t, Config{})
+	alice := login(t, s, "alice", "phone")
+	message := "<message to='bob@localhost' id='m'><body>x</body></message>"
+	alice.expect(strings.Repeat(message, maxOffline))
+	alice.expect(message, "<message type='error' id='m' from='bob@localhost' to='alice@localhost/phone'><error type='cancel'>"+
+		"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
+	bob := connect(t, s, "bob", "desk")
+	if got := bob.exchange("<presence/>"); len(got) != maxOffline+1 {
+		t.Errorf("bob got %d stanzas", len(got))
+	}
+}
+
+// TestLog keeps the last messages, and gives out each once.
+func TestLog(t *testing.T) {
+	s := start(t, Config{})
+	bob := address{local: "bob", domain: "localhost"}
+	say := func(id string) {
+		s.hub.mu.Lock()
+		defer s.hub.mu.Unlock()
+		s.hub.record(bob, newElement(nsClient, "message", "id", id), false)
+	}
+	say("first")
+	if m, err := s.WaitMessage(patience(t), "bob@localhost"); err != nil || m.ID != "first" {
+		t.Fatal(m, err)
+	}
+	for range maxLog {
+		say("more")
+	}
+	if got := s.Received("bob@localhost"); len(got) != maxLog || got[0].ID != "more" {
+		t.Errorf("%d messages, first %+v", len(got), got[0])
+	}
+	for range maxLog {
+		if m, err := s.WaitMessage(patience(t), "bob@localhost"); err != nil || m.ID != "more" {
+			t.Fatal(m, err)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if m, err := s.WaitMessage(ended, "bob@localhost"); !errors.Is(err, context.Canceled) {
+		t.Errorf("one too many: %+v, %v", m, err)
+	}
+	if err := s.WaitOnline(ended, "bob", 1); err == nil {
+		t.Error("bob is online")
+	}
+	if err := s.WaitOccupant(ended, "dev", "bob"); err == nil {
+		t.Error("bob is in a room that is not there")
 	}
 }
 

@@ -18,11 +18,11 @@ import (
 type Server struct {
 	cfg       Config
 	authority *authority
-	// behindProxy is the certificate the server has when the one its clients
-	// see belongs to a proxy.
-	behindProxy *x509.Certificate
-	hub         *hub
-	vault       *vault
+	// own is the server's certificate. It is the authority's leaf, unless that
+	// belongs to a proxy in front.
+	own   tls.Certificate
+	hub   *hub
+	vault *vault
 
 	ctx       context.Context
 	cancel    context.CancelFunc
@@ -66,8 +66,9 @@ func Start(cfg Config) (*Server, error) {
 	if s.authority, err = newAuthority(cfg.Certificate, cfg.Domain, cfg.Service); err != nil {
 		return nil, fmt.Errorf("loopback server: %w", err)
 	}
+	s.own = s.authority.leaf
 	if cfg.Faults.Proxy == ProxyOtherCertificate {
-		if s.behindProxy, err = s.authority.sibling(); err != nil {
+		if s.own, err = s.authority.sibling(); err != nil {
 			return nil, fmt.Errorf("loopback server: %w", err)
 		}
 	}
@@ -201,11 +202,15 @@ func (s *Server) Roots() *x509.CertPool {
 	return pool
 }
 
-// tlsConfig is the server side of TLS. Every version and curve Go knows is
-// allowed; ALPN xmpp-client is answered, and its absence is no error.
+// tlsConfig is the server side of TLS. On direct TLS, ALPN xmpp-client is
+// answered, and its absence is no error.
 func (s *Server) tlsConfig(kind portKind) *tls.Config {
+	shown := s.own
+	if s.proxied(kind) {
+		shown = s.authority.leaf
+	}
 	cfg := &tls.Config{
-		Certificates: []tls.Certificate{s.authority.leaf},
+		Certificates: []tls.Certificate{shown},
 		MinVersion:   s.cfg.MinTLS,
 		MaxVersion:   s.cfg.MaxTLS,
 	}
@@ -213,6 +218,12 @@ func (s *Server) tlsConfig(kind portKind) *tls.Config {
 		cfg.NextProtos = []string{"xmpp-client"}
 	}
 	return cfg
+}
+
+// proxied reports whether a proxy stands in front of a port.
+func (s *Server) proxied(kind portKind) bool {
+	at := s.cfg.Faults.ProxyAt
+	return s.cfg.Faults.Proxy != NoProxy && (at == "" || at == ModeTLS && kind == directTLSPort || at == ModeSTARTTLS && kind == startTLSPort)
 }
 
 // logf tells Config.Log, one line at a time.
