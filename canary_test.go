@@ -79,25 +79,49 @@ func TestCanary(t *testing.T) {
 		{"--color", "always", "explain"},
 		{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"check", "--password-file", passwordFile},
 		{"send", "-b", "x"}, {"send", "-b", "x", "--json"}, {"send", "-b", "x", "--dry-run"}, {"send", "-b", "x", "--dry-run", "--json"},
-		{},
-		{"help"}, {"demo"}, {"chekc"}, {"check", "--until"}, {"check", "extra"}, {"--color"}, {"completion", "bash"}, {"version"},
-		{"check", "--url-file"}, {"check", "--password-file"}, {"explain", "--url-file"}, {"--nonsense"}, {"-x"}, {"check", "--json"},
+		{}, {"--plain"},
 	}
 	for _, command := range commands {
 		t.Run(strings.Join(command, " "), func(t *testing.T) {
 			for _, u := range urls {
-				for _, args := range [][]string{append(command[:len(command):len(command)], u), append([]string{u}, command...)} {
-					stdout, stderr, code := invoke(t, "", env, args...)
-					if strings.TrimSpace(stdout+stderr) == "" {
-						t.Errorf("%d arguments gave no output and exit code %d", len(args), code)
-					}
-					for what, secret := range secrets {
-						if strings.Contains(stdout, secret) || strings.Contains(stderr, secret) {
-							t.Errorf("the password (%s) of %q is in the output:\n%s%s", what, u, stdout, stderr)
-						}
-					}
-				}
+				lookForSecrets(t, env, secrets, append(command[:len(command):len(command)], u))
 			}
 		})
+	}
+	t.Run("lint", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "urls")
+		if err := os.WriteFile(file, []byte(strings.Join(urls, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lookForSecrets(t, env, secrets, []string{"lint", file})
+		lookForSecrets(t, env, secrets, []string{"lint", "--json", file})
+		lookForSecrets(t, env, secrets, []string{"lint", "--fix", file})
+	})
+	mistakes := [][]string{
+		{"help"}, {"demo"}, {"chekc"}, {"check", "--until"}, {"check", "extra"}, {"--color"}, {"completion", "bash"}, {"version"},
+		{"check", "--url-file"}, {"check", "--password-file"}, {"explain", "--url-file"}, {"--nonsense"}, {"-x"}, {"check", "--json", "x"},
+		{"lint"}, {"lint", "--fix"},
+	}
+	for _, mistake := range mistakes {
+		t.Run(strings.Join(mistake, " "), func(t *testing.T) {
+			for _, u := range urls[:3] {
+				lookForSecrets(t, env, secrets, append(mistake[:len(mistake):len(mistake)], u))
+				lookForSecrets(t, env, secrets, append([]string{u}, mistake...))
+			}
+		})
+	}
+}
+
+// lookForSecrets runs the program and looks for secrets in what it prints.
+func lookForSecrets(t *testing.T, env, secrets map[string]string, args []string) {
+	t.Helper()
+	stdout, stderr, code := invoke(t, "", env, args...)
+	if strings.TrimSpace(stdout+stderr) == "" {
+		t.Errorf("%q gave no output and exit code %d", args, code)
+	}
+	for what, secret := range secrets {
+		if strings.Contains(stdout, secret) || strings.Contains(stderr, secret) {
+			t.Errorf("the password (%s) is in the output of %q:\n%s%s", what, args, stdout, stderr)
+		}
 	}
 }

@@ -161,6 +161,9 @@ func mend(text string) (mended string, count int) {
 
 func (s *Shell) readFile(name string) (string, error) {
 	r, shown := s.in(), "standard input"
+	if strings.Contains(name, "://") {
+		return "", Misuse("`xmppscope explain` takes URLs", "lint takes files, and a URL was given")
+	}
 	if name != "-" {
 		shown = wire.Safe(name)
 		file, err := os.Open(name)
