@@ -1,82 +1,144 @@
 package model
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
-	"xmppscope/xmppcore"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
-// Result is the last JSON line of check and send: product.md's contract,
-// version 1. Absent values are absent.
-type Result struct {
-	V           int                     `json:"v"`
-	Type        string                  `json:"type"` // "result"
-	OK          bool                    `json:"ok"`
-	FailedStage xmppcore.Stage          `json:"failed_stage,omitempty"`
-	Failure     *xmppcore.Failure       `json:"failure,omitempty"`
-	URL         string                  `json:"url"` // redacted
-	Stages      []StageResult           `json:"stages"`
-	TCP         *xmppcore.TCPData       `json:"tcp,omitempty"`
-	TLS         *xmppcore.TLSData       `json:"tls,omitempty"`
-	SASL        *xmppcore.SASLData      `json:"sasl,omitempty"`
-	BoundJID    string                  `json:"bound_jid,omitempty"`
-	Rooms       []xmppcore.RoomData     `json:"rooms,omitempty"`
-	Deliveries  []xmppcore.DeliveryData `json:"deliveries,omitempty"`
-	Findings    []Finding               `json:"findings,omitempty"`
-	Apprise     *Verdict                `json:"apprise,omitempty"`
+// Report is a run as a person hands it on, in a mail or an issue: everything
+// that is known of it, and no secret. All its texts are safe to show.
+type Report struct {
+	// Program names the program and its version, When the time of the run, both
+	// as they are to be printed.
+	Program, When string
+	Kind          Kind
+	URL           string // redacted
+	// Outcome is the run in one sentence.
+	Outcome  string
+	Assembly []Row
+	// Params are the parameters that differ from Apprise's defaults, without
+	// passwords.
+	Params   []ReportParam
+	Stages   []Stage
+	Findings []Finding
+	// Apprise is nil when nothing can be said.
+	Apprise *Verdict
+	// Connection is what was negotiated, as names and values.
+	Connection [][2]string
+	Login      []SASLLine
+	Rooms      []string
+	Deliveries []string
+	Events     []string
 }
 
-// StageResult is one stage that was reached, times in milliseconds.
-type StageResult struct {
-	Stage   xmppcore.Stage `json:"stage"`
-	State   xmppcore.State `json:"state"`
-	StartMS float64        `json:"start_ms"`
-	TookMS  float64        `json:"took_ms"`
-}
+// ReportParam is a parameter as Apprise reads it.
+type ReportParam struct{ Name, Value, Default string }
 
-// EventLine is one event as a JSON line.
-type EventLine struct {
-	V       int               `json:"v"`
-	Type    string            `json:"type"` // "event"
-	Seq     int               `json:"seq"`
-	AtMS    float64           `json:"at_ms"`
-	Stage   xmppcore.Stage    `json:"stage"`
-	Item    string            `json:"item,omitempty"`
-	State   xmppcore.State    `json:"state"`
-	Text    string            `json:"text"`
-	Data    xmppcore.Data     `json:"data,omitempty"`
-	Failure *xmppcore.Failure `json:"failure,omitempty"`
-}
-
-// Line is the JSON form of an event.
-func Line(e xmppcore.Event) EventLine {
-	return EventLine{V: 1, Type: "event", Seq: e.Seq, AtMS: milliseconds(e.At), Stage: e.Stage, Item: e.Item,
-		State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
-}
-
-// Result sums the run up. It is meant for a run that is Done.
-func (r *Run) Result() Result {
-	res := Result{V: 1, Type: "result", OK: r.OK(), URL: r.Spec.Redacted(), Stages: []StageResult{},
-		TCP: r.TCP, TLS: r.TLS, SASL: r.SASL, Rooms: r.Rooms, Deliveries: r.Deliveries, Failure: r.Failure}
-	if r.Failure != nil {
-		res.FailedStage = r.Failure.Stage
+// NewReport gathers a report. program and when head it.
+func NewReport(r *Run, program, when string) Report {
+	rep := Report{Program: wire.Safe(program), When: wire.Safe(when), Kind: r.Kind, URL: wire.Safe(r.Spec.Redacted()), Outcome: outcome(r),
+		Assembly: Assembly(r.Spec), Params: reportParams(r.Spec), Stages: r.Stages, Findings: r.Findings(),
+		Connection: connection(r), Login: ExplainSASL(r)}
+	if v, known := r.Apprise(); known {
+		v.Because = wire.Safe(v.Because)
+		rep.Apprise = &v
 	}
-	for _, s := range r.Stages {
-		if s.State != "" {
-			res.Stages = append(res.Stages, StageResult{s.Name, s.State, milliseconds(s.Start), milliseconds(s.Took)})
+	for _, room := range r.Rooms {
+		text := "not joined"
+		switch {
+		case room.Joined:
+			text = "joined"
+		case room.Error != nil:
+			text += ": " + room.Error.Condition
+		}
+		rep.Rooms = append(rep.Rooms, wire.Safe(room.JID+" as "+room.Nick+": "+text))
+	}
+	for _, d := range r.Deliveries {
+		text := orElse(string(d.Evidence), "not sent")
+		if d.Error != nil {
+			text = "bounced: " + d.Error.Condition
+		}
+		rep.Deliveries = append(rep.Deliveries, wire.Safe(fmt.Sprintf("%s (%s), message %d: %s", d.To, d.Kind, d.Message, text)))
+	}
+	for _, e := range r.Events {
+		item := ""
+		if e.Item != "" {
+			item = e.Item + ": "
+		}
+		rep.Events = append(rep.Events, fmt.Sprintf("+%07.1f %-8s %-5s %s", milliseconds(e.At), e.Stage, e.State, wire.Safe(item+e.Text)))
+	}
+	return rep
+}
+
+// outcome is a run in one sentence.
+func outcome(r *Run) string {
+	took := fmt.Sprintf(" after %s", r.Took.Round(time.Millisecond))
+	delivered, total := r.Delivered()
+	switch {
+	case !r.Done:
+		return "Still under way" + took + "."
+	case r.OK() && r.Kind == Check:
+		return "The check passed" + took + "."
+	case r.OK():
+		return fmt.Sprintf("All %s arrived as far as there is evidence,%s.", count(total, "message"), took)
+	case r.Failure == nil || r.Kind == Send && delivered > 0:
+		return fmt.Sprintf("%d of %s delivered%s.", delivered, count(total, "message"), took)
+	}
+	return fmt.Sprintf("It failed at the stage %s%s.", r.Failure.Stage, took)
+}
+
+// reportParams lists the parameters that count and that say something else
+// than their default.
+func reportParams(spec urlspec.Spec) []ReportParam {
+	defaults := map[string]urlspec.Parameter{}
+	for _, p := range urlspec.Parameters() {
+		defaults[p.Name] = p
+	}
+	var params []ReportParam
+	for _, p := range spec.Params {
+		known, ok := defaults[p.Name]
+		if !p.Wins || !p.Known || !ok || known.Kind == urlspec.KindPassword || p.Value == known.Default {
+			continue
+		}
+		params = append(params, ReportParam{p.Name, wire.Safe(urlspec.Redact(p.Value)), orElse(known.Default, "–")})
+	}
+	return params
+}
+
+// connection lists what was negotiated.
+func connection(r *Run) [][2]string {
+	var facts [][2]string
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, [2]string{name, wire.Safe(value)})
 		}
 	}
+	if r.TCP != nil {
+		add("TCP", r.TCP.Address)
+		add("proxy", r.TCP.Proxy)
+	}
+	if t := r.TLS; t != nil {
+		add("TLS", strings.TrimSpace(t.Version+" "+t.Cipher))
+		verified := "valid for " + t.Reference
+		if !t.Verified {
+			verified = "not verified: " + orElse(t.Problem, "no reason known")
+		}
+		add("certificate", verified)
+		add("names", strings.Join(t.Names, ", "))
+		add("issuer", t.Issuer)
+		add("valid until", t.NotAfter)
+		add("SHA-256", t.SHA256)
+	}
+	if r.SASL != nil {
+		add("mechanism", r.SASL.Used)
+		add("channel binding", r.SASL.ChannelBinding)
+	}
 	if r.Bind != nil {
-		res.BoundJID = r.Bind.JID
+		add("bound JID", r.Bind.JID)
 	}
-	res.Findings = r.Findings()
-	if verdict, known := r.Apprise(); known {
-		res.Apprise = &verdict
-	}
-	return res
-}
-
-// milliseconds rounds to a tenth, the precision that a person reads.
-func milliseconds(d time.Duration) float64 {
-	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
+	return facts
 }

@@ -1,0 +1,82 @@
+package model
+
+import (
+	"time"
+
+	"xmppscope/xmppcore"
+)
+
+// Result is the last JSON line of check and send: product.md's contract,
+// version 1. Absent values are absent.
+type Result struct {
+	V           int                     `json:"v"`
+	Type        string                  `json:"type"` // "result"
+	OK          bool                    `json:"ok"`
+	FailedStage xmppcore.Stage          `json:"failed_stage,omitempty"`
+	Failure     *xmppcore.Failure       `json:"failure,omitempty"`
+	URL         string                  `json:"url"` // redacted
+	Stages      []StageResult           `json:"stages"`
+	TCP         *xmppcore.TCPData       `json:"tcp,omitempty"`
+	TLS         *xmppcore.TLSData       `json:"tls,omitempty"`
+	SASL        *xmppcore.SASLData      `json:"sasl,omitempty"`
+	BoundJID    string                  `json:"bound_jid,omitempty"`
+	Rooms       []xmppcore.RoomData     `json:"rooms,omitempty"`
+	Deliveries  []xmppcore.DeliveryData `json:"deliveries,omitempty"`
+	Findings    []Finding               `json:"findings,omitempty"`
+	Apprise     *Verdict                `json:"apprise,omitempty"`
+}
+
+// StageResult is one stage that was reached, times in milliseconds.
+type StageResult struct {
+	Stage   xmppcore.Stage `json:"stage"`
+	State   xmppcore.State `json:"state"`
+	StartMS float64        `json:"start_ms"`
+	TookMS  float64        `json:"took_ms"`
+}
+
+// EventLine is one event as a JSON line.
+type EventLine struct {
+	V       int               `json:"v"`
+	Type    string            `json:"type"` // "event"
+	Seq     int               `json:"seq"`
+	AtMS    float64           `json:"at_ms"`
+	Stage   xmppcore.Stage    `json:"stage"`
+	Item    string            `json:"item,omitempty"`
+	State   xmppcore.State    `json:"state"`
+	Text    string            `json:"text"`
+	Data    xmppcore.Data     `json:"data,omitempty"`
+	Failure *xmppcore.Failure `json:"failure,omitempty"`
+}
+
+// Line is the JSON form of an event.
+func Line(e xmppcore.Event) EventLine {
+	return EventLine{V: 1, Type: "event", Seq: e.Seq, AtMS: milliseconds(e.At), Stage: e.Stage, Item: e.Item,
+		State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
+}
+
+// Result sums the run up. It is meant for a run that is Done.
+func (r *Run) Result() Result {
+	res := Result{V: 1, Type: "result", OK: r.OK(), URL: r.Spec.Redacted(), Stages: []StageResult{},
+		TCP: r.TCP, TLS: r.TLS, SASL: r.SASL, Rooms: r.Rooms, Deliveries: r.Deliveries, Failure: r.Failure}
+	if r.Failure != nil {
+		res.FailedStage = r.Failure.Stage
+	}
+	for _, s := range r.Stages {
+		if s.State != "" {
+			res.Stages = append(res.Stages, StageResult{s.Name, s.State, milliseconds(s.Start), milliseconds(s.Took)})
+		}
+	}
+	if r.Bind != nil {
+		res.BoundJID = r.Bind.JID
+	}
+	res.Findings = r.Findings()
+	if verdict, known := r.Apprise(); known {
+		res.Apprise = &verdict
+	}
+	return res
+}
+
+// milliseconds rounds to a tenth, the precision that a person reads.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
+}
