@@ -1,16 +1,229 @@
 package model
 
-// Verdict is what Apprise 2.1.0 would have made of the same situation.
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// Verdict is what Apprise 2.1.0 with slixmpp 1.17 would have made of the same
+// situation. Its result is that no SASL failure was seen and that the session
+// ended in time, whatever else happened: so it reports success for much that
+// never arrived.
 type Verdict struct {
 	// WouldReport is "success" or "failure".
 	WouldReport string `json:"would_report"`
-	// WouldDeliver says whether every message would really go out.
-	WouldDeliver bool   `json:"would_deliver"`
-	Because      string `json:"because"`
+	// WouldDeliver says whether every message would reach every target, as far
+	// as evidence goes.
+	WouldDeliver bool `json:"would_deliver"`
+	// DeliversTo are the targets that would get the messages, when not all do.
+	DeliversTo []string `json:"delivers_to,omitempty"`
+	Because    string   `json:"because"`
 }
 
+// The two things that Apprise reports.
+const (
+	reportsSuccess = "success"
+	reportsFailure = "failure"
+)
+
+// FalseSuccess reports whether Apprise would claim what is not so.
+func (v Verdict) FalseSuccess() bool { return v.WouldReport == reportsSuccess && !v.WouldDeliver }
+
 // Apprise predicts what Apprise 2.1.0 would have reported in this situation;
-// known is false when the run says too little to tell.
+// known is false when the run says too little to tell. After a check, it is
+// about what a send would do, as far as the check can know.
 func (r *Run) Apprise() (verdict Verdict, known bool) {
+	f := r.about(r.Failure, nil)
+	if !r.Done {
+		return Verdict{}, false
+	}
+	if !f.reading.Accepted {
+		return Verdict{WouldReport: reportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
+	}
+	if r.Failure != nil && (r.Failure.Cause == xmppcore.CauseCancelled || r.Failure.Cause == xmppcore.CauseInternal) {
+		return Verdict{}, false
+	}
+	verdict, known = f.beforeLogin()
+	if !known && f.loggedIn() {
+		verdict, known = f.afterLogin()
+	}
+	if known && f.reading.Optional && verdict.WouldReport == reportsFailure {
+		verdict.WouldReport = reportsSuccess
+		verdict.Because += "; optional=yes turns the failure into a success"
+	}
+	return verdict, known
+}
+
+// The forms of a verdict. Reasons are clauses that follow a colon, without a
+// full stop.
+func failure(because string) (Verdict, bool) {
+	return Verdict{WouldReport: reportsFailure, Because: because}, true
+}
+
+func falseSuccess(because string) (Verdict, bool) {
+	return Verdict{WouldReport: reportsSuccess, Because: because + "; it takes the end of the connection for the end of its work"}, true
+}
+
+// beforeLogin judges what keeps Apprise from logging in. known is false when
+// nothing does, or when what does cannot be told.
+func (f *facts) beforeLogin() (Verdict, bool) {
+	switch {
+	case !legalJID(f.reading.LoginJID):
+		return failure("slixmpp refuses the login JID, so nothing is sent")
+	case f.failure != nil && f.at(xmppcore.StageDNS, xmppcore.StageTCP):
+		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == xmppcore.CauseProxy {
+			return Verdict{}, false // Apprise goes without the proxy
+		}
+		return failure("it cannot connect; it " + f.timesOut() + ", without the reason")
+	case f.reading.Mode == urlspec.ModeNone:
+		return f.withoutTLS()
+	}
+	if v, known := f.ofHandshake(); known {
+		return v, true
+	}
+	if f.Features != nil && f.Features.Encrypted && f.refusesFlagY() {
+		return failure("scramplus=no makes slixmpp claim that the server lacks channel binding; this server offers it, so it must refuse the login (RFC 5802 section 6). Without scramplus=no Apprise logs in")
+	}
+	return f.ofLogin()
+}
+
+// withoutTLS judges mode=none: slixmpp 1.17 gives no password without TLS.
+func (f *facts) withoutTLS() (Verdict, bool) {
+	switch {
+	case f.Features == nil:
+		return f.ofConnection()
+	case len(f.Features.Mechanisms) > 0:
+		return falseSuccess("slixmpp gives no password without TLS: it sends nothing and hangs up")
+	}
+	return failure("the server offers no login without TLS, so it " + f.timesOut() + ", without the reason")
+}
+
+// ofConnection judges a stream that did not come to its features.
+func (f *facts) ofConnection() (Verdict, bool) {
+	if f.failure == nil {
+		return Verdict{}, false
+	}
+	switch f.failure.Cause {
+	case xmppcore.CauseClosed:
+		return falseSuccess("the server hangs up before the login, so nothing is sent")
+	case xmppcore.CauseStreamError:
+		return falseSuccess("the server ends the stream with " + f.failure.Condition + ", so nothing is sent")
+	case xmppcore.CauseTimeout:
+		return failure("the server says nothing, so it " + f.timesOut() + ", without the reason")
+	}
 	return Verdict{}, false
+}
+
+// ofHandshake judges STARTTLS and TLS.
+func (f *facts) ofHandshake() (Verdict, bool) {
+	if f.failure != nil {
+		switch f.failure.Cause {
+		case xmppcore.CauseNotTLS:
+			return failure("the port does not start with TLS, so it " + f.timesOut() + ", without the reason")
+		case xmppcore.CauseSTARTTLSRefused:
+			return falseSuccess("the server refuses TLS and hangs up, so nothing is sent")
+		case xmppcore.CauseTimeout, xmppcore.CauseClosed, xmppcore.CauseStreamError:
+			if f.at(xmppcore.StageTLS) && f.failure.Cause == xmppcore.CauseClosed {
+				return Verdict{}, false
+			}
+			if f.at(xmppcore.StageStream, xmppcore.StageSTARTTLS, xmppcore.StageTLS, xmppcore.StageFeatures) {
+				return f.ofConnection()
+			}
+		}
+	}
+	if !f.reading.Verify || f.TLS == nil {
+		return Verdict{}, false
+	}
+	return f.ofCertificate()
+}
+
+// ofCertificate judges the server's certificate as Apprise does: by the
+// account's domain, and by certifi's authorities.
+func (f *facts) ofCertificate() (Verdict, bool) {
+	const nothing = ", so slixmpp hangs up and nothing is sent"
+	if f.failure != nil && f.at(xmppcore.StageTLS) {
+		switch f.failure.Cause {
+		case xmppcore.CauseCertName:
+			return falseSuccess("the certificate is not valid for " + f.reading.StreamTo + nothing)
+		case xmppcore.CauseCertExpired, xmppcore.CauseCertNotYetValid, xmppcore.CauseCertOther:
+			return falseSuccess("the certificate is not valid" + nothing)
+		case xmppcore.CauseCertAuthority:
+			because := "the certificate's authority is not trusted"
+			if !selfSigned(f.TLS) && appriseTrust(f.TLS) != trustPrivate {
+				because += " here, and most likely not by Apprise's own list (certifi) either"
+			}
+			return falseSuccess(because + nothing)
+		}
+		return Verdict{}, false
+	}
+	switch {
+	case f.TLS.Reference != "" && len(f.TLS.Names) > 0 && !nameMatches(f.TLS.Names, f.TLS.Reference):
+		return falseSuccess("the certificate names " + f.reading.StreamTo + " in a way that Python does not know" + nothing)
+	case appriseTrust(f.TLS) == trustPrivate:
+		return falseSuccess("the certificate comes from a private authority, by all signs. Apprise trusts its own list (certifi) and not what this machine trusts" + nothing)
+	}
+	return Verdict{}, false
+}
+
+// ofLogin judges a login that we were refused, or could not try.
+func (f *facts) ofLogin() (Verdict, bool) {
+	if f.failure == nil || f.loggedIn() {
+		return Verdict{}, false
+	}
+	if v, known := f.ofConnection(); known && f.at(xmppcore.StageFeatures, xmppcore.StageSASL, xmppcore.StageBind) {
+		return v, true
+	}
+	switch f.failure.Cause {
+	case xmppcore.CauseAuth:
+		return failure("the server refuses the login (" + orElse(f.failure.Condition, "no reason given") + ")")
+	case xmppcore.CauseNoPassword:
+		return failure("the URL has no password; Apprise sends an empty one, which servers refuse")
+	case xmppcore.CauseNoMechanisms:
+		return failure("the server offers no login, so it " + f.timesOut() + ", without the reason")
+	}
+	return Verdict{}, false
+}
+
+// refusesFlagY predicts the answer to scramplus=no. slixmpp then sends the GS2
+// flag "y": the client could bind, and believes that the server cannot. A
+// server that offers -PLUS must refuse that (RFC 5802 section 6). Prosody and
+// ejabberd 26 do; ejabberd 23 does not look, and is known by X-OAUTH2 beside
+// -PLUS without a list of binding types.
+func (f *facts) refusesFlagY() bool {
+	if f.reading.ScramPlus || f.Features == nil || !f.Features.Encrypted {
+		return false
+	}
+	offers := func(what func(string) bool) bool {
+		for _, m := range append(f.Features.Mechanisms[:len(f.Features.Mechanisms):len(f.Features.Mechanisms)], f.Features.SASL2...) {
+			if what(m) {
+				return true
+			}
+		}
+		return false
+	}
+	careless := len(f.Features.Bindings) == 0 && offers(func(m string) bool { return m == "X-OAUTH2" })
+	return offers(plus) && !careless
+}
+
+// loggedIn reports whether the login went through, resource included.
+func (r *Run) loggedIn() bool {
+	s := r.Stage(xmppcore.StageSASL)
+	return s != nil && (s.State == xmppcore.OK || s.State == xmppcore.Warn) && !r.failed(xmppcore.StageBind)
+}
+
+// budget is the time of an Apprise session in seconds: at least five.
+func (f *facts) budget() float64 {
+	if math.IsNaN(f.reading.CTO) {
+		return 5
+	}
+	return max(5, f.reading.CTO)
+}
+
+// timesOut is what Apprise then does, for the middle of a sentence.
+func (f *facts) timesOut() string {
+	return fmt.Sprintf("gives up when its %s s are over", strings.TrimSuffix(fmt.Sprintf("%.2f", f.budget()), ".00"))
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -170,12 +169,6 @@ func modeName(m urlspec.Mode) string {
 		return "STARTTLS"
 	}
 	return "no TLS"
-}
-
-// joinHostPort keeps the host as Apprise has it: brackets of an IPv6 address
-// are already part of it.
-func joinHostPort(host string, port int) string {
-	return host + ":" + strconv.Itoa(port)
 }
 
 func worst(problems []urlspec.Problem, start, end int) urlspec.Severity {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"xmppscope/urlspec"
@@ -139,7 +140,7 @@ func (r *Run) Apply(e xmppcore.Event) {
 	r.Events = append(r.Events, e)
 	r.Took = max(r.Took, e.At)
 	r.applyStage(e)
-	r.applyData(e.Data)
+	r.applyData(e)
 	if e.State == xmppcore.Fail && e.Failure != nil && r.Failure == nil {
 		r.Failure = e.Failure
 	}
@@ -195,10 +196,10 @@ func (r *Run) insertStage(name xmppcore.Stage) {
 	r.Stages[at] = Stage{Name: name}
 }
 
-func (r *Run) applyData(d xmppcore.Data) {
-	switch d := d.(type) {
+func (r *Run) applyData(e xmppcore.Event) {
+	switch d := e.Data.(type) {
 	case xmppcore.DNSData:
-		r.DNS = &d
+		r.applyDNS(d, e.Item != "")
 	case xmppcore.TCPData:
 		r.TCP = &d
 	case xmppcore.StreamData:
@@ -224,6 +225,25 @@ func (r *Run) applyData(d xmppcore.Data) {
 	case xmppcore.DeliveryData:
 		r.applyDelivery(d)
 	}
+}
+
+// applyDNS joins what the look-ups gave: those of SRV records are items beside
+// that of the address, and each tells its own part, in any order.
+func (r *Run) applyDNS(d xmppcore.DNSData, item bool) {
+	known := r.DNS
+	if known == nil {
+		known = &xmppcore.DNSData{}
+	}
+	joined := xmppcore.DNSData{Host: d.Host, Addresses: d.Addresses}
+	if item && known.Host != "" {
+		joined.Host, joined.Addresses = known.Host, known.Addresses
+	}
+	for _, record := range slices.Concat(known.SRV, d.SRV) {
+		if !slices.Contains(joined.SRV, record) {
+			joined.SRV = append(joined.SRV, record)
+		}
+	}
+	r.DNS = &joined
 }
 
 func (r *Run) applyDelivery(d xmppcore.DeliveryData) {
