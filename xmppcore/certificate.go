@@ -45,6 +45,9 @@ func (c *tlsCheck) config(direct bool) *tls.Config {
 		InsecureSkipVerify: true,
 		VerifyConnection:   c.verify,
 	}
+	if c.plan.TLS != 0 {
+		config.MinVersion, config.MaxVersion = c.plan.TLS, c.plan.TLS
+	}
 	if direct {
 		config.NextProtos = []string{"xmpp-client"}
 	}

@@ -33,6 +33,9 @@ type plan struct {
 	// Verify is false only when the URL turns checks off in so many words: a
 	// value that Apprise merely does not recognise keeps them on here.
 	Verify bool
+	// TLS is the only version that a handshake offers, as in crypto/tls; 0
+	// means 1.2 and 1.3.
+	TLS uint16
 	// Connect bounds dns, tcp and tls together, Answer each later answer.
 	Connect, Answer time.Duration
 }

@@ -1,0 +1,167 @@
+package xmppcore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"xmppscope/urlspec"
+)
+
+// way is a cell to log in at, with or without channel binding.
+type way struct {
+	cell      *Cell
+	scramPlus bool
+}
+
+func (w way) grade() Grade { return w.cell.Grade(w.scramPlus) }
+
+// bound reports whether the login would be bound to the channel.
+func (w way) bound() bool { return isPlus(w.cell.Prediction(w.scramPlus).Mechanism) }
+
+// twin reports whether two ways differ in nothing that a login could tell
+// apart, such as the addresses of one server.
+func (w way) twin(o way) bool {
+	return w.scramPlus == o.scramPlus && w.cell.Mode == o.cell.Mode && w.cell.Port == o.cell.Port && w.cell.SHA256 == o.cell.SHA256
+}
+
+// logIn tries to log in where it looks best, until it succeeds, three times at
+// most. Failed logins count against the account (fail2ban, lock-out), so it
+// stops as soon as another one cannot do better.
+func (m *matrix) logIn(ctx context.Context, cells []Cell) {
+	ways := m.ways(cells)
+	var tried []way
+	unbound := false // only ways without channel binding make sense from here on
+	for len(tried) < matrixLogins && ctx.Err() == nil {
+		// The last one is for a way without channel binding: when the others
+		// were refused because of it, this one tells.
+		last := len(tried) == matrixLogins-1
+		next := slices.IndexFunc(ways, func(w way) bool { return !(unbound || last) || !w.bound() })
+		if next < 0 && !unbound && len(ways) > 0 {
+			next = 0
+		}
+		if next < 0 {
+			return
+		}
+		w := ways[next]
+		tried = append(tried, w)
+		ways = slices.DeleteFunc(ways, w.twin)
+		attempt := m.try(ctx, w)
+		w.cell.Logins = append(w.cell.Logins, attempt)
+		m.tell(*w.cell)
+		if attempt.OK || hopeless(attempt) {
+			return
+		}
+		unbound = unbound || refusedBound(attempt)
+	}
+}
+
+// ways lists where credentials may go, the best first. A certificate that is
+// not valid, or a connection without TLS, is taken only when the URL itself
+// says so.
+func (m *matrix) ways(cells []Cell) []way {
+	negotiated := Negotiated(cells)
+	var ways []way
+	for i := range cells {
+		c := &cells[i]
+		if !slices.ContainsFunc(negotiated, func(n Cell) bool {
+			return n.Address == c.Address && n.Mode == c.Mode && n.TLSVersion == c.TLSVersion
+		}) || !m.permitted(c) {
+			continue
+		}
+		for _, plus := range []bool{true, false} {
+			w := way{c, plus}
+			if w.grade() != Unusable && (!plus || w.bound()) {
+				ways = append(ways, w)
+			}
+		}
+	}
+	slices.SortStableFunc(ways, func(a, b way) int {
+		own := func(w way) int {
+			if w.cell.Mode == m.plan.Mode {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(cmp.Compare(b.grade(), a.grade()), cmp.Compare(own(b), own(a)))
+	})
+	return ways
+}
+
+func (m *matrix) permitted(c *Cell) bool {
+	if c.Mode == urlspec.ModeNone {
+		return m.plan.Mode == urlspec.ModeNone
+	}
+	return c.Verified || !m.plan.Verify
+}
+
+// try logs in once, and leaves. It takes the TLS version that is negotiated.
+func (m *matrix) try(ctx context.Context, w way) LoginTry {
+	limited, cancel := context.WithTimeoutCause(ctx, m.job.Limit, errMatrixLimit)
+	defer cancel()
+	v := visitor{matrix: m, at: w.cell.Place}
+	r := v.runFor(w.cell.Mode, 0)
+	r.plan.Verify = m.plan.Verify
+	r.job.Reading.ScramPlus = w.scramPlus
+	r.job.Until = StageBind
+	trace := &factsOf{}
+	r.rec = newRecorder(Trace{Event: trace.take}, r.job)
+	attempt := LoginTry{ScramPlus: w.scramPlus}
+	failure := v.openAndLeave(limited, r)
+	if failure == nil {
+		failure = r.rec.failure()
+	}
+	attempt.SASL, attempt.TLSVersion = trace.sasl, trace.tls.Version
+	if failure = m.cut(limited, failure); failure != nil {
+		attempt.FailedStage, attempt.Failure = failure.Stage, failure
+	}
+	attempt.OK = failure == nil
+	return attempt
+}
+
+// openAndLeave takes a run to its session and ends it.
+func (v *visitor) openAndLeave(ctx context.Context, r *run) *Failure {
+	conn, failure := v.dial(ctx, r)
+	if failure != nil {
+		return failure
+	}
+	to, _, failure := v.endpoint()
+	if failure != nil {
+		conn.Close()
+		return failure
+	}
+	s, failure := r.open(ctx, conn, to)
+	if s != nil {
+		s.close(ctx)
+	}
+	return failure
+}
+
+// refusedBound reports whether a login was refused that channel binding may be
+// to blame for.
+func refusedBound(t LoginTry) bool {
+	return t.SASL != nil && isPlus(t.SASL.Used) && t.Failure != nil && t.Failure.Cause == CauseAuth
+}
+
+// hopeless reports whether a failure makes every further login pointless or
+// harmful: the server has had enough, the account or the password is refused,
+// or the server is not to be trusted with another try. What only this way is
+// to blame for (its connection, its channel binding, its mechanism) leaves
+// hope.
+func hopeless(t LoginTry) bool {
+	f := t.Failure
+	if f.Condition == "policy-violation" || f.Cause == CauseCancelled {
+		return true
+	}
+	if f.Stage != StageSASL && f.Stage != StageBind {
+		return false
+	}
+	switch f.Cause {
+	case CauseChannelBinding, CauseNoCommonMechanism, CauseTLSRequired, CauseTimeout, CauseClosed:
+		return false
+	case CauseAuth:
+		way := slices.Contains([]string{"invalid-mechanism", "mechanism-too-weak", "encryption-required", "malformed-request"}, f.Condition)
+		return !way && !(f.Condition == "not-authorized" && refusedBound(t))
+	}
+	return true
+}

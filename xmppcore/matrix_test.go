@@ -1,0 +1,359 @@
+package xmppcore_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/loopback"
+)
+
+// matrixOf explores a server's three ports, starting from a reading of a URL
+// for it.
+func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change func(*xmppcore.MatrixJob)) []xmppcore.Cell {
+	t.Helper()
+	job := xmppcore.MatrixJob{Job: job(server, mode),
+		Ports: []int{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
+	if change != nil {
+		change(&job)
+	}
+	before := goleak.IgnoreCurrent()
+	var told []xmppcore.Cell
+	cells, err := xmppcore.Matrix(t.Context(), job, func(c xmppcore.Cell) { told = append(told, c) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	goleak.VerifyNone(t, before)
+	for _, c := range cells {
+		if !slices.ContainsFunc(told, func(o xmppcore.Cell) bool { return cellName(o) == cellName(c) }) {
+			t.Errorf("%s was not reported", cellName(c))
+		}
+		if (c.Failure == nil) != (c.FailedStage == "") {
+			t.Errorf("%s fails half: %q, %+v", cellName(c), c.FailedStage, c.Failure)
+		}
+	}
+	return cells
+}
+
+func cellName(c xmppcore.Cell) string {
+	return fmt.Sprintf("%s %s %s", c.Address, c.Mode, c.TLSVersion)
+}
+
+// cellAt finds a cell of 127.0.0.1.
+func cellAt(t *testing.T, cells []xmppcore.Cell, port int, mode urlspec.Mode, version string) xmppcore.Cell {
+	t.Helper()
+	want := fmt.Sprintf("127.0.0.1:%d %s %s", port, mode, version)
+	for _, c := range cells {
+		if cellName(c) == want {
+			return c
+		}
+	}
+	t.Fatalf("no cell %q in %d cells", want, len(cells))
+	return xmppcore.Cell{}
+}
+
+// TestMatrix explores the healthy server, where every port speaks one thing.
+func TestMatrix(t *testing.T) {
+	server := start(t, loopback.Config{})
+	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, nil)
+	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != "URL" || first.Hosts[0] != "127.0.0.1" {
+		t.Errorf("it begins with %+v, not with the URL's own place", first.Place)
+	}
+	port := map[string]int{"starttls": server.STARTTLSPort(), "tls": server.TLSPort(), "plain": server.PlainPort()}
+	const ok = xmppcore.Cause("")
+	tests := []struct {
+		port    string
+		mode    urlspec.Mode
+		version string
+		stage   xmppcore.Stage
+		cause   xmppcore.Cause
+		plus    string
+		noPlus  string
+	}{
+		{"starttls", urlspec.ModeSTARTTLS, "TLS 1.3", "", ok, "SCRAM-SHA-256-PLUS tls-exporter", "SCRAM-SHA-256 "},
+		{"starttls", urlspec.ModeSTARTTLS, "TLS 1.2", "", ok, "SCRAM-SHA-256-PLUS tls-server-end-point", "SCRAM-SHA-256 "},
+		{"starttls", urlspec.ModeNone, "", xmppcore.StageSASL, xmppcore.CauseTLSRequired, " ", " "},
+		{"starttls", urlspec.ModeTLS, "", xmppcore.StageTLS, xmppcore.CauseNotTLS, "", ""},
+		{"tls", urlspec.ModeTLS, "TLS 1.3", "", ok, "SCRAM-SHA-256-PLUS tls-exporter", "SCRAM-SHA-256 "},
+		{"tls", urlspec.ModeTLS, "TLS 1.2", "", ok, "SCRAM-SHA-256-PLUS tls-server-end-point", "SCRAM-SHA-256 "},
+		{"tls", urlspec.ModeNone, "", xmppcore.StageStream, xmppcore.CauseClosed, "", ""},
+		{"plain", urlspec.ModeNone, "", "", ok, "SCRAM-SHA-256 ", "SCRAM-SHA-256 "},
+		{"plain", urlspec.ModeSTARTTLS, "", xmppcore.StageSTARTTLS, xmppcore.CauseNoSTARTTLS, "", ""},
+		{"plain", urlspec.ModeTLS, "", xmppcore.StageTLS, xmppcore.CauseNotTLS, "", ""},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.port, " ", test.mode, " ", test.version), func(t *testing.T) {
+			c := cellAt(t, cells, port[test.port], test.mode, test.version)
+			cause := ok
+			if c.Failure != nil {
+				cause = c.Failure.Cause
+			}
+			if c.FailedStage != test.stage || cause != test.cause {
+				t.Errorf("it fails at %q with %+v, want %q at %q", c.FailedStage, c.Failure, test.cause, test.stage)
+			}
+			said := func(p *xmppcore.Prediction) string {
+				if p == nil {
+					return ""
+				}
+				return p.Mechanism + " " + p.Binding
+			}
+			if said(c.Plus) != test.plus || said(c.NoPlus) != test.noPlus {
+				t.Errorf("it predicts %q and %q, want %q and %q", said(c.Plus), said(c.NoPlus), test.plus, test.noPlus)
+			}
+			encrypted := test.version != "" && test.cause == ok
+			if c.Verified != encrypted || (c.SHA256 != "") != encrypted || encrypted && c.TLS.Version != test.version || c.Encrypted() != encrypted {
+				t.Errorf("verified %v, sha256 %q, %s", c.Verified, c.SHA256, c.TLS.Version)
+			}
+		})
+	}
+}
+
+// TestMatrixCertificate: the probe looks past a certificate that is not valid,
+// and says what is wrong with it.
+func TestMatrixCertificate(t *testing.T) {
+	tests := []struct {
+		kind  loopback.Certificate
+		cause xmppcore.Cause
+	}{
+		{loopback.ExpiredCertificate, xmppcore.CauseCertExpired},
+		{loopback.OtherName, xmppcore.CauseCertName},
+		{loopback.UnknownAuthority, xmppcore.CauseCertAuthority},
+	}
+	for _, test := range tests {
+		t.Run(string(test.cause), func(t *testing.T) {
+			server := start(t, loopback.Config{Certificate: test.kind})
+			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *xmppcore.MatrixJob) { j.Login = true })
+			c := cellAt(t, cells, server.STARTTLSPort(), urlspec.ModeSTARTTLS, "TLS 1.3")
+			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil || c.Grade(true) != xmppcore.UnverifiedPlus {
+				t.Errorf("%+v, certificate %+v", c, c.Certificate)
+			}
+			for _, c := range cells {
+				if len(c.Logins) > 0 {
+					t.Errorf("%s: it logged in without a certificate to trust: %+v", cellName(c), c.Logins)
+				}
+			}
+		})
+	}
+}
+
+// TestMatrixVersions: a server that knows one version, and what a session
+// would negotiate.
+func TestMatrixVersions(t *testing.T) {
+	server := start(t, loopback.Config{MaxTLS: tls.VersionTLS12})
+	cells := matrixOf(t, server, urlspec.ModeTLS, nil)
+	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
+		port := server.STARTTLSPort()
+		if mode == urlspec.ModeTLS {
+			port = server.TLSPort()
+		}
+		if c := cellAt(t, cells, port, mode, "TLS 1.3"); c.Failure == nil || c.Failure.Cause != xmppcore.CauseTLSVersion {
+			t.Errorf("%s with TLS 1.3: %+v", mode, c.Failure)
+		}
+		if c := cellAt(t, xmppcore.Negotiated(cells), port, mode, "TLS 1.2"); c.Failure != nil || !c.Verified {
+			t.Errorf("%s with TLS 1.2: %+v", mode, c.Failure)
+		}
+	}
+}
+
+// loginsOf lists the logins of a matrix: "tls yes ok", "starttls no refused".
+func loginsOf(cells []xmppcore.Cell) []string {
+	var list []string
+	for _, c := range cells {
+		for _, l := range c.Logins {
+			outcome := "ok"
+			if !l.OK {
+				outcome = string(l.Failure.Cause)
+			}
+			list = append(list, fmt.Sprintf("%s %v %s", c.Mode, l.ScramPlus, outcome))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// TestMatrixLogin: where the logins go, and when they end.
+func TestMatrixLogin(t *testing.T) {
+	tests := []struct {
+		name   string
+		config loopback.Config
+		mode   urlspec.Mode
+		change func(*xmppcore.MatrixJob)
+		want   []string
+	}{
+		{"the first succeeds", loopback.Config{}, urlspec.ModeSTARTTLS, nil, []string{"starttls true ok"}},
+		{"in the URL's own mode", loopback.Config{}, urlspec.ModeTLS, nil, []string{"tls true ok"}},
+		{"the last one is without PLUS", loopback.Config{Faults: loopback.Faults{OldEjabberd: true}}, urlspec.ModeTLS, nil,
+			[]string{"starttls true channel-binding", "tls false ok", "tls true channel-binding"}},
+		{"a wrong password is tried without PLUS once", loopback.Config{}, urlspec.ModeTLS,
+			func(j *xmppcore.MatrixJob) { j.Reading.Password = "wrong" },
+			[]string{"tls false not-authorized", "tls true not-authorized"}},
+		{"the server has had enough", loopback.Config{Faults: loopback.Faults{MaxFailedLogins: 1}}, urlspec.ModeTLS,
+			func(j *xmppcore.MatrixJob) { j.Reading.Password = "wrong" },
+			[]string{"tls false stream-error", "tls true not-authorized"}},
+		{"a disabled account", loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw", Disabled: true}}}, urlspec.ModeTLS, nil,
+			[]string{"tls true not-authorized"}},
+		{"no password", loopback.Config{}, urlspec.ModeTLS,
+			func(j *xmppcore.MatrixJob) { j.Reading.Password, j.Reading.PasswordSet = "", false },
+			[]string{"tls true password-missing"}},
+		{"an old server proves nothing without an answer", loopback.Config{Faults: loopback.Faults{Silent: loopback.StepAuth}}, urlspec.ModeTLS,
+			func(j *xmppcore.MatrixJob) { j.Reading.RTO = 0.2 },
+			[]string{"starttls true timeout", "tls false timeout", "tls true timeout"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := start(t, test.config)
+			cells := matrixOf(t, server, test.mode, func(j *xmppcore.MatrixJob) {
+				j.Login = true
+				if test.change != nil {
+					test.change(j)
+				}
+			})
+			if got := loginsOf(cells); !slices.Equal(got, test.want) {
+				t.Errorf("logins %q, want %q", got, test.want)
+			}
+			if text := fmt.Sprintf("%+v", cells); strings.Contains(text, "alice-pw") {
+				t.Error("the password is in the cells")
+			}
+		})
+	}
+}
+
+// TestMatrixPlaces: what is derived from a reading and its SRV records.
+func TestMatrixPlaces(t *testing.T) {
+	server := start(t, loopback.Config{Domain: "corp.test"})
+	own := server.STARTTLSPort()
+	tests := []struct {
+		name   string
+		change func(*xmppcore.MatrixJob)
+		want   []string // host address from
+		none   []string // hosts without an address
+	}{
+		{"SRV leads to the server", func(j *xmppcore.MatrixJob) { j.Lookup = server.Resolver() },
+			[]string{
+				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpp-client,usual port", own),
+				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpps-client", server.TLSPort()),
+				fmt.Sprintf("localhost [::1]:%d SRV _xmpp-client,usual port", own),
+				fmt.Sprintf("localhost [::1]:%d SRV _xmpps-client", server.TLSPort()),
+			}, []string{"corp.test"}},
+		{"this machine stays this machine", func(j *xmppcore.MatrixJob) {
+			j.Reading.TCPHost, j.Reading.Host = "127.0.0.1", "corp.test"
+			j.Lookup = never{t}
+		}, []string{fmt.Sprintf("127.0.0.1 127.0.0.1:%d URL,usual port", own)}, nil},
+		{"host, xmpp= and JID domain", func(j *xmppcore.MatrixJob) {
+			j.Reading.TCPHost, j.Reading.Host = "xmpp.corp.test", "corp.test"
+			j.Lookup = names{"xmpp.corp.test": "127.0.0.1", "corp.test": "127.0.0.1"}
+		}, []string{fmt.Sprintf("xmpp.corp.test,corp.test 127.0.0.1:%d URL,usual port,JID domain", own)}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *xmppcore.MatrixJob) {
+				j.Reading.LoginJID, j.Reading.StreamTo = "alice@corp.test", "corp.test"
+				j.Reading.Host, j.Reading.TCPHost, j.Ports = "corp.test", "corp.test", []int{}
+				test.change(j)
+			})
+			var got, none []string
+			for _, c := range cells {
+				if c.Address == "" {
+					none = append(none, strings.Join(c.Hosts, ","))
+					continue
+				}
+				line := fmt.Sprintf("%s %s %s", strings.Join(c.Hosts, ","), c.Address, strings.Join(c.From, ","))
+				if !slices.Contains(got, line) {
+					got = append(got, line)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(test.want)
+			if !slices.Equal(got, test.want) || !slices.Equal(none, test.none) {
+				t.Errorf("places\n%s\nwithout address %q, want\n%s\nand %q", strings.Join(got, "\n"), none, strings.Join(test.want, "\n"), test.none)
+			}
+		})
+	}
+}
+
+// names is a resolver of addresses; nothing has SRV records.
+type names map[string]string
+
+func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	if ip, ok := n[host]; ok {
+		return []netip.Addr{netip.MustParseAddr(ip)}, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+func (n names) LookupSRV(_ context.Context, _, _, name string) (string, []*net.SRV, error) {
+	return "", nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+// never is a resolver that nobody may ask.
+type never struct{ t *testing.T }
+
+func (n never) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	n.t.Errorf("%s was looked up", host)
+	return nil, errors.New("not here")
+}
+
+func (n never) LookupSRV(_ context.Context, _, _, name string) (string, []*net.SRV, error) {
+	n.t.Errorf("the SRV records of %s were looked up", name)
+	return "", nil, errors.New("not here")
+}
+
+// TestMatrixEnds: the caller's context ends everything at once, the limit ends
+// the probes, and both leave nothing behind.
+func TestMatrixEnds(t *testing.T) {
+	server := start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
+	explore := func(ctx context.Context, change func(*xmppcore.MatrixJob)) ([]xmppcore.Cell, error) {
+		j := xmppcore.MatrixJob{Job: job(server, urlspec.ModeSTARTTLS), Ports: []int{server.TLSPort()}}
+		change(&j)
+		defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+		return xmppcore.Matrix(ctx, j, nil)
+	}
+	t.Run("cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := explore(ctx, func(j *xmppcore.MatrixJob) {
+			j.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+				defer cancel()
+				return new(net.Dialer).DialContext(ctx, network, address)
+			}
+		})
+		var f *xmppcore.Failure
+		if !errors.As(err, &f) || f.Cause != xmppcore.CauseCancelled {
+			t.Errorf("Matrix: %v", err)
+		}
+	})
+	t.Run("limit", func(t *testing.T) {
+		cells, err := explore(t.Context(), func(j *xmppcore.MatrixJob) { j.Limit = 300 * time.Millisecond })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cells {
+			if c.Failure == nil || c.Failure.Cause == xmppcore.CauseCancelled {
+				t.Errorf("%s: %+v", cellName(c), c.Failure)
+			}
+		}
+	})
+	t.Run("not accepted", func(t *testing.T) {
+		if _, err := explore(t.Context(), func(j *xmppcore.MatrixJob) { j.Reading.Accepted = false }); err == nil {
+			t.Error("no error")
+		}
+	})
+	t.Run("nobody there", func(t *testing.T) {
+		cells, err := explore(t.Context(), func(j *xmppcore.MatrixJob) {
+			j.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route") }
+		})
+		if err != nil || len(cells) != 2 || cells[0].Mode != "" || cells[0].FailedStage != xmppcore.StageTCP {
+			t.Errorf("%+v, %v", cells, err)
+		}
+	})
+}
