@@ -80,7 +80,7 @@ func (s *screen) copyValue() tea.Cmd {
 		}
 	case paneXML:
 		if r != nil && s.xml.selected < len(s.xml.lines) {
-			return s.copyText("element", r.XML[s.xml.lines[s.xml.selected]].Text)
+			return s.copyText("element", r.XML[s.xml.lines[s.xml.selected].at].Text)
 		}
 	case paneSend:
 		if rows := s.send.rows(s.url.spec, r); s.send.selected < len(rows) {

@@ -17,8 +17,10 @@ type eventsPane struct {
 	// it runs.
 	frozen int
 	wrap   bool
-	// shown are the events drawn last; lines maps drawn lines to them.
+	// shown are the events that pass the filter, made says of what; lines maps
+	// drawn lines to them when they are wrapped.
 	shown []xmppcore.Event
+	made  sifted
 	lines []int
 }
 
@@ -35,40 +37,25 @@ func matches(e xmppcore.Event, words []string) bool {
 }
 
 func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, focused bool) view {
-	p.shown, p.lines = p.shown[:0], p.lines[:0]
 	if r == nil {
+		p.shown = nil
 		return show(" " + st.muted.Render("Everything that happens on the wire is told here, as it happens."))
 	}
-	all := r.Events
-	if p.frozen > 0 && p.frozen < len(all) {
-		all = all[:p.frozen]
-	}
-	words := strings.Fields(strings.ToLower(p.filter.text))
+	p.sift(r)
 	proof := map[int]bool{}
 	for _, seq := range evidence {
 		proof[seq] = true
-	}
-	for _, e := range all {
-		if matches(e, words) {
-			p.shown = append(p.shown, e)
-		}
 	}
 	room := h
 	if p.filtering || p.filter.text != "" {
 		room = max(0, h-1)
 	}
-	var lines []string
+	var v view
 	if p.wrap {
-		lines = p.wrapped(st, proof, w)
+		v = p.list(p.wrapped(st, proof, w), room, focused)
 	} else {
-		// Only the seen lines are made: a run may have thousands.
-		p.fix(len(p.shown), room)
-		lines = make([]string, len(p.shown))
-		for i := p.top; i < min(len(p.shown), p.top+room); i++ {
-			lines[i] = eventLine(st, p.shown[i], proof[p.shown[i].Seq], w)
-		}
+		v = p.rows(len(p.shown), room, focused, func(i int) string { return eventLine(st, p.shown[i], proof[p.shown[i].Seq], w) })
 	}
-	v := p.list(lines, room, focused)
 	v.right = p.status(st, len(r.Events))
 	if room < h {
 		for len(v.lines) < room {
@@ -86,6 +73,7 @@ func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, fo
 // wrapped draws every event in full, over as many lines as it needs.
 func (p *eventsPane) wrapped(st *styles, proof map[int]bool, w int) []string {
 	var lines []string
+	p.lines = p.lines[:0]
 	for i, e := range p.shown {
 		lead := eventLead(st, e, proof[e.Seq])
 		for j, text := range wrap(eventText(e), max(10, w-cells(lead))) {
@@ -97,6 +85,38 @@ func (p *eventsPane) wrapped(st *styles, proof map[int]bool, w int) []string {
 		}
 	}
 	return lines
+}
+
+// sifted is what shown was made of.
+type sifted struct {
+	run    int
+	filter string
+	events int
+}
+
+// sift brings shown up to date. New events of the same run are only added, so
+// that a burst of thousands does not cost more with every frame.
+func (p *eventsPane) sift(r *model.Run) {
+	all := r.Events
+	if p.frozen > 0 && p.frozen < len(all) {
+		all = all[:p.frozen]
+	}
+	now := sifted{r.ID, strings.ToLower(p.filter.text), len(all)}
+	if now.filter == "" {
+		p.shown, p.made = all, sifted{}
+		return
+	}
+	from := p.made.events
+	if p.made.run != now.run || p.made.filter != now.filter || from > now.events {
+		p.shown, from = nil, 0
+	}
+	words := strings.Fields(now.filter)
+	for _, e := range all[from:] {
+		if matches(e, words) {
+			p.shown = append(p.shown, e)
+		}
+	}
+	p.made = now
 }
 
 func eventLine(st *styles, e xmppcore.Event, proof bool, w int) string {

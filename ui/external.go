@@ -77,6 +77,10 @@ func (s *screen) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 			if s.focus != shown {
 				s.jump(shown)
 			}
+			if shown == paneURL {
+				s.typing = true
+				s.url.click(s.st, point{m.X - b.x - 1, m.Y - b.y - 1}, b.w-2)
+			}
 		case tea.MouseWheelMsg:
 			if s.focus != shown {
 				s.jump(shown)

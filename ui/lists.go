@@ -148,7 +148,11 @@ func (s *screen) scroll(by int) {
 	case paneParams:
 		s.params.move(by, len(s.params.rows))
 	case paneEvents:
-		s.events.move(by, max(len(s.events.shown), len(s.events.lines)))
+		n := len(s.events.shown)
+		if s.events.wrap {
+			n = len(s.events.lines)
+		}
+		s.events.move(by, n)
 	case paneXML:
 		s.xml.move(by, len(s.xml.lines))
 	case paneSend:

@@ -25,6 +25,8 @@ type urlPane struct {
 	past    []string
 	at      int
 	current string
+	// lines says which row of the URL each drawn line has, -1 for none.
+	lines []int
 	// choices are the completions at the cursor.
 	choices choices
 }
@@ -96,11 +98,13 @@ func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
 		about = curRow
 	}
 	v := view{selected: -1}
+	p.lines = p.lines[:0]
 	for y := first; y < min(len(rows), first+urlRows); y++ {
 		if typing && y == curRow {
 			v.cursor = &point{curCol + 1, len(v.lines)}
 		}
 		v.lines = append(v.lines, " "+rowText(st, cs, rows[y], p.spec))
+		p.lines = append(p.lines, y)
 		if y != about {
 			continue
 		}
@@ -116,6 +120,9 @@ func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
 			v.lines = append(v.lines, " "+pointer)
 		case pointers == 1:
 			v.lines = append(v.lines, " "+labels)
+		}
+		for len(p.lines) < len(v.lines) {
+			p.lines = append(p.lines, -1)
 		}
 	}
 	return v
@@ -158,6 +165,17 @@ func (p *urlPane) drawEmpty(st *styles, w, h, urlRows int, typing bool) view {
 		v.cursor = &point{1, 0}
 	}
 	return v
+}
+
+// click moves the cursor to a cell inside the box.
+func (p *urlPane) click(st *styles, at point, w int) {
+	if at.y < 0 || at.y >= len(p.lines) || p.lines[at.y] < 0 {
+		return
+	}
+	cs := p.cells(st, true)
+	if rows := wrapCells(cs, w-2); p.lines[at.y] < len(rows) {
+		p.move(offsetAt(cs, rows[p.lines[at.y]], at.x-1, len(p.text)))
+	}
 }
 
 // problem is the one to point to: at the cursor while typing, else the first

@@ -47,10 +47,18 @@ func (w *window) move(by, n int) {
 
 // list cuts the window's part out of all lines.
 func (w *window) list(lines []string, h int, marked bool) view {
-	w.fix(len(lines), h)
-	end := min(len(lines), w.top+max(0, h))
-	v := view{lines: lines[min(w.top, end):end], selected: -1}
-	if marked && len(lines) > 0 {
+	return w.rows(len(lines), h, marked, func(i int) string { return lines[i] })
+}
+
+// rows draws those of n lines that are seen, and no others: a run may have
+// thousands.
+func (w *window) rows(n, h int, marked bool, line func(i int) string) view {
+	w.fix(n, h)
+	v := view{selected: -1}
+	for i := w.top; i < min(n, w.top+max(0, h)); i++ {
+		v.lines = append(v.lines, line(i))
+	}
+	if marked && n > 0 {
 		v.selected = w.selected - w.top
 	}
 	return v

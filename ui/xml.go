@@ -19,7 +19,26 @@ type xmlPane struct {
 	only      direction
 	open      map[int]bool // indices of r.XML that are shown in full
 	openRun   int
-	lines     []int // drawn line to index of r.XML
+	lines     []xmlLine
+}
+
+// xmlLine is a line of the pane: an element in one line, or one line of an
+// open one.
+type xmlLine struct {
+	at   int // index of r.XML
+	sub  int // which of its lines
+	text string
+}
+
+func (p *xmlPane) line(st *styles, r *model.Run, l xmlLine) string {
+	lead := xmlLead(st, r.XML[l.at])
+	switch {
+	case !p.open[l.at]:
+		return lead + colourXML(st, fold(r.XML[l.at].Text))
+	case l.sub > 0:
+		lead = strings.Repeat(" ", cells(lead))
+	}
+	return lead + colourXML(st, l.text)
 }
 
 // direction is which half of the stream is shown.
@@ -41,30 +60,23 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 		p.open, p.openRun = map[int]bool{}, r.ID
 	}
 	words := strings.Fields(strings.ToLower(p.filter.text))
-	var lines []string
 	for i, x := range r.XML {
-		if !contains(x.Text, words) || p.only == sent && x.Received || p.only == received && !x.Received {
+		if len(words) > 0 && !contains(x.Text, words) || p.only == sent && x.Received || p.only == received && !x.Received {
 			continue
 		}
-		lead := xmlLead(st, x)
 		if !p.open[i] {
-			lines = append(lines, shorten(lead+colourXML(st, fold(x.Text)), w))
-			p.lines = append(p.lines, i)
+			p.lines = append(p.lines, xmlLine{at: i})
 			continue
 		}
 		for j, text := range indent(x.Text) {
-			if j > 0 {
-				lead = strings.Repeat(" ", cells(lead))
-			}
-			lines = append(lines, shorten(lead+colourXML(st, text), w))
-			p.lines = append(p.lines, i)
+			p.lines = append(p.lines, xmlLine{i, j, text})
 		}
 	}
 	room := h
 	if p.filtering || p.filter.text != "" {
 		room = max(0, h-1)
 	}
-	v := p.list(lines, room, focused)
+	v := p.rows(len(p.lines), room, focused, func(i int) string { return shorten(p.line(st, r, p.lines[i]), w) })
 	v.right = []string{"", "sent · ", "received · "}[p.only] + count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
@@ -185,11 +197,11 @@ func colourTag(st *styles, tag string, rest lipgloss.Style) string {
 // toggle opens or folds the selected element.
 func (p *xmlPane) toggle() {
 	if p.selected < len(p.lines) {
-		i := p.lines[p.selected]
+		i := p.lines[p.selected].at
 		p.open[i] = !p.open[i]
 		p.follow = false
-		for line, at := range p.lines { // keep the selection on its first line
-			if at == i {
+		for line, l := range p.lines { // keep the selection on its first line
+			if l.at == i {
 				p.selected = line
 				break
 			}

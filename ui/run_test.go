@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// The program itself, on a pipe in the place of a terminal: ctrl+c ends it
+// from anywhere, cancels the run that is going, and says so by its exit code.
+func TestRunEndsOnCtrlC(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		going bool
+		want  model.ExitCode
+	}{{"idle", false, model.ExitDone}, {"while a run is going", true, model.ExitInterrupted}} {
+		t.Run(tt.name, func(t *testing.T) {
+			in, keys, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = in.Close() }()
+			defer func() { _ = keys.Close() }()
+			began, ended := make(chan struct{}), make(chan struct{})
+			opts := Options{URL: goodURL, Input: in, Output: &bytes.Buffer{}, Theme: ThemeANSI,
+				Run: func(ctx context.Context, _ xmppcore.Job, _ xmppcore.Trace) error {
+					close(began)
+					<-ctx.Done()
+					close(ended)
+					return &xmppcore.Failure{Cause: xmppcore.CauseCancelled}
+				}}
+			type result struct {
+				code model.ExitCode
+				err  error
+			}
+			done := make(chan result)
+			go func() {
+				code, err := Run(t.Context(), opts)
+				done <- result{code, err}
+			}()
+			if tt.going {
+				if _, err := keys.WriteString("\r"); err != nil {
+					t.Fatal(err)
+				}
+				<-began
+			}
+			if _, err := keys.WriteString("\x03"); err != nil {
+				t.Fatal(err)
+			}
+			got := <-done
+			if got.err != nil || got.code != tt.want {
+				t.Errorf("got %d, %v, want %d", got.code, got.err, tt.want)
+			}
+			if tt.going {
+				<-ended
+			}
+		})
+	}
+}
+
+// The caller's context ends the program too.
+func TestRunEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, keys, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	defer func() { _ = keys.Close() }()
+	cancel()
+	code, err := Run(ctx, Options{Input: in, Output: &bytes.Buffer{}, Theme: ThemeANSI})
+	if err != nil || code != model.ExitInterrupted {
+		t.Errorf("got %d, %v", code, err)
+	}
+}
