@@ -39,9 +39,9 @@ func bindingRules() []rule {
 			code: "channel-binding-mismatch", causes: binding,
 			help: "The server's end of the TLS connection is not the one that we see: something in between ends TLS.",
 			text: "It computed the type of binding that it listed, and got another value than we did. That is what binding is for: it may be a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's before you turn the protection off.",
-			when: func(f *facts) bool {
-				return f.condition("malformed-request") || f.SASL != nil && len(f.SASL.Bindings) > 0
-			},
+			// Prosody's condition for a value that does not match. ejabberd says
+			// not-authorized, as it does when the fault is its own.
+			when: func(f *facts) bool { return f.condition("malformed-request") },
 			title: func(f *facts) string {
 				return "Something between us and the server ends TLS: the channel binding does not match."
 			},
@@ -65,10 +65,13 @@ func bindingRules() []rule {
 			},
 			explain: func(f *facts) string {
 				s := "The password was not even looked at. "
-				if f.TLS != nil && f.TLS.Version == "TLS 1.3" {
+				switch listed := f.SASL != nil && len(f.SASL.Bindings) > 0; {
+				case listed:
+					s += "The server lists " + f.bindingName() + " and got another value for it, so something in between probably ends TLS: a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's first."
+				case f.TLS != nil && f.TLS.Version == "TLS 1.3":
 					s += "On TLS 1.3, and without a list of binding types, this is what ejabberd before 24.02 does: it computes tls-unique, which TLS 1.3 does not have."
-				} else {
-					s += "Either the server is old and computes another binding, or TLS is ended in between."
+				default:
+					s += "Either the server is old and computes another binding, or something in between ends TLS."
 				}
 				return s + " scramplus=no logs in without the binding; the certificate check stays."
 			},
