@@ -7,7 +7,7 @@ import (
 
 // maxPending bounds the bytes that wait for one client. A client that lets more
 // pile up is cut off, so that it cannot hold up or fill up the server.
-const maxPending = 16 << 20
+const maxPending = 8 << 20
 
 var errOutboxFull = errors.New("the client does not read what it is sent")
 

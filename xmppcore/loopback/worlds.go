@@ -205,7 +205,7 @@ func loginWorlds() []World {
 		{
 			Name:    "proxy",
 			Summary: "A proxy in front ends TLS with a certificate of its own, so that the channel binding cannot match.",
-			Config:  faulty(Faults{Proxy: ProxyOtherCertificate}), Finding: "channel-binding-rejected",
+			Config:  faulty(Faults{Proxy: ProxyOtherCertificate}), Finding: "channel-binding-mismatch",
 			URL: toBob.url, Fixed: withoutBinding,
 		},
 		{
