@@ -6,9 +6,30 @@ import (
 	"os"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"xmppscope/model"
 	"xmppscope/xmppcore"
 )
+
+// terminal is a pipe in the place of a terminal's input. When the test ends its
+// writing end is closed first, and nothing may be left of the program before
+// the other one goes: a reader that waits for a closed file waits for ever.
+func terminal(t *testing.T) (in, keys *os.File) {
+	t.Helper()
+	in, keys, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = keys.Close()
+		if err := goleak.Find(); err != nil {
+			t.Error(err)
+		}
+		_ = in.Close()
+	})
+	return in, keys
+}
 
 // The program itself, on a pipe in the place of a terminal: ctrl+c ends it
 // from anywhere, cancels the run that is going, and says so by its exit code.
@@ -19,12 +40,7 @@ func TestRunEndsOnCtrlC(t *testing.T) {
 		want  model.ExitCode
 	}{{"idle", false, model.ExitDone}, {"while a run is going", true, model.ExitInterrupted}} {
 		t.Run(tt.name, func(t *testing.T) {
-			in, keys, err := os.Pipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = in.Close() }()
-			defer func() { _ = keys.Close() }()
+			in, keys := terminal(t)
 			began, ended := make(chan struct{}), make(chan struct{})
 			opts := Options{URL: goodURL, Input: in, Output: &bytes.Buffer{}, Theme: ThemeANSI,
 				Run: func(ctx context.Context, _ xmppcore.Job, _ xmppcore.Trace) error {
@@ -65,12 +81,7 @@ func TestRunEndsOnCtrlC(t *testing.T) {
 // The caller's context ends the program too.
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	in, keys, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = in.Close() }()
-	defer func() { _ = keys.Close() }()
+	in, _ := terminal(t)
 	cancel()
 	code, err := Run(ctx, Options{Input: in, Output: &bytes.Buffer{}, Theme: ThemeANSI})
 	if err != nil || code != model.ExitInterrupted {
