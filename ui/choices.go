@@ -65,6 +65,13 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 		width = max(width, labelW+2+cells(clean(item.Help)))
 	}
 	width = min(width, 64, s.w-6)
+	same := len(c.items) > 1 // values of one parameter share its sentence
+	for _, item := range c.items {
+		same = same && item.Help == c.items[0].Help
+	}
+	if same {
+		width = min(max(labelW+1, 12), s.w-6)
+	}
 	top := clamp(c.selected-choicesShown+1, 0, max(0, len(c.items)-choicesShown))
 	end := min(len(c.items), top+choicesShown)
 	h := end - top + 2
@@ -77,7 +84,11 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 	}
 	var lines []string
 	for _, item := range c.items[top:end] {
-		lines = append(lines, " "+s.st.accent.Render(fit(clean(item.Label), labelW))+"  "+s.st.muted.Render(clean(item.Help)))
+		line := " " + s.st.accent.Render(fit(clean(item.Label), labelW))
+		if !same {
+			line += "  " + s.st.muted.Render(clean(item.Help))
+		}
+		lines = append(lines, line)
 	}
 	box := drawBox(s.st, r, "", s.st.muted.Render("tab takes"), true, lines)
 	lay(canvas, r, box)

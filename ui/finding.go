@@ -53,10 +53,10 @@ func (s *screen) diagnose() diagnosis {
 	if p, ok := s.url.problem(s.typingURL()); ok {
 		return ofProblem(p)
 	}
-	if s.url.spec.Reading.Accepted {
+	if s.url.spec.Reading.Accepted && s.url.text != "" {
 		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing.", second: "^s sends the message"}
 	}
-	return diagnosis{text: "Type or paste an Apprise XMPP URL: xmpps://user:password@host/to"}
+	return diagnosis{text: "Type or paste the URL of your notification. Below is how Apprise would read the example.", second: "→ takes the example"}
 }
 
 func (s *screen) underWay(r *model.Run) diagnosis {

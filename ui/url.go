@@ -144,7 +144,7 @@ func (p *urlPane) cursorIf(typing bool) int {
 
 // example is what an empty field shows: a URL with every part that most people
 // need. It has no password of anybody's and names no real host.
-const example = "xmpps://alice:password@example.org/bob/%23ops@conference.example.org?mode=tls"
+const example = "xmpps://alice:password@example.org/bob/%23ops@muc.example.org?mode=tls"
 
 func (p *urlPane) drawEmpty(st *styles, w, h, urlRows int, typing bool) view {
 	spec := urlspec.Parse(example)
@@ -181,6 +181,9 @@ func (p *urlPane) click(st *styles, at point, w int) {
 // problem is the one to point to: at the cursor while typing, else the first
 // error, else, when nobody types, the first warning.
 func (p *urlPane) problem(typing bool) (urlspec.Problem, bool) {
+	if p.text == "" {
+		return urlspec.Problem{}, false // the example is shown
+	}
 	var best *urlspec.Problem
 	score := func(q urlspec.Problem) int {
 		s := 0
