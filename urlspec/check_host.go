@@ -9,10 +9,10 @@ import (
 
 // checkHost covers the host and what Python's URL parser refuses of it.
 func (c *checker) checkHost() {
-	if !c.faults.has(badHost|badBrackets|hiddenSlash) || c.unfinished() {
-		return
-	}
 	h := c.host
+	if !c.faults.has(badHost|badBrackets|hiddenSlash) || c.unfinished() || c.hidden(h.start(), h.end()) {
+		return // what is hidden belongs to the password, as checkStrayAts says
+	}
 	switch {
 	case h.s == "":
 		c.addPart("host-missing", h, "There is no host: Apprise refuses the URL. The host is the domain of the JID.", nil)
@@ -57,16 +57,15 @@ func (c *checker) digitLabel() (mapped, bool) {
 func (c *checker) hostFault() (why string, fix *Fix) {
 	h := c.host
 	from, to := h.start(), h.end()
-	hidden := c.hidden(from, to)
 	switch i := strings.IndexAny(h.s, "&="); {
 	case strings.ContainsAny(h.s, "[]:"):
 		why = "it is no IPv6 address"
-		if lowered := strings.ToLower(h.s); lowered != h.s && portColon(lowered) >= 0 && !hidden {
+		if lowered := strings.ToLower(h.s); lowered != h.s && portColon(lowered) >= 0 {
 			return "before a port an IPv6 address must be in lower case", replace("write it in lower case", from, to, lowered)
 		}
 		return why, nil
 	case strings.Contains(h.s, "%"):
-		if name := unquote(h.s); !hidden && isHost(name) {
+		if name := unquote(h.s); isHost(name) {
 			fix = replace("write "+name, from, to, name)
 		}
 		return "escapes are not allowed in it", fix
@@ -93,7 +92,7 @@ func isHost(s string) bool {
 // punycodeFix writes an internationalised host in ASCII.
 func (c *checker) punycodeFix() *Fix {
 	name, ok := toASCII(c.host.s)
-	if !ok || c.hidden(c.host.start(), c.host.end()) {
+	if !ok {
 		return nil
 	}
 	return replace("write "+name, c.host.start(), c.host.end(), name)
@@ -103,6 +102,9 @@ func (c *checker) punycodeFix() *Fix {
 func (c *checker) checkPort() {
 	m := c.lexed.port
 	if c.portFrom < 0 && !c.hasPort || c.unfinished() {
+		return
+	}
+	if c.portFrom < 0 && c.hidden(m.start()-1, m.end()) {
 		return
 	}
 	drop := replace(fmt.Sprintf("use the default port, %d", c.mode.defaultPort()), c.host.end(), m.end(), "")

@@ -161,8 +161,11 @@ func (c *checker) checkShape() {
 		if len(c.lexed.targets) == 0 && c.path.s == "" {
 			text = "/%23"
 		}
-		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)),
-			replace("write "+text, f.start(), f.start()+1, text))
+		fix := replace("write "+text, f.start(), f.start()+1, text)
+		if c.faults.has(badHost | badPort) {
+			fix = nil // the “#” may belong to the password
+		}
+		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)), fix)
 	}
 	if m := c.cut; strings.Trim(m.s, "; ") != "" && !c.unfinished() {
 		c.addPart("params-lost", m, fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
@@ -192,19 +195,36 @@ func (c *checker) checkSecondURL() {
 }
 
 // checkPasswordDelimiters finds the "/", "#" and "?" for which Apprise never
-// reaches the "@".
+// reaches the "@", and what else of such a password needs an escape.
 func (c *checker) checkPasswordDelimiters() {
 	if !c.swallowed() {
 		return
 	}
 	region := c.passwordRegion()
-	for i := region.start; i < region.end && !c.full("password-delimiter"); i++ {
-		if b := c.text[i]; b == '/' || b == '#' || b == '?' {
-			esc := fmt.Sprintf("%%%02X", b)
-			c.add("password-delimiter", i, i+1, fmt.Sprintf("An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b),
-				replace("write "+esc, i, i+1, esc))
+	for i := region.start; i < region.end; i++ {
+		code, message := "", ""
+		switch b := c.text[i]; b {
+		case '/', '#', '?':
+			code = "password-delimiter"
+			message = fmt.Sprintf("An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b)
+		case '[', ']':
+			code, message = "userinfo-bracket", bracketMessage(b)
+		case '@':
+			code, message = "password-at", "This “@” belongs to the password and must be escaped, as Apprise ends the password at the first one."
+		case ':':
+			code, message = "password-colon", "This “:” belongs to the password, but Apprise cuts the password at it."
+		default:
+			continue
+		}
+		if !c.full(code) {
+			esc := fmt.Sprintf("%%%02X", c.text[i])
+			c.add(code, i, i+1, message, replace("write "+esc, i, i+1, esc))
 		}
 	}
+}
+
+func bracketMessage(b byte) string {
+	return fmt.Sprintf("A “%c” before the “@” makes Apprise expect an IPv6 address as host and refuse the URL.", b)
 }
 
 // passwordRegion is what was plausibly meant as the password in the user part.
@@ -244,8 +264,7 @@ func (c *checker) checkUserBrackets() {
 		if b := c.netloc.s[i]; b == '[' || b == ']' {
 			at := c.netloc.pos(i)
 			esc := fmt.Sprintf("%%%02X", b)
-			c.add("userinfo-bracket", at, at+1, fmt.Sprintf("A “%c” before the “@” makes Apprise expect an IPv6 address as host and refuse the URL.", b),
-				replace("write "+esc, at, at+1, esc))
+			c.add("userinfo-bracket", at, at+1, bracketMessage(b), replace("write "+esc, at, at+1, esc))
 		}
 	}
 }

@@ -127,7 +127,9 @@ func parseFloat(s string) (float64, bool) {
 		return 0, false
 	}
 	switch strings.ToLower(body) {
-	case "inf", "infinity", "nan":
+	case "nan":
+		return math.NaN(), true
+	case "inf", "infinity":
 	default:
 		if strings.Trim(body, "0123456789.eE+-") != "" {
 			return 0, false
