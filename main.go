@@ -83,6 +83,7 @@ type app struct {
 	color   string
 	plain   bool
 	connect plain.Connect
+	screen  ui.Options
 }
 
 // command is what a subcommand does, as cobra wants it.
@@ -121,6 +122,7 @@ func (a *app) root() *cobra.Command {
 	persistent.BoolVar(&a.plain, "plain", false, "print append-only labelled lines, for screen readers and logs")
 	a.urlFlags(root)
 	a.loginFlags(root)
+	a.screenFlags(root)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(a.explain(), a.check(), a.send(), a.lint(), a.demo(), a.versionCommand())
 	return root
@@ -146,15 +148,25 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	return a.show(cmd.Context(), ui.Options{URL: opening.URL, Password: opening.Password})
+	a.screen.URL, a.screen.Password = opening.URL, opening.Password
+	return a.show(cmd.Context())
 }
 
 // show opens the terminal UI.
-func (a *app) show(ctx context.Context, options ui.Options) (model.ExitCode, error) {
-	options.Proxy = a.connect.Job.Proxy
-	options.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
-	options.NoColor = !a.shell.Look.Color
-	return ui.Run(ctx, options)
+func (a *app) show(ctx context.Context) (model.ExitCode, error) {
+	a.screen.Proxy = a.connect.Job.Proxy
+	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
+	a.screen.NoColor = !a.shell.Look.Color
+	return ui.Run(ctx, a.screen)
+}
+
+func (a *app) screenFlags(cmd *cobra.Command) {
+	var themes []string
+	for _, t := range ui.Themes() {
+		themes = append(themes, string(t))
+	}
+	a.choice(cmd, cmd.Flags(), (*string)(&a.screen.Theme), "theme", themes[0], "colours of the screen: "+strings.Join(themes, ", "), themes...)
+	cmd.Flags().BoolVar(&a.screen.ASCII, "ascii", false, "draw the screen without any sign beyond ASCII")
 }
 
 func (a *app) lint() *cobra.Command {
@@ -199,12 +211,14 @@ func (a *app) demo() *cobra.Command {
 			case a.plain || a.env.Accessible() || !a.env.Screen():
 				return a.shell.PlayDemo(cmd.Context(), d)
 			}
-			return a.show(cmd.Context(), ui.Options{URL: d.URL(), Run: d.Run, World: d.World.Summary,
-				Title: "xmppscope", Body: plain.DemoBody})
+			a.screen.URL, a.screen.Run, a.screen.World = d.URL(), d.Run, d.World.Summary
+			a.screen.Title, a.screen.Body = "xmppscope", plain.DemoBody
+			return a.show(cmd.Context())
 		}),
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "list the worlds")
 	cmd.Flags().BoolVar(&noUI, "no-ui", false, "print one JSON line with URLs that work, and serve until interrupted")
+	a.screenFlags(cmd)
 	return cmd
 }
 

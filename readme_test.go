@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/ui"
 	"xmppscope/urlspec"
 )
 
@@ -28,6 +29,7 @@ func TestREADME(t *testing.T) {
 		"problems":   problemTable(),
 		"findings":   findingTable(),
 		"modules":    moduleTable(t),
+		"keys":       ui.KeyTable(),
 	} {
 		begin := "<!-- " + name + " -->\n"
 		before, rest, found := strings.Cut(text, begin)

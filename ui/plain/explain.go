@@ -206,25 +206,12 @@ func problemLines(spec urlspec.Spec, d *drawing) []string {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, wrapped(head, look.width(), "  ", "    ")...)
+		lines = append(lines, look.wrapped(head, "  ", "    ")...)
 		text, marks := d.pointer(p.Start, p.End, severityRole(p.Severity), look.width()-4)
 		lines = append(lines, "    "+text, "    "+marks)
 		if p.Fix != nil {
 			lines = append(lines, "    "+look.paint(good, "fix: "+wire.Safe(p.Fix.Label)))
 		}
-	}
-	return lines
-}
-
-// wrapped breaks a text between words into lines of at most width cells.
-func wrapped(text string, width int, first, rest string) []string {
-	lines := strings.Split(ansi.Wordwrap(text, max(width-len(rest), narrowest), ""), "\n")
-	for i := range lines {
-		lead := rest
-		if i == 0 {
-			lead = first
-		}
-		lines[i] = lead + strings.TrimRight(lines[i], " ")
 	}
 	return lines
 }

@@ -29,7 +29,7 @@ func fixedLines(spec urlspec.Spec, look Look) []string {
 	if look.Labels {
 		return []string{"fixed url: " + url, "fixed by: " + strings.Join(labels, ", ")}
 	}
-	return append([]string{"  " + look.paint(good, url)}, wrapped("by: "+strings.Join(labels, ", "), look.width(), "  ", "  ")...)
+	return append([]string{"  " + look.paint(good, url)}, look.wrapped("by: "+strings.Join(labels, ", "), "  ", "  ")...)
 }
 
 // insideLine points to a URL inside a text that is none itself, such as a

@@ -90,7 +90,7 @@ func endLines(run *model.Run, look Look) []string {
 		lines = append(lines, findingLines(f, look)...)
 	}
 	if verdict, known := run.Apprise(); known {
-		lines = append(lines, look.label("apprise")+verdictText(verdict))
+		lines = append(lines, look.wrapped(verdictText(verdict), look.label("apprise"), strings.Repeat(" ", labelWidth+1))...)
 	}
 	return append(lines, look.label("result")+resultText(run, look))
 }
@@ -146,21 +146,25 @@ func stanzaError(e xmppcore.StanzaError) string {
 	return text
 }
 
+// findingLines tell a finding: what, why, whose turn it is, and the edit that
+// mends it. Only the first line has a label, except for a screen reader.
 func findingLines(f model.Finding, look Look) []string {
-	indent := strings.Repeat(" ", labelWidth+1)
-	if look.Labels {
-		indent = ""
+	below := func(label string) string {
+		if look.Labels {
+			return label + ": "
+		}
+		return strings.Repeat(" ", labelWidth+1)
 	}
 	head := look.paint(severityRole(f.Severity), string(f.Severity)) + ": " + wire.Safe(f.Code) + ": " + wire.Safe(f.Title)
-	lines := wrapped(head, look.width(), look.label("finding"), indent)
+	lines := look.wrapped(head, look.label("finding"), below("finding"))
 	if f.Explain != "" {
-		lines = append(lines, wrapped(wire.Safe(f.Explain), look.width(), indent, indent)...)
+		lines = append(lines, look.wrapped(wire.Safe(f.Explain), below("explanation"), below("explanation"))...)
 	}
 	if f.Admin != "" {
-		lines = append(lines, wrapped("for the server's operator: "+wire.Safe(f.Admin), look.width(), indent, indent)...)
+		lines = append(lines, look.wrapped("for the server's operator: "+wire.Safe(f.Admin), below("advice"), below("advice"))...)
 	}
 	if f.Fix != nil {
-		lines = append(lines, look.label("fix")+look.paint(good, wire.Safe(f.Fix.Label)), indent+wire.Safe(f.Fix.URL))
+		lines = append(lines, look.label("fix")+look.paint(good, wire.Safe(f.Fix.Label)), below("fixed url")+wire.Safe(f.Fix.URL))
 	}
 	return lines
 }

@@ -93,6 +93,37 @@ func stateRole(s xmppcore.State) role {
 	return muted
 }
 
+// wrapped breaks a text between words into lines that fit, the first one
+// beginning with first and the others with rest. A labelled line stays one.
+func (l Look) wrapped(text, first, rest string) []string {
+	if l.Labels {
+		return []string{first + text}
+	}
+	width := max(l.width()-ansi.StringWidth(rest), narrowest)
+	var lines []string
+	line, cells := "", 0
+	for _, word := range strings.Fields(text) {
+		n := ansi.StringWidth(word)
+		if line != "" && cells+1+n > width {
+			lines = append(lines, line)
+			line, cells = "", 0
+		}
+		if line != "" {
+			line, cells = line+" ", cells+1
+		}
+		line, cells = line+word, cells+n
+	}
+	lines = append(lines, line)
+	for i := range lines {
+		lead := rest
+		if i == 0 {
+			lead = first
+		}
+		lines[i] = strings.TrimRight(lead+lines[i], " ")
+	}
+	return lines
+}
+
 // pad fills text with blanks up to width cells.
 func pad(text string, width int) string {
 	if missing := width - ansi.StringWidth(text); missing > 0 {

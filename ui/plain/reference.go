@@ -72,11 +72,10 @@ func (s *Shell) explainCodes(codes []string, asJSON bool) error {
 }
 
 func entryLines(e entry, look Look) []string {
-	lines := wrapped(look.paint(strong, e.Code)+": "+look.paint(severityRole(e.Severity), string(e.Severity))+", a "+e.Kind+": "+wire.Safe(e.Help),
-		look.width(), "", "  ")
+	lines := look.wrapped(look.paint(strong, e.Code)+": "+look.paint(severityRole(e.Severity), string(e.Severity))+", a "+e.Kind+": "+wire.Safe(e.Help), "", "  ")
 	for _, part := range []struct{ label, text string }{{"", e.Explanation}, {"for the server's operator: ", e.Admin}} {
 		if part.text != "" {
-			lines = append(lines, wrapped(part.label+wire.Safe(part.text), look.width(), "  ", "  ")...)
+			lines = append(lines, look.wrapped(part.label+wire.Safe(part.text), "  ", "  ")...)
 		}
 	}
 	if e.Wrong != "" {
