@@ -113,7 +113,9 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *Failure {
 	now := c.now()
 	add(checkDates(chain[0], now))
 	add(checkName(chain[0], c.plan.Reference))
-	add(c.checkChain(chain, now))
+	cause, why := c.checkChain(chain, now)
+	c.data.Untrusted = wire.Safe(why)
+	add(cause, why)
 	if len(found) == 0 {
 		return nil
 	}

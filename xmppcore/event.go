@@ -53,6 +53,8 @@ type Event struct {
 	// Item is set when the event is about one of several things inside the
 	// stage: an address that is dialled, a room (its bare JID), a message (its
 	// stanza id). Without an item the event opens or ends the stage itself.
+	// Items stand inside their stage, except that SRV records, which are only
+	// advice that nothing waits for, can come after the end of dns.
 	Item  string
 	State State
 	// Text is one sentence for a person, safe for a terminal, without secrets.
@@ -201,6 +203,9 @@ type TLSData struct {
 	// Problem is why the check failed; with verify=no it is set although the
 	// handshake went on.
 	Problem string `json:"problem,omitempty"`
+	// Untrusted is why no authority that we trust vouches for the certificate,
+	// whatever its names and dates; empty when one does.
+	Untrusted string `json:"-"`
 	// Chain is the certificates as sent, leaf first.
 	Chain []Certificate `json:"chain,omitempty"`
 }
