@@ -42,9 +42,8 @@ type Faults struct {
 	// Delay waits before the answer.
 	Delay map[Step]time.Duration
 	// Reply is sent, byte for byte, in place of the answer. "{id}" stands for
-	// the id of the stanza that is answered. A reply at connect, header,
-	// starttls, auth, response or bind ends the connection when it ends with
-	// "</stream:stream>".
+	// the id of the stanza that is answered. The server hangs up after a reply
+	// that ends with "</stream:stream>".
 	Reply map[Step]string
 
 	// NoSTARTTLS hides the STARTTLS feature, as an attacker would.
