@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -20,18 +19,18 @@ func (s *screen) copyText(what, text string) tea.Cmd {
 		return nil
 	}
 	s.notice = "copied " + what + ": " + shorten(clean(strings.ReplaceAll(text, "\n", " ")), max(10, s.w-12-cells(what)))
-	return clipboard(s.ctx, text)
+	return s.clipboard(text)
 }
 
 // clipboard copies by OSC 52, which the terminal may refuse without a word, and
 // by the desktop's own program where there is one.
-func clipboard(ctx context.Context, text string) tea.Cmd {
+func (s *screen) clipboard(text string) tea.Cmd {
 	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
-		command := clipboardProgram(os.Getenv)
+		command := clipboardProgram(s.opts.Env)
 		if command == nil {
 			return nil
 		}
-		ctx, cancel := context.WithTimeout(ctx, clipboardWait)
+		ctx, cancel := context.WithTimeout(s.ctx, clipboardWait)
 		defer cancel()
 		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 		cmd.Stdin = strings.NewReader(text)
@@ -98,7 +97,7 @@ func (s *screen) copyURL() tea.Cmd {
 	if s.copyReal {
 		s.copyReal = false
 		s.notice = "copied the URL with its password"
-		return clipboard(s.ctx, s.url.text)
+		return s.clipboard(s.url.text)
 	}
 	cmd := s.copyText("the URL without its password", s.url.spec.Redacted())
 	if s.url.spec.Reading.PasswordSet {

@@ -50,6 +50,9 @@ func (s *screen) frame() (string, *point) {
 		shown := s.visiblePane(b)
 		focused := s.focus == shown && len(s.dialogs) == 0
 		v := s.paneView(shown, b, p)
+		if v.right != "" && !strings.Contains(v.right, "\x1b") {
+			v.right = s.st.muted.Render(v.right)
+		}
 		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused), v.right, focused, v.lines))
 		if focused {
 			s.highlight(canvas, b.rect, v.selected)
@@ -71,6 +74,9 @@ func (s *screen) frame() (string, *point) {
 	}
 	if s.privacy {
 		s.conceal(canvas)
+	}
+	if s.opts.ASCII {
+		toASCII(canvas, s.w, s.h)
 	}
 	return canvas.Render(), cursor
 }

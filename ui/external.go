@@ -17,9 +17,9 @@ type editedMsg struct {
 // openEditor writes the message into a file that only its owner can read, and
 // gives the terminal to $VISUAL or $EDITOR.
 func (s *screen) openEditor() tea.Cmd {
-	command := strings.Fields(os.Getenv("VISUAL"))
+	command := strings.Fields(s.opts.Env("VISUAL"))
 	if len(command) == 0 {
-		command = strings.Fields(os.Getenv("EDITOR"))
+		command = strings.Fields(s.opts.Env("EDITOR"))
 	}
 	if len(command) == 0 {
 		s.notice = "set EDITOR to write the message in an editor"

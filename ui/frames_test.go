@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -53,6 +54,42 @@ func TestGoldenFrames(t *testing.T) {
 				golden(t, name+"-"+size(d[0], d[1])+".txt", scene(t, d[0], d[1]).plain())
 			})
 		}
+	}
+}
+
+// The looks of one busy frame in every theme, escape codes included.
+func TestGoldenThemes(t *testing.T) {
+	for _, theme := range []Theme{ThemeDark, ThemeLight, ThemeANSI} {
+		t.Run(string(theme), func(t *testing.T) {
+			s := open(t, 80, 24, Options{URL: warnedURL, Run: failing().run, Theme: theme})
+			s.press("enter")
+			s.finish()
+			s.press("esc", "4")
+			golden(t, "theme-"+string(theme)+".ansi", s.View().Content+"\n")
+		})
+	}
+}
+
+// With --ascii every sign of ours is ASCII.
+func TestASCIIFrames(t *testing.T) {
+	for name, keys := range situations() {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, 120, 40, Options{URL: goodURL, Body: "hi", Run: failing().run, ASCII: true})
+			s.press("enter")
+			s.finish()
+			if name == "compare" {
+				s.press("esc")
+			}
+			s.press(keys...)
+			s.finish()
+			for _, line := range strings.Split(s.plain(), "\n") {
+				for _, r := range line {
+					if r > 0x7e {
+						t.Fatalf("%q in %q", r, line)
+					}
+				}
+			}
+		})
 	}
 }
 

@@ -77,6 +77,9 @@ func newScreen(ctx context.Context, opts Options) *screen {
 	if s.do == nil {
 		s.do = xmppcore.Run
 	}
+	if s.opts.Env == nil {
+		s.opts.Env = func(string) string { return "" }
+	}
 	if s.opts.Clock == nil {
 		s.opts.Clock = time.Now
 	}
@@ -102,7 +105,7 @@ func (s *screen) restyle() {
 			theme = ThemeLight
 		}
 	}
-	s.st = newStyles(theme, s.opts.ASCII)
+	s.st = newStyles(theme)
 }
 
 // Init asks for the background colour; the answer comes as a message, so a

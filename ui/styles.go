@@ -52,7 +52,7 @@ type styles struct {
 	ok, warn, fail, info                lipgloss.Style
 	border, borderFocus                 lipgloss.Style
 	title, titleFocus                   lipgloss.Style
-	key, badge                          lipgloss.Style
+	key                                 lipgloss.Style
 	// selected is the background of the selected row; nil where a theme has
 	// none, and the marker alone says it.
 	selected color.Color
@@ -63,23 +63,17 @@ type styles struct {
 type glyphs struct {
 	ok, warn, fail, skip, running, waiting string
 	marker, bullet, changed, in, out       string
-	bar, rule, more, scheme, up, down      string
+	bar, rule, more                        string
 	border                                 lipgloss.Border
 }
 
 func unicodeGlyphs() glyphs {
 	return glyphs{ok: "✓", warn: "!", fail: "✗", skip: "–", running: "»", waiting: "·",
 		marker: "▸", bullet: "•", changed: "Δ", in: "←", out: "→",
-		bar: "█", rule: "▏", more: "▾", up: "▴", down: "▾", scheme: "├", border: lipgloss.RoundedBorder()}
+		bar: "█", rule: "▏", more: "▾", border: lipgloss.RoundedBorder()}
 }
 
-func asciiGlyphs() glyphs {
-	return glyphs{ok: "+", warn: "!", fail: "x", skip: "-", running: ">", waiting: ".",
-		marker: ">", bullet: "*", changed: "~", in: "<", out: ">",
-		bar: "#", rule: "|", more: "v", up: "^", down: "v", scheme: "|", border: lipgloss.ASCIIBorder()}
-}
-
-func newStyles(t Theme, ascii bool) *styles {
+func newStyles(t Theme) *styles {
 	p, plain := paletteOf(t), lipgloss.NewStyle()
 	fg := func(c color.Color) lipgloss.Style { return plain.Foreground(c) }
 	s := &styles{
@@ -87,12 +81,9 @@ func newStyles(t Theme, ascii bool) *styles {
 		ok: fg(p.ok), warn: fg(p.warn), fail: fg(p.fail).Bold(true), info: fg(p.info),
 		border: fg(p.line), borderFocus: fg(p.focus),
 		title: fg(p.muted), titleFocus: fg(p.focus).Bold(true),
-		key: fg(p.accent).Bold(true), badge: plain.Bold(true).Reverse(true),
+		key:      fg(p.accent).Bold(true),
 		selected: p.selected,
 		glyphs:   unicodeGlyphs(),
-	}
-	if ascii {
-		s.glyphs = asciiGlyphs()
 	}
 	return s
 }

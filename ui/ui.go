@@ -40,6 +40,10 @@ type Options struct {
 	World string
 	// ReportDir is where e writes reports; empty means the working directory.
 	ReportDir string
+	// Env looks up an environment variable: VISUAL and EDITOR for the message,
+	// DISPLAY and WAYLAND_DISPLAY for the desktop's clipboard. Nil means that
+	// none is set.
+	Env func(name string) string
 	// Clock gives the time of day for reports; nil means time.Now.
 	Clock func() time.Time
 
