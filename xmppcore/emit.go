@@ -1,7 +1,9 @@
 package xmppcore
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -107,10 +109,17 @@ func (r *recorder) item(stage Stage, item string, state State, text string, data
 	r.emit(Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
 }
 
+// maxXML is how much of an element is shown, in bytes. An observer keeps
+// thousands of elements, and a server chooses how large they are.
+const maxXML = 8 << 10
+
 // xml tells of one element that went by. The text has been redacted.
 func (r *recorder) xml(received bool, text string) {
 	if r.trace.XML == nil || text == "" {
 		return
+	}
+	if more := len(text) - maxXML; more > 0 {
+		text = fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(text[:maxXML], ""), more)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

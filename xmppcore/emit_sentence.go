@@ -13,7 +13,7 @@ func sentence(f *Failure) string {
 		s += ": " + f.Condition
 	}
 	if f.Text != "" {
-		s += fmt.Sprintf(" (%q)", f.Text)
+		s += ` ("` + f.Text + `")`
 	}
 	if f.Detail != "" {
 		s += ": " + f.Detail

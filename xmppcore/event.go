@@ -102,6 +102,7 @@ const (
 	CauseAuth              Cause = "not-authorized"      // Condition and Text hold the SASL failure
 	CauseServerProof       Cause = "server-proof"        // the server did not prove that it knows the password
 	CauseIterations        Cause = "iterations"          // SCRAM iteration count out of bounds
+	CauseMechanismList     Cause = "mechanisms-altered"  // the server signed another list of mechanisms (XEP-0474)
 	CauseBind              Cause = "bind-failure"
 	CauseRoom              Cause = "room"    // a join failed; Condition holds the stanza error
 	CauseBounced           Cause = "bounced" // a message came back; Condition holds the stanza error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,8 +38,10 @@ type delivery struct {
 	stanza string
 	remote bool // the target is at another domain than we are
 	out    bool // on its way: an answer can come before the write returns
+	own    bool // it came to this very session
 	// failure is why it failed, or was never sent.
-	failure, toldFailure *Failure
+	failure  *Failure
+	toldText string
 }
 
 // deliver sends every message to every target and finds out what became of
@@ -82,7 +85,6 @@ func (s *session) prepare() []*delivery {
 			}
 			d.remote = t.Failure == nil && t.Kind == urlspec.Chat && t.JID.Domainpart() != s.run.plan.Login.Domainpart()
 			d.stanza = messageStanza(to, t.Kind, d.data.ID, m)
-			d.told = d.data
 			s.deliveries = append(s.deliveries, d)
 		}
 	}
@@ -111,8 +113,6 @@ func (s *session) send(ctx context.Context, batch []*delivery) *Failure {
 			d.failure = inStage(unfit, StageSend)
 		} else if d.data.Evidence == NotSent { // or the answer overtook us
 			d.data.Evidence = Written
-			s.run.rec.item(StageSend, d.data.ID, OK, "written to "+d.data.To, d.data, nil)
-			d.told = d.data
 		}
 		s.tell(batch)
 		s.mu.Unlock()
@@ -234,6 +234,10 @@ func (s *session) takeMessage(m wire.Message) {
 		if d := s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
 			d.data.Evidence = Received
 		}
+	case m.From == s.jid: // the target is the address that we were given
+		if d := s.delivery(m.ID, m.From); d != nil {
+			d.own = true
+		}
 	}
 }
 
@@ -276,14 +280,16 @@ func (s *session) reflected(m wire.Message) *delivery {
 // tell tells what changed. The lock is held.
 func (s *session) tell(list []*delivery) {
 	for _, d := range list {
-		if d.data == d.told && d.failure == d.toldFailure {
+		state, text := d.outcome()
+		if d.data.Evidence == NotSent && d.failure == nil || d.data == d.told && text == d.toldText {
 			continue
 		}
-		d.told, d.toldFailure = d.data, d.failure
-		state, text := d.outcome()
+		d.told, d.toldText = d.data, text
 		stage := StageAck
 		if d.failure != nil {
 			stage = d.failure.Stage
+		} else if d.data.Evidence == Written {
+			stage = StageSend
 		}
 		s.run.rec.item(stage, d.data.ID, state, text, d.data, d.failure)
 	}
@@ -302,6 +308,9 @@ func (d *delivery) outcome() (State, string) {
 	case Reflected:
 		return OK, "reflected by" + to
 	case Accepted:
+		if d.own {
+			return Warn, "accepted by the server for" + to + ", and given to this very session: nobody else got it"
+		}
 		text := "accepted by the server for" + to
 		if d.remote {
 			text += "; the other server has not been heard from"
@@ -317,7 +326,7 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	counts := map[Evidence]int{}
-	good := 0
+	good, vain := 0, 0
 	var first *Failure
 	for _, d := range all {
 		switch {
@@ -334,6 +343,9 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 		if d.failure == nil {
 			good++
 			counts[d.data.Evidence]++
+			if state, _ := d.outcome(); state == Warn {
+				vain++
+			}
 		} else if first == nil {
 			first = d.failure
 		}
@@ -342,11 +354,13 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 	if broken != nil || !s.run.rec.running(StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}
-	text := fmt.Sprintf("%d of %d delivered", good, len(all))
+	text := fmt.Sprintf("%d of %d confirmed", good, len(all))
 	if list := evidenceList(counts); list != "" {
 		text += ": " + list
 	}
 	switch {
+	case first == nil && vain > 0:
+		s.run.rec.warn(StageAck, text+", "+strconv.Itoa(vain)+" by this session itself", nil, nil)
 	case first == nil:
 		s.run.rec.ok(StageAck, text, nil)
 	case good == 0:

@@ -14,7 +14,7 @@ import (
 
 // joins is the part of a script that lets alice into a room.
 func joins(jid string) line {
-	return line{"</presence>", fmt.Sprintf("<presence from='%s/alice' to='alice@example.test/here' id='$id'>"+
+	return line{wait: "</presence>", reply: fmt.Sprintf("<presence from='%s/alice' to='alice@example.test/here' id='$id'>"+
 		"<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/><status code='110'/></x></presence>", jid)}
 }
 
@@ -48,7 +48,7 @@ func TestEvidence(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			script := []line{{"</message>", test.answer}, {"</iq>", pong}}
+			script := []line{{wait: "</message>", reply: test.answer}, {wait: "</iq>", reply: pong}}
 			if test.to.Kind == urlspec.Groupchat {
 				script = append([]line{joins(den)}, script...)
 			}
@@ -131,7 +131,7 @@ func TestManyMessages(t *testing.T) {
 // (XEP-0478), which the library does not.
 func TestSizeLimit(t *testing.T) {
 	limited := strings.Replace(afterLogin, "</stream:features>", "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>1000</max-bytes></limits></stream:features>", 1)
-	script := loggedIn(line{"</message>", ""}, line{"</iq>", pong})
+	script := loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong})
 	script[2].reply = xmlHeader + limited
 	p := newPeer(t, probing(onlyPLAIN), script)
 	j := p.job(chat("bob@example.test"))
@@ -162,5 +162,20 @@ func TestOwnPresence(t *testing.T) {
 	defer cancel()
 	if m, err := server.WaitMessage(ctx, "alice@localhost"); err != nil || !m.Offline {
 		t.Errorf("it should wait for another client: %+v, %v", m, err)
+	}
+}
+
+// TestOwnAddress: with the resource in the login, a note to oneself goes to
+// the session that sends it, and nobody reads it.
+func TestOwnAddress(t *testing.T) {
+	server := start(t, loopback.Config{})
+	j := job(server, urlspec.ModeNone, chat("alice@localhost/phone"))
+	j.Reading.LoginJID = "alice@localhost/phone"
+	j.Messages = []xmppcore.Message{{Body: "note to self"}}
+	s := tell(t, j)
+	s.succeeds(t)
+	d, e := s.delivery("alice@localhost/phone", 1)
+	if d.Evidence != xmppcore.Accepted || e.State != xmppcore.Warn || s.end(xmppcore.StageAck).State != xmppcore.Warn {
+		t.Errorf("%+v, %s %s", d, e.State, e.Text)
 	}
 }

@@ -48,9 +48,9 @@ func TestNotXMPP(t *testing.T) {
 		for _, mode := range []urlspec.Mode{urlspec.ModeNone, urlspec.ModeSTARTTLS} {
 			t.Run(test.name+" "+string(mode), func(t *testing.T) {
 				says, ends := strings.CutSuffix(test.says, hangUp)
-				script := []line{{"version='1.0'>", says}}
+				script := []line{{wait: "version='1.0'>", reply: says}}
 				if ends {
-					script = append(script, line{"", hangUp})
+					script = append(script, line{wait: "", reply: hangUp})
 				}
 				p := newPeer(t, script)
 				j := p.job(chat("bob@example.test"))
@@ -117,7 +117,7 @@ func TestHostileLogin(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPeer(t, probing(onlySCRAM), []line{{"version='1.0'>", xmlHeader + onlySCRAM}, {"</auth>", test.says}})
+			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</auth>", reply: test.says}})
 			j := p.job()
 			j.Reading.RTO = 30
 			tell(t, j).fails(t, test.stage, test.cause)
@@ -141,7 +141,7 @@ func TestChangedOffer(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPeer(t, probing(onlySCRAM), []line{{"version='1.0'>", xmlHeader + test.then}})
+			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + test.then}})
 			j := p.job()
 			j.Reading.RTO = 30
 			tell(t, j).fails(t, xmppcore.StageSASL, test.cause)
@@ -151,7 +151,7 @@ func TestChangedOffer(t *testing.T) {
 		})
 	}
 	t.Run("refuses the second connection", func(t *testing.T) {
-		p := newPeer(t, []line{{"version='1.0'>", xmlHeader + onlySCRAM}, {"</stream:stream>", hangUp}}, []line{{"", hangUp}})
+		p := newPeer(t, []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</stream:stream>", reply: hangUp}}, []line{{wait: "", reply: hangUp}})
 		tell(t, p.job()).fails(t, xmppcore.StageSASL, xmppcore.CauseClosed)
 	})
 }
@@ -165,19 +165,19 @@ func TestAfterLogin(t *testing.T) {
 		stage  xmppcore.Stage
 		cause  xmppcore.Cause // empty: the message arrives all the same
 	}{
-		{"conflict", loggedIn(line{"</message>", "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}),
+		{"conflict", loggedIn(line{wait: "</message>", reply: "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}),
 			xmppcore.StageAck, xmppcore.CauseStreamError},
-		{"gone", loggedIn(line{"</message>", hangUp}), xmppcore.StageAck, xmppcore.CauseClosed},
-		{"end of the stream", loggedIn(line{"</message>", streamClose}), xmppcore.StageAck, xmppcore.CauseClosed},
-		{"silent", loggedIn(line{"</message>", mute}), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"broken XML", loggedIn(line{"</message>", "<iq></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
-		{"not UTF-8", loggedIn(line{"</message>", "<message><body>\xff</body></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
-		{"an endless body", loggedIn(line{"</message>", "<message><body>" + strings.Repeat("x", 5<<20)}), xmppcore.StageAck, xmppcore.CauseTooBig},
-		{"a big body", loggedIn(line{"</message>", "<message><body>" + strings.Repeat("x", 3<<20) + "</body></message>"}, line{"</iq>", pong}), "", ""},
-		{"an unknown element", loggedIn(line{"</message>", "<r xmlns='urn:xmpp:sm:3'/>"}, line{"</iq>", pong}), "", ""},
-		{"an avatar without items", loggedIn(line{"</message>", "<message from='x@y'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"}, line{"</iq>", pong}), "", ""},
-		{"a flood", loggedIn(line{"</message>", strings.Repeat("<message from='x@y'><body>flood</body></message>", 20_000)}, line{"</iq>", pong}), "", ""},
-		{"an error for an answer", loggedIn(line{"</message>", ""}, line{"</iq>", "<iq type='error' id='$id'><error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}), "", ""},
+		{"gone", loggedIn(line{wait: "</message>", reply: hangUp}), xmppcore.StageAck, xmppcore.CauseClosed},
+		{"end of the stream", loggedIn(line{wait: "</message>", reply: streamClose}), xmppcore.StageAck, xmppcore.CauseClosed},
+		{"silent", loggedIn(line{wait: "</message>", reply: mute}), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"broken XML", loggedIn(line{wait: "</message>", reply: "<iq></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
+		{"not UTF-8", loggedIn(line{wait: "</message>", reply: "<message><body>\xff</body></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
+		{"an endless body", loggedIn(line{wait: "</message>", reply: "<message><body>" + strings.Repeat("x", 5<<20)}), xmppcore.StageAck, xmppcore.CauseTooBig},
+		{"a big body", loggedIn(line{wait: "</message>", reply: "<message><body>" + strings.Repeat("x", 3<<20) + "</body></message>"}, line{wait: "</iq>", reply: pong}), "", ""},
+		{"an unknown element", loggedIn(line{wait: "</message>", reply: "<r xmlns='urn:xmpp:sm:3'/>"}, line{wait: "</iq>", reply: pong}), "", ""},
+		{"an avatar without items", loggedIn(line{wait: "</message>", reply: "<message from='x@y'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"}, line{wait: "</iq>", reply: pong}), "", ""},
+		{"a flood", loggedIn(line{wait: "</message>", reply: strings.Repeat("<message from='x@y'><body>flood</body></message>", 5_000)}, line{wait: "</iq>", reply: pong}), "", ""},
+		{"an error for an answer", loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: "<iq type='error' id='$id'><error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}), "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -211,7 +211,7 @@ func TestCleartextPassword(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), loggedIn())
 		j := p.job()
 		j.Reading.TCPHost, j.AllowCleartextPassword = "192.0.2.1", allowed
-		j.Dial = elsewhere(p)
+		j.Dial, j.Lookup = elsewhere(p), noNames{}
 		s := tell(t, j)
 		if allowed {
 			s.succeeds(t)

@@ -20,7 +20,7 @@ type Job struct {
 	// Reading says where to connect, as whom, and whom to write to. Its
 	// deadlines are CTO (connecting: dns, tcp, tls) and RTO (every answer).
 	Reading urlspec.Reading
-	// Messages are sent to every target in order. Nil makes the run a check:
+	// Messages are sent to every target in order. None makes the run a check:
 	// it joins the rooms, leaves them again, and sends nothing.
 	Messages []Message
 	// Until ends a check after this stage; empty means all of them.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"net/netip"
 	"regexp"
 	"strings"
 	"sync"
@@ -27,8 +28,12 @@ type peer struct {
 }
 
 // line is one step of a script: once wait has come, reply goes out. The reply
-// may use $id, the id of what was waited for.
-type line struct{ wait, reply string }
+// may use $id, the id of what was waited for; answer, if set, makes the reply
+// from what the client said up to there.
+type line struct {
+	wait, reply string
+	answer      func(said string) string
+}
 
 // Two replies that are no text.
 const (
@@ -50,19 +55,19 @@ const (
 
 // probing is what the probe gets to hear before the login, in mode none.
 func probing(features string) []line {
-	return []line{{"version='1.0'>", xmlHeader + features}, {"</stream:stream>", hangUp}}
+	return []line{{wait: "version='1.0'>", reply: xmlHeader + features}, {wait: "</stream:stream>", reply: hangUp}}
 }
 
 // loggedIn is a login with PLAIN, followed by more. It ends as a server does.
 func loggedIn(more ...line) []line {
 	script := []line{
-		{"version='1.0'>", xmlHeader + onlyPLAIN},
-		{"</auth>", success},
-		{"version='1.0'>", xmlHeader + afterLogin},
-		{"</bind></iq>", boundAs},
-		{"</presence>", ""},
+		{wait: "version='1.0'>", reply: xmlHeader + onlyPLAIN},
+		{wait: "</auth>", reply: success},
+		{wait: "version='1.0'>", reply: xmlHeader + afterLogin},
+		{wait: "</bind></iq>", reply: boundAs},
+		{wait: "</presence>", reply: ""},
 	}
-	return append(append(script, more...), line{"</stream:stream>", streamClose})
+	return append(append(script, more...), line{wait: "</stream:stream>", reply: streamClose})
 }
 
 // newPeer plays one script for each connection; the last one again for more.
@@ -125,6 +130,9 @@ func (p *peer) play(conn net.Conn, script []line) {
 		id := ""
 		if ids := idPattern.FindAllStringSubmatch(before, -1); len(ids) > 0 {
 			id = ids[len(ids)-1][1]
+		}
+		if l.answer != nil {
+			l.reply = l.answer(before)
 		}
 		switch l.reply {
 		case hangUp:
@@ -196,4 +204,15 @@ type farConn struct{ net.Conn }
 
 func (farConn) RemoteAddr() net.Addr {
 	return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 5222}
+}
+
+// noNames is a name server that knows none.
+type noNames struct{}
+
+func (noNames) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+func (noNames) LookupSRV(_ context.Context, _, _, name string) (string, []*net.SRV, error) {
+	return "", nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"strings"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
@@ -128,11 +129,7 @@ func (p *probe) startTLS() *Failure {
 		return p.give(f)
 	}
 	p.decoder.Reset()
-	text := "the server agrees to TLS"
-	if p.found.features.STARTTLSRequired {
-		text += ", and requires it"
-	}
-	p.run.rec.ok(StageSTARTTLS, text, p.found.features)
+	p.run.rec.ok(StageSTARTTLS, consentText(p.found.features), p.found.features)
 	return nil
 }
 
@@ -154,6 +151,13 @@ func consent(item wire.Item, offset int64) *Failure {
 			Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}
 	}
 	return nil
+}
+
+func consentText(offered FeaturesData) string {
+	if offered.STARTTLSRequired {
+		return "the server agrees to TLS, and requires it"
+	}
+	return "the server agrees to TLS"
 }
 
 // handshake puts TLS over the connection.
@@ -216,7 +220,7 @@ func (p *probe) send(stage Stage, waiting, text string) *Failure {
 	if _, err := p.conn.Write([]byte(text)); err != nil {
 		return p.give(p.watch.judge(stage, err))
 	}
-	p.run.rec.xml(false, text)
+	p.run.rec.xml(false, wire.Safe(strings.TrimPrefix(text, xmlDeclaration)))
 	return nil
 }
 

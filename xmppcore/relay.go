@@ -12,6 +12,9 @@ import (
 // and from the real one. TLS passes through untouched, end to end, so channel
 // binding works.
 //
+// Whoever on this machine dials first, before the library does, gets no more
+// than a connection that he could have made himself; the login then fails.
+//
 // Closing the relay ends every call of the library at once, whatever it waits
 // for. That is how deadlines and cancellation reach it.
 type relay struct {

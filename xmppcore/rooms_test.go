@@ -120,7 +120,7 @@ func TestKicked(t *testing.T) {
 	kick := "<presence type='unavailable' from='den@rooms.example.test/alice'><x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item role='none' affiliation='none'><actor nick='eve'/><reason>no bots \x7f</reason></item><status code='307'/><status code='110'/></x></presence>"
 	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
-	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{"</message>", kick + bounce}, line{"</iq>", pong}))
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce}, line{wait: "</iq>", reply: pong}))
 	j := p.job(room(den))
 	j.Messages = []xmppcore.Message{{Body: "hi"}}
 	s := tell(t, j)

@@ -114,7 +114,7 @@ func (s *session) work(ctx context.Context) *Failure {
 	if f := s.join(ctx); f != nil || r.isLast(StageMUC) {
 		return f
 	}
-	if r.job.Messages == nil {
+	if len(r.job.Messages) == 0 {
 		return nil
 	}
 	return s.deliver(ctx)

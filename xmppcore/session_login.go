@@ -47,6 +47,7 @@ type login struct {
 	current   Stage
 	encrypted bool
 	header    StreamData
+	offered   FeaturesData // before TLS
 	auth      wire.Auth
 	sasl      SASLData
 	jid       string
@@ -207,6 +208,7 @@ func (l *login) features(f wire.Features) *Failure {
 	}
 	switch l.run.plan.Mode {
 	case urlspec.ModeSTARTTLS:
+		l.offered = data
 		l.enter(StageSTARTTLS, "asking for TLS")
 		if !f.STARTTLS {
 			return &Failure{Stage: l.now(), Cause: CauseNoSTARTTLS, Detail: featuresText(data)}
@@ -264,7 +266,7 @@ func (l *login) proceed(item wire.Item) *Failure {
 		failure.Stage = l.now()
 		return failure
 	}
-	l.run.rec.ok(StageSTARTTLS, "the server agrees to TLS", nil)
+	l.run.rec.ok(StageSTARTTLS, consentText(l.offered), l.offered)
 	l.handshake()
 	return nil
 }

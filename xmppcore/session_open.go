@@ -105,6 +105,12 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 		return nil, failure
 	}
 	w.rest()
+	if l.jid == "" { // SASL2 may end without a resource, and the library does not mind
+		stop()
+		relay.close()
+		f := &Failure{Stage: StageBind, Cause: CauseBind, Detail: "the server logged us in without a resource"}
+		return nil, r.rec.fail(sentence(f), nil, f)
+	}
 	s.client, s.jid, s.maxBytes = client, l.jid, l.maxBytes
 	client.LimitMaxBytes = 0 // the limits that hold after the login are ours to keep
 	r.rec.ok(StageBind, "our address is "+wire.Safe(s.jid), BindData{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
@@ -241,6 +247,8 @@ func (r *run) refusal(l *login, relay *relay, err error) *Failure {
 	switch f.Stage {
 	case StageTLS:
 		return r.rec.fail(sentence(&f), data, &f)
+	case StageSTARTTLS:
+		return r.rec.fail(sentence(&f), l.offered, &f)
 	case StageSASL:
 		return r.rec.fail(sentence(&f), l.sasl, &f)
 	}
@@ -260,6 +268,8 @@ func libraryFailure(err error) *Failure {
 	switch {
 	case strings.Contains(text, "server signature mismatch"), strings.Contains(text, "unexpected content in SCRAM success"):
 		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its signature is wrong"}
+	case strings.Contains(text, "downgrade protection"):
+		return &Failure{Stage: StageSASL, Cause: CauseMechanismList, Detail: "it signed another list of mechanisms than the one that reached us"}
 	case strings.Contains(text, "Extended Master Secret"), strings.HasSuffix(text, "no keying material"):
 		return &Failure{Stage: StageSASL, Cause: CauseChannelBinding, Detail: wire.Safe(text)}
 	}

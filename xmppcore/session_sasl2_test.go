@@ -7,11 +7,15 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"math/big"
 	"net"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xdg-go/scram"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
@@ -64,12 +68,12 @@ const (
 // and the stream does not start again.
 func TestSASL2(t *testing.T) {
 	p := newPeer(t, probing(sasl2PLAIN), []line{
-		{"version='1.0'>", xmlHeader + sasl2PLAIN},
-		{"</authenticate>", sasl2Success + sasl2Limits},
-		{"</presence>", ""},
-		{"</message>", ""},
-		{"</iq>", pong},
-		{"</stream:stream>", streamClose},
+		{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
+		{wait: "</authenticate>", reply: sasl2Success + sasl2Limits},
+		{wait: "</presence>", reply: ""},
+		{wait: "</message>", reply: ""},
+		{wait: "</iq>", reply: pong},
+		{wait: "</stream:stream>", reply: streamClose},
 	})
 	j := p.secure(t, false)
 	j.Reading.Targets = []urlspec.Address{chat("bob@example.test")}
@@ -101,7 +105,7 @@ func TestSASL2Forged(t *testing.T) {
 	for _, test := range tests {
 		for _, withProbe := range []bool{true, false} {
 			name := test.name
-			scripts := [][]line{{{"version='1.0'>", xmlHeader + sasl2SCRAM}, {"</authenticate>", test.says}}}
+			scripts := [][]line{{{wait: "version='1.0'>", reply: xmlHeader + sasl2SCRAM}, {wait: "</authenticate>", reply: test.says}}}
 			if withProbe {
 				name += ", probed"
 				scripts = append([][]line{probing(sasl2SCRAM)}, scripts...)
@@ -146,4 +150,70 @@ func TestEdwards(t *testing.T) {
 		j.Messages = messages
 		tell(t, j).fails(t, xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism)
 	}
+}
+
+// TestSASL2SCRAM runs SCRAM over SASL2 against an independent server, with a
+// right signature and a wrong one.
+func TestSASL2SCRAM(t *testing.T) {
+	for _, forged := range []bool{false, true} {
+		client, err := scram.SHA256.NewClient("alice", canary, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := client.GetStoredCredentials(scram.KeyFactors{Salt: "salt", Iters: 4096})
+		server, err := scram.SHA256.NewServer(func(string) (scram.StoredCredentials, error) { return stored, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		talk := server.NewConversation()
+		step := func(said string) string {
+			match := payloadPattern.FindStringSubmatch(said)
+			if match == nil {
+				return ""
+			}
+			message, err := base64.StdEncoding.DecodeString(match[1])
+			if err != nil {
+				return ""
+			}
+			answer, err := talk.Step(string(message))
+			if err != nil {
+				return ""
+			}
+			if forged && talk.Done() {
+				answer = "v=" + base64.StdEncoding.EncodeToString([]byte("forged"))
+			}
+			return base64.StdEncoding.EncodeToString([]byte(answer))
+		}
+		p := newPeer(t, probing(sasl2SCRAM), []line{
+			{wait: "version='1.0'>", reply: xmlHeader + sasl2SCRAM},
+			{wait: "</authenticate>", answer: func(said string) string {
+				return "<challenge xmlns='urn:xmpp:sasl:2'>" + step(said) + "</challenge>"
+			}},
+			{wait: "</response>", answer: func(said string) string {
+				return strings.Replace(sasl2Success, "dj1YWFg=", step(said), 1) + sasl2Limits
+			}},
+			{wait: "</stream:stream>", reply: streamClose},
+		})
+		s := tell(t, p.secure(t, false))
+		if forged {
+			s.fails(t, xmppcore.StageSASL, xmppcore.CauseServerProof)
+			continue
+		}
+		s.succeeds(t)
+		if d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData); !d.SASL2 || d.Used != "SCRAM-SHA-256" || d.Iterations != 4096 {
+			t.Errorf("sasl: %+v", d)
+		}
+	}
+}
+
+// payloadPattern finds what a client says in SASL2.
+var payloadPattern = regexp.MustCompile(`<(?:initial-response|response xmlns='urn:xmpp:sasl:2')>([^<]*)<`)
+
+// TestSASL2Unbound: the server logs us in and gives no resource.
+func TestSASL2Unbound(t *testing.T) {
+	p := newPeer(t, probing(sasl2PLAIN), []line{
+		{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
+		{wait: "</authenticate>", reply: strings.Replace(sasl2Success, "<bound xmlns='urn:xmpp:bind:0'/>", "", 1) + sasl2Limits},
+	})
+	tell(t, p.secure(t, false)).fails(t, xmppcore.StageBind, xmppcore.CauseBind)
 }

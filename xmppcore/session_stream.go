@@ -7,6 +7,9 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
+// xmlDeclaration comes before a stream header.
+const xmlDeclaration = "<?xml version='1.0'?>"
+
 // streamHeader opens a stream (RFC 6120 4.7) as the library does, so that the
 // probe is offered what the login will be offered. Our address goes out only
 // once TLS is up (4.7.1); ejabberd offers SASL2 only to those who give it.
@@ -15,8 +18,8 @@ func streamHeader(domain, account string, encrypted bool) string {
 	if encrypted {
 		from = fmt.Sprintf("from='%s' ", escape(account))
 	}
-	return fmt.Sprintf("<?xml version='1.0'?><stream:stream %sto='%s' xmlns='%s' xmlns:stream='%s' version='1.0'>",
-		from, escape(domain), wire.NSClient, wire.NSStream)
+	return fmt.Sprintf("%s<stream:stream %sto='%s' xmlns='%s' xmlns:stream='%s' version='1.0'>",
+		xmlDeclaration, from, escape(domain), wire.NSClient, wire.NSStream)
 }
 
 // readHeader reads the server's stream header.

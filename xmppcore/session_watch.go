@@ -26,7 +26,6 @@ type watch struct {
 	timer   *time.Timer
 	stage   Stage
 	waiting string
-	since   time.Time
 }
 
 // newWatch ends the connection when ctx does. The caller must call stop.
@@ -45,7 +44,7 @@ func (w *watch) expect(stage Stage, waiting string, patience time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
-	w.stage, w.waiting, w.since = stage, waiting, time.Now()
+	w.stage, w.waiting = stage, waiting
 	if w.verdict != nil {
 		return
 	}
