@@ -160,7 +160,10 @@ func TestSASL2SCRAM(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stored := client.GetStoredCredentials(scram.KeyFactors{Salt: "salt", Iters: 4096})
+		stored, err := client.GetStoredCredentialsWithError(scram.KeyFactors{Salt: "salt", Iters: 4096})
+		if err != nil {
+			t.Fatal(err)
+		}
 		server, err := scram.SHA256.NewServer(func(string) (scram.StoredCredentials, error) { return stored, nil })
 		if err != nil {
 			t.Fatal(err)
