@@ -134,14 +134,14 @@ func (r *reporter) begin() {
 func (r *reporter) events(events []xmppcore.Event) error {
 	for _, e := range events {
 		r.run.Apply(e)
+		if r.task.Verbose {
+			r.shell.note(eventLine(e, r.shell.Look))
+		}
 		if r.task.JSON {
 			if err := r.shell.printJSON(model.Line(e)); err != nil {
 				return err
 			}
 			continue
-		}
-		if r.task.Verbose {
-			r.shell.note(eventLine(e, r.shell.Look))
 		}
 		if e.Item == "" && e.State != xmppcore.Start {
 			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
