@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"strings"
 
@@ -250,13 +251,16 @@ func (p *probe) leave() {
 	p.conn.Close()
 }
 
-// itemText is an item as the trace shows it.
+// itemText is an item as the trace shows it. Of one that is cut anyhow, and so
+// large that its text would cost memory, there is the start tag.
 func itemText(item wire.Item) string {
-	switch item.Kind {
-	case wire.Open:
+	switch {
+	case item.Kind == wire.Open:
 		return wire.RedactHeader(item.Element)
-	case wire.Close:
+	case item.Kind == wire.Close:
 		return streamEnd
+	case item.Size > 32*maxXML:
+		return fmt.Sprintf("%s… (%d bytes in all)", wire.RedactHeader(item.Element), item.Size)
 	}
 	return wire.Redact(item.Element)
 }
