@@ -138,6 +138,9 @@ func (l *lexed) removeParam(text, name string) Fix {
 			kept += text[p.NameStart:p.ValueEnd] + "&"
 		}
 	}
+	if strings.Contains(kept, "://") || len(assignedSecrets(nil, kept)) > 0 {
+		first, kept = last, "" // a password may stand in between
+	}
 	f := Fix{Label: "remove " + name, Start: l.params[first].NameStart, End: l.params[last].ValueEnd, Text: strings.TrimSuffix(kept, "&")}
 	switch {
 	case kept != "":
