@@ -112,6 +112,10 @@ func (f *facts) ofConnection() (Verdict, bool) {
 		return falseSuccess("the server hangs up before the login, so nothing is sent")
 	case xmppcore.CauseStreamError:
 		return falseSuccess("the server ends the stream with " + f.failure.Condition + ", so nothing is sent")
+	case xmppcore.CauseNotXMPP:
+		if expectsTLS(f) {
+			return falseSuccess("the port wants TLS from the first byte and hangs up, so nothing is sent")
+		}
 	case xmppcore.CauseTimeout:
 		return failure("the server says nothing, so it " + f.timesOut() + ", without the reason")
 	}
@@ -126,7 +130,7 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 			return failure("the port does not start with TLS, so it " + f.timesOut() + ", without the reason")
 		case xmppcore.CauseSTARTTLSRefused:
 			return falseSuccess("the server refuses TLS and hangs up, so nothing is sent")
-		case xmppcore.CauseTimeout, xmppcore.CauseClosed, xmppcore.CauseStreamError:
+		case xmppcore.CauseTimeout, xmppcore.CauseClosed, xmppcore.CauseStreamError, xmppcore.CauseNotXMPP:
 			if f.at(xmppcore.StageTLS) && f.failure.Cause == xmppcore.CauseClosed {
 				return Verdict{}, false
 			}

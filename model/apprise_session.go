@@ -76,6 +76,9 @@ func (s *session) enter(jid string) bool {
 	case why.condition("conflict"):
 		s.missed = append(s.missed, jid+" is never joined, since the nick is taken")
 		return false
+	case why.failure.Cause == xmppcore.CauseIllegalStanza:
+		s.missed = append(s.missed, jid+" is never joined, since slixmpp refuses the nick")
+		return false
 	case why.failure.Condition == "" && why.failure.Cause == xmppcore.CauseRoom:
 		s.missed = append(s.missed, jid+" removes us")
 		return false

@@ -101,6 +101,9 @@ func (r *Run) ExitCode() ExitCode {
 			}
 			return ExitLogin // the server offers no login that we may use
 		}
+		if r.Kind == Check && (f.Stage == xmppcore.StageRoster || f.Stage == xmppcore.StageClose) {
+			return ExitConnect // nothing but the stream is left to fail there
+		}
 	}
 	delivered, total := r.Delivered()
 	switch {

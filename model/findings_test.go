@@ -1,0 +1,208 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// findingCase is a run and the finding it must lead to.
+type findingCase struct {
+	code, name string
+	kind       Kind   // empty means Check
+	url        string // PW stands for the password; empty means one user over STARTTLS
+	events     []xmppcore.Event
+	// first is the code of the first finding when it is not code; also are the
+	// codes of those that follow it.
+	first string
+	also  []string
+}
+
+// findingWant is what a case must show: the finding's title, the URL of its
+// fix with PW for the password, the exit code of the run and the verdict on
+// Apprise.
+type findingWant struct {
+	title, fix string
+	exit       ExitCode
+	apprise    string
+}
+
+func findingCases() []findingCase {
+	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(), adviceCases())
+}
+
+func (c findingCase) run() *Run {
+	kind, text := c.kind, c.url
+	if kind == "" {
+		kind = Check
+	}
+	if text == "" {
+		text = "xmpps://alice:PW@example.test/bob"
+	}
+	return told(kind, text, c.events...)
+}
+
+// verdictOf is a verdict in short.
+func verdictOf(r *Run) string {
+	v, known := r.Apprise()
+	switch {
+	case !known:
+		return "unknown"
+	case v.FalseSuccess():
+		return "false success"
+	case v.WouldReport == reportsSuccess:
+		return "success"
+	}
+	return "failure"
+}
+
+func TestFindings(t *testing.T) {
+	wants := findingWants()
+	for _, c := range findingCases() {
+		name := c.code + ": " + c.name
+		t.Run(name, func(t *testing.T) {
+			r := c.run()
+			found := r.Findings()
+			var codes []string
+			for _, f := range found {
+				codes = append(codes, f.Code)
+			}
+			want := append([]string{orElse(c.first, c.code)}, c.also...)
+			if !slices.Equal(codes, want) {
+				t.Fatalf("findings %v, want %v\n%s", codes, want, marshal(t, found))
+			}
+			got := findingWant{title: found[0].Title, exit: r.ExitCode(), apprise: verdictOf(r)}
+			if fix := found[0].Fix; fix != nil {
+				got.fix = strings.ReplaceAll(fix.Edited, withCanary("PW"), "PW")
+				if fix.URL != strings.ReplaceAll(got.fix, "PW@", "****@") {
+					t.Errorf("the fix shows %s", fix.URL)
+				}
+				if !urlspec.Parse(fix.Edited).Reading.Accepted {
+					t.Errorf("Apprise does not accept the fix %s", fix.URL)
+				}
+			}
+			if got != wants[name] {
+				t.Errorf("got  %q: {%q,\n%q, %d, %q},\nwant %+v", name, got.title, got.fix, got.exit, got.apprise, wants[name])
+			}
+			checkFindings(t, r)
+		})
+	}
+	if n := len(findingCases()); n != len(wants) {
+		t.Errorf("%d cases and %d expectations", n, len(wants))
+	}
+}
+
+// checkFindings holds the findings of any run to what all must keep.
+func checkFindings(t *testing.T, r *Run) {
+	t.Helper()
+	found := r.Findings()
+	errorsOver, seen := false, map[string]bool{}
+	for _, f := range found {
+		if f.Title == "" || !strings.HasSuffix(f.Title, ".") || f.Explain == "" || f.Events == nil {
+			t.Errorf("%s is no sentence, or explains or proves nothing: %+v", f.Code, f)
+		}
+		if len(f.Events) == 0 || !slices.IsSorted(f.Events) {
+			t.Errorf("%s: events %v", f.Code, f.Events)
+		}
+		if key := f.Code + f.Title; seen[key] {
+			t.Errorf("%s is said twice", f.Code)
+		} else {
+			seen[key] = true
+		}
+		if f.Severity != urlspec.Error {
+			errorsOver = true
+		} else if errorsOver {
+			t.Errorf("the error %s comes after advice", f.Code)
+		}
+	}
+	if n := len(r.failures()); r.Failure != nil && n == 0 {
+		t.Error("the run failed, and nothing of it is to be explained")
+	}
+	if why := contradiction(found); why != "" {
+		t.Error(why)
+	}
+	text := marshal(t, r.Result()) + fmt.Sprint(r.Apprise())
+	for _, l := range ExplainSASL(r) {
+		text += l.Name + l.Text
+	}
+	if form := leaks(text); form != "" {
+		t.Errorf("the result holds the password as %q: %s", form, text)
+	}
+}
+
+// contradiction says which two fixes of one run set one parameter to different
+// values, or which failure of the whole run stands beside another one.
+func contradiction(found []Finding) string {
+	values := map[string]string{}
+	for _, f := range found {
+		if f.Fix == nil {
+			continue
+		}
+		before := map[string]bool{}
+		for _, p := range urlspec.Parse(f.Fix.Edited).Params {
+			if !p.Wins || before[p.Name] {
+				continue
+			}
+			if old, set := values[p.Name]; set && old != p.Value && (p.Name == "mode" || p.Name == "scramplus" || p.Name == "verify" || p.Name == "xmpp") {
+				return fmt.Sprintf("two fixes set %s to %q and to %q", p.Name, old, p.Value)
+			}
+			values[p.Name] = p.Value
+		}
+	}
+	return ""
+}
+
+// TestEveryCodeIsTested: a code without a case would be a promise that nobody
+// keeps.
+func TestEveryCodeIsTested(t *testing.T) {
+	tested := map[string]bool{}
+	for _, c := range findingCases() {
+		tested[c.code] = true
+	}
+	for _, c := range recordedCases() {
+		tested[c.prosody], tested[c.ejabberd] = true, true
+	}
+	declared := map[string]bool{}
+	for _, f := range FindingCodes() {
+		switch {
+		case declared[f.Code]:
+			t.Errorf("%s is declared twice", f.Code)
+		case !tested[f.Code]:
+			t.Errorf("%s has no test", f.Code)
+		case f.Help == "" || f.Explanation == "" || f.Severity == "":
+			t.Errorf("%s lacks help, explanation or severity: %+v", f.Code, f)
+		}
+		declared[f.Code] = true
+	}
+	delete(tested, "")
+	for code := range tested {
+		if !declared[code] {
+			t.Errorf("%s is tested and not declared", code)
+		}
+	}
+}
+
+// TestCodesAgreeWithProblems: a name that is both a problem of a URL and a
+// finding of a run must mean one thing.
+func TestCodesAgreeWithProblems(t *testing.T) {
+	shared := []string{"password-missing", "room-without-service"}
+	for _, f := range FindingCodes() {
+		if _, problem := urlspec.Explain(f.Code); problem && !slices.Contains(shared, f.Code) {
+			t.Errorf("%s is a problem of URLs too; do they mean the same?", f.Code)
+		}
+	}
+}
+
+func TestNoFindingsWhenCancelled(t *testing.T) {
+	r := told(Check, "xmpps://alice:PW@example.test/bob", append(upTo("tls"), failed("features", nil, because("cancelled")))...)
+	if found := r.Findings(); len(found) > 0 {
+		t.Errorf("cancelled, and yet %v", found)
+	}
+	if _, known := r.Apprise(); known {
+		t.Error("cancelled, and yet there is a verdict")
+	}
+}

@@ -1,0 +1,100 @@
+package model
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"math/big"
+	"time"
+
+	"xmppscope/xmppcore"
+)
+
+// wrongTLS is a handshake that ended with a certificate that was not accepted.
+func wrongTLS(change func(*xmppcore.TLSData)) xmppcore.TLSData {
+	d := plainTLS()
+	d.Verified = false
+	change(&d)
+	return d
+}
+
+// issued is a certificate of example.test, as the only one that the server
+// sent.
+func issued(change func(*x509.Certificate)) []xmppcore.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // crypto/rand never fails
+	}
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "example.test"}, DNSNames: []string{"example.test"},
+		NotBefore: from, NotAfter: from.AddDate(0, 3, 0)}
+	change(leaf)
+	issuer := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "issuer"}}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, issuer, key.Public(), key)
+	if err != nil {
+		panic(err)
+	}
+	return []xmppcore.Certificate{{Subject: "CN=example.test", Issuer: "CN=issuer", DER: der}}
+}
+
+// fromPublicAuthority adds what every public authority puts into a certificate.
+func fromPublicAuthority(c *x509.Certificate) {
+	c.IssuingCertificateURL = []string{"http://issuer.test/ca.der"}
+	c.ExtraExtensions = []pkix.Extension{{Id: []int(oidSCT), Value: []byte{0x04, 0x02, 0x00, 0x00}}}
+}
+
+func fromPrivateAuthority(*x509.Certificate) {}
+
+// tlsCases are starttls, the handshake and the certificate.
+func tlsCases() []findingCase {
+	handshake := func(f xmppcore.Failure, d xmppcore.TLSData) []xmppcore.Event {
+		return then(upTo(xmppcore.StageSTARTTLS), failed(xmppcore.StageTLS, d, f))
+	}
+	none := xmppcore.TLSData{Reference: "example.test"}
+	wrong := func(c xmppcore.Cause, change func(*xmppcore.TLSData)) []xmppcore.Event {
+		return handshake(because(c), wrongTLS(change))
+	}
+	other := func(d *xmppcore.TLSData) { d.Names = []string{"other.test"} }
+	clear := xmppcore.FeaturesData{Mechanisms: []string{"SCRAM-SHA-1"}}
+	return []findingCase{
+		{code: "starttls-not-offered", name: "no offer, port in the URL", url: "xmpps://alice:PW@example.test:5222/bob",
+			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, because(xmppcore.CauseNoSTARTTLS)))},
+		{code: "starttls-refused", name: "failure in place of proceed",
+			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, because(xmppcore.CauseSTARTTLSRefused)))},
+		{code: "starttls-injected", name: "bytes before the handshake",
+			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, xmppcore.Failure{Cause: xmppcore.CauseBadXML,
+				Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}))},
+		{code: "starttls-port", name: "direct TLS on 5222", url: "xmpps://alice:PW@example.test:5222/bob?mode=tls",
+			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, because(xmppcore.CauseNotTLS)))},
+		{code: "tls-version", name: "TLS 1.0 only", events: handshake(because(xmppcore.CauseTLSVersion), none)},
+		{code: "alpn-refused", name: "a web server on 443", url: "xmpps://alice:PW@example.test:443/bob?mode=tls",
+			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: no application protocol"}))},
+		{code: "tls-name-unknown", name: "no certificate for the name", url: "xmpps://alice:PW@xmpp.example.test/bob?mode=tls",
+			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: unrecognized name"}))},
+		{code: "tls-failed", name: "an alert", events: handshake(xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: handshake failure"}, none)},
+		{code: "tls-closed", name: "hung up in the handshake", events: handshake(xmppcore.Failure{Cause: xmppcore.CauseClosed, Waiting: "the TLS handshake"}, none)},
+		{code: "host-not-domain", name: "the server's name as host", url: "xmpps://alice:PW@xmpp.example.test/bob",
+			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Reference, d.Names = "xmpp.example.test", []string{"example.test"} })},
+		{code: "certificate-for-server-name", name: "split domain", url: "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test",
+			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Names = []string{"*.hoster.test"} })},
+		{code: "certificate-common-name", name: "no alternative names",
+			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" })},
+		{code: "certificate-name", name: "another domain's", events: wrong(xmppcore.CauseCertName, other)},
+		{code: "certificate-name", name: "another domain's, and verify= by accident", url: "xmpps://alice:PW@example.test/bob?verify=maybe",
+			events: wrong(xmppcore.CauseCertName, other)},
+		{code: "certificate-self-signed", name: "its own issuer",
+			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) {
+				d.Chain = []xmppcore.Certificate{{Subject: "CN=example.test", Issuer: "CN=example.test"}}
+			})},
+		{code: "certificate-chain-incomplete", name: "the leaf alone, of a public authority",
+			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) { d.Chain = issued(fromPublicAuthority) })},
+		{code: "certificate-unknown-authority", name: "a private authority",
+			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) { d.Chain, d.Issuer = issued(fromPrivateAuthority), "CN=issuer" })},
+		{code: "certificate-expired", name: "expired", events: wrong(xmppcore.CauseCertExpired, func(*xmppcore.TLSData) {})},
+		{code: "certificate-not-yet-valid", name: "from tomorrow", events: wrong(xmppcore.CauseCertNotYetValid, func(*xmppcore.TLSData) {})},
+		{code: "certificate-invalid", name: "not for servers",
+			events: handshake(xmppcore.Failure{Cause: xmppcore.CauseCertOther, Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other))},
+	}
+}
