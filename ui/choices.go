@@ -10,11 +10,13 @@ import (
 type choices struct {
 	items    []urlspec.Completion
 	selected int
+	// moved says that one was picked by hand, so that enter means it.
+	moved bool
 }
 
 func (c *choices) active() bool { return len(c.items) > 0 }
 
-func (c *choices) close() { c.items, c.selected = nil, 0 }
+func (c *choices) close() { *c = choices{} }
 
 // offer looks for completions after the text changed.
 func (c *choices) offer(text string, cursor int) {
@@ -36,10 +38,13 @@ func (c *choices) key(s *screen, name string) bool {
 	}
 	switch name {
 	case "down", "ctrl+n":
-		c.selected = (c.selected + 1) % len(c.items)
+		c.selected, c.moved = (c.selected+1)%len(c.items), true
 	case "up":
-		c.selected = (c.selected + len(c.items) - 1) % len(c.items)
-	case "tab":
+		c.selected, c.moved = (c.selected+len(c.items)-1)%len(c.items), true
+	case "tab", "enter":
+		if name == "enter" && !c.moved {
+			return false
+		}
 		item := c.items[c.selected]
 		s.apply(urlspec.Fix{Start: item.Start, End: item.End, Text: item.Text})
 		c.offer(s.url.text, s.url.cursor)

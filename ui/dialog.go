@@ -46,19 +46,23 @@ type question struct {
 	lines []string
 	yes   string
 	do    func(*screen) tea.Cmd
+	// deliberate takes y and not enter for a yes, where a slip would hurt.
+	deliberate bool
 }
 
 func confirm(title string, lines []string, yes string, do func(*screen) tea.Cmd) *question {
-	return &question{title, lines, yes, do}
+	return &question{title: title, lines: lines, yes: yes, do: do}
 }
 
 func (q *question) paste(string) {}
 
 func (q *question) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
+	switch name := msg.String(); name {
 	case "enter", "y":
-		s.shut()
-		return q.do(s)
+		if name == "y" || !q.deliberate {
+			s.shut()
+			return q.do(s)
+		}
 	case "esc", "n", "q":
 		s.shut()
 	}
@@ -75,7 +79,11 @@ func (q *question) draw(s *screen, w, h int) (string, view) {
 	if room := max(2, h-2); len(lines) > room {
 		lines = append(lines[:room-1], "  "+fmt.Sprintf("%s %d more", s.st.glyphs.more, len(lines)-room+1))
 	}
-	lines = append(lines, "", "  "+answer(s.st, "enter", q.yes, "esc", "not now"))
+	key := "enter"
+	if q.deliberate {
+		key = "y"
+	}
+	lines = append(lines, "", "  "+answer(s.st, key, q.yes, "esc", "not now"))
 	return q.title, show(lines...)
 }
 

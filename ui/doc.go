@@ -9,10 +9,12 @@
 // the program pulls batches of events out of it.
 //
 // Reading order: ui.go (what it needs, how it starts), screen.go (the state),
-// update.go (what happens when), keys.go (every key, as data), actions.go and
-// request.go (what the keys do), draw.go, layout.go and frame.go (where things
-// go), styles.go (how they look), then the panes: url.go with urlcells.go and
-// urlparts.go, assembly.go, stages.go, params.go, events.go, xml.go,
-// compose.go, and finding.go for the line below them. Dialogs lie on top:
-// dialog.go, help.go, palette.go, compare.go.
+// update.go (what happens when), keys.go (every key, as data), actions.go,
+// lists.go and request.go (what the keys do), draw.go, layout.go, frame.go and
+// view.go (where things go), styles.go and safe.go (how they look), then the
+// panes: url.go with urlcells.go, urlparts.go, editor.go, edit.go and
+// choices.go, assembly.go, stages.go, params.go, events.go, xml.go, compose.go,
+// and finding.go for the line below them. Dialogs lie on top: dialog.go,
+// help.go, facts.go, palette.go, compare.go. What leaves the screen: copy.go,
+// export.go, external.go. What changes it as a whole: privacy.go, ascii.go.
 package ui

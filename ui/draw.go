@@ -112,7 +112,7 @@ func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row int) {
 		if s.st.selected != nil {
 			c.Style.Bg = s.st.selected
 		}
-		if x == r.x+1 && c.Content == " " {
+		if x == r.x+1 {
 			c.Content, c.Width = s.st.glyphs.marker, 1
 		}
 		canvas.SetCell(x, r.y+1+row, c)

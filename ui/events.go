@@ -131,7 +131,7 @@ func eventLead(st *styles, e xmppcore.Event, proof bool) string {
 	sign, style := st.state(e.State)
 	mark := " "
 	if proof {
-		mark = st.fail.Render(st.glyphs.marker)
+		mark = st.fail.Render(st.glyphs.bullet)
 	}
 	at := clock(e.At)
 	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
@@ -172,15 +172,28 @@ func (p *eventsPane) current() (xmppcore.Event, bool) {
 	return p.shown[i], true
 }
 
+// choose puts the selection on the shown event i.
+func (p *eventsPane) choose(i int) {
+	p.follow = false
+	p.selected = i
+	for line, at := range p.lines {
+		if p.wrap && at == i {
+			p.selected = line
+			break
+		}
+	}
+}
+
 // selectSeq puts the selection on an event.
 func (p *eventsPane) selectSeq(r *model.Run, seq int) {
 	if r == nil {
 		return
 	}
 	p.filter, p.frozen, p.follow = editor{}, 0, false
+	p.wrap = false
 	for i, e := range r.Events {
 		if e.Seq == seq {
-			p.selected = i
+			p.choose(i)
 		}
 	}
 }

@@ -156,6 +156,7 @@ func (st *stage) press(names ...string) {
 	for _, name := range names {
 		for _, k := range keysOf(name) {
 			st.Update(k)
+			st.View() // as the program does after every message
 		}
 	}
 }

@@ -12,7 +12,7 @@ var update = flag.Bool("update", false, "write the golden frames anew")
 
 // scenes are the situations that have a golden frame at every size.
 func scenes() map[string]func(t *testing.T, w, h int) *stage {
-	return map[string]func(t *testing.T, w, h int) *stage{
+	all := map[string]func(t *testing.T, w, h int) *stage{
 		"half-typed": func(t *testing.T, w, h int) *stage { return open(t, w, h, Options{URL: halfURL}) },
 		"valid": func(t *testing.T, w, h int) *stage {
 			return open(t, w, h, Options{URL: goodURL, Body: "Disk 91% on db1.example.test"})
@@ -44,7 +44,46 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 			s.press("ctrl+s")
 			return s
 		},
+		"password": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: "xmpps://alice@example.test/bob"})
+			s.press("enter", "secret")
+			return s
+		},
+		"in-clear": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: "xmpp://alice:pw@example.test/bob"})
+			s.press("enter")
+			return s
+		},
+		"completion": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: "xmpps://alice:pw@example.test/bob?"})
+			s.press("r", "down")
+			return s
+		},
+		"compare": func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Run: failing().run})
+			s.press("enter")
+			s.finish()
+			s.press("esc", "f")
+			s.finish()
+			s.press("=")
+			return s
+		},
 	}
+	// Every pane and dialog over a failed run.
+	for name, keys := range map[string][]string{
+		"jids": {"2", "down"}, "params": {"4", "down"}, "events": {"5", "N"}, "xml": {"6", "g", "down", "enter"}, "send": {"7"}, "help": {"?"},
+		"palette": {"ctrl+p", "run"}, "details": {"d"}, "event": {"5", "enter"}, "runs": {"H"}, "privacy": {"p"}, "filter": {"5", "/", "tls"},
+	} {
+		all["pane-"+name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test", Run: failing().run})
+			s.press("enter")
+			s.finish()
+			s.press("esc")
+			s.press(keys...)
+			return s
+		}
+	}
+	return all
 }
 
 func TestGoldenFrames(t *testing.T) {

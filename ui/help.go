@@ -79,15 +79,17 @@ func (s *screen) helpLines(at where, w int) []string {
 	for _, k := range editKeys() {
 		line(k.show, k.help, "")
 	}
-	lines = append(lines, "", " "+s.st.titleFocus.Render("Signs"),
-		" "+s.legend())
+	lines = append(lines, "", " "+s.st.titleFocus.Render("Signs"))
+	for _, text := range wrap(s.legend(), max(10, w-3)) {
+		lines = append(lines, " "+text)
+	}
 	return append(lines, "", " "+s.st.muted.Render("written < accepted < reflected < received: nothing is called delivered without it."))
 }
 
 func (s *screen) legend() string {
 	g := s.st.glyphs
 	return strings.Join([]string{g.ok + " ok", g.warn + " warning", g.fail + " failed", g.running + " under way",
-		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before"}, "   ")
+		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before", g.bullet + " set in the URL; evidence"}, "   ")
 }
 
 // KeyTable is the table of keys as Markdown, for README.md.

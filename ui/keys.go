@@ -135,6 +135,8 @@ func paneBindings() []binding {
 		{onLogs, []string{"/"}, "/", "filter", "filter by words; esc clears", nil, (*screen).startFilter},
 		{onLogs, []string{"F"}, "F", "follow", "follow the newest line", nil, (*screen).toggleFollow},
 		{onEvents, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, (*screen).toggleFreeze},
+		{onEvents, []string{"n"}, "n", "", "next failure or warning", whyNoRuns, func(s *screen) tea.Cmd { return s.nextTrouble(1) }},
+		{onEvents, []string{"N"}, "N", "", "failure or warning before", whyNoRuns, func(s *screen) tea.Cmd { return s.nextTrouble(-1) }},
 		{onEvents, []string{"w"}, "w", "wrap", "wrap long lines", nil, (*screen).toggleWrap},
 
 		{onLists, []string{"down", "j"}, "↓ j", "", "down", nil, list(1)},

@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/xmppcore"
 )
 
 // The actions of the panes: what the keys of the key table do while a
@@ -130,6 +132,29 @@ func (s *screen) toggleFreeze() tea.Cmd {
 		return nil
 	}
 	s.events.frozen = len(s.run().Events)
+	return nil
+}
+
+// nextTrouble goes to the next event that failed or warns, or the one before.
+func (s *screen) nextTrouble(by int) tea.Cmd {
+	p := &s.events
+	e, ok := p.current()
+	if !ok {
+		return nil
+	}
+	at := 0
+	for i := range p.shown {
+		if p.shown[i].Seq == e.Seq {
+			at = i
+		}
+	}
+	for i := at + by; i >= 0 && i < len(p.shown); i += by {
+		if state := p.shown[i].State; state == xmppcore.Fail || state == xmppcore.Warn {
+			p.choose(i)
+			return nil
+		}
+	}
+	s.notice = "no more failures or warnings in this direction"
 	return nil
 }
 

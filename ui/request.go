@@ -55,10 +55,12 @@ func (s *screen) ask(req request) tea.Cmd {
 		s.open(s.askPassword(req))
 		return nil
 	case s.inClear(reading) && !req.clear && !s.opts.AllowCleartextPassword:
-		s.open(confirm("No encryption", []string{
+		q := confirm("No encryption", []string{
 			"mode=none sends the password to " + clean(reading.TCPHost) + " in clear if the server offers nothing better.",
 			"Anyone on the way can read it. mode=starttls is the usual answer."},
-			"send it in clear, this once", func(s *screen) tea.Cmd { req.clear = true; return s.ask(req) }))
+			"send it in clear, this once", func(s *screen) tea.Cmd { req.clear = true; return s.ask(req) })
+		q.deliberate = true
+		s.open(q)
 		return nil
 	case req.kind == model.Send && !req.agreed && !s.agreed[recipients(reading)]:
 		s.open(s.nameRecipients(req, plan))

@@ -206,7 +206,7 @@ func (s *screen) look(p pane) {
 func (s *screen) edited() {
 	s.url.read()
 	s.params.read(s.url.spec)
-	s.copyReal = false
+	s.url.choices.close()
 }
 
 // apply makes an edit of the URL as one undoable step.

@@ -26,6 +26,9 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.restyle()
 	case tea.KeyPressMsg:
 		s.notice = ""
+		if msg.String() != "Y" {
+			s.copyReal = false
+		}
 		return s, s.key(msg)
 	case tea.PasteMsg:
 		s.notice = ""
