@@ -10,7 +10,9 @@
 // is progress.
 //
 // Reading order: shell.go (streams and errors), source.go (where the URL, the
-// password and the body come from), look.go (colour, width, unsafe text),
-// drawing.go and explain.go, run.go (events to lines), lines.go, json.go,
-// demo.go.
+// password and the body come from), environment.go and look.go (colour, width,
+// labels), drawing.go (a URL and the marks under it), explain.go, params.go,
+// fixed.go and reference.go (what is known of a URL, and of a code), lint.go,
+// run.go and lines.go (events to lines), send.go (check and send), demo.go,
+// json.go.
 package plain

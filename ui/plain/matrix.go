@@ -1,0 +1,121 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// Explore looks for every way to the server that a URL could take.
+type Explore struct {
+	Connect
+	// Login tries up to three logins on the ways that look best.
+	Login bool
+	// Ports are tried beside the URL's own, those of SRV records and the usual
+	// ones.
+	Ports []int
+
+	// explore does the work; nil means [xmppcore.Matrix].
+	explore func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+}
+
+// usualPorts are tried at every host: XMPP's two, and the one that firewalls
+// let through.
+func usualPorts() []int { return []int{5222, 5223, 443} }
+
+// cellLine is a cell as a JSON line. It comes again after a login there.
+type cellLine struct {
+	V    int    `json:"v"`
+	Type string `json:"type"` // "cell"
+	xmppcore.Cell
+}
+
+// Explore runs the command. The exit code is 0 when some URL would work, and
+// with Login when a login succeeded.
+func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, error) {
+	text, err := s.URL(command.Source)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	secret := Secret{File: command.PasswordFile, Ask: command.Login && !command.Source.UsesInput()}
+	spec, err := s.Unlock(ctx, urlspec.Parse(text), secret)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	if !spec.Reading.Accepted {
+		return s.refuse(command.task(model.Check, spec))
+	}
+	cells, err := s.explore(ctx, command, spec)
+	var failure *xmppcore.Failure
+	switch {
+	case errors.As(err, &failure) && failure.Cause == xmppcore.CauseCancelled:
+		return model.ExitInterrupted, context.Canceled
+	case errors.As(err, &failure) && failure.Cause == xmppcore.CauseIllegalStanza:
+		return model.ExitUsage, Misuse("", "%s", failure.Detail)
+	case err != nil:
+		return model.ExitInternal, err
+	}
+	matrix := model.NewMatrix(spec, cells, command.Login)
+	if command.JSON {
+		return matrix.ExitCode(), s.printJSON(matrix)
+	}
+	for _, line := range matrixLines(spec, cells, matrix, s.Look) {
+		s.print(line)
+	}
+	return matrix.ExitCode(), nil
+}
+
+// explore explores and tells the cells as they come.
+func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec) ([]xmppcore.Cell, error) {
+	explore := command.explore
+	if explore == nil {
+		explore = xmppcore.Matrix
+	}
+	job := xmppcore.MatrixJob{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
+	job.Reading = spec.Reading
+
+	// A stalled output must not hold up the network. There are never so many
+	// cells that this channel could fill.
+	const manyCells = 1 << 12
+	news := make(chan xmppcore.Cell, manyCells)
+	var cells []xmppcore.Cell
+	var end error
+	go func() {
+		defer close(news)
+		cells, end = explore(ctx, job, func(c xmppcore.Cell) { news <- c })
+	}()
+	quiet := time.NewTimer(patience)
+	defer quiet.Stop()
+	for count := 0; ; {
+		select {
+		case c, more := <-news:
+			if !more {
+				return cells, end
+			}
+			count++
+			quiet.Reset(patience)
+			if err := s.tellCell(c, command); err != nil {
+				return nil, err
+			}
+		case <-quiet.C:
+			if s.ErrTerminal && !command.JSON {
+				s.note(s.Look.paint(muted, fmt.Sprintf("still exploring, %s so far", plural(count, "result"))))
+			}
+		}
+	}
+}
+
+func (s *Shell) tellCell(c xmppcore.Cell, command Explore) error {
+	switch {
+	case command.JSON:
+		return s.printJSON(cellLine{V: 1, Type: "cell", Cell: c})
+	case command.Verbose:
+		s.note(placeName(c.Place) + " " + cellText(c, s.Look))
+	}
+	return nil
+}
