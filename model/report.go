@@ -84,8 +84,8 @@ func outcome(r *Run) string {
 	case r.OK() && r.Kind == Check:
 		return "The check passed" + took + "."
 	case r.OK():
-		return fmt.Sprintf("All %s arrived as far as there is evidence,%s.", count(total, "message"), took)
-	case r.Failure == nil || r.Kind == Send && delivered > 0:
+		return fmt.Sprintf("%d of %s delivered, with evidence for each%s.", delivered, count(total, "message"), took)
+	case r.Failure == nil || r.Kind == Send && r.breakage() == nil:
 		return fmt.Sprintf("%d of %s delivered%s.", delivered, count(total, "message"), took)
 	}
 	return fmt.Sprintf("It failed at the stage %s%s.", r.Failure.Stage, took)

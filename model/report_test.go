@@ -1,0 +1,79 @@
+package model
+
+import (
+	"strings"
+	"testing"
+
+	"xmppscope/xmppcore"
+)
+
+// hostile is what a server may say to get into a report's markup.
+const hostile = "no | <img src=x> [click](http://evil.test) `code` \u202e"
+
+func failedRun() *Run {
+	return told(Send, "xmpps://alice:PW@example.test/bob/%23ops@conference.example.test?scramplus=no&retry=0&rto=4.0&pass=PW",
+		then(upTo(xmppcore.StageBind), refused(ops, xmppcore.Failure{Condition: "conflict", Text: hostile}),
+			bounced(chat("bob@example.test", xmppcore.Written), xmppcore.StanzaError{Condition: "service-unavailable", Text: hostile}))...)
+}
+
+func TestReport(t *testing.T) {
+	rep := NewReport(failedRun(), "xmppscope 1.0", "2026-10-16 10:42")
+	text, markdown := rep.Text(), rep.Markdown()
+	for _, want := range []string{"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob", "0 of 2 messages delivered",
+		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify", "It would report",
+		"login JID · alice@example.test", "scramplus · no · yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256", "SHA-256 · ab12",
+		"mechanism · SCRAM-SHA-256-PLUS", "passed · PLAIN", "ops@conference.example.test as alice: not joined: conflict",
+		"bob@example.test (chat), message 1: bounced: service-unavailable", "+00010.0 dns      ok"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q", want)
+		}
+	}
+	for _, not := range []string{"retry ·", "rto ·", "pass ·"} {
+		if strings.Contains(text, not) {
+			t.Errorf("the text has %q, which is a default or a secret", not)
+		}
+	}
+	for _, want := range []string{"# xmppscope report", "## Findings", "    xmpps://alice:****@example.test/bob", "| part | value | from |\n| --- | --- | --- |\n"} {
+		if !strings.Contains(markdown, want) {
+			t.Errorf("the Markdown lacks %q", want)
+		}
+	}
+	if t.Failed() {
+		t.Logf("%s\n%s", text, markdown)
+	}
+}
+
+// TestReportIsSafe: neither the password nor a server's markup gets out, in any
+// run of the catalogue.
+func TestReportIsSafe(t *testing.T) {
+	runs := []*Run{failedRun()}
+	for _, c := range findingCases() {
+		runs = append(runs, c.run())
+	}
+	for _, r := range runs {
+		rep := NewReport(r, "xmppscope", "now")
+		for _, text := range []string{rep.Text(), rep.Markdown()} {
+			if form := leaks(text); form != "" {
+				t.Errorf("the report holds the password as %q:\n%s", form, text)
+			}
+			if strings.ContainsAny(text, "\u202e\x1b\x07") {
+				t.Errorf("the report holds a character that is not text:\n%q", text)
+			}
+		}
+		for _, line := range strings.Split(rep.Markdown(), "\n") {
+			if !strings.HasPrefix(line, "    ") && (strings.Contains(line, "<img") && !strings.Contains(line, `\<img`) || strings.Contains(line, "](http") && !strings.Contains(line, `\](http`)) {
+				t.Errorf("a server's markup is in force: %s", line)
+			}
+		}
+	}
+}
+
+func TestReportOfARunUnderWay(t *testing.T) {
+	r := NewRun(1, Check, told(Check, "xmpps://alice:PW@example.test/bob").Spec, nil)
+	if got := NewReport(r, "", "").Outcome; got != "Still under way after 0s." {
+		t.Errorf("outcome %q", got)
+	}
+	if got := NewReport(told(Check, "xmpps://alice:PW@example.test/bob", upTo(xmppcore.StageBind)...), "", "").Outcome; got != "The check passed after 80ms." {
+		t.Errorf("outcome %q", got)
+	}
+}
