@@ -105,11 +105,10 @@ func (s *Shell) shakeHands(ctx context.Context, command Certificate, spec urlspe
 func certificateLines(r certificateLine, look Look) []string {
 	var lines []string
 	add := func(label, text string) {
-		lead := look.indent()
-		if label != "" {
-			lead = look.label(label)
-		}
-		lines = append(lines, wrapped(text, look.width(), lead, look.indent())...)
+		lines = append(lines, look.wrapped(text, look.label(label), look.below(label))...)
+	}
+	more := func(label, text string) {
+		lines = append(lines, look.wrapped(text, look.below(label), look.below(label))...)
 	}
 	for _, n := range r.Names {
 		text := fmt.Sprintf("%s %s: ", n.What, n.Name)
@@ -129,23 +128,23 @@ func certificateLines(r certificateLine, look Look) []string {
 	}
 	for i, l := range r.Chain {
 		add("chain", fmt.Sprintf("%d: %s, issued by %s", i+1, l.Subject, l.Issuer))
-		add("", fmt.Sprintf("%s, signed with %s, until %s", l.Key, l.Signature, l.NotAfter))
+		more("key", fmt.Sprintf("%s, signed with %s, until %s", l.Key, l.Signature, l.NotAfter))
 		if l.Note != "" {
-			add("", look.paint(bad, l.Note))
+			more("chain", look.paint(bad, l.Note))
 		}
-		add("", "SHA-256 "+l.Fingerprint())
-		add("", "public key SHA-256 "+l.SPKI)
+		more("fingerprint", "SHA-256 "+l.Fingerprint())
+		more("fingerprint", "public key SHA-256 "+l.SPKI)
 	}
 	if r.MissingIssuer != "" {
 		add("missing", "the certificate of the issuer "+r.MissingIssuer+" was not sent")
 		for _, u := range r.IssuerURLs {
-			add("", "it can be fetched from "+u)
+			more("missing", "it can be fetched from "+u)
 		}
 	}
 	if len(r.Chain) > 0 {
 		add("trust", trustText(r.Trust, look))
 		add("certifi", fmt.Sprintf("that Apprise trusts it is %s: %s", r.Trust.Certifi, r.Trust.Because))
-		add("", "To know, ask "+r.Trust.Test)
+		more("certifi", "to know, ask "+r.Trust.Test)
 	}
 	return append(lines, look.label("result")+certificateResult(r, look))
 }

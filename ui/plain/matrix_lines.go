@@ -130,13 +130,14 @@ func gather(list []together, text, place string) []together {
 }
 
 func (t together) lines(label string, look Look) []string {
-	return wrapped(strings.Join(t.places, ", ")+": "+t.text, look.width(), look.label(label), look.indent())
+	return look.wrapped(strings.Join(t.places, ", ")+": "+t.text, look.label(label), look.below(label))
 }
 
-// indent is what the second line of an item begins with.
-func (l Look) indent() string {
+// below begins a line that goes on with the one above it: blanks for the eye,
+// a label of its own for a screen reader.
+func (l Look) below(label string) string {
 	if l.Labels {
-		return ""
+		return label + ": "
 	}
 	return strings.Repeat(" ", labelWidth+1)
 }
@@ -179,18 +180,24 @@ func wayLines(number int, w model.MatrixWay, look Look) []string {
 	if w.LoggedIn {
 		head += ", login succeeded"
 	}
-	lines := []string{look.label(fmt.Sprintf("url %d", number)) + head, look.indent() + wire.Safe(w.Edit.URL)}
-	more := slices.Clone(w.Notes)
-	if w.Apprise != "" {
-		more = append([]string{"not for Apprise: " + w.Apprise}, more...)
-	}
-	if w.Doubt != "" {
-		more = append([]string{"doubtful: " + w.Doubt}, more...)
-	}
-	for _, text := range more {
-		lines = append(lines, wrapped(wire.Safe(text), look.width(), look.indent(), look.indent())...)
+	lines := look.wrapped(head, look.label(fmt.Sprintf("url %d", number)), look.below("url"))
+	lines = append(lines, look.below("edited url")+wire.Safe(w.Edit.URL))
+	for _, n := range remarks(w) {
+		lines = append(lines, look.wrapped(wire.Safe(n), look.below("note"), look.below("note"))...)
 	}
 	return lines
+}
+
+// remarks are what there is to say against a way, the worst first.
+func remarks(w model.MatrixWay) []string {
+	var list []string
+	if w.Doubt != "" {
+		list = append(list, "doubtful: "+w.Doubt)
+	}
+	if w.Apprise != "" {
+		list = append(list, "not for Apprise: "+w.Apprise)
+	}
+	return append(list, w.Notes...)
 }
 
 func matrixResult(m model.Matrix, look Look) string {
