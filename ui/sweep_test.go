@@ -24,6 +24,18 @@ func situations() map[string][]string {
 	}
 }
 
+// sweepSizes are the sizes around which the arrangement changes, from nothing to
+// 200x60. TestArrangeCoversTheScreen goes through all of them.
+func sweepSizes() [][2]int {
+	sizes := [][2]int{{0, 0}, {1, 1}, {2, 2}, {3, 3}, {5, 4}, {7, 60}, {200, 2}, {200, 60}, {55, 17}, {90, 27}, {150, 45}}
+	for _, w := range []int{narrowWidth, normalWidth, wideWidth} {
+		for _, h := range []int{narrowHeight, normalHeight, wideHeight} {
+			sizes = append(sizes, [2]int{w, h}, [2]int{w - 1, h - 1}, [2]int{w, h - 1}, [2]int{w - 1, h})
+		}
+	}
+	return sizes
+}
+
 func TestEverySizeDraws(t *testing.T) {
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
@@ -36,25 +48,24 @@ func TestEverySizeDraws(t *testing.T) {
 			}
 			s.press(keys...)
 			s.finish()
-			for _, w := range []int{0, 1, 2, 7, 20, 39, 40, 41, 71, 72, 80, 109, 110, 200} {
-				for _, h := range []int{0, 1, 2, 3, 6, 9, 10, 12, 19, 20, 22, 31, 32, 60} {
-					s.Update(tea.WindowSizeMsg{Width: w, Height: h})
-					v := s.View()
-					if w == 0 || h == 0 {
-						continue
+			for _, d := range sweepSizes() {
+				w, h := d[0], d[1]
+				s.Update(tea.WindowSizeMsg{Width: w, Height: h})
+				v := s.View()
+				if w == 0 || h == 0 {
+					continue
+				}
+				lines := strings.Split(v.Content, "\n")
+				if len(lines) > h {
+					t.Fatalf("%s: %d lines", size(w, h), len(lines))
+				}
+				for _, line := range lines {
+					if n := ansi.StringWidth(line); n > w {
+						t.Fatalf("%s: a line of %d cells: %q", size(w, h), n, ansi.Strip(line))
 					}
-					lines := strings.Split(v.Content, "\n")
-					if len(lines) > h {
-						t.Fatalf("%s: %d lines", size(w, h), len(lines))
-					}
-					for _, line := range lines {
-						if n := ansi.StringWidth(line); n > w {
-							t.Fatalf("%s: a line of %d cells: %q", size(w, h), n, ansi.Strip(line))
-						}
-					}
-					if v.Cursor != nil && (v.Cursor.X < 0 || v.Cursor.X >= w || v.Cursor.Y < 0 || v.Cursor.Y >= h) {
-						t.Fatalf("%s: the cursor is at %d, %d", size(w, h), v.Cursor.X, v.Cursor.Y)
-					}
+				}
+				if v.Cursor != nil && (v.Cursor.X < 0 || v.Cursor.X >= w || v.Cursor.Y < 0 || v.Cursor.Y >= h) {
+					t.Fatalf("%s: the cursor is at %d, %d", size(w, h), v.Cursor.X, v.Cursor.Y)
 				}
 			}
 		})
