@@ -124,7 +124,7 @@ func (a *app) root() *cobra.Command {
 	a.loginFlags(root)
 	a.screenFlags(root)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(a.explain(), a.check(), a.send(), a.lint(), a.demo(), a.versionCommand())
+	root.AddCommand(a.explain(), a.check(), a.send(), a.matrix(), a.cert(), a.lint(), a.demo(), a.versionCommand())
 	return root
 }
 
@@ -285,6 +285,42 @@ func (a *app) send() *cobra.Command {
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
+	a.reportFlags(cmd)
+	return cmd
+}
+
+func (a *app) matrix() *cobra.Command {
+	var command plain.Explore
+	cmd := &cobra.Command{
+		Use:   "matrix [URL|-]",
+		Short: "Try every host, port, mode and TLS version, and rank the URLs that would work",
+		Args:  atMostOneURL,
+		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+			command.Connect = a.connect
+			return a.shell.Explore(cmd.Context(), command)
+		}),
+	}
+	cmd.Flags().BoolVar(&command.Login, "login", false, "log in where it looks best, three times at most")
+	cmd.Flags().IntSliceVar(&command.Ports, "port", nil, "try this `PORT` too, beside the URL's, SRV's, 5222, 5223 and 443")
+	a.urlFlags(cmd)
+	a.loginFlags(cmd)
+	a.reportFlags(cmd)
+	return cmd
+}
+
+func (a *app) cert() *cobra.Command {
+	var command plain.Certificate
+	cmd := &cobra.Command{
+		Use:   "cert [URL|-]",
+		Short: "Show the server's certificate, and whom it is valid for",
+		Args:  atMostOneURL,
+		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+			command.Connect = a.connect
+			return a.shell.Certificate(cmd.Context(), command)
+		}),
+	}
+	cmd.Flags().BoolVar(&command.PEM, "pem", false, "print the certificates in PEM form")
+	a.urlFlags(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }

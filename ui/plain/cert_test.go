@@ -1,0 +1,113 @@
+package plain
+
+import (
+	"encoding/json"
+	"encoding/pem"
+	"strings"
+	"testing"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/loopback"
+)
+
+// TestCertificate asks servers with each kind of certificate, in every form of
+// output.
+func TestCertificate(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		kind  loopback.Certificate
+		mode  loopback.Mode
+		query string
+		code  model.ExitCode
+		want  string
+	}{
+		{"good", loopback.GoodCertificate, loopback.ModeSTARTTLS, "", model.ExitDone, "valid for the JID domain"},
+		{"good, direct TLS", loopback.GoodCertificate, loopback.ModeTLS, "", model.ExitDone, "valid for the JID domain"},
+		{"expired", loopback.ExpiredCertificate, loopback.ModeSTARTTLS, "", model.ExitTLS, "not valid: the certificate expired on"},
+		{"not checked", loopback.OtherName, loopback.ModeSTARTTLS, "?verify=no", model.ExitTLS, "not valid: the certificate is valid for other.invalid, not for localhost"},
+		{"unknown authority", loopback.UnknownAuthority, loopback.ModeTLS, "", model.ExitTLS, "was not sent"},
+		{"no TLS on this port", loopback.GoodCertificate, loopback.ModeNone, "", model.ExitTLS, "starttls-not-offered"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server, err := loopback.Start(loopback.Config{Certificate: test.kind})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := server.Close(); err != nil {
+					t.Error(err)
+				}
+			}()
+			command := Certificate{Connect: Connect{Source: Source{Args: []string{server.URL(test.mode, "alice") + test.query}},
+				Job: xmppcore.Job{Roots: server.Roots(), Lookup: server.Resolver()}}}
+			run := func() (string, string) {
+				s, out, errs := testShell()
+				if code, err := s.Certificate(t.Context(), command); err != nil || code != test.code {
+					t.Errorf("got exit code %d and error %v, want %d", code, err, test.code)
+				}
+				if all := out.String() + errs.String(); strings.Contains(all, "alice-pw") || strings.Contains(all, "\x1b") {
+					t.Errorf("the password or an escape code was printed:\n%s", all)
+				}
+				return out.String(), errs.String()
+			}
+			text, notes := run()
+			if flat := strings.Join(strings.Fields(text), " "); !strings.Contains(flat, test.want) {
+				t.Errorf("the result lacks %q:\n%s", test.want, text)
+			}
+			if asked := strings.Contains(notes, "asked for STARTTLS"); asked != (test.mode == loopback.ModeNone) {
+				t.Errorf("progress %q", notes)
+			}
+
+			command.PEM = true
+			text, _ = run()
+			block, _ := pem.Decode([]byte(text))
+			if (block == nil) != (test.mode == loopback.ModeNone) {
+				t.Errorf("--pem printed\n%s", text)
+			}
+
+			command.JSON = true
+			text, _ = run()
+			var o struct {
+				V     int
+				Type  string
+				Valid bool
+				PEM   string
+				Names []struct{ What string }
+			}
+			if err := json.Unmarshal([]byte(text), &o); err != nil || o.V != 1 || o.Type != "certificate" || o.Valid != (test.code == model.ExitDone) ||
+				(o.PEM == "") != (block == nil) || (len(o.Names) == 0) != (block == nil) {
+				t.Errorf("%v: %s", err, text)
+			}
+		})
+	}
+}
+
+func TestCertificateEnds(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		url  string
+		end  *xmppcore.Failure
+		code model.ExitCode
+		err  string
+	}{
+		{"not accepted", "hello", nil, model.ExitUsage, "Apprise does not accept this URL"},
+		{"interrupted", matrixURL, &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}, model.ExitInterrupted, "context canceled"},
+		{"nobody there", matrixURL, &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused}, model.ExitConnect, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, _, _ := testShell()
+			if test.end != nil {
+				s.Run = script(test.end)
+			}
+			code, err := s.Certificate(t.Context(), Certificate{Connect: Connect{Source: Source{Args: []string{test.url}}}})
+			said := ""
+			if err != nil {
+				said = err.Error()
+			}
+			if code != test.code || said != test.err {
+				t.Errorf("got exit code %d and error %q, want %d and %q", code, said, test.code, test.err)
+			}
+		})
+	}
+}
