@@ -34,19 +34,23 @@ func Assembly(spec urlspec.Spec) []Row {
 	if !reading.Accepted {
 		return nil
 	}
-	loginFrom := "user + host"
-	if from.Domain.Source == urlspec.FromUser {
+	user := originText(from.Local, "user")
+	loginFrom := user + " + host"
+	switch from.Domain.Source {
+	case urlspec.FromUser:
 		loginFrom = "user part, which has its own domain"
+	case urlspec.FromParam:
+		loginFrom = user + ", which has its own domain"
 	}
 	local, _, _ := strings.Cut(reading.LoginJID, "@")
 	_, resource, hasResource := strings.Cut(reading.LoginJID, "/")
 	rows := []Row{
 		row("login", "login JID", reading.LoginJID, loginFrom, from.Local),
-		child("login.local", "local", local, "user", from.Local),
+		child("login.local", "local", local, user, from.Local),
 		child("login.domain", "domain", reading.StreamTo, originText(from.Domain, "user"), from.Domain),
 	}
 	if hasResource {
-		rows = append(rows, child("login.resource", "resource", resource, "user", from.Local))
+		rows = append(rows, child("login.resource", "resource", resource, user, from.Local))
 	} else {
 		rows = append(rows, child("login.resource", "resource", "(server assigns)", "not in URL", urlspec.Origin{}))
 	}

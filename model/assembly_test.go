@@ -54,6 +54,25 @@ TCP host|corp.example:5222|STARTTLS|host; default port
   mode|starttls||scheme
 TLS name|corp.example||stream to; Apprise would not check; we do
 target 1|alice@corp.example|chat|no target: the login JID itself`},
+		{"xmpp://x:pw@corp.example/joe?user=me%40example.net&port=5333", `
+login JID|me@example.net||user=, which has its own domain
+  local|me||user=
+  domain|example.net||user=
+  resource|(server assigns)||not in URL
+stream to|example.net||domain of login JID
+TCP host|corp.example:5333|no TLS|host; port=
+  mode|none||scheme
+target 1|joe@corp.example|chat|name + host`},
+		{"xmpps://x:pw@corp.example/joe?user=alice", `
+login JID|alice@corp.example||user= + host
+  local|alice||user=
+  domain|corp.example||host
+  resource|(server assigns)||not in URL
+stream to|corp.example||domain of login JID
+TCP host|corp.example:5222|STARTTLS|host; default port
+  mode|starttls||scheme
+TLS name|corp.example||stream to; certificate must name it
+target 1|joe@corp.example|chat|name + host`},
 		{"xmpps://alice", ""},
 		{"not a URL", ""},
 	} {

@@ -1,8 +1,16 @@
 // Package model is what is known now: a notification becomes messages, events
-// become a run with stages, rooms and deliveries, and a run becomes findings
-// and a report. It is pure: no clock, no network, no terminal.
+// become a run with stages, rooms and deliveries, and a run becomes findings, a
+// verdict on Apprise and a report. It is pure: no clock, no network, no
+// terminal.
 //
 // Reading order: notification.go and overflow.go (title and body to messages),
-// run.go (events to a run), assembly.go (the table of how a URL is put
-// together), findings.go, history.go, report.go.
+// run.go (events to a run) and outcome.go (whether it did what it should),
+// assembly.go (the table of how a URL is put together), then the diagnosis:
+// findings.go (what a finding is, and how a rule gives one),
+// findings_failures.go (what counts as having failed, each thing once), the
+// catalogue itself in the other findings_*.go, one file a stage, and
+// findings_advice.go (what is worth saying although nothing failed).
+// apprise.go and apprise_session.go predict what Apprise would have reported,
+// sasl.go explains a login. result.go and report.go write a run up for programs
+// and for people, history.go keeps the runs of a session.
 package model

@@ -123,6 +123,21 @@ func TestEvidenceIsALadder(t *testing.T) {
 	}
 }
 
+// TestLookUpsAreJoined: SRV records are told beside the address, before or
+// after it.
+func TestLookUpsAreJoined(t *testing.T) {
+	one, two := srv("_xmpp-client", "x1.example.test", 5222, 1), srv("_xmpps-client", "x2.example.test", 443, 1)
+	address := ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []xmppcore.SRVRecord{one}})
+	first := item(ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "example.test", SRV: []xmppcore.SRVRecord{one}}), "_xmpp-client")
+	second := item(ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "example.test", SRV: []xmppcore.SRVRecord{two}}), "_xmpps-client")
+	want := &xmppcore.DNSData{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []xmppcore.SRVRecord{one, two}}
+	for _, order := range [][]xmppcore.Event{{first, second, address}, {first, address, second}, {address, first, second}} {
+		if diff := cmp.Diff(want, told(Check, "xmpps://alice:PW@example.test/bob", order...).DNS); diff != "" {
+			t.Errorf("%v first: %s", order[0].Item, diff)
+		}
+	}
+}
+
 func TestExitCodes(t *testing.T) {
 	fail := func(s xmppcore.Stage, c xmppcore.Cause) error { return &xmppcore.Failure{Stage: s, Cause: c} }
 	delivered := xmppcore.DeliveryData{To: "bob@example.test", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}
@@ -143,6 +158,7 @@ func TestExitCodes(t *testing.T) {
 		{"password", Send, fail(xmppcore.StageSASL, xmppcore.CauseAuth), nil, ExitLogin},
 		{"bind", Check, fail(xmppcore.StageBind, xmppcore.CauseBind), nil, ExitLogin},
 		{"a room of a check", Check, fail(xmppcore.StageMUC, xmppcore.CauseRoom), nil, ExitSome},
+		{"the stream ends while a check waits for the roster", Check, fail(xmppcore.StageRoster, xmppcore.CauseStreamError), nil, ExitConnect},
 		{"one of two", Send, fail(xmppcore.StageMUC, xmppcore.CauseRoom), []xmppcore.Data{delivered}, ExitSome},
 		{"none of two", Send, fail(xmppcore.StageAck, xmppcore.CauseBounced), nil, ExitNothing},
 		{"no evidence is no delivery, whatever was returned", Send, nil, nil, ExitNothing},
