@@ -52,10 +52,11 @@ func TestEvidence(t *testing.T) {
 			if test.to.Kind == urlspec.Groupchat {
 				script = append([]line{joins(den)}, script...)
 			}
-			p := newPeer(t, probing(onlyPLAIN), loggedIn(script...))
-			j := p.job(test.to)
-			j.Messages = []xmppcore.Message{{Body: "hi"}}
-			s := tell(t, j)
+			s := tellLate(t, xmppcore.StageAck, func() xmppcore.Job {
+				j := newPeer(t, probing(onlyPLAIN), loggedIn(script...)).job(test.to)
+				j.Messages = []xmppcore.Message{{Body: "hi"}}
+				return j
+			})
 			d, e := s.delivery(test.to.JID, 1)
 			if d.Evidence != test.evidence {
 				t.Errorf("evidence %q, want %q: %s", d.Evidence, test.evidence, e.Text)
@@ -134,7 +135,7 @@ func TestSizeLimit(t *testing.T) {
 	script := loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong})
 	script[2].reply = xmlHeader + limited
 	p := newPeer(t, probing(onlyPLAIN), script)
-	j := p.job(chat("bob@example.test"))
+	j := p.patient(chat("bob@example.test"))
 	j.Messages = []xmppcore.Message{{Body: strings.Repeat("x", 1000)}, {Body: "short"}}
 	s := tell(t, j)
 	s.fails(t, xmppcore.StageSend, xmppcore.CauseTooBig)
@@ -150,7 +151,7 @@ func TestSizeLimit(t *testing.T) {
 // priority, so that messages to our bare JID go to the user's other clients.
 func TestOwnPresence(t *testing.T) {
 	p := newPeer(t, probing(onlyPLAIN), loggedIn())
-	tell(t, p.job()).succeeds(t)
+	tell(t, p.patient()).succeeds(t)
 	if !strings.Contains(p.said(), "<priority>-1</priority>") {
 		t.Errorf("sent: %s", p.said())
 	}

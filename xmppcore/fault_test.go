@@ -47,14 +47,18 @@ func TestBrokenServer(t *testing.T) {
 					if step == loopback.StepJoin {
 						targets = append(targets, room("open@conference.localhost"))
 					}
-					j := job(server, urlspec.ModeSTARTTLS, targets...)
-					j.Messages = []xmppcore.Message{{Body: "hi"}}
-					j.Reading.ScramPlus = !withProbe
-					if cause == xmppcore.CauseTimeout {
-						j.Reading.CTO, j.Reading.RTO = patience, patience
+					prepare := func() xmppcore.Job {
+						j := job(server, urlspec.ModeSTARTTLS, targets...)
+						j.Messages = []xmppcore.Message{{Body: "hi"}}
+						j.Reading.ScramPlus = !withProbe
+						return j
 					}
-					f := tell(t, j).fails(t, brokenAt()[step], cause)
-					if cause == xmppcore.CauseTimeout && (f.Waiting == "" || f.Waited <= 0) {
+					if cause == xmppcore.CauseClosed {
+						tell(t, prepare()).fails(t, brokenAt()[step], cause)
+						return
+					}
+					f := tellLate(t, brokenAt()[step], prepare).fails(t, brokenAt()[step], cause)
+					if f.Waiting == "" || f.Waited <= 0 {
 						t.Errorf("it does not say what it waited for: %+v", f)
 					}
 				})
@@ -66,10 +70,12 @@ func TestBrokenServer(t *testing.T) {
 // TestRosterMissing: the roster is not worth a failure.
 func TestRosterMissing(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Ignore: []loopback.Step{loopback.StepRoster}}})
-	j := job(server, urlspec.ModeNone, chat("bob@localhost"))
-	j.Reading.Roster, j.Reading.RTO = true, patience
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
-	s := tell(t, j)
+	s := tellLate(t, xmppcore.StageClose, func() xmppcore.Job {
+		j := job(server, urlspec.ModeNone, chat("bob@localhost"))
+		j.Reading.Roster = true
+		j.Messages = []xmppcore.Message{{Body: "hi"}}
+		return j
+	})
 	s.succeeds(t)
 	if e := s.end(xmppcore.StageRoster); e.State != xmppcore.Warn || e.Failure == nil || e.Failure.Cause != xmppcore.CauseTimeout {
 		t.Errorf("roster: %+v", e)

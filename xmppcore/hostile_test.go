@@ -53,8 +53,8 @@ func TestNotXMPP(t *testing.T) {
 					script = append(script, line{wait: "", reply: hangUp})
 				}
 				p := newPeer(t, script)
-				j := p.job(chat("bob@example.test"))
-				j.Reading.Mode, j.Reading.RTO = mode, 30
+				j := p.patient(chat("bob@example.test"))
+				j.Reading.Mode = mode
 				j.Messages = []xmppcore.Message{{Body: "hi"}} // with STARTTLS, no probe
 				f := tell(t, j).fails(t, xmppcore.StageStream, test.cause)
 				if !strings.Contains(f.Error(), test.holds) {
@@ -118,9 +118,7 @@ func TestHostileLogin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</auth>", reply: test.says}})
-			j := p.job()
-			j.Reading.RTO = 30
-			tell(t, j).fails(t, test.stage, test.cause)
+			tell(t, p.patient()).fails(t, test.stage, test.cause)
 			if strings.Contains(p.said(), "<response") {
 				t.Error("a proof of the password was sent")
 			}
@@ -142,9 +140,7 @@ func TestChangedOffer(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + test.then}})
-			j := p.job()
-			j.Reading.RTO = 30
-			tell(t, j).fails(t, xmppcore.StageSASL, test.cause)
+			tell(t, p.patient()).fails(t, xmppcore.StageSASL, test.cause)
 			if said := p.said(); strings.Contains(said, "<auth") || strings.Contains(said, "<starttls") {
 				t.Errorf("it went on: %s", said)
 			}
@@ -152,7 +148,7 @@ func TestChangedOffer(t *testing.T) {
 	}
 	t.Run("refuses the second connection", func(t *testing.T) {
 		p := newPeer(t, []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</stream:stream>", reply: hangUp}}, []line{{wait: "", reply: hangUp}})
-		tell(t, p.job()).fails(t, xmppcore.StageSASL, xmppcore.CauseClosed)
+		tell(t, p.patient()).fails(t, xmppcore.StageSASL, xmppcore.CauseClosed)
 	})
 }
 
@@ -181,13 +177,17 @@ func TestAfterLogin(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPeer(t, probing(onlyPLAIN), test.script)
-			j := p.job(bob)
-			j.Messages = []xmppcore.Message{{Body: "hi"}}
-			if test.cause != xmppcore.CauseTimeout {
-				j.Reading.RTO = 30
+			prepare := func() xmppcore.Job {
+				j := newPeer(t, probing(onlyPLAIN), test.script).patient(bob)
+				j.Messages = []xmppcore.Message{{Body: "hi"}}
+				return j
 			}
-			s := tell(t, j)
+			var s *story
+			if test.cause == xmppcore.CauseTimeout {
+				s = tellLate(t, test.stage, prepare)
+			} else {
+				s = tell(t, prepare())
+			}
 			d, _ := s.delivery("bob@example.test", 1)
 			if test.cause == "" {
 				s.succeeds(t)
@@ -209,7 +209,7 @@ func TestAfterLogin(t *testing.T) {
 func TestCleartextPassword(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
 		p := newPeer(t, probing(onlyPLAIN), loggedIn())
-		j := p.job()
+		j := p.patient()
 		j.Reading.TCPHost, j.AllowCleartextPassword = "192.0.2.1", allowed
 		j.Dial, j.Lookup = elsewhere(p), noNames{}
 		s := tell(t, j)

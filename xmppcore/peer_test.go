@@ -3,9 +3,11 @@ package xmppcore_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -174,11 +176,35 @@ func (p *peer) job(targets ...urlspec.Address) xmppcore.Job {
 	}}
 }
 
+// patient is a job of the peer's that no deadline ends.
+func (p *peer) patient(targets ...urlspec.Address) xmppcore.Job {
+	j := p.job(targets...)
+	j.Reading.CTO, j.Reading.RTO = 30, 30
+	return j
+}
+
 // canary is a password that must not show anywhere.
 const canary = "c4nary-Pa55"
 
 // patience is cto and rto, in seconds, of runs that are to fail by them.
 const patience = 0.3
+
+// tellLate does a job that is to run out of time at a stage. On a busy machine
+// the deadline of an earlier stage can pass; then all get a longer one.
+func tellLate(t *testing.T, stage xmppcore.Stage, prepare func() xmppcore.Job) *story {
+	t.Helper()
+	for seconds := patience; ; seconds *= 4 {
+		j := prepare()
+		j.Reading.CTO, j.Reading.RTO = seconds, seconds
+		s := tell(t, j)
+		var f *xmppcore.Failure
+		early := errors.As(s.err, &f) && f.Cause == xmppcore.CauseTimeout &&
+			slices.Index(xmppcore.Stages(), f.Stage) < slices.Index(xmppcore.Stages(), stage)
+		if !early || seconds > 15 {
+			return s
+		}
+	}
+}
 
 func chat(jid string) urlspec.Address {
 	return urlspec.Address{Kind: urlspec.Chat, JID: jid}

@@ -87,10 +87,11 @@ func TestRoomSpellings(t *testing.T) {
 // not suffer.
 func TestRoomSilent(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
-	j := job(server, urlspec.ModeNone, room("open@localhost"), room("open@conference.localhost"))
-	j.Reading.RTO = patience
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
-	s := tell(t, j)
+	s := tellLate(t, xmppcore.StageMUC, func() xmppcore.Job {
+		j := job(server, urlspec.ModeNone, room("open@localhost"), room("open@conference.localhost"))
+		j.Messages = []xmppcore.Message{{Body: "hi"}}
+		return j
+	})
 	s.fails(t, xmppcore.StageMUC, xmppcore.CauseTimeout)
 	if d, _ := s.room("open@localhost"); d.Joined || d.Error != nil {
 		t.Errorf("%+v", d)
@@ -121,7 +122,7 @@ func TestKicked(t *testing.T) {
 		"<item role='none' affiliation='none'><actor nick='eve'/><reason>no bots \x7f</reason></item><status code='307'/><status code='110'/></x></presence>"
 	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce}, line{wait: "</iq>", reply: pong}))
-	j := p.job(room(den))
+	j := p.patient(room(den))
 	j.Messages = []xmppcore.Message{{Body: "hi"}}
 	s := tell(t, j)
 	d, e := s.room(den)
@@ -140,7 +141,7 @@ func TestKicked(t *testing.T) {
 func TestLeave(t *testing.T) {
 	const den = "den@rooms.example.test"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den)))
-	tell(t, p.job(room(den))).succeeds(t)
+	tell(t, p.patient(room(den))).succeeds(t)
 	if !strings.Contains(p.said(), "<presence to='den@rooms.example.test/alice' type='unavailable'/>") {
 		t.Errorf("it did not leave: %s", p.said())
 	}

@@ -49,8 +49,8 @@ func (p *peer) secure(t *testing.T, edwards bool) xmppcore.Job {
 	p.mu.Lock()
 	p.wrap = func(conn net.Conn) net.Conn { return tls.Server(conn, config) }
 	p.mu.Unlock()
-	j := p.job()
-	j.Reading.Mode, j.Reading.Verify, j.Reading.RTO = urlspec.ModeTLS, false, 30
+	j := p.patient()
+	j.Reading.Mode, j.Reading.Verify = urlspec.ModeTLS, false
 	return j
 }
 
