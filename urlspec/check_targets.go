@@ -104,7 +104,7 @@ func containsSlashEscape(s string) bool {
 
 // shownHost is the host for a message or a label.
 func (c *checker) shownHost() string {
-	if c.hidden(c.host.start(), c.host.end()) {
+	if c.hidden(c.host.start(), c.host.end()) || !isHost(c.hostName) {
 		return "HOST"
 	}
 	return c.hostName
