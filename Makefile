@@ -7,7 +7,7 @@ FUZZTIME    ?= 30s
 # Fuzz targets, as package:name.
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings
 
-.PHONY: build demo test packages lint race fuzz bench
+.PHONY: build demo test test-servers packages lint race fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -17,19 +17,28 @@ demo:
 
 test: packages lint race fuzz
 
+# What `make test` leaves out, since it fetches 70 MB: the tests with real
+# servers once more, on newer releases too. -v prints the tables of logins.
+test-servers: packages
+	@.ci/newer-servers
+	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m ./xmppcore/servertest
+	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m -v -run '^TestServer' ./xmppcore
+
 # Debian's Prosody, ejabberd and so on, where they are not installed yet.
 packages:
 	@.ci/packages
 
-# Everything is looked at twice: with the tests that start real servers, and
-# without them.
+# Everything is looked at three times: without the tests that start real
+# servers, with them, and with those on newer releases.
 lint:
 	@unformatted="$$($(GO) list -f '{{.Dir}}' ./... | xargs gofmt -l)"; \
 	test -z "$$unformatted" || { echo "not formatted with gofmt: $$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags servers ./...
+	$(GO) vet -tags servers,newservers ./xmppcore/...
 	$(STATICCHECK) ./...
 	$(STATICCHECK) -tags servers ./...
+	$(STATICCHECK) -tags servers,newservers ./xmppcore/...
 
 race:
 	$(GO) test -race -tags servers -count=1 -timeout 10m ./...

@@ -23,6 +23,11 @@ import (
 func TestServerWrongPort(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		closed := closedPort(t)
+		// ejabberd 26 sends a TLS alert before it hangs up, which gives it away.
+		overTLS := xmppcore.CauseClosed
+		if server.Name == "ejabberd-26" {
+			overTLS = xmppcore.CauseNotXMPP
+		}
 		tests := []struct {
 			name  string
 			port  int
@@ -30,8 +35,8 @@ func TestServerWrongPort(t *testing.T) {
 			stage xmppcore.Stage
 			cause xmppcore.Cause
 		}{
-			{"STARTTLS on the direct TLS port", server.DirectTLS, urlspec.ModeSTARTTLS, xmppcore.StageStream, xmppcore.CauseClosed},
-			{"no TLS on the direct TLS port", server.DirectTLS, urlspec.ModeNone, xmppcore.StageStream, xmppcore.CauseClosed},
+			{"STARTTLS on the direct TLS port", server.DirectTLS, urlspec.ModeSTARTTLS, xmppcore.StageStream, overTLS},
+			{"no TLS on the direct TLS port", server.DirectTLS, urlspec.ModeNone, xmppcore.StageStream, overTLS},
 			{"direct TLS on the STARTTLS port", server.STARTTLS, urlspec.ModeTLS, xmppcore.StageTLS, xmppcore.CauseNotTLS},
 			{"direct TLS on a port without TLS", server.Plain, urlspec.ModeTLS, xmppcore.StageTLS, xmppcore.CauseNotTLS},
 			{"a closed port, STARTTLS", closed, urlspec.ModeSTARTTLS, xmppcore.StageTCP, xmppcore.CauseRefused},
@@ -52,7 +57,7 @@ func TestServerWrongDomain(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		// Prosody's TLS knows by the server name that it has no such domain.
 		overTLS, condition := xmppcore.CauseStreamError, "host-unknown"
-		if server.Name == "prosody" {
+		if server.Software == "prosody" {
 			overTLS, condition = xmppcore.CauseTLS, ""
 		}
 		tests := []struct {

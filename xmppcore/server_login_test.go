@@ -19,31 +19,43 @@ import (
 type login struct {
 	// used is the mechanism, binding its channel binding.
 	used, binding string
+	// sasl2 is true when it goes by XEP-0388.
+	sasl2 bool
 	// failure has Cause, Condition and Text; it is empty when the login works.
 	failure xmppcore.Failure
 }
 
+// loginOf is what a run told of its login.
+func (o *outcome) loginOf() login {
+	sasl, failure := data[xmppcore.SASLData](o, xmppcore.StageSASL), o.failure()
+	return login{used: sasl.Used, binding: sasl.ChannelBinding, sasl2: sasl.SASL2,
+		failure: xmppcore.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
+}
+
 // expectedLogin is the matrix: which mechanism a server and a version of TLS
 // lead to (version 0 is none), and how a login ends. The strongest that Prosody
-// 0.12 offers with passwords in clear is SCRAM-SHA-256; it offers no channel
-// binding on TLS 1.3. ejabberd 23.01 offers SCRAM-SHA-512, and on TLS 1.3 a
-// channel binding that it gets wrong.
-func expectedLogin(server string, version uint16, scramPlus, rightPassword bool) login {
-	hash := map[string]string{"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}[server]
-	l := login{used: hash}
+// offers with passwords in clear is SCRAM-SHA-256, ejabberd's is
+// SCRAM-SHA-512. On TLS 1.3, Prosody 0.12 offers no channel binding, and
+// ejabberd 23.01 one that it gets wrong. SASL2 needs TLS.
+func expectedLogin(server *servertest.Server, version uint16, scramPlus, rightPassword bool) login {
+	hash := map[string]string{"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}[server.Software]
+	l := login{used: hash, sasl2: version != 0 && (server.Name == "prosody-13-sasl2" || server.Name == "ejabberd-26")}
 	if !rightPassword {
 		l.failure = xmppcore.Failure{Cause: xmppcore.CauseAuth, Condition: "not-authorized"}
 		l.failure.Text = map[string]string{
 			"prosody":  "The response provided by the client doesn't match the one we calculated.",
-			"ejabberd": "Invalid username or password"}[server]
+			"ejabberd": "Invalid username or password"}[server.Software]
 	}
 	switch {
 	case !scramPlus || version == 0:
 	case version == tls.VersionTLS12:
 		l.used, l.binding = hash+"-PLUS", "tls-unique"
-	case server == "ejabberd":
+	case server.Name == "prosody":
+	case server.Name == "ejabberd":
 		l.used, l.binding = hash+"-PLUS", "tls-exporter"
 		l.failure = xmppcore.Failure{Cause: xmppcore.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+	default:
+		l.used, l.binding = hash+"-PLUS", "tls-exporter"
 	}
 	return l
 }
@@ -56,7 +68,7 @@ func TestServerLogin(t *testing.T) {
 			onServers(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
 				var table strings.Builder
 				rows := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-				fmt.Fprintln(rows, "server\tmode\tTLS\tscramplus\tpassword\tmechanism\tbinding\tresult")
+				fmt.Fprintln(rows, "server\tmode\tTLS\tscramplus\tpassword\tSASL\tmechanism\tbinding\tresult")
 				for _, mode := range modes() {
 					for _, plus := range []bool{true, false} {
 						for _, right := range []bool{true, false} {
@@ -94,10 +106,8 @@ func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, vers
 	failure := o.failure()
 
 	cell := fmt.Sprintf("%s %s %s %s right=%v", server.Name, mode, versionName, query, right)
-	want := expectedLogin(server.Name, encrypted, plus, right)
-	got := login{used: sasl.Used, binding: sasl.ChannelBinding,
-		failure: xmppcore.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
-	if got != want {
+	want := expectedLogin(server, encrypted, plus, right)
+	if got := o.loginOf(); got != want {
 		t.Errorf("%s:\ngot  %+v\nwant %+v", cell, got, want)
 	}
 	if sasl.Predicted != want.used {
@@ -124,7 +134,15 @@ func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, vers
 		result = fmt.Sprintf("%s: %s %q", failure.Cause, failure.Condition, failure.Text)
 	}
 	return []string{server.Name, string(mode), versionName, strings.TrimPrefix(query, "scramplus="),
-		map[bool]string{true: "right", false: "wrong"}[right], sasl.Used, sasl.ChannelBinding, result}
+		map[bool]string{true: "right", false: "wrong"}[right], saslVersion(sasl), sasl.Used, sasl.ChannelBinding, result}
+}
+
+// saslVersion is the profile of SASL: RFC 6120's or XEP-0388's.
+func saslVersion(sasl xmppcore.SASLData) string {
+	if sasl.SASL2 {
+		return "2"
+	}
+	return "1"
 }
 
 // checkPassedOver checks that every offered mechanism is accounted for.
@@ -171,7 +189,7 @@ func TestServerChannelBindingCure(t *testing.T) {
 func TestServerUnknownUser(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, server.URL(urlspec.ModeTLS, "mallory", "scramplus=no", "bob"), notification()...))
-		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Name]
+		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Software]
 		if f := o.failure(); f.Cause != xmppcore.CauseAuth || f.Stage != xmppcore.StageSASL || f.Condition != "not-authorized" || f.Text != want {
 			t.Errorf("Run: %+v, want the text %q", f, want)
 		}

@@ -23,31 +23,62 @@ type proxyCase struct {
 }
 
 // proxyCases: a channel is not bound through a proxy, unless both ends think of
-// something that survives it. Where the server's leg leads it to offer -PLUS,
-// the login fails, each server with its own words; where it offers none, there
-// is nothing to fail.
+// something that survives it. Where the server offers a -PLUS that its leg and
+// ours seem to have in common, the login fails, each server with its own words.
+// Where it offers none, or says that it knows only the other leg's types
+// (XEP-0440), there is nothing to fail.
 func proxyCases() []proxyCase {
-	refused := func(mechanism, binding, condition, text string) login {
-		return login{used: mechanism, binding: binding,
+	refused := func(mechanism, binding string, sasl2 bool, condition, text string) login {
+		return login{used: mechanism, binding: binding, sasl2: sasl2,
 			failure: xmppcore.Failure{Cause: xmppcore.CauseChannelBinding, Condition: condition, Text: text}}
 	}
 	const v12, v13 = tls.VersionTLS12, tls.VersionTLS13
-	invalid := refused("SCRAM-SHA-512-PLUS", "tls-unique", "not-authorized", "Invalid channel binding")
-	invalid13 := refused("SCRAM-SHA-512-PLUS", "tls-exporter", "not-authorized", "Invalid channel binding")
-	return []proxyCase{
-		{"ejabberd", "TLS 1.2 and 1.2", servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12}, invalid},
-		{"ejabberd", "TLS 1.3 and 1.3", servertest.ProxyOptions{ClientTLS: v13, ServerTLS: v13}, invalid13},
-		{"ejabberd", "TLS 1.3 and 1.3, other certificate",
-			servertest.ProxyOptions{ClientTLS: v13, ServerTLS: v13, OtherCertificate: true}, invalid13},
-		{"prosody", "TLS 1.2 and 1.2", servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12},
-			refused("SCRAM-SHA-256-PLUS", "tls-unique", "malformed-request", "Invalid channel binding value.")},
-		{"prosody", "TLS 1.3 and 1.2", servertest.ProxyOptions{ClientTLS: v13, ServerTLS: v12},
-			refused("SCRAM-SHA-256-PLUS", "tls-exporter", "malformed-request", "Proposed channel binding type isn't supported.")},
-		{"prosody", "TLS 1.2 and 1.3", servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v13},
-			login{used: "SCRAM-SHA-256"}},
-		{"prosody", "TLS 1.3 and none", servertest.ProxyOptions{ClientTLS: v13, Offload: true},
-			login{used: "SCRAM-SHA-256"}},
+	const invalid, invalidValue = "Invalid channel binding", "Invalid channel binding value."
+	legs := func(client, server uint16) servertest.ProxyOptions {
+		return servertest.ProxyOptions{ClientTLS: client, ServerTLS: server}
 	}
+	otherCertificate := func(client, server uint16) servertest.ProxyOptions {
+		return servertest.ProxyOptions{ClientTLS: client, ServerTLS: server, OtherCertificate: true}
+	}
+	offload := servertest.ProxyOptions{ClientTLS: v13, Offload: true}
+
+	cases := []proxyCase{
+		{"ejabberd", "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-512-PLUS", "tls-unique", false, "not-authorized", invalid)},
+		{"ejabberd", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", false, "not-authorized", invalid)},
+		{"ejabberd", "TLS 1.3 and 1.3, other certificate", otherCertificate(v13, v13),
+			refused("SCRAM-SHA-512-PLUS", "tls-exporter", false, "not-authorized", invalid)},
+
+		{"ejabberd-26", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true, "not-authorized", invalid)},
+		{"ejabberd-26", "TLS 1.3 and 1.2", legs(v13, v12), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true, "not-authorized", invalid)},
+		// The server's list has no tls-unique, and the end point survives the proxy.
+		{"ejabberd-26", "TLS 1.2 and 1.3", legs(v12, v13),
+			login{used: "SCRAM-SHA-512-PLUS", binding: "tls-server-end-point", sasl2: true}},
+		{"ejabberd-26", "TLS 1.2 and 1.3, other certificate", otherCertificate(v12, v13),
+			refused("SCRAM-SHA-512-PLUS", "tls-server-end-point", true, "not-authorized", invalid)},
+		{"ejabberd-26", "TLS 1.3 and 1.3, other certificate", otherCertificate(v13, v13),
+			refused("SCRAM-SHA-512-PLUS", "tls-exporter", true, "not-authorized", invalid)},
+
+		{"prosody", "TLS 1.2 and 1.2", legs(v12, v12),
+			refused("SCRAM-SHA-256-PLUS", "tls-unique", false, "malformed-request", invalidValue)},
+		{"prosody", "TLS 1.3 and 1.2", legs(v13, v12),
+			refused("SCRAM-SHA-256-PLUS", "tls-exporter", false, "malformed-request", "Proposed channel binding type isn't supported.")},
+		{"prosody", "TLS 1.2 and 1.3", legs(v12, v13), login{used: "SCRAM-SHA-256"}},
+		{"prosody", "TLS 1.3 and none", offload, login{used: "SCRAM-SHA-256"}},
+	}
+	for _, sasl2 := range []bool{false, true} {
+		server := "prosody-13"
+		if sasl2 {
+			server = "prosody-13-sasl2"
+		}
+		unbound := login{used: "SCRAM-SHA-256", sasl2: sasl2}
+		cases = append(cases,
+			proxyCase{server, "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-256-PLUS", "tls-exporter", sasl2, "malformed-request", invalidValue)},
+			proxyCase{server, "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-256-PLUS", "tls-unique", sasl2, "malformed-request", invalidValue)},
+			proxyCase{server, "TLS 1.2 and 1.3", legs(v12, v13), unbound},
+			proxyCase{server, "TLS 1.3 and 1.2", legs(v13, v12), unbound},
+			proxyCase{server, "TLS 1.3 and none", offload, unbound})
+	}
+	return cases
 }
 
 // TestServerProxy logs in through haproxy and prints a table (go test -v).
@@ -64,9 +95,7 @@ func TestServerProxy(t *testing.T) {
 			t.Run(test.name, func(t *testing.T) {
 				proxy := servertest.HAProxy(t, server, test.proxy)
 				o := run(t, jobFor(t, proxy, proxy.URL(urlspec.ModeTLS, "alice", "", "bob")))
-				sasl, failure := data[xmppcore.SASLData](o, xmppcore.StageSASL), o.failure()
-				got := login{used: sasl.Used, binding: sasl.ChannelBinding,
-					failure: xmppcore.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
+				got := o.loginOf()
 				if got != test.want {
 					t.Errorf("got  %+v\nwant %+v", got, test.want)
 					o.print(t)

@@ -32,7 +32,7 @@ func TestServerRoomRefuses(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				want := test.want
-				if server.Name == "prosody" {
+				if server.Software == "prosody" {
 					want.Text = ""
 				}
 				message := xmppcore.Message{Body: test.name}

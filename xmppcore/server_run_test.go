@@ -28,19 +28,17 @@ func modes() []urlspec.Mode {
 	return []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone}
 }
 
-// onServers runs a test on a Prosody and on an ejabberd of its own. When both
-// have ended, no goroutine may be left.
+// onServers runs a test on a server of its own for each release. When all have
+// ended, no goroutine may be left.
 func onServers(t *testing.T, options servertest.Options, test func(*testing.T, *servertest.Server)) {
 	t.Helper()
 	checkLeaks(t)
-	t.Run("prosody", func(t *testing.T) {
-		t.Parallel()
-		test(t, servertest.Prosody(t, options))
-	})
-	t.Run("ejabberd", func(t *testing.T) {
-		t.Parallel()
-		test(t, servertest.EJabberd(t, options))
-	})
+	for _, release := range servertest.Releases() {
+		t.Run(release.Name, func(t *testing.T) {
+			t.Parallel()
+			test(t, release.Start(t, options))
+		})
+	}
 }
 
 // checkLeaks looks for goroutines when the test and its servers have ended. It
@@ -62,7 +60,7 @@ func jobFor(t *testing.T, server *servertest.Server, text string, messages ...xm
 }
 
 // urlFor is [servertest.Server.URL] for tests that are not about the login:
-// without channel binding on ejabberd, which gets it wrong on TLS 1.3.
+// without channel binding on ejabberd 23.01, which gets it wrong on TLS 1.3.
 func urlFor(server *servertest.Server, mode urlspec.Mode, user, query string, targets ...string) string {
 	if server.Name == "ejabberd" {
 		query = strings.TrimPrefix(query+"&scramplus=no", "&")

@@ -16,13 +16,13 @@ type config struct {
 	Domain, PlainDomain, Rooms string
 	STARTTLS, DirectTLS, Plain int
 	TLS                        string // "1.2", "1.3" or empty
-	ProtocolOptions            string // ejabberd's way to say the same
 	Strict                     bool
+	Modules                    []string // Prosody's further ones
 }
 
-// templates is the folder of the configurations. A test runs in the folder of
-// its package, so the root of the module is that folder or above it.
-func templates(t testing.TB) string {
+// inModule is a path below the root of the module. A test runs in the folder of
+// its package, so the root is that folder or above it.
+func inModule(t testing.TB, elements ...string) string {
 	t.Helper()
 	folder, err := os.Getwd()
 	if err != nil {
@@ -30,7 +30,7 @@ func templates(t testing.TB) string {
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return filepath.Join(folder, "testdata", "servers")
+			return filepath.Join(folder, filepath.Join(elements...))
 		}
 		parent := filepath.Dir(folder)
 		if parent == folder {
@@ -38,6 +38,12 @@ func templates(t testing.TB) string {
 		}
 		folder = parent
 	}
+}
+
+// templates is the folder of the configurations.
+func templates(t testing.TB) string {
+	t.Helper()
+	return inModule(t, "testdata", "servers")
 }
 
 // render writes the template NAME.tmpl, filled with data, to file.

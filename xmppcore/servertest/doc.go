@@ -1,6 +1,7 @@
 // Package servertest starts real XMPP servers for tests, as net/http/httptest
-// starts an HTTP server: Debian's Prosody 0.12 and ejabberd 23.01, and haproxy
-// to stand before them.
+// starts an HTTP server: Prosody 0.12 and ejabberd 23.01 as Debian 12 has them,
+// Prosody 13 and ejabberd 26 of Debian's newer suites (see [Releases]), and
+// haproxy to stand before them.
 //
 // A server runs in the foreground as a child of the test, as any user, listens
 // on loopback only, keeps everything in the test's temporary folder, is ready
@@ -11,10 +12,11 @@
 // that says byte for byte what it received.
 //
 // All but this file needs the build tag "servers", because the packages
-// prosody, ejabberd and haproxy must be installed. The configurations are in
-// testdata/servers at the root of the module.
+// prosody, ejabberd and haproxy must be installed. The newer releases are not
+// installed but unpacked into .cache/servers, by `make test-servers`. The
+// configurations are in testdata/servers at the root of the module.
 //
 // Reading order: server.go (what a test gets), certificate.go, process.go
-// (start and stop), prosody.go, ejabberd.go, haproxy.go, then client.go and
-// stanza.go.
+// (start and stop), prosody.go, ejabberd.go, releases.go, haproxy.go, then client.go and
+// stream.go.
 package servertest

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"syscall"
 	"testing"
@@ -101,6 +102,17 @@ func find(t testing.TB, command, debianPackage string) string {
 	}
 	if err != nil {
 		t.Fatalf("servertest: %s is not installed: install the Debian package %s", command, debianPackage)
+	}
+	return path
+}
+
+// newer looks up a command or a folder of the newer releases, which are not
+// installed but fetched.
+func newer(t testing.TB, name string) string {
+	t.Helper()
+	path := inModule(t, ".cache", "servers", name)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("servertest: %v: fetch the newer servers with `make test-servers`", err)
 	}
 	return path
 }

@@ -12,22 +12,56 @@ import (
 	"testing"
 )
 
-// Prosody starts Debian's Prosody.
+// prosodyRelease is one of the Prosodys.
+type prosodyRelease struct {
+	name, binary string
+	// modules are loaded beside the usual ones.
+	modules []string
+}
+
+func prosody012(t testing.TB) prosodyRelease {
+	return prosodyRelease{name: "prosody", binary: find(t, "prosody", "prosody")}
+}
+
+func prosody13(t testing.TB) prosodyRelease {
+	return prosodyRelease{name: "prosody-13", binary: newer(t, "prosody")}
+}
+
+// Prosody starts Prosody 0.12, which is Debian 12's.
 func Prosody(t testing.TB, options Options) *Server {
 	t.Helper()
-	binary := find(t, "prosody", "prosody")
+	return prosody012(t).start(t, options)
+}
+
+// Prosody13 starts Prosody 13 as Debian packages it, without SASL2.
+func Prosody13(t testing.TB, options Options) *Server {
+	t.Helper()
+	return prosody13(t).start(t, options)
+}
+
+// Prosody13SASL2 starts Prosody 13 with the community modules for SASL2
+// (XEP-0388) and bind2 (XEP-0386).
+func Prosody13SASL2(t testing.TB, options Options) *Server {
+	t.Helper()
+	release := prosody13(t)
+	release.name, release.modules = "prosody-13-sasl2", []string{"sasl2", "sasl2_bind2"}
+	return release.start(t, options)
+}
+
+func (release prosodyRelease) start(t testing.TB, options Options) *Server {
+	t.Helper()
 	return start(t, func(ctx context.Context, ports [3]int) (*Server, error) {
-		return startProsody(ctx, t, binary, options, ports)
+		return release.attempt(ctx, t, options, ports)
 	})
 }
 
-// startProsody is one attempt, with given ports.
-func startProsody(ctx context.Context, t testing.TB, binary string, options Options, ports [3]int) (*Server, error) {
+// attempt is one attempt to start, with given ports.
+func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options Options, ports [3]int) (*Server, error) {
 	t.Helper()
 	folder := t.TempDir()
 	authority := newAuthority(t, folder)
 	authority.issue(t, folder, "server", options.Certificate)
-	server := &Server{Name: "prosody", STARTTLS: ports[0], DirectTLS: ports[1], Plain: ports[2],
+	server := &Server{Name: release.name, Software: "prosody", STARTTLS: ports[0], DirectTLS: ports[1], Plain: ports[2],
 		CAFile: authority.file, Roots: authority.roots(), authority: authority}
 
 	writeAccounts(t, folder)
@@ -38,9 +72,9 @@ func startProsody(ctx context.Context, t testing.TB, binary string, options Opti
 	render(t, "prosody.cfg.lua", file, config{Dir: folder,
 		Domain: Domain, PlainDomain: PlainDomain, Rooms: RoomService,
 		STARTTLS: server.STARTTLS, DirectTLS: server.DirectTLS, Plain: server.Plain,
-		TLS: versionName(options.TLS), Strict: options.Strict})
+		TLS: versionName(options.TLS), Strict: options.Strict, Modules: release.modules})
 
-	cmd := exec.Command(binary, "--config", file, "-F")
+	cmd := exec.Command(release.binary, "--config", file, "-F")
 	cmd.Dir = folder
 	return server, beginServer(ctx, t, server.Name, cmd)
 }

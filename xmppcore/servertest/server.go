@@ -56,8 +56,12 @@ type Options struct {
 
 // Server is a running server.
 type Server struct {
-	// Name is "prosody" or "ejabberd", or either behind "haproxy".
+	// Name tells the releases apart: "prosody" and "ejabberd" are Debian 12's,
+	// "prosody-13", "prosody-13-sasl2" and "ejabberd-26" newer ones. Behind
+	// haproxy it begins with "haproxy-".
 	Name string
+	// Software is "prosody" or "ejabberd".
+	Software string
 	// STARTTLS is the port that starts in clear and offers STARTTLS, which is
 	// required with Options.Strict.
 	STARTTLS int

@@ -25,18 +25,16 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/xmppo/go-xmpp.(*Client).Close.func1"))
 }
 
-// starters are the servers that every test of this package runs on.
-var starters = map[string]func(testing.TB, servertest.Options) *servertest.Server{
-	"prosody":  servertest.Prosody,
-	"ejabberd": servertest.EJabberd,
-}
-
-// onBoth runs a test on a server of each kind.
-func onBoth(t *testing.T, options servertest.Options, test func(*testing.T, *servertest.Server)) {
-	for name, start := range starters {
-		t.Run(name, func(t *testing.T) {
+// onAll runs a test on a server of each release.
+func onAll(t *testing.T, options servertest.Options, test func(*testing.T, *servertest.Server)) {
+	for _, release := range servertest.Releases() {
+		t.Run(release.Name, func(t *testing.T) {
 			t.Parallel()
-			test(t, start(t, options))
+			server := release.Start(t, options)
+			if server.Name != release.Name || !strings.HasPrefix(server.Name, server.Software) {
+				t.Errorf("the release %s starts %s, a %s", release.Name, server.Name, server.Software)
+			}
+			test(t, server)
 		})
 	}
 }
@@ -45,7 +43,7 @@ func onBoth(t *testing.T, options servertest.Options, test func(*testing.T, *ser
 const awkward = "  two blanks first\nline\n\n\ttab & < > \" ' ]]> é 漢 😀 e\u0301\u00a0end  "
 
 func TestMessagesArriveByteForByte(t *testing.T) {
-	onBoth(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+	onAll(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
 		bob := server.Login(t, "bob", servertest.ClientOptions{Resource: "desk"})
 		if want := servertest.JID("bob") + "/desk"; bob.JID != want {
@@ -63,7 +61,7 @@ func TestMessagesArriveByteForByte(t *testing.T) {
 }
 
 func TestRooms(t *testing.T) {
-	onBoth(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+	onAll(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
 		for _, room := range servertest.Rooms() {
 			if room != "secret" {
@@ -84,7 +82,7 @@ func TestRooms(t *testing.T) {
 func TestLibraryLogsIn(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
-			onBoth(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
+			onAll(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
 				for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone} {
 					domain := servertest.Domain
 					if mode == urlspec.ModeNone {

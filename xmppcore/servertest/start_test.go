@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,17 +16,10 @@ import (
 // TestPortTaken: whichever of its ports is taken, a server that logs that it could not open a port, and runs on
 // without it, does not count as started.
 func TestPortTaken(t *testing.T) {
-	libraries, err := filepath.Glob("/usr/lib/*/ejabberd-*")
-	if err != nil || len(libraries) == 0 {
-		t.Fatal("install the Debian package ejabberd")
-	}
-	attempts := map[string]func(context.Context, [3]int) (*Server, error){
-		"prosody": func(ctx context.Context, ports [3]int) (*Server, error) {
-			return startProsody(ctx, t, find(t, "prosody", "prosody"), Options{}, ports)
-		},
-		"ejabberd": func(ctx context.Context, ports [3]int) (*Server, error) {
-			return startEJabberd(ctx, t, find(t, "erl", "ejabberd"), filepath.Dir(libraries[0]), Options{}, ports)
-		},
+	type attempt func(context.Context, testing.TB, Options, [3]int) (*Server, error)
+	attempts := map[string]attempt{"prosody": prosody012(t).attempt, "ejabberd": ejabberd2301(t).attempt}
+	if withNewer {
+		attempts["prosody-13"], attempts["ejabberd-26"] = prosody13(t).attempt, ejabberd26(t).attempt
 	}
 	for name, attempt := range attempts {
 		for taken := range 3 {
@@ -37,7 +29,7 @@ func TestPortTaken(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
-			if _, err := attempt(ctx, ports); !isPortTaken(err) {
+			if _, err := attempt(ctx, t, Options{}, ports); !isPortTaken(err) {
 				t.Errorf("%s with port number %d taken: %v", name, taken, err)
 			}
 			cancel()
