@@ -19,6 +19,8 @@ type diagnosis struct {
 	text  string
 	// second is more of it, for screens with two rows.
 	second string
+	// caution says that second is a warning.
+	caution bool
 	// fix is the label of the edit that f (or alt+f) makes.
 	fix string
 	// finding is set when the diagnosis comes from a run.
@@ -40,7 +42,7 @@ func (s *screen) diagnose() diagnosis {
 		return ofProblem(p)
 	}
 	if current && r.Done {
-		return succeeded(r)
+		return succeeded(r, s.findings())
 	}
 	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
 		return diagnosis{text: clean(s.opts.World), second: "Enter checks the URL and sends nothing; ^s sends the message."}
@@ -105,22 +107,29 @@ func ofProblem(p urlspec.Problem) diagnosis {
 	return d
 }
 
-func succeeded(r *model.Run) diagnosis {
+// succeeded is the good news, and behind it what is still worth knowing: that
+// Apprise would fare worse, or a piece of advice.
+func succeeded(r *model.Run, findings []model.Finding) diagnosis {
+	d := diagnosis{good: true, text: works(r)}
 	if r.Kind == model.Send {
-		delivered, total := r.Delivered()
-		proof := map[xmppcore.Evidence]int{}
-		for _, d := range r.Deliveries {
-			proof[d.Evidence]++
-		}
-		var how []string
-		for _, e := range []xmppcore.Evidence{xmppcore.Accepted, xmppcore.Reflected, xmppcore.Received} {
-			if proof[e] > 0 {
-				how = append(how, fmt.Sprintf("%d %s", proof[e], e))
-			}
-		}
-		return diagnosis{good: true, text: fmt.Sprintf("Sent, %d of %d with evidence: %s.", delivered, total, strings.Join(how, ", ")),
-			second: "accepted: the server took it · reflected: the room showed it · received: the other side's receipt"}
+		d.second = "accepted: the server took it · reflected: the room showed it · received: the other side's receipt"
+		d.text = sentWith(r)
 	}
+	if len(findings) > 0 {
+		f := findings[0]
+		d.finding, d.code, d.second = &f, f.Code, clean(f.Title)
+		if f.Fix != nil {
+			d.fix = clean(f.Fix.Label)
+		}
+	}
+	if v, known := r.Apprise(); known && !v.WouldDeliver {
+		d.caution = true
+		d.second = "Apprise would not deliver it, and report " + v.WouldReport + ": " + clean(v.Because)
+	}
+	return d
+}
+
+func works(r *model.Run) string {
 	text := "It works: login is fine"
 	joined := 0
 	for _, room := range r.Rooms {
@@ -131,7 +140,22 @@ func succeeded(r *model.Run) diagnosis {
 	if joined > 0 {
 		text += ", " + count(joined, "room") + " joined"
 	}
-	return diagnosis{good: true, text: text + ". ^s sends the message."}
+	return text + ". ^s sends the message."
+}
+
+func sentWith(r *model.Run) string {
+	delivered, total := r.Delivered()
+	proof := map[xmppcore.Evidence]int{}
+	for _, d := range r.Deliveries {
+		proof[d.Evidence]++
+	}
+	var how []string
+	for _, e := range []xmppcore.Evidence{xmppcore.Accepted, xmppcore.Reflected, xmppcore.Received} {
+		if proof[e] > 0 {
+			how = append(how, fmt.Sprintf("%d %s", proof[e], e))
+		}
+	}
+	return fmt.Sprintf("Sent, %d of %d with evidence: %s.", delivered, total, strings.Join(how, ", "))
 }
 
 // drawDiagnosis fills the rows of the diagnosis: the sentence, then the keys
@@ -174,7 +198,11 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 		if hint != "" {
 			second += "   "
 		}
-		second += st.muted.Render(shorten(d.second, left))
+		more := st.muted
+		if d.caution {
+			more = st.warn
+		}
+		second += more.Render(shorten(d.second, left))
 	}
 	return []string{first, "  " + second}
 }
@@ -193,7 +221,7 @@ func (s *screen) hint(d diagnosis) string {
 		}
 		parts = append(parts, s.st.key.Render(fix)+" "+label)
 	}
-	if d.finding != nil {
+	if d.finding != nil || d.caution {
 		parts = append(parts, s.st.key.Render(details)+" details")
 	}
 	return strings.Join(parts, "   ")
