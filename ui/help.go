@@ -187,8 +187,11 @@ func (s *screen) cardLines(w int) []string {
 			para("Apprise", "would report "+v.WouldReport+": "+v.Because)
 		}
 	}
-	lines = append(lines, "", " "+answer(s.st, "f", "make the fix", "c", "copy", "esc", "close"))
-	return lines
+	keys := []string{"c", "copy", "esc", "close"}
+	if whyNoFix(s) == "" {
+		keys = append([]string{"f", "make the fix"}, keys...)
+	}
+	return append(lines, "", " "+answer(s.st, keys...))
 }
 
 // proof lists the events that prove a finding.
