@@ -176,7 +176,7 @@ func TestTerminalUI(t *testing.T) {
 	x.press("Escape")
 	x.see("keys are commands now")
 	x.press("5")
-	x.see("▸5 Events", "reflected by ops@")
+	x.see("▸5 Events", "2 of 2 ")
 	x.press("6")
 	screen := x.see("▸6 XML", "</stream:stream>")
 	if strings.Contains(screen, "alice-pw") {
