@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,41 @@ func TestCancelAnywhere(t *testing.T) {
 			s.fails(t, stage, xmppcore.CauseCancelled)
 		}
 	})
+}
+
+// tardy is a context that has ended and whose channel is not closed yet, as a
+// goroutine sees it that runs before those that the channel wakes.
+type tardy struct {
+	context.Context
+	ended atomic.Bool
+}
+
+func (c *tardy) Err() error {
+	if c.ended.Load() {
+		return context.Canceled
+	}
+	return c.Context.Err()
+}
+
+// TestCancelBeforeNotice: what has not been sent at a cancellation is not sent
+// any more, however fast the run is.
+func TestCancelBeforeNotice(t *testing.T) {
+	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
+	j.Reading.Roster, j.Messages = true, []xmppcore.Message{{Body: "late"}}
+	for stage, next := range map[xmppcore.Stage]xmppcore.Stage{xmppcore.StageBind: xmppcore.StageRoster,
+		xmppcore.StageRoster: xmppcore.StageMUC, xmppcore.StageMUC: xmppcore.StageSend} {
+		ctx := &tardy{Context: t.Context()}
+		s := tellUntil(ctx, t, j, func(e xmppcore.Event) {
+			if e.Stage == stage && e.Item == "" && e.State == xmppcore.OK {
+				ctx.ended.Store(true)
+			}
+		})
+		s.fails(t, next, xmppcore.CauseCancelled)
+	}
+	if got := server.Received("bob@localhost"); len(got) > 0 {
+		t.Errorf("bob received %+v", got)
+	}
 }
 
 // TestNothingLeft does many runs, half of them cancelled at a random moment,

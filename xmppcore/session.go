@@ -127,8 +127,12 @@ func crash(recovered any) error {
 	return &Failure{Cause: CauseInternal, Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
 }
 
-// write sends one stanza. The server must take it within rto.
+// write sends one stanza. The server must take it within rto. Nothing is sent
+// for a caller who has cancelled, even where the watch does not know of it yet.
 func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failure {
+	if ctx.Err() != nil {
+		return s.lost(ctx, stage, ctx.Err())
+	}
 	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
 		return &Failure{Stage: stage, Cause: CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
