@@ -23,16 +23,47 @@ type recorder struct {
 	until Stage
 	order []Stage // of this run's mode
 
-	mu    sync.Mutex
-	seq   int
-	state map[Stage]State // Start while open, else how it ended
-	taken []Stage         // as entered
-	first *Failure
-	fails int // events that say fail
+	mu      sync.Mutex
+	seq     int
+	attempt int
+	state   map[Stage]State // Start while open, else how it ended
+	taken   []Stage         // as entered
+	finals  []Event         // how the stages ended
+	first   *Failure
+	fails   int // events that say fail
 }
 
 func newRecorder(trace Trace, job Job) *recorder {
-	return &recorder{began: time.Now(), trace: trace, until: job.Until, order: stageOrder(job.Reading.Mode), state: map[Stage]State{}}
+	r := &recorder{until: job.Until, order: stageOrder(job.Reading.Mode)}
+	r.aim(trace)
+	return r
+}
+
+// aim begins to tell another run, to another trace.
+func (r *recorder) aim(trace Trace) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.began, r.trace, r.seq = time.Now(), trace, 0
+	r.begin(1)
+}
+
+// again begins another attempt of the same run.
+func (r *recorder) again() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begin(r.attempt + 1)
+}
+
+func (r *recorder) begin(attempt int) {
+	r.attempt = attempt
+	r.state, r.taken, r.finals, r.first, r.fails = map[Stage]State{}, nil, nil, nil, 0
+}
+
+// endings is how the stages of this attempt ended, so far.
+func (r *recorder) endings() []Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.finals)
 }
 
 // stageOrder is the order in which a run takes the stages: with mode=tls the
@@ -95,7 +126,9 @@ func (r *recorder) end(stage Stage, state State, text string, data Data, failure
 	if state == Fail {
 		r.keep(failure)
 	}
-	r.emit(Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
+	e := Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure}
+	r.finals = append(r.finals, e)
+	r.emit(e)
 }
 
 // item tells of one of several things inside a stage.
@@ -115,7 +148,7 @@ const maxXML = 8 << 10
 
 // xml tells of one element that went by. The text has been redacted.
 func (r *recorder) xml(received bool, text string) {
-	if r.trace.XML == nil || text == "" {
+	if text == "" {
 		return
 	}
 	if more := len(text) - maxXML; more > 0 {
@@ -123,6 +156,9 @@ func (r *recorder) xml(received bool, text string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.trace.XML == nil {
+		return
+	}
 	r.trace.XML(XML{At: time.Since(r.began), Received: received, Text: text})
 }
 
@@ -205,7 +241,7 @@ func (r *recorder) emit(e Event) {
 		r.fails++
 	}
 	r.seq++
-	e.Seq, e.At, e.Text = r.seq, time.Since(r.began), wire.Safe(e.Text)
+	e.Seq, e.Attempt, e.At, e.Text = r.seq, r.attempt, time.Since(r.began), wire.Safe(e.Text)
 	if r.trace.Event != nil {
 		r.trace.Event(e)
 	}

@@ -23,7 +23,11 @@ const (
 	StageClose    Stage = "close"
 )
 
-// Stages returns all stages in order.
+// StageWait is the time between two attempts (see [Notify]). It is the first
+// stage of every attempt but the first, and in no other place.
+const StageWait Stage = "wait"
+
+// Stages returns the stages of an attempt in order, from the connection on.
 func Stages() []Stage {
 	return []Stage{StageDNS, StageTCP, StageStream, StageSTARTTLS, StageTLS, StageFeatures,
 		StageSASL, StageBind, StageRoster, StageMUC, StageSend, StageAck, StageClose}
@@ -33,7 +37,8 @@ func Stages() []Stage {
 type State string
 
 // The states. Every stage that is entered has one start event without an item
-// and one final event (ok, warn, fail or skip) without an item.
+// and one final event (ok, warn, fail or skip) without an item. Where a run
+// makes several attempts, that holds for each of them.
 const (
 	Start State = "start"
 	OK    State = "ok"
@@ -48,6 +53,10 @@ type Event struct {
 	Seq int
 	// At is the time since the run began.
 	At time.Duration
+	// Attempt is the attempt that it belongs to, from 1; 0 is the first too.
+	// The first event of a later attempt ends what came before: the stages
+	// begin anew, and only deliveries keep the evidence that they had.
+	Attempt int
 	// Stage is the step it belongs to.
 	Stage Stage
 	// Item is set when the event is about one of several things inside the
