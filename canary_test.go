@@ -79,6 +79,7 @@ func TestCanary(t *testing.T) {
 		{"--color", "always", "explain"},
 		{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"check", "--password-file", passwordFile},
 		{"send", "-b", "x"}, {"send", "-b", "x", "--json"}, {"send", "-b", "x", "--dry-run"}, {"send", "-b", "x", "--dry-run", "--json"},
+		{"matrix"}, {"matrix", "--json"}, {"cert"}, {"cert", "--json"},
 		{}, {"--plain"},
 	}
 	for _, command := range commands {
