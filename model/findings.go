@@ -94,6 +94,8 @@ type facts struct {
 	// room or delivery is set when it is about one of them.
 	room     *xmppcore.RoomData
 	delivery *xmppcore.DeliveryData
+	// item is what the events call it.
+	item string
 	// events are the sequence numbers of the events that tell of it.
 	events []int
 }

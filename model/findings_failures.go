@@ -16,8 +16,10 @@ func (r *Run) failures() []*facts {
 	if whole != nil {
 		all = append(all, whole)
 	}
+	seen := map[string]bool{} // two targets may name one room, in two spellings
 	for i := range r.Rooms {
-		if f := r.roomFailure(&r.Rooms[i]); f != nil && !sameEvents(all, f) {
+		if f := r.roomFailure(&r.Rooms[i]); f != nil && !seen[f.item] {
+			seen[f.item] = true
 			all = append(all, f)
 		}
 	}
@@ -95,12 +97,12 @@ const waitingToRead = "the server to read on"
 // roomFailure is why a room is not joined (any more), nil when it is, or when
 // the end of the connection took it along.
 func (r *Run) roomFailure(room *xmppcore.RoomData) *facts {
-	last, events := r.lastOf(ofRoom(room.JID))
+	last, events := r.newest(r.rooms[room.JID])
 	if last == nil || last.State != xmppcore.Fail || last.Failure == nil || !itemCause(last.Failure) {
 		return nil
 	}
 	f := r.about(last.Failure, events)
-	f.room = room
+	f.room, f.item = room, last.Item
 	return f
 }
 
@@ -115,58 +117,30 @@ func (r *Run) deliveryFailure(d *xmppcore.DeliveryData) *facts {
 	if d.ID == "" {
 		return nil
 	}
-	last, events := r.lastOf(ofItemNamed(d.ID))
+	last, events := r.newest(r.items[d.ID])
 	if last == nil || last.State != xmppcore.Fail || last.Failure == nil || !itemCause(last.Failure) {
 		return nil
 	}
 	f := r.about(last.Failure, events)
-	f.delivery = d
+	f.delivery, f.item = d, last.Item
 	return f
 }
 
-// sameEvents reports whether one of the facts is told by the events of f: two
-// targets that name one room in two spellings fail together.
-func sameEvents(all []*facts, f *facts) bool {
-	item := func(f *facts) string {
-		for _, e := range f.Events {
-			if len(f.events) > 0 && e.Seq == f.events[0] {
-				return e.Item
-			}
-		}
-		return ""
+// newest gives the last event of a trail, and the numbers of all of them.
+func (r *Run) newest(t *trail) (last *xmppcore.Event, events []int) {
+	if t == nil {
+		return nil, nil
 	}
-	return slices.ContainsFunc(all, func(g *facts) bool { return g.room != nil && item(g) == item(f) })
-}
-
-// lastOf gives the last event that belongs to something, and the numbers of all
-// of them.
-func (r *Run) lastOf(belongs func(*xmppcore.Event) bool) (last *xmppcore.Event, events []int) {
-	for i := range r.Events {
-		if e := &r.Events[i]; belongs(e) {
-			last, events = e, append(events, e.Seq)
-		}
-	}
-	return last, events
-}
-
-func ofRoom(jid string) func(*xmppcore.Event) bool {
-	return func(e *xmppcore.Event) bool {
-		d, ok := e.Data.(xmppcore.RoomData)
-		return ok && d.JID == jid
-	}
-}
-
-func ofItemNamed(item string) func(*xmppcore.Event) bool {
-	return func(e *xmppcore.Event) bool { return e.Item == item }
+	return &r.Events[t.last], slices.Clone(t.seqs)
 }
 
 func (r *Run) roomEvents(jid string) []int {
-	_, events := r.lastOf(ofRoom(jid))
+	_, events := r.newest(r.rooms[jid])
 	return events
 }
 
 func (r *Run) itemEvents(item string) []int {
-	_, events := r.lastOf(ofItemNamed(item))
+	_, events := r.newest(r.items[item])
 	return events
 }
 

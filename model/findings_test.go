@@ -197,6 +197,47 @@ func TestCodesAgreeWithProblems(t *testing.T) {
 	}
 }
 
+// TestOneRoomInTwoSpellings fails once.
+func TestOneRoomInTwoSpellings(t *testing.T) {
+	first, second := refused("ops@conference.example.test", xmppcore.Failure{Condition: "forbidden"}), refused("OPS@conference.example.test", xmppcore.Failure{Condition: "forbidden"})
+	second.Item = first.Item
+	r := told(Check, opsURL+"/%23OPS@conference.example.test", then(upTo(xmppcore.StageBind), first, second)...)
+	if found := r.Findings(); len(found) != 1 {
+		t.Errorf("%d findings, want 1: %+v", len(found), found)
+	}
+	checkFindings(t, r)
+}
+
+// TestALaterEndOfTheStreamIsFound although a room failed before.
+func TestALaterEndOfTheStreamIsFound(t *testing.T) {
+	r := told(Check, opsURL, then(upTo(xmppcore.StageBind), refused(ops, xmppcore.Failure{Condition: "conflict"}),
+		streamError(xmppcore.StageClose, xmppcore.Failure{Condition: "system-shutdown"}))...)
+	var codes []string
+	for _, f := range r.Findings() {
+		codes = append(codes, f.Code)
+	}
+	if want := []string{"server-trouble", "room-nick-conflict"}; !slices.Equal(codes, want) {
+		t.Errorf("findings %v, want %v", codes, want)
+	}
+}
+
+func BenchmarkFindings(b *testing.B) {
+	events := upTo(xmppcore.StageBind)
+	targets := ""
+	for i := range 1000 {
+		to := fmt.Sprintf("u%d@example.test", i)
+		targets += "/" + to
+		events = append(events, delivered(chat(to, xmppcore.Written)), delivered(chat(to, xmppcore.Accepted)),
+			bounced(chat(to, xmppcore.Accepted), xmppcore.StanzaError{Condition: "service-unavailable"}))
+	}
+	r := told(Send, "xmpps://alice:PW@example.test"+targets, events...)
+	for b.Loop() {
+		if n := len(r.Findings()); n != 1000 {
+			b.Fatalf("%d findings", n)
+		}
+	}
+}
+
 func TestNoFindingsWhenCancelled(t *testing.T) {
 	r := told(Check, "xmpps://alice:PW@example.test/bob", append(upTo("tls"), failed("features", nil, because("cancelled")))...)
 	if found := r.Findings(); len(found) > 0 {

@@ -60,6 +60,15 @@ type Run struct {
 	// Done is true after Finish; Took is the time of the last event.
 	Done bool
 	Took time.Duration
+
+	// rooms and items find the events about a room (by its JID) or an item.
+	rooms, items map[string]*trail
+}
+
+// trail is the events about one thing.
+type trail struct {
+	last int   // index of the newest in Run.Events
+	seqs []int // the sequence numbers of all
 }
 
 // Stage is one step of a run as it stands.
@@ -138,11 +147,33 @@ func (r *Run) Apply(e xmppcore.Event) {
 		return
 	}
 	r.Events = append(r.Events, e)
+	r.follow(e)
 	r.Took = max(r.Took, e.At)
 	r.applyStage(e)
 	r.applyData(e)
 	if e.State == xmppcore.Fail && e.Failure != nil && r.Failure == nil {
 		r.Failure = e.Failure
+	}
+}
+
+// follow notes the newest event for those whom it is about.
+func (r *Run) follow(e xmppcore.Event) {
+	if r.items == nil {
+		r.rooms, r.items = map[string]*trail{}, map[string]*trail{}
+	}
+	add := func(trails map[string]*trail, name string) {
+		t := trails[name]
+		if t == nil {
+			t = &trail{}
+			trails[name] = t
+		}
+		t.last, t.seqs = len(r.Events)-1, append(t.seqs, e.Seq)
+	}
+	if e.Item != "" {
+		add(r.items, e.Item)
+	}
+	if d, ok := e.Data.(xmppcore.RoomData); ok {
+		add(r.rooms, d.JID)
 	}
 }
 
