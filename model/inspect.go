@@ -92,7 +92,7 @@ type ChainLink struct {
 	Signature  string `json:"signature,omitempty"` // "SHA256-RSA"
 	NotAfter   string `json:"not_after"`
 	SelfSigned bool   `json:"self_signed,omitempty"`
-	// Note says what is wrong with its place in the chain.
+	// Note says what is wrong with its dates or its place in the chain.
 	Note string `json:"note,omitempty"`
 }
 
@@ -126,7 +126,7 @@ func Inspect(t xmppcore.TLSData, reading urlspec.Reading, now time.Time) Certifi
 			cert = nil
 		}
 		chain = append(chain, cert)
-		r.Chain = append(r.Chain, link(c, cert))
+		r.Chain = append(r.Chain, link(c, cert, now))
 	}
 	if len(chain) == 0 || chain[0] == nil {
 		r.Valid, r.Validity.State = false, unreadable
@@ -187,7 +187,7 @@ func validity(cert *x509.Certificate, now time.Time) Validity {
 }
 
 // link describes one certificate. cert is nil when it cannot be read.
-func link(c xmppcore.Certificate, cert *x509.Certificate) ChainLink {
+func link(c xmppcore.Certificate, cert *x509.Certificate, now time.Time) ChainLink {
 	l := ChainLink{Subject: wire.Safe(c.Subject), Issuer: wire.Safe(c.Issuer), SHA256: c.SHA256, NotAfter: c.NotAfter}
 	if cert == nil {
 		return l
@@ -196,6 +196,9 @@ func link(c xmppcore.Certificate, cert *x509.Certificate) ChainLink {
 	l.SPKI = hex.EncodeToString(sum[:])
 	l.Key, l.Signature = keyName(cert), cert.SignatureAlgorithm.String()
 	l.SelfSigned = signedBy(cert, cert)
+	if state := validity(cert, now).State; state == expired || state == notYetValid {
+		l.Note = state
+	}
 	return l
 }
 

@@ -30,11 +30,14 @@ type signer struct {
 	key  *ecdsa.PrivateKey
 }
 
-func newSigner(t *testing.T, name string, parent *signer) *signer {
+func newSigner(t *testing.T, name string, parent *signer, changes ...func(*x509.Certificate)) *signer {
 	t.Helper()
 	s := &signer{key: newECDSA(t)}
 	draft := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(5, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	for _, change := range changes {
+		change(draft)
+	}
 	if parent == nil {
 		parent = &signer{draft, s.key}
 	}
@@ -153,7 +156,8 @@ func TestInspectChain(t *testing.T) {
 	root := newSigner(t, "Test Root", nil)
 	middle := newSigner(t, "Test Intermediate", root)
 	other := newSigner(t, "Other Root", nil)
-	byMiddle := leafBy(t, middle, nil)
+	stale := newSigner(t, "Stale Intermediate", root, func(c *x509.Certificate) { c.NotAfter = noon.Add(-day) })
+	byMiddle, byStale := leafBy(t, middle, nil), leafBy(t, stale, nil)
 	own := &signer{key: newECDSA(t)}
 	draft := &x509.Certificate{SerialNumber: big.NewInt(3), Subject: pkix.Name{CommonName: "example.org"}, DNSNames: []string{"example.org"}, NotBefore: noon, NotAfter: noon.AddDate(1, 0, 0)}
 	own.cert = draft
@@ -168,6 +172,7 @@ func TestInspectChain(t *testing.T) {
 		self    bool
 	}{
 		{"complete", handshake("", byMiddle, middle.cert), "", 0, false, false},
+		{"an issuer that is over", handshake("", byStale, stale.cert), "", 0, false, false},
 		{"complete with root", handshake("", byMiddle, middle.cert, root.cert), "", 0, false, false},
 		{"this machine has the rest", handshake("", byMiddle), "", 0, false, false},
 		{"no intermediate", handshake(unknown, byMiddle), "CN=Test Intermediate", 1, false, false},
@@ -185,6 +190,9 @@ func TestInspectChain(t *testing.T) {
 				t.Error("a bidirectional override is in the report")
 			}
 			for _, l := range r.Chain {
+				if (l.Note == "expired") != (l.Subject == "CN=Stale Intermediate") {
+					t.Errorf("note %q on %s", l.Note, l.Subject)
+				}
 				if len(l.SPKI) != 64 || l.Key != "ECDSA P-256" || l.Signature != "ECDSA-SHA256" || len(l.Fingerprint()) != 95 {
 					t.Errorf("%+v, %s", l, l.Fingerprint())
 				}

@@ -114,7 +114,9 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *Failure {
 	add(checkDates(chain[0], now))
 	add(checkName(chain[0], c.plan.Reference))
 	cause, why := c.checkChain(chain, now)
-	c.data.Untrusted = wire.Safe(why)
+	if cause == CauseCertAuthority {
+		c.data.Untrusted = wire.Safe(why)
+	}
 	add(cause, why)
 	if len(found) == 0 {
 		return nil

@@ -142,6 +142,8 @@ type Failure struct {
 	// the largest one that the server takes. Both are 0 for other failures.
 	Size  int `json:"size,omitempty"`
 	Limit int `json:"limit,omitempty"`
+	// passing marks the failure of a room that is likely to be back soon.
+	passing bool
 }
 
 // Error gives the cause and what is known of it, in one line.
@@ -213,8 +215,8 @@ type TLSData struct {
 	// Problem is why the check failed; with verify=no it is set although the
 	// handshake went on.
 	Problem string `json:"problem,omitempty"`
-	// Untrusted is why no authority that we trust vouches for the certificate,
-	// whatever its names and dates; empty when one does.
+	// Untrusted is why no authority that we trust has signed the certificate,
+	// whatever its names and dates; empty when one has.
 	Untrusted string `json:"-"`
 	// Chain is the certificates as sent, leaf first.
 	Chain []Certificate `json:"chain,omitempty"`
