@@ -28,9 +28,13 @@ import (
 // confirm them: enough to fill the line, few enough to confirm within rto.
 const batchSize = 32
 
+// pingAnswer is what the barrier waits for.
+const pingAnswer = "the server's answer to a ping"
+
 // delivery is one message to one target.
 type delivery struct {
-	data   DeliveryData // what is known
+	data   DeliveryData // what this attempt knows
+	before Evidence     // what earlier attempts reached
 	told   DeliveryData // what has been told
 	bare   string       // the target's bare JID, canonical
 	room   *room        // nil for a user
@@ -39,17 +43,19 @@ type delivery struct {
 	remote bool // the target is at another domain than we are
 	out    bool // on its way: an answer can come before the write returns
 	own    bool // it came to this very session
-	// failure is why it failed, or was never sent.
-	failure  *Failure
-	toldText string
+	// unfit is why it can never be sent, failure why it failed, or was not
+	// sent. A delivery that is settled takes no part in further attempts.
+	unfit, failure *Failure
+	settled        bool
+	toldText       string
 }
 
-// deliver sends every message to every target and finds out what became of
+// deliver sends what is left of the notification and finds out what became of
 // it. Each delivery is judged for itself; only the end of the stream ends them
 // all.
 func (s *session) deliver(ctx context.Context) *Failure {
-	all := s.prepare()
-	s.run.rec.start(StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.job.Messages), "message"), plural(len(s.run.plan.Targets), "target")))
+	all := s.carry(s.run.note)
+	s.run.rec.start(StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.plan.Targets), "target")))
 	var broken *Failure
 	rest := all
 	for len(rest) > 0 && broken == nil {
@@ -66,26 +72,15 @@ func (s *session) deliver(ctx context.Context) *Failure {
 	return broken
 }
 
-// prepare makes the deliveries, in Apprise's order: each message to all
-// targets, then the next message.
-func (s *session) prepare() []*delivery {
+// carry takes over what is left of a notification.
+func (s *session) carry(note *notification) []*delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for n, m := range s.run.job.Messages {
-		unfit := sendable(m)
-		for _, t := range s.run.plan.Targets {
-			d := &delivery{body: m.Body, failure: unfit, bare: bare(t.Written),
-				data: DeliveryData{To: wire.Safe(t.Written), Kind: string(t.Kind), Message: n + 1, ID: newID()}}
-			to := t.Written
-			if t.Kind == urlspec.Groupchat {
-				d.room, to = s.room(d.bare), d.bare
-			}
-			if t.Failure != nil {
-				d.failure = t.Failure
-			}
-			d.remote = t.Failure == nil && t.Kind == urlspec.Chat && t.JID.Domainpart() != s.run.plan.Login.Domainpart()
-			d.stanza = messageStanza(to, t.Kind, d.data.ID, m)
-			s.deliveries = append(s.deliveries, d)
+	s.deliveries = note.left()
+	for _, d := range s.deliveries {
+		d.begin()
+		if d.data.Kind == string(urlspec.Groupchat) {
+			d.room = s.room(d.bare)
 		}
 	}
 	return s.deliveries
@@ -159,13 +154,16 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *Fa
 	if broken != nil {
 		return broken
 	}
+	if answer == nil {
+		s.deaf = s.run.late(StageAck, pingAnswer)
+	}
 	roundTrip := time.Since(began)
 	patience := s.run.plan.Answer - roundTrip
 	_, broken = s.await(ctx, StageAck, patience, func() bool {
 		s.tell(batch)
 		return answer == nil || !slices.ContainsFunc(batch, func(d *delivery) bool { return d.open() })
 	})
-	if broken != nil || answer == nil || !last {
+	if broken != nil || answer == nil || !last || s.run.hurry {
 		return broken
 	}
 	_, broken = s.await(ctx, StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
@@ -281,17 +279,18 @@ func (s *session) reflected(m wire.Message) *delivery {
 func (s *session) tell(list []*delivery) {
 	for _, d := range list {
 		state, text := d.outcome()
-		if d.data.Evidence == NotSent && d.failure == nil || d.data == d.told && text == d.toldText {
+		data := d.known()
+		if d.data.Evidence == NotSent && d.failure == nil || data == d.told && text == d.toldText {
 			continue
 		}
-		d.told, d.toldText = d.data, text
+		d.told, d.toldText = data, text
 		stage := StageAck
 		if d.failure != nil {
 			stage = d.failure.Stage
 		} else if d.data.Evidence == Written {
 			stage = StageSend
 		}
-		s.run.rec.item(stage, d.data.ID, state, text, d.data, d.failure)
+		s.run.rec.item(stage, d.data.ID, state, text, data, d.failure)
 	}
 	s.tellRooms() // one that throws us out while we send
 }
@@ -300,7 +299,11 @@ func (s *session) tell(list []*delivery) {
 func (d *delivery) outcome() (State, string) {
 	to := " " + d.data.To
 	if d.failure != nil {
-		return Fail, "to" + to + ": " + sentence(d.failure)
+		text := "to" + to + ": " + sentence(d.failure)
+		if d.known().Evidence != NotSent && d.failure.Cause != CauseBounced {
+			text += "; it was written before, so it may have arrived"
+		}
+		return Fail, text
 	}
 	switch d.data.Evidence {
 	case Received:
@@ -338,7 +341,7 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 		case d.open() && d.room != nil:
 			d.failure = s.run.late(StageAck, "the room to reflect the message")
 		case d.open():
-			d.failure = s.run.late(StageAck, "the server's answer to a ping after the message")
+			d.failure = s.run.late(StageAck, pingAnswer+" after the message")
 		}
 		if d.failure == nil {
 			good++

@@ -27,6 +27,8 @@ type plan struct {
 	Reference string
 	// Login is the account, in the canonical form of RFC 7622.
 	Login jid.JID
+	// Nick is what we are called in rooms.
+	Nick string
 	// Targets are those of the reading, in order.
 	Targets []target
 	Mode    urlspec.Mode
@@ -60,6 +62,7 @@ func newPlan(r urlspec.Reading) (plan, *Failure) {
 		Port:    r.Port,
 		Domain:  r.StreamTo,
 		Mode:    r.Mode,
+		Nick:    nickOf(r),
 		Verify:  r.Verify || r.VerifyUnrecognised,
 		Connect: seconds(r.CTO),
 		Answer:  seconds(r.RTO),
@@ -80,6 +83,15 @@ func newPlan(r urlspec.Reading) (plan, *Failure) {
 		p.Targets = append(p.Targets, t)
 	}
 	return p, nil
+}
+
+// nickOf is the nick that Apprise would take: with keepalive=yes it does not
+// look at name=.
+func nickOf(r urlspec.Reading) string {
+	if r.Keepalive && r.User != "" {
+		return r.User
+	}
+	return r.Nick
 }
 
 // Bounds on cto and rto. Apprise takes any number; a deadline must end.

@@ -29,10 +29,16 @@ type room struct {
 // join enters every room. All presences go out before the first answer is
 // waited for, so that many rooms take no longer than one; each is then judged
 // by its own answer. A room that does not let us in does not stop the others.
+//
+// Of a session that is kept, the rooms that we are in are told of and not
+// entered again; the others are asked once more.
 func (s *session) join(ctx context.Context) *Failure {
 	s.mu.Lock()
+	for _, r := range s.rooms {
+		s.renew(r)
+	}
 	for _, t := range s.run.plan.Targets {
-		if t.Kind == urlspec.Groupchat {
+		if t.Kind == urlspec.Groupchat && s.run.wants(t) {
 			s.addRoom(t)
 		}
 	}
@@ -81,7 +87,7 @@ func (s *session) addRoom(t target) {
 		}
 		return
 	}
-	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.job.Reading.Nick, id: newID()}
+	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.plan.Nick, id: newID()}
 	s.rooms = append(s.rooms, r)
 	switch what, offset, found := illegal(r.nick); {
 	case t.Failure != nil:
@@ -92,6 +98,15 @@ func (s *session) addRoom(t target) {
 		r.failure, r.answered = &Failure{Stage: StageMUC, Cause: CauseIllegalStanza,
 			Detail: fmt.Sprintf("%s at character %d of the nick cannot be written in XML", what, offset+1)}, true
 	}
+}
+
+// renew makes a room ready for the next notification of a session.
+func (s *session) renew(r *room) {
+	r.told, r.codes = false, nil
+	if r.joined || r.failure != nil && r.failure.Cause == CauseIllegalStanza {
+		return
+	}
+	*r = room{jid: r.jid, written: r.written, nick: s.run.plan.Nick, id: newID()}
 }
 
 func (s *session) room(jid string) *room {
@@ -157,7 +172,7 @@ func removalFailure(p wire.Presence) *Failure {
 	case p.Has(wire.StatusNotMember), p.Has(wire.StatusMembersOnly):
 		f.Detail = "removed, the room is for members only"
 	case p.Has(wire.StatusShutdown):
-		f.Detail = "removed, the room service shuts down"
+		f.Detail, f.passing = "removed, the room service shuts down", true
 	default:
 		f.Detail = "removed from the room"
 	}
@@ -176,7 +191,7 @@ func (s *session) tellRooms() {
 			continue
 		}
 		r.told = true
-		state, text := r.outcome(s.run.job.Reading.Nick)
+		state, text := r.outcome(s.run.plan.Nick)
 		for _, written := range r.written {
 			s.run.rec.item(stage, wire.Safe(r.jid), state, text, r.data(written), inStage(r.failure, stage))
 		}
@@ -235,7 +250,7 @@ func (s *session) judgeRooms() {
 		} else if first == nil {
 			first = r.failure
 		}
-		state, _ := r.outcome(s.run.job.Reading.Nick)
+		state, _ := r.outcome(s.run.plan.Nick)
 		warned = warned || state == Warn
 	}
 	s.tellRooms()

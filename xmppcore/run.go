@@ -19,21 +19,21 @@ import (
 // end of a loopback connection, whose other end is closed. The garbage
 // collector closes it.
 func Run(ctx context.Context, job Job, trace Trace) error {
-	r := &run{job: job, rec: newRecorder(trace, job)}
-	if failure := r.do(ctx); failure != nil {
-		r.rec.abandon(failure)
-	}
-	if failure := r.rec.failure(); failure != nil {
-		return failure
-	}
-	return nil
+	r := &run{job: job, rec: newRecorder(trace, job), note: newNotification(job.Messages)}
+	r.attempt(ctx)
+	return r.note.result(r.rec)
 }
 
-// run is one run of a job.
+// run is one attempt at a job, over one session.
 type run struct {
 	job  Job
 	plan plan
 	rec  *recorder
+	// note is what is sent. Other attempts may have carried some of it.
+	note *notification
+	// kept is true when the session serves further notifications, hurry when
+	// receipts are not waited for.
+	kept, hurry bool
 	// connecting is how long dns and tcp took, of the time for connecting.
 	connecting time.Duration
 	counts     counts
@@ -41,10 +41,28 @@ type run struct {
 	loopback bool
 }
 
-// do takes the stages in order. It returns the failure that ended the run, nil
-// when the run went to its end, with or without failures of single rooms and
+// attempt goes through a whole session. It returns the failure that ended it,
+// nil when it went to its end, with or without failures of single rooms and
 // targets.
-func (r *run) do(ctx context.Context) *Failure {
+func (r *run) attempt(ctx context.Context) *Failure {
+	failure := r.do(ctx, func(s *session) *Failure {
+		failure := s.work(ctx)
+		if failure != nil {
+			r.rec.abandon(failure)
+		}
+		s.close(ctx)
+		return failure
+	})
+	if failure != nil {
+		r.rec.abandon(failure)
+	}
+	return failure
+}
+
+// do takes the stages up to the login in order, and then lets use have the
+// session, unless the run ends before it. It returns the failure that ended
+// the run.
+func (r *run) do(ctx context.Context, use func(*session) *Failure) *Failure {
 	if !r.job.Reading.Accepted {
 		return &Failure{Stage: StageDNS, Cause: CauseInternal, Detail: "the reading was not accepted"}
 	}
@@ -52,6 +70,7 @@ func (r *run) do(ctx context.Context) *Failure {
 	if r.plan, failure = newPlan(r.job.Reading); failure != nil {
 		return failure
 	}
+	r.note.address(r.plan)
 	advice := adviseSRV(ctx, r.job, r.plan, r.rec)
 	defer advice.stop()
 	if advice != nil && net.ParseIP(r.plan.Host) != nil {
@@ -70,11 +89,7 @@ func (r *run) do(ctx context.Context) *Failure {
 	if s == nil {
 		return failure
 	}
-	if failure = s.work(ctx); failure != nil {
-		r.rec.abandon(failure)
-	}
-	s.close(ctx)
-	return failure
+	return use(s)
 }
 
 // open gets to a session: through a probe and a login, or through the login
@@ -106,18 +121,30 @@ func (s *session) work(ctx context.Context) *Failure {
 	if r.isLast(StageSASL) || r.isLast(StageBind) {
 		return nil
 	}
-	if r.job.Reading.Roster {
-		if f := s.roster(ctx); f != nil || r.isLast(StageRoster) {
-			return f
-		}
-	}
-	if f := s.join(ctx); f != nil || r.isLast(StageMUC) {
+	if f := s.settle(ctx); f != nil || r.isLast(StageMUC) {
 		return f
 	}
 	if len(r.job.Messages) == 0 {
 		return nil
 	}
 	return s.deliver(ctx)
+}
+
+// settle makes a session ready for messages: the roster, the rooms.
+func (s *session) settle(ctx context.Context) *Failure {
+	r := s.run
+	if r.job.Reading.Roster {
+		if f := s.roster(ctx); f != nil || r.isLast(StageRoster) {
+			return f
+		}
+	}
+	return s.join(ctx)
+}
+
+// wants reports whether the run enters a room: a check and a session that is
+// kept enter all of them, else those that something is left for.
+func (r *run) wants(t target) bool {
+	return r.kept || len(r.job.Messages) == 0 || r.note.wants(bare(t.Written))
 }
 
 // connect looks up and dials, within the time for connecting.

@@ -36,6 +36,10 @@ type session struct {
 	rooms      []*room
 	deliveries []*delivery
 	failure    *Failure // why the stream ended under us
+
+	// deaf is set when the server did not answer a ping in time. Only the run's
+	// own goroutine knows.
+	deaf *Failure
 }
 
 // take is told each element that the server sends after the login.

@@ -70,7 +70,7 @@ func (r *run) unable() *Failure {
 // no password can go out in clear. A user name that SCRAM must escape needs to
 // know the mechanism first.
 func (r *run) canSkipProbe() bool {
-	return len(r.job.Messages) > 0 && r.job.Until == "" && !r.job.NoLogin &&
+	return (len(r.job.Messages) > 0 || r.kept) && r.job.Until == "" && !r.job.NoLogin &&
 		r.job.Reading.ScramPlus && r.plan.Mode != urlspec.ModeNone &&
 		r.unable() == nil && !strings.ContainsAny(r.plan.Login.Localpart(), ",=")
 }
