@@ -10,7 +10,14 @@ import (
 // checkHost covers the host and what Python's URL parser refuses of it.
 func (c *checker) checkHost() {
 	h := c.host
-	if !c.faults.has(badHost|badBrackets|hiddenSlash) || c.unfinished() || c.hidden(h.start(), h.end()) {
+	if !c.faults.has(badHost | badBrackets | hiddenSlash) {
+		return
+	}
+	if c.unfinished() {
+		if c.faults.has(badUser) {
+			return // checkUser says that the "@" is missing; with user= it may be
+		}
+	} else if c.hidden(h.start(), h.end()) {
 		return // what is hidden belongs to the password, as checkStrayAts says
 	}
 	switch {
