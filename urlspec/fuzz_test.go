@@ -99,8 +99,8 @@ func FuzzRedact(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, head, tail string) {
 		const before, after = "xmpps://user:", "@host.example/mate?mode=tls"
-		if strings.Contains(head+tail, "Z") || !utf8.ValidString(head+tail) {
-			return
+		if strings.Contains(head+tail, "Z") || !utf8.ValidString(head+tail) || len(head+tail) > 200 {
+			return // every prefix of it is read, so longer ones take too long
 		}
 		quoted := quote(head + canary + tail)
 		hidden(t, before+quoted+after)
