@@ -184,6 +184,27 @@ func TestServerSituations(t *testing.T) {
 	})
 }
 
+// TestServerHealthy: a plain run is left alone, in every mode.
+func TestServerHealthy(t *testing.T) {
+	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+		bob := server.Login(t, "bob", servertest.ClientOptions{Receipts: true})
+		bob.Join(t, "open", "bob")
+		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
+			url := server.URL(mode, "alice", unbound(server, "roster=yes&verify=no"), "bob", "#"+servertest.Room("open"))
+			for _, messages := range [][]xmppcore.Message{nil, {{Body: "one"}, {Body: "two"}}} {
+				run := play(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
+				if !run.OK() || len(run.Findings()) > 0 {
+					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, run.Findings())
+				}
+				if short, because := verdict(run); short != "success" {
+					t.Errorf("%s, %d messages: Apprise: %s, %q", mode, len(messages), short, because)
+				}
+				bob.Received(t, 2*len(messages)) // as a user and in the room
+			}
+		}
+	})
+}
+
 // TestServerTLSRequired: mode=none where the server wants TLS.
 func TestServerTLSRequired(t *testing.T) {
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
