@@ -11,6 +11,8 @@
 // catalogue itself in the other findings_*.go, one file a stage, and
 // findings_advice.go (what is worth saying although nothing failed).
 // apprise.go and apprise_session.go predict what Apprise would have reported,
-// sasl.go explains a login. result.go and report.go write a run up for programs
+// sasl.go explains a login. matrix.go ranks what an exploration found, with the
+// shortest edits (matrix_edit.go) and where TLS ends (matrix_channel.go), and
+// inspect.go judges a certificate. result.go and report.go write a run up for programs
 // and for people, history.go keeps the runs of a session.
 package model

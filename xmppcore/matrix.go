@@ -2,7 +2,6 @@ package xmppcore
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"slices"
 	"sync"
@@ -91,9 +90,6 @@ const (
 	matrixPlaces   = 64 // in all
 	matrixLogins   = 3
 )
-
-// tlsVersions are the versions that cells are about, the best first.
-var tlsVersions = []uint16{tls.VersionTLS13, tls.VersionTLS12}
 
 // Matrix explores every way to the server that can be derived from the
 // reading: the host it connects to, the host of the URL, the JID domain and

@@ -13,6 +13,6 @@
 // password and the body come from), environment.go and look.go (colour, width,
 // labels), drawing.go (a URL and the marks under it), explain.go, params.go,
 // fixed.go and reference.go (what is known of a URL, and of a code), lint.go,
-// run.go and lines.go (events to lines), send.go (check and send), demo.go,
-// json.go.
+// run.go and lines.go (events to lines), send.go (check and send), matrix.go
+// and cert.go (what the server offers, without a login), demo.go, json.go.
 package plain
