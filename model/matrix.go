@@ -286,13 +286,13 @@ func (m *Matrix) doubt(w *MatrixWay, cells []xmppcore.Cell) bool {
 	return true
 }
 
-// nearest is the failure that came nearest to a login: at the latest stage,
-// the first of them. Refused logins count before predictions.
+// nearest is the failure that came nearest to a login, the first of them.
+// Refused logins count before all others. A certificate that is not valid
+// counts as a failed handshake, since nothing but it stood in the way.
 func nearest(cells []xmppcore.Cell) *xmppcore.Failure {
-	stages := xmppcore.Stages()
 	var best *xmppcore.Failure
 	consider := func(f *xmppcore.Failure) {
-		if f != nil && (best == nil || slices.Index(stages, f.Stage) > slices.Index(stages, best.Stage)) {
+		if f != nil && (best == nil || nearness(f) > nearness(best)) {
 			best = f
 		}
 	}
@@ -306,9 +306,24 @@ func nearest(cells []xmppcore.Cell) *xmppcore.Failure {
 	}
 	for _, c := range cells {
 		consider(c.Failure)
-		if c.Failure == nil { // it would work, but for its certificate
+		if c.Failure == nil {
 			consider(c.Certificate)
 		}
 	}
 	return best
+}
+
+// nearness is the stage that a failure came to. What only says that this is
+// the wrong mode for the port came no further than the connection.
+func nearness(f *xmppcore.Failure) int {
+	stage := f.Stage
+	switch f.Cause {
+	case xmppcore.CauseNotTLS, xmppcore.CauseTLSRequired:
+		stage = xmppcore.StageTCP
+	case xmppcore.CauseClosed:
+		if stage == xmppcore.StageStream {
+			stage = xmppcore.StageTCP
+		}
+	}
+	return slices.Index(xmppcore.Stages(), stage)
 }

@@ -46,7 +46,7 @@ func summary(c xmppcore.Cell) string {
 // TestServerMatrix: what the servers offer over each TLS version, and that the
 // best URL logs in.
 func TestServerMatrix(t *testing.T) {
-	goleak.VerifyNone(t)
+	t.Cleanup(func() { goleak.VerifyNone(t) })
 	offers := map[string]struct{ v13, v12, clear, versions string }{
 		"prosody":  {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "mechanisms only with TLS 1.2: SCRAM-SHA-1-PLUS, SCRAM-SHA-256-PLUS"},
 		"ejabberd": {"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", ""},
@@ -94,7 +94,7 @@ func TestServerMatrix(t *testing.T) {
 // TestServerMatrixCertificates: a certificate that is not valid, and what can
 // be done about it.
 func TestServerMatrixCertificates(t *testing.T) {
-	goleak.VerifyNone(t)
+	t.Cleanup(func() { goleak.VerifyNone(t) })
 	onServers(t, servertest.Options{Certificate: servertest.Expired}, func(t *testing.T, server *servertest.Server) {
 		cells, m := explore(t, server, server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob"), true, server.DirectTLS)
 		if m.OK || m.ExitCode() != model.ExitTLS || len(m.Ways) == 0 || m.Ways[0].Verify {
@@ -117,7 +117,7 @@ func TestServerMatrixCertificates(t *testing.T) {
 
 // TestServerMatrixProxy: what shows a proxy that ends TLS, and how surely.
 func TestServerMatrixProxy(t *testing.T) {
-	goleak.VerifyNone(t)
+	t.Cleanup(func() { goleak.VerifyNone(t) })
 	const v12, v13 = tls.VersionTLS12, tls.VersionTLS13
 	tests := []struct {
 		name   string
