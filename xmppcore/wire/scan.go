@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -133,6 +134,11 @@ func (d *Decoder) appendText(top *level, b byte) error {
 	}
 	if len(top.text) >= d.limits.MaxText {
 		return d.limit("text", d.limits.MaxText)
+	}
+	if len(top.text) == cap(top.text) {
+		// append alone would grow a large text by a quarter each time, and
+		// make five times its size of garbage.
+		top.text = slices.Grow(top.text, max(16, len(top.text)))
 	}
 	top.text = append(top.text, b)
 	return nil
@@ -328,13 +334,12 @@ func validName(name []byte) bool {
 
 // validText reports whether text is UTF-8 and holds only characters of XML 1.0.
 func validText(text []byte) bool {
-	if !utf8.Valid(text) {
-		return false
-	}
-	for _, r := range string(text) {
-		if !isChar(r) {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 || !isChar(r) {
 			return false
 		}
+		text = text[size:]
 	}
 	return true
 }
