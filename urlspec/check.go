@@ -23,9 +23,22 @@ type checker struct {
 // checks propose, which verified then sifts.
 func (r *resolved) check(text string, marks []extent) []Problem {
 	c := &checker{resolved: r, text: text, marks: marks}
+	c.checkParts()
+	c.checkRevealed()
+	slices.SortStableFunc(c.out, func(a, b Problem) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return a.Severity.rank() - b.Severity.rank()
+	})
+	return c.out
+}
+
+// checkParts runs the checks of what Apprise reads.
+func (c *checker) checkParts() {
 	c.checkCharacters()
 	switch {
-	case r.faults.has(notURL):
+	case c.faults.has(notURL):
 		c.checkNoURL()
 	case c.checkScheme():
 		c.checkShape()
@@ -36,13 +49,6 @@ func (r *resolved) check(text string, marks []extent) []Problem {
 		c.checkTargets()
 		c.checkParams()
 	}
-	slices.SortStableFunc(c.out, func(a, b Problem) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return a.Severity.rank() - b.Severity.rank()
-	})
-	return c.out
 }
 
 // rank orders severities, worst first.

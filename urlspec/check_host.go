@@ -24,7 +24,11 @@ func (c *checker) checkHost() {
 	case h.s == "":
 		c.addPart("host-missing", h, "There is no host: Apprise refuses the URL. The host is the domain of the JID.", nil)
 	case !isASCII(h.s):
-		c.addPart("host-unicode", h, fmt.Sprintf("Apprise takes ASCII hosts only: %s must be written in Punycode.", c.quotedPart(h)), c.punycodeFix())
+		want := "must be written in Punycode"
+		if strings.ContainsFunc(h.s, isNameless) {
+			want = "holds a character that cannot be seen, which is in no host's name"
+		}
+		c.addPart("host-unicode", h, fmt.Sprintf("Apprise takes ASCII hosts only: %s %s.", c.quotedPart(h), want), c.punycodeFix())
 	case c.faults.has(hiddenSlash):
 		c.addPart("host-unicode", c.netloc, "A character here turns into a “/”, “?”, “#”, “@” or “:” when it is normalised; Apprise refuses the URL.", nil)
 	case c.faults.has(badBrackets) && !strings.ContainsAny(h.s, "[]"):

@@ -280,6 +280,11 @@ func TestProblemDetails(t *testing.T) {
 		{"xmpps://alice:secret@example.com/bob", nil},
 		{longestExample, []string{"scramplus-off"}},
 		{"xmpps://alice:s@c:r@example.com", []string{"password-at", "password-colon"}},
+		// What the fix would bring to light is raised together with it.
+		{"xmpps://alice:p@ss@corp.example:52x2/#ops?scram=no", []string{"password-at", "port-invalid", "room-without-service", "param-unknown"}},
+		{"xmpps://me@example.net:secret@corp.example:52x2", []string{"password-missing", "user-at", "port-invalid"}},
+		{"xmpps://alice:p@s@s@-corp.example", []string{"password-at", "password-at", "host-invalid"}},
+		{"xmpps://alice:p/ss@corp.example:52x2", []string{"password-delimiter", "target-illegal-jid", "port-invalid"}},
 		{"xmpps://alice::secret@example.com", []string{"password-colon"}},
 		{"xmpps://alice@@example.com", []string{"password-missing"}},
 		{"xmpps://alice:sec", []string{"user-missing"}},
@@ -313,6 +318,48 @@ func TestProblemDetails(t *testing.T) {
 	}
 }
 
+// TestUnseenHost: no fix writes a character that cannot be seen in Punycode.
+func TestUnseenHost(t *testing.T) {
+	for _, host := range []string{"exam\u009bple.com", "exam\u200bple.com", "exam\u202eple.com", "m\u00fcl\u2028ler.example"} {
+		text := "xmpps://alice:secret@" + host
+		for _, p := range Parse(text).Problems {
+			if p.Fix != nil && strings.Contains(p.Fix.Apply(text), "xn--") {
+				t.Errorf("%q: %s offers %q", text, p.Code, p.Fix.Label)
+			}
+		}
+	}
+}
+
+// TestRevealedProblem: the error behind the password's “@” is found where it
+// stands, and each of both fixes does its part.
+func TestRevealedProblem(t *testing.T) {
+	const text = "xmpps://alice:p@ss@corp.example:52x2/#ops"
+	want := map[string][2]string{
+		"password-at": {
+			"               ^",
+			"xmpps://alice:p%40ss@corp.example:52x2/#ops"},
+		"port-invalid": {
+			"                                ^~~~",
+			"xmpps://alice:p@ss@corp.example/#ops"},
+	}
+	for _, p := range Parse(text).Problems {
+		w, listed := want[p.Code]
+		if !listed {
+			continue
+		}
+		delete(want, p.Code)
+		if p.Fix == nil {
+			t.Fatalf("%s has no fix", p.Code)
+		}
+		if got := [2]string{pointer(text, p), p.Fix.Apply(text)}; got != w {
+			t.Errorf("%s: %q, want %q", p.Code, got, w)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not raised: %v", want)
+	}
+}
+
 func TestFixAll(t *testing.T) {
 	for _, c := range [][2]string{
 		{"xmpps://alice:secret@example.com/bob", "xmpps://alice:secret@example.com/bob"},
@@ -322,6 +369,11 @@ func TestFixAll(t *testing.T) {
 		{"xmpps:/alice:secret@müller.example/bob?rooster=on&scram=no", "xmpps:/alice:secret@müller.example/bob?rooster=on&scram=no"},
 		{"xmpps://alice:secret@müller.example/bob?rooster=on&verify=perhaps", "xmpps://alice:secret@xn--mller-kva.example/bob?roster=on&verify=yes"},
 		{"xmpp://alice:secret@example.com?verify=no&scramplus=no", "xmpp://alice:secret@example.com?verify=no&scramplus=no"},
+		{"xmpps://alice:p@ss@corp.example:52x2/#ops?scram=no", "xmpps://alice:p%40ss@corp.example:52x2/#ops?scramplus=no"},
+		{"xmpps://alice:p@s@s@müller.example", "xmpps://alice:p%40s%40s@xn--mller-kva.example"},
+		// Punycode must not carry on what cannot be seen (here U+009B).
+		{"xmpps://alice:secret@mül\u009bler.example", "xmpps://alice:secret@xn--mller-kva.example"},
+		{"xmpps://alice:secret@exam\u009bple.com", "xmpps://alice:secret@example.com"},
 		{"xmpps://alice:secret@example.com:5223/#ops", "xmpps://alice:secret@example.com:5223/#ops?mode=tls"},
 	} {
 		got, applied := FixAll(c[0])

@@ -16,6 +16,9 @@ func toASCII(host string) (string, bool) {
 		if utf8.RuneCountInString(label) > maxLabel {
 			return "", false
 		}
+		if strings.ContainsFunc(label, isNameless) {
+			return "", false
+		}
 		if !isASCII(label) {
 			labels[i] = "xn--" + punycode(label)
 		}
@@ -23,6 +26,10 @@ func toASCII(host string) (string, bool) {
 	ascii := strings.Join(labels, ".")
 	return ascii, isHost(ascii)
 }
+
+// isNameless is true for what is in no host's name: what cannot be seen, and
+// bytes that are no text.
+func isNameless(r rune) bool { return isUnseen(r) || isSpace(r) || r == utf8.RuneError }
 
 // The parameters of Punycode (RFC 3492, section 5).
 const (
