@@ -16,6 +16,7 @@ import (
 func (s *screen) quit() tea.Cmd {
 	if s.live != nil {
 		s.live.cancel()
+		s.interrupted = true // its last batch may still come before the end
 	}
 	return tea.Quit
 }

@@ -45,6 +45,8 @@ type screen struct {
 	// last tick: the time that a silent server makes us wait is seen to pass.
 	started time.Time
 	elapsed time.Duration
+	// interrupted says that quitting cancelled a run.
+	interrupted bool
 	// leaving are cancelled runs that another one took the place of.
 	leaving []*session
 	// diagnosed are the findings of the shown run, worked out when it changes.

@@ -75,7 +75,7 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(s, options...).Run()
-	going := s.live != nil
+	going := s.interrupted || s.live != nil
 	s.stopRun(farewell)
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
