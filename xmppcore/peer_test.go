@@ -39,8 +39,9 @@ type line struct {
 
 // Two replies that are no text.
 const (
-	hangUp = "\x00hang up" // close the connection
-	mute   = "\x00mute"    // read on, say nothing more
+	hangUp  = "\x00hang up"  // close the connection
+	mute    = "\x00mute"     // read on, say nothing more
+	endless = "\x00endless " // say what follows again and again
 )
 
 // The steps of a login without TLS, ready for scripts.
@@ -142,6 +143,13 @@ func (p *peer) play(conn net.Conn, script []line) {
 		case mute:
 			for {
 				if _, err := conn.Read(buf); err != nil {
+					return
+				}
+			}
+		}
+		if chunk, ok := strings.CutPrefix(l.reply, endless); ok {
+			for chunk = strings.Repeat(chunk, 1+4096/len(chunk)); ; {
+				if _, err := conn.Write([]byte(chunk)); err != nil {
 					return
 				}
 			}

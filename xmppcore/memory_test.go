@@ -1,0 +1,164 @@
+//go:build linux && !race
+
+package xmppcore_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+
+	"xmppscope/xmppcore"
+)
+
+// mostMemory is what a run may cost at its peak, in bytes of the whole process:
+// 64 MiB. The race detector costs more than that, hence the build tag.
+const mostMemory = 64 << 20
+
+// childPort names the environment variable by which TestPeakMemory tells the
+// copy of itself where the peer is.
+const childPort = "XMPPSCOPE_TEST_CHILD_PORT"
+
+// cost is what the copy tells of its run.
+type cost struct {
+	// Peak is the most memory that the process had, in bytes.
+	Peak  int
+	Stage xmppcore.Stage
+	Cause xmppcore.Cause
+}
+
+// TestPeakMemory meets peers that never end, or send as much as they may. Each
+// run has a process of its own, which has nothing else to do: the peer's
+// memory is not counted.
+func TestPeakMemory(t *testing.T) {
+	if port, err := strconv.Atoi(os.Getenv(childPort)); err == nil {
+		spend(t, port)
+		return
+	}
+	open := strings.TrimSuffix(xmlHeader, ">")
+	const body = "<message from='x@y'><body>"
+	large := strings.Repeat("x", 4<<20-200) // the most that is read in one piece
+	// after is a peer that lets us in, takes the message, and then floods.
+	after := func(flood string) [][]line {
+		return [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: endless + flood})}
+	}
+	// before is a peer that floods behind a beginning, and after a step of ours.
+	before := func(wait, beginning, flood string) [][]line {
+		return [][]line{{{wait: wait, reply: beginning}, {reply: endless + flood}}}
+	}
+	const hello = "version='1.0'>"
+	tests := []struct {
+		name    string
+		scripts [][]line
+		stage   xmppcore.Stage
+		cause   xmppcore.Cause
+	}{
+		{"an endless name", before(hello, "<", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"an endless attribute", before(hello, open+" a='", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"endless attributes", before(hello, xmlHeader+"<stream:features", " a='b'"), xmppcore.StageStream, xmppcore.CauseBadXML},
+		{"endless text", before(hello, xmlHeader+"<stream:features>", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"endless blanks", before(hello, xmlHeader, " \n"), xmppcore.StageStream, xmppcore.CauseTimeout},
+		{"an endless nesting", before(hello, xmlHeader, "<a>"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"endless children", before(hello, xmlHeader+"<stream:features>", "<a/>"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"endless mechanisms", before(hello, xmlHeader+"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>",
+			"<mechanism>SCRAM-SHA-1</mechanism>"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"an endless challenge", [][]line{probing(onlySCRAM), {{wait: hello, reply: xmlHeader + onlySCRAM},
+			{wait: "</auth>", reply: "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"}, {reply: endless + "A"}}},
+			xmppcore.StageSASL, xmppcore.CauseTooBig},
+		{"endless features after the login", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
+			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + "<stream:features>"}, {reply: endless + "<a/>"}}},
+			xmppcore.StageBind, xmppcore.CauseTooBig},
+		{"an endless body", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: body}, line{reply: endless + "x"})},
+			xmppcore.StageAck, xmppcore.CauseTooBig},
+		{"endless elements of a body", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: body}, line{reply: endless + "<a b='c'/>"})},
+			xmppcore.StageAck, xmppcore.CauseTooBig},
+		{"a flood of small stanzas", after(body + "flood</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of bounces", after("<message type='error' from='x@y' id='z'><error/></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of occupants", after("<presence from='open@conference.example.test/n'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x></presence>"),
+			xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of answers", after("<iq type='result' id='n'><query xmlns='jabber:iq:roster'><item jid='a@b'/></query></iq>"),
+			xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of large messages", after(body + large + "</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of large requests", after("<iq type='get' id='n' from='x@y'><query xmlns='x:y'>" + large + "</query></iq>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of stanzas of many elements", after(body + strings.Repeat("<a b='c'/>", 32_000) + "</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+		{"a flood of unknown elements", after("<r xmlns='urn:xmpp:sm:3'/>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPeer(t, test.scripts...)
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPeakMemory$")
+			child.Env = append(os.Environ(), childPort+"="+strconv.Itoa(p.port()))
+			output, err := child.CombinedOutput()
+			line, _, _ := strings.Cut(string(output), "\n")
+			var spent cost
+			if err != nil || json.Unmarshal([]byte(line), &spent) != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			t.Logf("%s at %s cost %d MiB", spent.Cause, spent.Stage, spent.Peak>>20)
+			if spent.Peak == 0 || spent.Peak > mostMemory {
+				t.Errorf("the process had %d bytes, want at most %d", spent.Peak, mostMemory)
+			}
+			if spent.Stage != test.stage || spent.Cause != test.cause {
+				t.Errorf("ended with %s at %s, want %s at %s", spent.Cause, spent.Stage, test.cause, test.stage)
+			}
+		})
+	}
+}
+
+// elsewherePort is a listener of another process, of which we know the port.
+type elsewherePort struct {
+	net.Listener
+	port int
+}
+
+func (e elsewherePort) Addr() net.Addr { return &net.TCPAddr{Port: e.port} }
+
+// spend does the run and prints its cost.
+func spend(t *testing.T, port int) {
+	j := (&peer{listener: elsewherePort{port: port}}).job(chat("bob@example.test"))
+	j.Reading.CTO, j.Reading.RTO = 1, 1
+	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	debug.SetMemoryLimit(xmppcore.MemoryLimit)
+	read := 0 // somebody looks at all of it, and keeps nothing
+	err := xmppcore.Run(context.Background(), j, xmppcore.Trace{
+		Event: func(e xmppcore.Event) { read += len(e.Text) },
+		XML:   func(x xmppcore.XML) { read += len(x.Text) },
+	})
+	var f *xmppcore.Failure
+	if !errors.As(err, &f) || read == 0 {
+		t.Fatalf("Run: %v, told %d bytes", err, read)
+	}
+	line, err := json.Marshal(cost{Peak: peakMemory(t), Stage: f.Stage, Cause: f.Cause})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("%s\n", line)
+}
+
+// peakMemory is VmHWM of proc(5).
+func peakMemory(t *testing.T) int {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kilobytes, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(value), " kB"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return kilobytes << 10
+		}
+	}
+	t.Fatal("no VmHWM")
+	return 0
+}
