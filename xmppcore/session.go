@@ -142,7 +142,10 @@ func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failur
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
 	}
 	s.watch.expect(stage, "the server to read on", s.run.plan.Answer)
+	// The caller's context may be shorter than the session's.
+	release := context.AfterFunc(ctx, func() { s.watch.end(&Failure{Cause: CauseCancelled}) })
 	_, err := s.client.SendOrg(stanza)
+	release()
 	s.watch.rest()
 	if stopped := s.tap.Err(); stopped != nil && err == stopped {
 		err = nil // it was written; that the session ends, the next wait will find
@@ -254,20 +257,24 @@ func (s *session) roster(ctx context.Context) *Failure {
 }
 
 // close leaves the rooms, ends the stream and waits for the server to end its
-// half, for a short time only; then it hangs up. When it returns nothing of the
-// session runs. The library's own Close is never called: it leaves a goroutine
-// behind for ten seconds.
+// half, for a short time only; then it hangs up. The library's own Close is
+// never called: it leaves a goroutine behind for ten seconds.
 func (s *session) close(ctx context.Context) {
 	s.run.rec.start(StageClose, "ending the stream")
 	text := "both sides ended the stream"
 	if !s.leave(ctx) {
 		text = "hung up; the server had not ended its side"
 	}
+	s.drop()
+	s.run.rec.ok(StageClose, text, s.run.closeData())
+}
+
+// drop hangs up. When it returns nothing of the session runs.
+func (s *session) drop() {
 	s.watch.hangUp()
 	<-s.ended
 	s.stop()
 	s.relay.close()
-	s.run.rec.ok(StageClose, text, s.run.closeData())
 }
 
 // leave says goodbye and reports whether the server did too.

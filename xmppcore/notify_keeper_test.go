@@ -1,0 +1,467 @@
+package xmppcore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/loopback"
+)
+
+// quick are options for tests: it comes back at once, and gives up soon.
+func quick() xmppcore.KeepOptions {
+	return xmppcore.KeepOptions{Least: time.Millisecond, Most: 20 * time.Millisecond}
+}
+
+// keep starts a Keeper that is closed when the test ends; nothing may be left
+// of it then. Background is told what happens between the notifications.
+func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppcore.Keeper, background *watcher) {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	background = newWatcher()
+	options.Trace = xmppcore.Trace{Event: background.event}
+	k = xmppcore.Keep(t.Context(), j, options)
+	t.Cleanup(func() {
+		k.Close()
+		k.Close()
+		goleak.VerifyNone(t, before)
+	})
+	return k, background
+}
+
+// watcher lets a test wait for an event.
+type watcher struct {
+	mu     sync.Mutex
+	events []xmppcore.Event
+	news   chan struct{}
+}
+
+func newWatcher() *watcher { return &watcher{news: make(chan struct{}, 1)} }
+
+func (w *watcher) event(e xmppcore.Event) {
+	w.mu.Lock()
+	w.events = append(w.events, e)
+	w.mu.Unlock()
+	select {
+	case w.news <- struct{}{}:
+	default:
+	}
+}
+
+// wait returns the first event not seen before that is wanted.
+func (w *watcher) wait(t *testing.T, what string, wanted func(xmppcore.Event) bool) xmppcore.Event {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		w.mu.Lock()
+		for len(w.events) > 0 {
+			e := w.events[0]
+			w.events = w.events[1:]
+			if wanted(e) {
+				w.mu.Unlock()
+				return e
+			}
+		}
+		w.mu.Unlock()
+		select {
+		case <-w.news:
+		case <-ctx.Done():
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func (w *watcher) lost(t *testing.T) xmppcore.Event {
+	t.Helper()
+	return w.wait(t, "the loss of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Warn })
+}
+
+func (w *watcher) back(t *testing.T) {
+	t.Helper()
+	w.wait(t, "the return of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Skip })
+}
+
+// sendOver sends one notification and checks its story.
+func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(xmppcore.Event), bodies ...string) *story {
+	t.Helper()
+	var s story
+	var messages []xmppcore.Message
+	for _, body := range bodies {
+		messages = append(messages, xmppcore.Message{Body: body})
+	}
+	s.err = k.Send(ctx, messages, xmppcore.Trace{
+		Event: func(e xmppcore.Event) {
+			s.events = append(s.events, e)
+			if onEvent != nil {
+				onEvent(e)
+			}
+		},
+		XML: func(x xmppcore.XML) { s.xml = append(s.xml, x) },
+	})
+	s.checkAttempts(t)
+	s.checkText(t, "alice-pw")
+	return &s
+}
+
+func bound(s *story) string {
+	d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData)
+	return d.JID
+}
+
+// restart stops a server and starts another in its place.
+func restart(t *testing.T, old *loopback.Server, config loopback.Config) *loopback.Server {
+	t.Helper()
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config.STARTTLS, config.TLS, config.Plain = old.STARTTLSPort(), old.TLSPort(), old.PlainPort()
+	return start(t, config)
+}
+
+func openRoom() loopback.Config { return loopback.Config{Rooms: []loopback.Room{{Name: "open"}}} }
+
+// TestKeeperOneSession sends many notifications over one session.
+func TestKeeperOneSession(t *testing.T) {
+	for _, mode := range allModes() {
+		t.Run(string(mode), func(t *testing.T) {
+			server := start(t, openRoom())
+			j := job(server, mode, room("open@conference.localhost"), chat("bob@localhost"))
+			j.Reading.Keepalive, j.Reading.Nick, j.Reading.User, j.Reading.Roster = true, "named", "alice", true
+			k, _ := keep(t, j, quick())
+			first := sendOver(t.Context(), t, k, nil, "0")
+			first.succeeds(t)
+			for n := 1; n < 50 && !t.Failed(); n++ {
+				s := sendOver(t.Context(), t, k, nil, fmt.Sprint(n))
+				s.succeeds(t)
+				if bound(s) != bound(first) || bound(s) == "" || !strings.HasPrefix(s.end(xmppcore.StageSASL).Text, "as before: ") {
+					t.Errorf("notification %d went over %s, the first over %s", n, bound(s), bound(first))
+				}
+				if d, _ := s.room("open@conference.localhost"); !d.Joined || d.Nick != "alice" {
+					t.Errorf("notification %d: %+v, want the user as nick", n, d)
+				}
+				for to, want := range map[string]xmppcore.Evidence{"open@conference.localhost": xmppcore.Reflected, "bob@localhost": xmppcore.Accepted} {
+					if d, e := s.delivery(to, 1); d.Evidence != want || e.State != xmppcore.OK {
+						t.Errorf("notification %d to %s: %+v", n, to, d)
+					}
+				}
+				if s.end(xmppcore.StageClose).State != xmppcore.Skip {
+					t.Errorf("notification %d: close is %+v", n, s.end(xmppcore.StageClose))
+				}
+			}
+			got := server.Received("bob@localhost")
+			if len(got) != 50 {
+				t.Fatalf("bob got %d messages, want 50", len(got))
+			}
+			for n, m := range got {
+				if m.Body != fmt.Sprint(n) {
+					t.Errorf("message %d is %q", n, m.Body)
+				}
+			}
+		})
+	}
+}
+
+// TestKeeperRestores: the server restarts between two notifications.
+func TestKeeperRestores(t *testing.T) {
+	server := start(t, openRoom())
+	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
+	k, background := keep(t, j, quick())
+	sendOver(t.Context(), t, k, nil, "before").succeeds(t)
+	for n := range 3 {
+		server = restart(t, server, openRoom())
+		if e := background.lost(t); e.Failure == nil || e.Failure.Condition != "system-shutdown" {
+			t.Errorf("the session was lost by %+v", e.Failure)
+		}
+		background.back(t)
+		if err := server.WaitOccupant(t.Context(), "open", "alice"); err != nil {
+			t.Error(err)
+		}
+		s := sendOver(t.Context(), t, k, nil, fmt.Sprint("after ", n))
+		s.succeeds(t)
+		if s.attempts() != 1 {
+			t.Errorf("%d attempts over a session that had been restored\n%s", s.attempts(), s)
+		}
+	}
+}
+
+// TestKeeperRestoresWhileSending restarts the server at every event of a
+// notification. It arrives at one server at least, under one id.
+func TestKeeperRestoresWhileSending(t *testing.T) {
+	server := start(t, openRoom())
+	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
+	k, _ := keep(t, j, quick())
+	whole := sendOver(t.Context(), t, k, nil, "whole")
+	whole.succeeds(t)
+	whole = sendOver(t.Context(), t, k, nil, "again") // as before
+	for n := range whole.events {
+		body := fmt.Sprint("at event ", n+1)
+		old, ended := server, make(chan struct{})
+		s := sendOver(t.Context(), t, k, func(e xmppcore.Event) {
+			if e.Seq == n+1 {
+				go func() { // the observer must return at once
+					defer close(ended)
+					server = restart(t, old, openRoom())
+				}()
+			}
+		}, body, body)
+		<-ended
+		s.succeeds(t)
+		for message := 1; message <= 2; message++ {
+			if d, _ := s.delivery("bob@localhost", message); d.Evidence != xmppcore.Accepted {
+				t.Errorf("%s: bob's message %d: %+v", body, message, d)
+			}
+			if d, _ := s.delivery("open@conference.localhost", message); d.Evidence != xmppcore.Reflected {
+				t.Errorf("%s: the room's message %d: %+v", body, message, d)
+			}
+		}
+		ids := map[string]bool{}
+		for _, m := range append(old.Received("bob@localhost"), server.Received("bob@localhost")...) {
+			if m.Body == body {
+				ids[m.ID] = true
+			}
+		}
+		if len(ids) != 2 {
+			t.Errorf("%s: bob got it under %d ids, want two\n%s", body, len(ids), s)
+		}
+		if t.Failed() {
+			t.Log(s)
+			return
+		}
+	}
+}
+
+// TestKeeperDeafServer: the server stops answering without closing anything.
+// An idle session finds out by a ping, a notification by its own.
+func TestKeeperDeafServer(t *testing.T) {
+	deaf := loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}, line{wait: "</iq>", reply: mute})
+	whole := loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong})
+	t.Run("idle", func(t *testing.T) {
+		p := newPeer(t, probing(onlyPLAIN), deaf, probing(onlyPLAIN), whole)
+		options := quick()
+		options.Ping = 10 * time.Millisecond
+		k, background := keep(t, p.job(chat("bob@example.test")), options)
+		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
+		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != xmppcore.CauseTimeout {
+			t.Errorf("the session was lost by %+v", e.Failure)
+		}
+		background.back(t)
+	})
+	t.Run("sending", func(t *testing.T) {
+		p := newPeer(t, probing(onlyPLAIN), deaf, probing(onlyPLAIN), whole)
+		k, _ := keep(t, p.job(chat("bob@example.test")), quick())
+		sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+		s := sendOver(t.Context(), t, k, nil, "two")
+		s.succeeds(t)
+		if s.attempts() != 2 {
+			t.Errorf("%d attempts, want two", s.attempts())
+		}
+		if ids := idsTo("bob", p.said()); len(ids) != 3 || ids[1][1] != ids[2][1] || ids[0][1] == ids[1][1] {
+			t.Errorf("ids %v, want the second twice", ids)
+		}
+	})
+}
+
+// TestKeeperPings: a healthy session that is idle stays up.
+func TestKeeperPings(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	server := start(t, loopback.Config{})
+	pings := make(chan struct{}, 1)
+	k := xmppcore.Keep(t.Context(), job(server, urlspec.ModeTLS, chat("bob@localhost")), xmppcore.KeepOptions{Ping: time.Millisecond,
+		Trace: xmppcore.Trace{XML: func(x xmppcore.XML) {
+			if x.Received && strings.Contains(x.Text, "type='result'") || strings.Contains(x.Text, `type="result"`) {
+				select {
+				case pings <- struct{}{}:
+				default:
+				}
+			}
+		}}})
+	first := sendOver(t.Context(), t, k, nil, "one")
+	first.succeeds(t)
+	for range 5 {
+		<-pings
+	}
+	if s := sendOver(t.Context(), t, k, nil, "two"); bound(s) != bound(first) {
+		t.Errorf("the session of %s was not kept: %s", bound(first), bound(s))
+	}
+	k.Close()
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	goleak.VerifyNone(t, before)
+}
+
+// TestKeeperGivesUp: a server that stays away.
+func TestKeeperGivesUp(t *testing.T) {
+	server := start(t, loopback.Config{})
+	options := quick()
+	options.Outage = 50 * time.Millisecond
+	k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), options)
+	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := sendOver(t.Context(), t, k, nil, "two")
+	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	if s.attempts() < 2 {
+		t.Errorf("%d attempts, want some during the outage", s.attempts())
+	}
+	// The outage is over the limit: the next notification tries once.
+	if s = sendOver(t.Context(), t, k, nil, "three"); s.attempts() != 1 {
+		t.Errorf("%d attempts after the outage, want one", s.attempts())
+	}
+	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	restart(t, server, loopback.Config{})
+	background.back(t)
+	sendOver(t.Context(), t, k, nil, "four").succeeds(t)
+}
+
+// TestKeeperFirstSession: there is nothing to restore before it stood, so only
+// retry= counts.
+func TestKeeperFirstSession(t *testing.T) {
+	server := start(t, loopback.Config{})
+	j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
+	j.Reading.Retry, j.Reading.Wait = 2, 0
+	j.Dial, _ = refusing(3)
+	k, _ := keep(t, j, quick())
+	s := sendOver(t.Context(), t, k, nil, "one")
+	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	if s.attempts() != 3 {
+		t.Errorf("%d attempts, want 3", s.attempts())
+	}
+	sendOver(t.Context(), t, k, nil, "two").succeeds(t)
+}
+
+// TestKeeperDoesNotInsist: where the server that comes back refuses the login,
+// it is asked once, not again and again.
+func TestKeeperDoesNotInsist(t *testing.T) {
+	server := start(t, loopback.Config{})
+	k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), quick())
+	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+	server = restart(t, server, loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "other"}}})
+	background.lost(t)
+	background.wait(t, "the refusal", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageSASL && e.State == xmppcore.Fail })
+	s := sendOver(t.Context(), t, k, nil, "two")
+	s.fails(t, xmppcore.StageSASL, xmppcore.CauseAuth)
+	if s.attempts() != 1 {
+		t.Errorf("%d attempts with a wrong password", s.attempts())
+	}
+	restart(t, server, loopback.Config{}) // with the right one again
+	sendOver(t.Context(), t, k, nil, "three").succeeds(t)
+}
+
+// TestKeeperRooms: a room that refused us, or threw us out, is asked again with
+// the next notification.
+func TestKeeperRooms(t *testing.T) {
+	refused := "<presence type='error' id='$id' from='r@c.test/alice' to='alice@example.test/here'><error type='wait'>" +
+		"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
+	joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		"<item affiliation='none' role='participant'/><status code='110'/></x></presence>"
+	kicked := "<presence type='unavailable' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		"<item affiliation='none' role='none'/><status code='307'/><status code='110'/></x></presence>"
+	reflect := "<message type='groupchat' id='$id' from='r@c.test/alice' to='alice@example.test/here'><body>hi</body></message>"
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(
+		line{wait: "</presence>", reply: refused},
+		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong + kicked},
+		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong}))
+	j := p.job(room("r@c.test"))
+	j.Reading.RTO = 30
+	k, _ := keep(t, j, quick())
+	sendOver(t.Context(), t, k, nil, "hi").fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+	for range 2 {
+		s := sendOver(t.Context(), t, k, nil, "hi")
+		if d, _ := s.delivery("r@c.test", 1); d.Evidence != xmppcore.Reflected {
+			t.Errorf("%+v\n%s", d, s)
+		}
+	}
+}
+
+// TestKeeperCancelled cancels a notification at each of its events, the first
+// one of a session and a later one. The next one arrives all the same.
+func TestKeeperCancelled(t *testing.T) {
+	server := start(t, openRoom())
+	j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
+	j.Reading.Roster = true
+	for _, opened := range []bool{false, true} {
+		before := goleak.IgnoreCurrent()
+		k := xmppcore.Keep(t.Context(), j, quick())
+		whole := sendOver(t.Context(), t, k, nil, "hi")
+		if opened {
+			whole = sendOver(t.Context(), t, k, nil, "hi")
+		}
+		whole.succeeds(t)
+		for n := range whole.events {
+			if !opened {
+				k.Close()
+				k = xmppcore.Keep(t.Context(), j, quick())
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			s := sendOver(ctx, t, k, func(e xmppcore.Event) {
+				if e.Seq == n+1 {
+					cancel()
+				}
+			}, "cancelled")
+			cancel()
+			var f *xmppcore.Failure
+			if errors.As(s.err, &f) && f.Cause != xmppcore.CauseCancelled {
+				t.Errorf("cancelled at event %d: %v", n+1, s.err)
+			}
+			sendOver(t.Context(), t, k, nil, "next").succeeds(t)
+		}
+		k.Close()
+		goleak.VerifyNone(t, before)
+	}
+}
+
+// TestKeeperEnds ends a Keeper at a random moment of its life, by Close or by
+// its context, and sometimes while its server restarts.
+func TestKeeperEnds(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	server := start(t, openRoom())
+	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
+	for n := range 40 {
+		before := goleak.IgnoreCurrent()
+		ctx, cancel := context.WithCancel(t.Context())
+		k := xmppcore.Keep(ctx, j, quick())
+		var senders sync.WaitGroup
+		for range 3 {
+			senders.Go(func() {
+				for {
+					if err := k.Send(t.Context(), []xmppcore.Message{{Body: "hi"}}, xmppcore.Trace{}); err != nil {
+						var f *xmppcore.Failure
+						if !errors.As(err, &f) || f.Cause != xmppcore.CauseCancelled && n%3 != 0 {
+							t.Errorf("Send: %v", err)
+						}
+						return
+					}
+				}
+			})
+		}
+		timer := time.NewTimer(time.Duration(random.IntN(30)) * time.Millisecond)
+		<-timer.C
+		if n%3 == 0 {
+			server = restart(t, server, openRoom())
+		}
+		if n%2 == 0 {
+			cancel()
+		}
+		k.Close()
+		senders.Wait()
+		cancel()
+		if n%3 != 0 { // the server's goroutines are new then
+			goleak.VerifyNone(t, before)
+		}
+		if err := k.Send(t.Context(), []xmppcore.Message{{Body: "late"}}, xmppcore.Trace{}); err == nil {
+			t.Error("a closed Keeper sends")
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package xmppcore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// send carries a notification through as many sessions as it takes.
+func (k *Keeper) send(ctx context.Context, note *notification) error {
+	retries := max(0, min(k.job.Reading.Retry, maxRetry))
+	trouble := k.lost // since when nothing gets through; zero while all is well
+	for n := 2; ; n++ {
+		left := len(note.left())
+		broken := k.carry(ctx, note)
+		again := note.retry(ctx, broken)
+		if len(note.messages) == 0 {
+			again = broken != nil && broken.Temporary() && ctx.Err() == nil
+		}
+		if len(note.left()) < left {
+			trouble = time.Time{}
+		}
+		var pause time.Duration
+		switch {
+		case !again:
+			return note.result(k.rec)
+		case k.session == nil && !k.lost.IsZero():
+			if trouble.IsZero() {
+				trouble = k.lost
+			}
+			rest := k.options.Outage - time.Since(trouble)
+			if rest <= 0 {
+				return note.result(k.rec)
+			}
+			pause = min(k.backoff.pause(), rest)
+		case retries > 0:
+			retries--
+			pause = pauseOf(k.job.Reading.Wait)
+		default:
+			return note.result(k.rec)
+		}
+		failure := note.failure(k.rec)
+		k.rec.again()
+		if f := k.rec.wait(ctx, pause, fmt.Sprintf("attempt %d, after: %s", n, sentence(failure))); f != nil {
+			k.rec.abandon(f)
+			return f
+		}
+	}
+}
+
+// carry is one attempt at a notification. It returns why the session could not
+// be had, or broke; the session is gone then, unless it was only the caller who
+// had enough.
+func (k *Keeper) carry(ctx context.Context, note *notification) *Failure {
+	if k.session != nil && k.session.down() != nil {
+		why := k.session.down() // it was lost a moment ago, which no one has noticed
+		k.session.drop()
+		k.forget(why)
+	}
+	failure := k.ready(ctx, note)
+	if failure == nil && len(note.messages) > 0 {
+		failure = k.session.deliver(ctx)
+		k.session.unload()
+	}
+	if failure != nil {
+		k.rec.abandon(failure)
+	}
+	if k.session == nil {
+		return failure
+	}
+	if lost := k.session.down(); lost != nil {
+		k.part(lost)
+		return failure
+	}
+	if failure == nil {
+		k.backoff.reset()
+	}
+	k.rec.end(StageClose, Skip, "the session stays open for the next notification", nil, nil)
+	return failure
+}
+
+// ready gets the session ready for a notification: it opens one, or tells of
+// the one that is open.
+func (k *Keeper) ready(ctx context.Context, note *notification) *Failure {
+	if k.session == nil {
+		return k.connect(ctx, note)
+	}
+	for _, e := range k.story {
+		k.rec.end(e.Stage, e.State, "as before: "+e.Text, e.Data, e.Failure)
+	}
+	note.address(k.session.run.plan)
+	k.session.run.note = note
+	return k.session.join(ctx)
+}
+
+// connect opens a session and joins the rooms. Until it stands, ctx ends it.
+func (k *Keeper) connect(ctx context.Context, note *notification) *Failure {
+	life, hangUp := context.WithCancel(k.life)
+	keep := context.AfterFunc(ctx, hangUp)
+	r := &run{job: k.job, rec: k.rec, note: note, kept: true, hurry: !k.options.Receipts}
+	failure := r.do(life, func(s *session) *Failure {
+		k.session, k.hangUp = s, hangUp
+		return s.settle(life)
+	})
+	if !keep() && failure == nil {
+		failure = &Failure{Stage: StageMUC, Cause: CauseCancelled}
+	}
+	if failure == nil {
+		k.story = slices.DeleteFunc(k.rec.endings(), func(e Event) bool { return e.Stage == StageWait || e.Stage == StageMUC })
+		k.lost = time.Time{}
+		return nil
+	}
+	k.rec.abandon(failure)
+	if k.session != nil {
+		k.part(failure)
+		return failure
+	}
+	hangUp()
+	if !failure.Temporary() && failure.Cause != CauseCancelled {
+		k.lost = time.Time{}
+	}
+	return failure
+}
+
+// part ends a session that is of no use any more, and tells its end.
+func (k *Keeper) part(why *Failure) {
+	select {
+	case <-k.session.ended:
+	default:
+		k.session.watch.end(why) // there is nobody to say goodbye to
+	}
+	k.session.close(k.life)
+	k.forget(why)
+}
+
+// forget notes that there is no session any more. It is to be restored, unless
+// what ended it will be there the next time, or the caller wanted its end.
+func (k *Keeper) forget(why *Failure) {
+	k.hangUp()
+	k.session, k.story = nil, nil
+	switch {
+	case why.Cause == CauseCancelled:
+	case !why.Temporary():
+		k.lost = time.Time{}
+	case k.lost.IsZero():
+		k.lost = time.Now()
+	}
+}
+
+// care is what the goroutine does when something is due: it asks whether the
+// server is there, notes that it is not, or comes back to it.
+func (k *Keeper) care() {
+	switch {
+	case k.session != nil:
+		if why := k.session.alive(k.work); why != nil && k.work.Err() == nil {
+			k.lose(why)
+		} else {
+			k.backoff.reset()
+		}
+	case !k.lost.IsZero():
+		k.rec.again()
+		if k.connect(k.work, newNotification(nil)) == nil {
+			k.rec.end(StageClose, Skip, "the session is back, and stays open", nil, nil)
+		}
+	}
+}
+
+// lose tells of a session that was lost between two notifications.
+func (k *Keeper) lose(why *Failure) {
+	k.rec.aim(k.options.Trace)
+	k.session.drop()
+	data := k.session.run.closeData()
+	k.forget(why)
+	text := "the session was lost and is not restored: "
+	if !k.lost.IsZero() {
+		text = "the session was lost and will be restored: "
+	}
+	k.rec.warn(StageClose, text+sentence(why), data, inStage(why, StageClose))
+}
+
+// leave ends the session for good.
+func (k *Keeper) leave() {
+	if k.session == nil {
+		return
+	}
+	k.rec.aim(k.options.Trace)
+	k.session.close(k.life)
+	k.hangUp()
+	k.session = nil
+}
+
+// alive pings the server, and returns why the session is of no use any more.
+func (s *session) alive(ctx context.Context) *Failure {
+	if why := s.down(); why != nil {
+		return why
+	}
+	id := newID()
+	answer, failure := s.ask(ctx, StageClose, id, pingStanza(s.run.plan.Domain, id))
+	if failure == nil && answer == nil {
+		failure = s.run.late(StageClose, pingAnswer)
+		s.deaf = failure
+	}
+	return failure
+}
+
+// down is why the session is of no use any more, nil while it is.
+func (s *session) down() *Failure {
+	if s.deaf != nil {
+		return s.deaf
+	}
+	select {
+	case <-s.ended:
+		why := s.reason(context.Background(), nil)
+		why.Stage = StageClose
+		return &why
+	default:
+		return s.watch.given()
+	}
+}
+
+// unload forgets the deliveries of a notification. Answers that come later are
+// nobody's.
+func (s *session) unload() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deliveries = nil
+}
