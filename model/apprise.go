@@ -37,10 +37,18 @@ func (v Verdict) FalseSuccess() bool { return v.WouldReport == reportsSuccess &&
 // known is false when the run says too little to tell. After a check, it is
 // about what a send would do, as far as the check can know.
 func (r *Run) Apprise() (verdict Verdict, known bool) {
-	f := r.about(r.Failure, nil)
-	if !r.Done {
+	switch {
+	case !r.Done:
 		return Verdict{}, false
+	case r.verdict != nil:
+		return *r.verdict, true
 	}
+	return r.judge()
+}
+
+// judge is the verdict on the newest attempt.
+func (r *Run) judge() (verdict Verdict, known bool) {
+	f := r.about(r.Failure, nil)
 	if !f.reading.Accepted {
 		return Verdict{WouldReport: reportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}

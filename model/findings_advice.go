@@ -163,7 +163,7 @@ func (r *Run) brokenIPv6() bool {
 	if r.TCP == nil || r.TCP.Address == "" || strings.HasPrefix(r.TCP.Address, "[") {
 		return false
 	}
-	return slices.ContainsFunc(r.Events, func(e xmppcore.Event) bool {
+	return slices.ContainsFunc(r.current(), func(e xmppcore.Event) bool {
 		return e.Stage == xmppcore.StageTCP && strings.HasPrefix(e.Item, "[") && e.State == xmppcore.Warn && e.Failure != nil &&
 			(e.Failure.Cause == xmppcore.CauseUnreachable || e.Failure.Cause == xmppcore.CauseTimeout)
 	})

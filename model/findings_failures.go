@@ -45,8 +45,9 @@ func (r *Run) about(failure *xmppcore.Failure, events []int) *facts {
 // breakage is the first failure that was the whole connection's, nil when only
 // rooms and deliveries failed, or nothing.
 func (r *Run) breakage() *facts {
-	for i := range r.Events {
-		e := &r.Events[i]
+	events := r.current()
+	for i := range events {
+		e := &events[i]
 		if e.State == xmppcore.Fail && e.Failure != nil && !ofItem(e) {
 			events := r.stageEvents(e.Stage)
 			if e.Item != "" {

@@ -91,6 +91,9 @@ func (r *Run) ExitCode() ExitCode {
 		case xmppcore.CauseInternal:
 			return ExitInternal
 		}
+		if delivered, _ := r.Delivered(); r.Kind == Send && delivered > 0 {
+			return r.exitOfDeliveries() // by an earlier attempt, whatever ended the last one
+		}
 		if code, ended := exitByStage[f.Stage]; ended {
 			return code
 		}
@@ -105,13 +108,20 @@ func (r *Run) ExitCode() ExitCode {
 			return ExitConnect // nothing but the stream is left to fail there
 		}
 	}
-	delivered, total := r.Delivered()
-	switch {
-	case r.Kind == Send && delivered == 0:
-		return ExitNothing
-	case r.Kind == Send && delivered < total:
+	if r.Kind == Send {
+		return r.exitOfDeliveries()
+	}
+	if r.Failure != nil {
 		return ExitSome
-	case r.Kind == Check && r.Failure != nil:
+	}
+	return ExitDone
+}
+
+func (r *Run) exitOfDeliveries() ExitCode {
+	switch delivered, total := r.Delivered(); {
+	case delivered == 0:
+		return ExitNothing
+	case delivered < total:
 		return ExitSome
 	}
 	return ExitDone

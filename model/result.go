@@ -40,6 +40,7 @@ type EventLine struct {
 	Type    string            `json:"type"` // "event"
 	Seq     int               `json:"seq"`
 	AtMS    float64           `json:"at_ms"`
+	Attempt int               `json:"attempt,omitempty"` // from 2
 	Stage   xmppcore.Stage    `json:"stage"`
 	Item    string            `json:"item,omitempty"`
 	State   xmppcore.State    `json:"state"`
@@ -50,7 +51,10 @@ type EventLine struct {
 
 // Line is the JSON form of an event.
 func Line(e xmppcore.Event) EventLine {
-	return EventLine{V: 1, Type: "event", Seq: e.Seq, AtMS: milliseconds(e.At), Stage: e.Stage, Item: e.Item,
+	if e.Attempt < 2 {
+		e.Attempt = 0
+	}
+	return EventLine{V: 1, Type: "event", Seq: e.Seq, AtMS: milliseconds(e.At), Attempt: e.Attempt, Stage: e.Stage, Item: e.Item,
 		State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
 }
 

@@ -31,6 +31,9 @@ type Run struct {
 	Spec     urlspec.Spec
 	Messages []xmppcore.Message
 
+	// Attempt is the newest attempt, from 1. Stages, facts and Failure are its
+	// own; Events, Rooms and Deliveries are those of all attempts.
+	Attempt int
 	// Stages are the steps this run takes, in order: the planned ones first
 	// as not reached, then with what happened.
 	Stages []Stage
@@ -61,6 +64,10 @@ type Run struct {
 	Done bool
 	Took time.Duration
 
+	// from is the index of the newest attempt's first event.
+	from int
+	// verdict is Apprise's, where an earlier attempt has decided it.
+	verdict *Verdict
 	// rooms and items find the events about a room (by its JID) or an item.
 	rooms, items map[string]*trail
 }
@@ -90,9 +97,7 @@ type Stage struct {
 // reached before the first event comes.
 func NewRun(id int, kind Kind, spec urlspec.Spec, messages []xmppcore.Message) *Run {
 	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages}
-	for _, name := range PlannedStages(kind, spec.Reading) {
-		r.Stages = append(r.Stages, Stage{Name: name})
-	}
+	r.begin(1)
 	for _, t := range spec.Reading.Targets {
 		if t.Kind == urlspec.Groupchat && r.room(t.JID) == nil {
 			r.Rooms = append(r.Rooms, xmppcore.RoomData{JID: t.JID, Nick: spec.Reading.Nick})
@@ -108,7 +113,7 @@ func NewRun(id int, kind Kind, spec urlspec.Spec, messages []xmppcore.Message) *
 	return r
 }
 
-// PlannedStages says which stages a run of this reading goes through when
+// PlannedStages says which stages an attempt at this reading goes through when
 // nothing fails.
 func PlannedStages(kind Kind, reading urlspec.Reading) []xmppcore.Stage {
 	rooms := false
@@ -145,6 +150,9 @@ func PlannedStages(kind Kind, reading urlspec.Reading) []xmppcore.Stage {
 func (r *Run) Apply(e xmppcore.Event) {
 	if n := len(r.Events); n > 0 && e.Seq <= r.Events[n-1].Seq {
 		return
+	}
+	if e.Attempt > r.Attempt {
+		r.repeat(e.Attempt)
 	}
 	r.Events = append(r.Events, e)
 	r.follow(e)
@@ -208,6 +216,9 @@ func (r *Run) applyStage(e xmppcore.Event) {
 // insertStage adds a stage that was not planned, at its place in the order.
 func (r *Run) insertStage(name xmppcore.Stage) {
 	rank := func(want xmppcore.Stage) int {
+		if want == xmppcore.StageWait {
+			return -1
+		}
 		for i, s := range xmppcore.Stages() {
 			if s == want {
 				return i

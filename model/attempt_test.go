@@ -1,0 +1,140 @@
+package model
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// inAttempt puts events into an attempt, each after the start of its stage.
+func inAttempt(n int, events ...xmppcore.Event) []xmppcore.Event {
+	var all []xmppcore.Event
+	open := map[xmppcore.Stage]bool{}
+	for _, e := range events {
+		e.Attempt = n
+		if !open[e.Stage] {
+			open[e.Stage] = true
+			all = append(all, xmppcore.Event{Attempt: n, Stage: e.Stage, State: xmppcore.Start})
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func reached(to, kind string, evidence xmppcore.Evidence) xmppcore.Event {
+	stage := xmppcore.StageAck
+	if evidence == xmppcore.Written {
+		stage = xmppcore.StageSend
+	}
+	return item(ok(stage, xmppcore.DeliveryData{To: to, Kind: kind, Message: 1, ID: "id of " + to, Evidence: evidence}), "id of "+to)
+}
+
+func waited() xmppcore.Event { return ok(xmppcore.StageWait, nil) }
+
+func TestAttempts(t *testing.T) {
+	const bob, ops = "bob@example.test", "ops@conference.example.test"
+	closed := failed(xmppcore.StageAck, nil, because(xmppcore.CauseClosed))
+	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))
+	first := append(plainFacts(), reached(ops, "groupchat", xmppcore.Reflected), reached(bob, "chat", xmppcore.Written), closed)
+	tests := []struct {
+		name     string
+		attempts [][]xmppcore.Event
+		err      error
+		code     ExitCode
+		stages   string // of the last attempt
+		bob      xmppcore.Evidence
+		findings int
+	}{
+		{"the second succeeds", [][]xmppcore.Event{first, append([]xmppcore.Event{waited()}, append(plainFacts(), reached(bob, "chat", xmppcore.Accepted))...)},
+			nil, ExitDone, "wait dns tcp stream starttls tls features sasl bind ack", xmppcore.Accepted, 0},
+		{"the second finds no server", [][]xmppcore.Event{first, {waited(), refused}},
+			refused.Failure, ExitSome, "wait tcp", xmppcore.Written, 1},
+		{"no attempt finds a server", [][]xmppcore.Event{{refused}, {waited(), refused}, {waited(), refused}},
+			refused.Failure, ExitConnect, "wait tcp", xmppcore.NotSent, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
+			var events []xmppcore.Event
+			for n, attempt := range test.attempts {
+				events = append(events, inAttempt(n+1, attempt...)...)
+			}
+			play(r, events...)
+			r.Finish(test.err)
+			if r.ExitCode() != test.code || r.Attempt != len(test.attempts) || len(r.Events) != len(events) {
+				t.Errorf("exit code %d, attempt %d, %d events; want %d, %d, %d", r.ExitCode(), r.Attempt, len(r.Events),
+					test.code, len(test.attempts), len(events))
+			}
+			var names []string
+			for _, s := range r.Result().Stages {
+				names = append(names, string(s.Stage))
+			}
+			if got := strings.Join(names, " "); got != test.stages {
+				t.Errorf("stages %q, want %q", got, test.stages)
+			}
+			i := slices.IndexFunc(r.Deliveries, func(d xmppcore.DeliveryData) bool { return d.To == bob })
+			if r.Deliveries[i].Evidence != test.bob {
+				t.Errorf("bob's is %+v, want %q", r.Deliveries[i], test.bob)
+			}
+			errors := 0
+			for _, f := range r.Findings() {
+				if f.Severity == urlspec.Error {
+					errors++
+				}
+			}
+			if errors != test.findings {
+				t.Errorf("%d findings of errors, want %d: %+v", errors, test.findings, r.Findings())
+			}
+			if test.code != ExitDone && r.OK() {
+				t.Error("a failure is called a success")
+			}
+		})
+	}
+}
+
+// TestAttemptVerdict: Apprise repeats only what it takes for a failure.
+func TestAttemptVerdict(t *testing.T) {
+	hangsUp := failed(xmppcore.StageStream, nil, because(xmppcore.CauseClosed)) // Apprise reports success
+	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))   // Apprise reports failure
+	fine := append(append([]xmppcore.Event{waited()}, plainFacts()...),         // it delivers
+		item(ok(xmppcore.StageMUC, xmppcore.RoomData{JID: "ops@conference.example.test", Joined: true}), "ops@conference.example.test"),
+		reached("ops@conference.example.test", "groupchat", xmppcore.Reflected), reached("bob@example.test", "chat", xmppcore.Accepted))
+	for want, first := range map[bool]xmppcore.Event{false: hangsUp, true: refused} {
+		r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
+		play(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)
+		r.Finish(nil)
+		v, known := r.Apprise()
+		if !known || v.WouldReport != "success" || v.WouldDeliver != want || !r.OK() {
+			t.Errorf("first attempt %s: verdict %+v (%v), ok %v", first.Failure.Cause, v, known, r.OK())
+		}
+	}
+}
+
+// TestAttemptOptional: optional=yes turns Apprise's verdict, not the truth.
+func TestAttemptOptional(t *testing.T) {
+	spec := urlspec.Spec{Reading: reading()}
+	spec.Reading.Optional = true
+	r := NewRun(1, Send, spec, []xmppcore.Message{{Body: "hi"}})
+	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))
+	play(r, append(inAttempt(1, refused), inAttempt(2, waited(), refused)...)...)
+	r.Finish(refused.Failure)
+	if v, known := r.Apprise(); !known || v.WouldReport != "success" || v.WouldDeliver {
+		t.Errorf("verdict %+v, %v", v, known)
+	}
+	if r.OK() || r.ExitCode() != ExitConnect {
+		t.Errorf("ok %v, exit code %d", r.OK(), r.ExitCode())
+	}
+}
+
+func TestAttemptInJSON(t *testing.T) {
+	for attempt, want := range map[int]string{0: "", 1: "", 2: `"attempt":2`, 11: `"attempt":11`} {
+		line, err := json.Marshal(Line(xmppcore.Event{Seq: 1, Attempt: attempt, Stage: xmppcore.StageTCP, State: xmppcore.OK}))
+		if err != nil || strings.Contains(string(line), "attempt") != (want != "") || !strings.Contains(string(line), want) {
+			t.Errorf("attempt %d: %s, %v", attempt, line, err)
+		}
+	}
+}
