@@ -22,6 +22,8 @@ type recorder struct {
 	// has more to tell than was asked for.
 	until Stage
 	order []Stage // of this run's mode
+	// password keeps a password that the server repeats out of all of it.
+	password secret
 
 	mu      sync.Mutex
 	seq     int
@@ -34,7 +36,7 @@ type recorder struct {
 }
 
 func newRecorder(trace Trace, job Job) *recorder {
-	r := &recorder{until: job.Until, order: stageOrder(job.Reading.Mode)}
+	r := &recorder{until: job.Until, order: stageOrder(job.Reading.Mode), password: newSecret(job.Reading)}
 	r.aim(trace)
 	return r
 }
@@ -97,7 +99,7 @@ func (r *recorder) open(stage Stage, text string) {
 	}
 	r.state[stage] = Start
 	r.taken = append(r.taken, stage)
-	r.emit(Event{Stage: stage, State: Start, Text: text})
+	r.emit(r.password.event(Event{Stage: stage, State: Start, Text: text}))
 }
 
 func (r *recorder) ok(stage Stage, text string, data Data) {
@@ -111,40 +113,61 @@ func (r *recorder) warn(stage Stage, text string, data Data, failure *Failure) {
 // fail ends the failure's stage, and returns the failure for the caller to
 // pass on.
 func (r *recorder) fail(text string, data Data, failure *Failure) *Failure {
-	r.end(failure.Stage, Fail, text, data, failure)
-	return failure
+	return r.end(failure.Stage, Fail, text, data, failure)
 }
 
-func (r *recorder) end(stage Stage, state State, text string, data Data, failure *Failure) {
+// end returns the failure as it was told.
+func (r *recorder) end(stage Stage, state State, text string, data Data, failure *Failure) *Failure {
+	e := r.password.event(Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.state[stage]; s != "" && s != Start {
-		return
+		return e.Failure
 	}
 	r.open(stage, "")
 	r.state[stage] = state
 	if state == Fail {
-		r.keep(failure)
+		r.keep(e.Failure)
 	}
-	e := Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure}
 	r.finals = append(r.finals, e)
 	r.emit(e)
+	return e.Failure
 }
 
 // item tells of one of several things inside a stage.
 func (r *recorder) item(stage Stage, item string, state State, text string, data Data, failure *Failure) {
+	e := r.password.event(Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.open(stage, "")
 	if state == Fail {
-		r.keep(failure)
+		r.keep(e.Failure)
 	}
-	r.emit(Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
+	r.emit(e)
 }
 
 // maxXML is how much of an element is shown, in bytes. An observer keeps
 // thousands of elements, and a server chooses how large they are.
 const maxXML = 8 << 10
+
+// element tells of one item that went by.
+func (r *recorder) element(received bool, item wire.Item) {
+	r.xml(received, itemText(item, wire.Redactor{Hides: r.password.isIn}))
+}
+
+// itemText is an item as the trace shows it. Of one that is cut anyhow, and so
+// large that its text would cost memory, there is the start tag.
+func itemText(item wire.Item, redactor wire.Redactor) string {
+	switch {
+	case item.Kind == wire.Open:
+		return redactor.Header(item.Element)
+	case item.Kind == wire.Close:
+		return streamEnd
+	case item.Size > 32*maxXML:
+		return fmt.Sprintf("%s… (%d bytes in all)", redactor.Header(item.Element), item.Size)
+	}
+	return redactor.Element(item.Element)
+}
 
 // xml tells of one element that went by. The text has been redacted.
 func (r *recorder) xml(received bool, text string) {
@@ -188,9 +211,10 @@ func (r *recorder) abandon(failure *Failure) {
 func (r *recorder) give(stage Stage, failure *Failure) {
 	f := *failure
 	f.Stage = stage
-	r.keep(&f)
+	e := r.password.event(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
+	r.keep(e.Failure)
 	r.state[stage] = Fail
-	r.emit(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
+	r.emit(e)
 }
 
 // ended reports whether the stage has ended already, however it did.

@@ -113,7 +113,7 @@ func (m *matrix) try(ctx context.Context, w way) LoginTry {
 	}
 	attempt.SASL, attempt.TLSVersion = trace.sasl, trace.tls.Version
 	if failure = m.cut(limited, failure); failure != nil {
-		attempt.FailedStage, attempt.Failure = failure.Stage, failure
+		attempt.FailedStage, attempt.Failure = failure.Stage, r.rec.password.failure(failure)
 	}
 	attempt.OK = failure == nil
 	return attempt

@@ -85,7 +85,7 @@ func (n *notification) failure(rec *recorder) *Failure {
 	}
 	for _, d := range n.deliveries {
 		if d.failure != nil {
-			return d.failure
+			return rec.password.failure(d.failure)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package xmppcore
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 	"net"
 	"strings"
 
@@ -206,7 +205,7 @@ func (p *probe) next(stage Stage, waiting string) (wire.Item, *Failure) {
 	}
 	item := p.items[0]
 	p.items = p.items[1:]
-	p.run.rec.xml(true, itemText(item))
+	p.run.rec.element(true, item)
 	if e, ok := wire.AsStreamError(item.Element); ok {
 		return item, p.give(streamFailure(stage, e))
 	}
@@ -249,18 +248,4 @@ func (p *probe) leave() {
 		_, _ = p.conn.Write([]byte(streamEnd))
 	}
 	p.conn.Close()
-}
-
-// itemText is an item as the trace shows it. Of one that is cut anyhow, and so
-// large that its text would cost memory, there is the start tag.
-func itemText(item wire.Item) string {
-	switch {
-	case item.Kind == wire.Open:
-		return wire.RedactHeader(item.Element)
-	case item.Kind == wire.Close:
-		return streamEnd
-	case item.Size > 32*maxXML:
-		return fmt.Sprintf("%s… (%d bytes in all)", wire.RedactHeader(item.Element), item.Size)
-	}
-	return wire.Redact(item.Element)
 }

@@ -123,7 +123,7 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 // resource is known, which is the library's presence.
 func (s *session) tapped(l *login) func(bool, wire.Item) error {
 	return func(received bool, item wire.Item) error {
-		s.run.rec.xml(received, itemText(item))
+		s.run.rec.element(received, item)
 		var failure *Failure
 		switch {
 		case !received && l.step < bound:

@@ -10,30 +10,59 @@ import (
 // found offline), salted passwords and tokens of SASL2's extensions, and the
 // passwords of rooms, registration and old authentication. Namespaces are
 // declared where they change, whatever the prefixes were.
-func Redact(e *Element) string {
+func Redact(e *Element) string { return Redactor{}.Element(e) }
+
+// RedactHeader prints the element of an [Open] item: its start tag alone.
+func RedactHeader(e *Element) string { return Redactor{}.Header(e) }
+
+// Redactor prints elements as [Redact] and [RedactHeader] do, and may know of
+// further secrets.
+type Redactor struct {
+	// Hides reports whether a text must not show: the text of an element, the
+	// value of an attribute or a name, as it came. Nil hides none.
+	Hides func(text string) bool
+}
+
+// Element is [Redact].
+func (r Redactor) Element(e *Element) string {
 	if e == nil {
 		return ""
 	}
-	var b strings.Builder
+	b := printer{hides: r.Hides}
 	writeElement(&b, e, NSClient, false)
 	return b.String()
 }
 
-// RedactHeader prints the element of an [Open] item: its start tag alone.
-func RedactHeader(e *Element) string {
+// Header is [RedactHeader].
+func (r Redactor) Header(e *Element) string {
 	if e == nil {
 		return ""
 	}
-	var b strings.Builder
+	b := printer{hides: r.Hides}
 	writeStartTag(&b, e, "", isExchange(e))
 	b.WriteByte('>')
 	return b.String()
 }
 
+// printer is the text of an element while it is put together.
+type printer struct {
+	strings.Builder
+	hides func(string) bool
+}
+
+// shown is a text, or what stands for it. That does not tell its length: the
+// text may be a password and nothing else.
+func (b *printer) shown(text string) string {
+	if b.hides != nil && b.hides(text) {
+		return "[redacted]"
+	}
+	return text
+}
+
 // writeElement prints e inside an element of the namespace outer. secret is
 // true inside a SASL exchange, where all is secret that is not known to be
 // harmless.
-func writeElement(b *strings.Builder, e *Element, outer string, secret bool) {
+func writeElement(b *printer, e *Element, outer string, secret bool) {
 	secret = secret || isExchange(e)
 	name := writeStartTag(b, e, outer, secret)
 	if len(e.Children) == 0 && e.Text == "" {
@@ -60,8 +89,8 @@ func writeElement(b *strings.Builder, e *Element, outer string, secret bool) {
 
 // writeStartTag prints a start tag without its ">" and returns the name it
 // used.
-func writeStartTag(b *strings.Builder, e *Element, outer string, secret bool) string {
-	name := Safe(e.Name.Local)
+func writeStartTag(b *printer, e *Element, outer string, secret bool) string {
+	name := Safe(b.shown(e.Name.Local))
 	switch e.Name.Space {
 	case NSStream:
 		name = "stream:" + name
@@ -74,7 +103,7 @@ func writeStartTag(b *strings.Builder, e *Element, outer string, secret bool) st
 	}
 	header := e.Is(NSStream, "stream")
 	for _, a := range e.Attrs {
-		attr, value := Safe(a.Name.Local), a.Value
+		attr, value := Safe(b.shown(a.Name.Local)), a.Value
 		if hidesAttr(e, a.Name.Local, secret) {
 			value = redacted(len(value))
 		}
@@ -97,14 +126,15 @@ func writeStartTag(b *strings.Builder, e *Element, outer string, secret bool) st
 	return name
 }
 
-func writeAttr(b *strings.Builder, name, value string) {
+func writeAttr(b *printer, name, value string) {
 	b.WriteString(" " + name + "='")
 	writeText(b, value)
 	b.WriteByte('\'')
 }
 
 // writeText writes character data that is safe to show.
-func writeText(b *strings.Builder, s string) {
+func writeText(b *printer, s string) {
+	s = b.shown(s)
 	for s != "" {
 		i := strings.IndexAny(s, "<>&'")
 		if i < 0 {

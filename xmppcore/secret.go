@@ -1,0 +1,202 @@
+package xmppcore
+
+import (
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// secret is a password that must not show even where the server repeats it: in
+// the text of an error (some servers quote the password that was wrong), as a
+// nick, as the name of an element. A server that means to betray it can always
+// write it in a way that nobody recognises; these are the ways it is written
+// by accident. The zero value hides nothing.
+type secret struct {
+	forms []string
+	// wordy is true for a password that is a plain word: our own sentences may
+	// use it, and to strike it out there would tell it.
+	wordy bool
+}
+
+// minSecret is the length from which on a password is looked for, in bytes.
+// Shorter ones are a part of many words, which would become unreadable, and
+// what was struck out of a well-known text would tell them.
+const minSecret = 4
+
+// newSecret takes the password of a reading. It is none where the password is
+// part of what must be shown: the login JID, the host, a target or the nick.
+func newSecret(reading urlspec.Reading) secret {
+	password := reading.Password
+	if len(password) < minSecret {
+		return secret{}
+	}
+	public := []string{reading.LoginJID, reading.StreamTo, reading.Host, reading.TCPHost, reading.Nick}
+	for _, t := range reading.Targets {
+		public = append(public, t.JID)
+	}
+	if slices.ContainsFunc(public, func(s string) bool { return strings.Contains(s, password) }) {
+		return secret{}
+	}
+	user, _, _ := strings.Cut(reading.LoginJID, "@")
+	s := secret{wordy: strings.Trim(password, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""}
+	escaped := []string{url.PathEscape(password), url.QueryEscape(password)}
+	forms := append(escaped, lowerEscapes(escaped[0]), lowerEscapes(escaped[1]), wire.Safe(password), password)
+	for _, payload := range []string{password, "\x00" + user + "\x00" + password} {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			forms = append(forms, encoding.EncodeToString([]byte(payload)))
+		}
+	}
+	s.forms = slices.Compact(slices.Sorted(slices.Values(forms)))
+	return s
+}
+
+// lowerEscapes writes %2F as %2f.
+func lowerEscapes(text string) string {
+	b := []byte(text)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i:], strings.ToLower(text[i:i+3]))
+		}
+	}
+	return string(b)
+}
+
+// isIn reports whether a text gives the password away.
+func (s secret) isIn(text string) bool {
+	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(text, form) })
+}
+
+// hidden stands for a text of the server's that holds the password. All of the
+// text goes: what is missing from a well-known sentence would tell it.
+const hidden = "[hidden: the password stands in it]"
+
+// cleaner takes the password out of one event and keeps what it took out.
+type cleaner struct {
+	secret
+	removed []string
+}
+
+// theirs is a text that the server chose, or what stands for it.
+func (c *cleaner) theirs(text *string) {
+	if c.isIn(*text) {
+		c.removed = append(c.removed, *text)
+		*text = hidden
+	}
+}
+
+// ours is a text of ours, which may quote the server, or one of the words that
+// the protocol defines.
+func (c *cleaner) ours(text *string) {
+	// The longest first: one may stand in another.
+	slices.SortFunc(c.removed, func(a, b string) int { return len(b) - len(a) })
+	for _, quoted := range c.removed {
+		*text = strings.ReplaceAll(*text, quoted, hidden)
+	}
+	if !c.wordy && c.isIn(*text) {
+		for _, form := range c.forms {
+			*text = strings.ReplaceAll(*text, form, "[hidden]")
+		}
+	}
+}
+
+// list is a list of names that the server chose.
+func (c *cleaner) list(names *[]string) {
+	if slices.ContainsFunc(*names, c.isIn) {
+		*names = slices.Clone(*names)
+		for i := range *names {
+			c.theirs(&(*names)[i])
+		}
+	}
+}
+
+// event is e without the password. What it points to is not changed but copied.
+func (s secret) event(e Event) Event {
+	if len(s.forms) == 0 {
+		return e
+	}
+	c := cleaner{secret: s}
+	e.Data = c.data(e.Data)
+	e.Failure = c.failure(e.Failure)
+	c.ours(&e.Text)
+	return e
+}
+
+// failure is a copy of f without the password.
+func (s secret) failure(f *Failure) *Failure {
+	c := cleaner{secret: s}
+	return c.failure(f)
+}
+
+func (c *cleaner) failure(f *Failure) *Failure {
+	if f == nil || len(c.forms) == 0 {
+		return f
+	}
+	clean := *f
+	c.theirs(&clean.Text)
+	c.theirs(&clean.Host)
+	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail, &clean.Waiting} {
+		c.ours(text)
+	}
+	return &clean
+}
+
+// data is a copy of the facts without the password. What only the network
+// below XMPP tells (names, addresses, certificates) came before the server
+// could know it.
+func (c *cleaner) data(d Data) Data {
+	switch d := d.(type) {
+	case StreamData:
+		c.theirs(&d.From)
+		c.theirs(&d.To)
+		c.theirs(&d.ID)
+		return d
+	case FeaturesData:
+		c.list(&d.Mechanisms)
+		c.list(&d.SASL2)
+		c.list(&d.Bindings)
+		return d
+	case SASLData:
+		c.list(&d.Offered)
+		c.list(&d.Bindings)
+		d.Passed = slices.Clone(d.Passed)
+		for i := range d.Passed {
+			c.theirs(&d.Passed[i].Mechanism)
+			c.ours(&d.Passed[i].Why)
+		}
+		if d.Failure != nil {
+			failure := *d.Failure
+			c.ours(&failure.Condition)
+			c.theirs(&failure.Text)
+			d.Failure = &failure
+		}
+		return d
+	case BindData:
+		c.theirs(&d.JID)
+		return d
+	case RoomData:
+		c.theirs(&d.Nick)
+		c.ours(&d.Role)
+		d.Error = c.stanzaError(d.Error)
+		return d
+	case DeliveryData:
+		d.Error = c.stanzaError(d.Error)
+		return d
+	}
+	return d
+}
+
+func (c *cleaner) stanzaError(e *StanzaError) *StanzaError {
+	if e == nil {
+		return nil
+	}
+	clean := *e
+	c.ours(&clean.Condition)
+	c.ours(&clean.Type)
+	c.theirs(&clean.Text)
+	c.theirs(&clean.By)
+	return &clean
+}
