@@ -157,6 +157,7 @@ func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.Proxy = a.connect.Job.Proxy
 	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
 	a.screen.NoColor = !a.shell.Look.Color
+	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
 	return ui.Run(ctx, a.screen)
 }
 
@@ -211,7 +212,9 @@ func (a *app) demo() *cobra.Command {
 			case a.plain || a.env.Accessible() || !a.env.Screen():
 				return a.shell.PlayDemo(cmd.Context(), d)
 			}
-			a.screen.URL, a.screen.Run, a.screen.World = d.URL(), d.Run, d.World.Summary
+			world := d.Job()
+			a.screen.URL, a.screen.World = d.URL(), d.World.Summary
+			a.screen.Roots, a.screen.Lookup = world.Roots, world.Lookup
 			a.screen.Title, a.screen.Body = "xmppscope", plain.DemoBody
 			return a.show(cmd.Context())
 		}),

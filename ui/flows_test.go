@@ -294,7 +294,7 @@ func TestHistoryOfURLs(t *testing.T) {
 
 func TestReportIsWrittenOnceAndHoldsNoSecret(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, 120, 40, Options{URL: goodURL, Run: failing().run, ReportDir: dir})
+	s := open(t, 120, 40, Options{URL: goodURL, Run: failing().run, ReportDir: dir, Program: "xmppscope 1.2.3"})
 	s.press("enter")
 	s.finish()
 	s.press("esc")
@@ -309,7 +309,7 @@ func TestReportIsWrittenOnceAndHoldsNoSecret(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	for _, want := range []string{"# xmppscope report", "channel-binding-rejected", "alice@example.test", "| sasl | fail |"} {
+	for _, want := range []string{"# xmppscope report", "xmppscope 1.2.3, 2026-11-22 12:00:00", "channel-binding-rejected", "alice@example.test", "| sasl | fail |", "## Login"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the report lacks %q", want)
 		}

@@ -75,8 +75,8 @@ func (s *screen) ask(req request) tea.Cmd {
 // begin starts the run in the background and shows it.
 func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
 	s.retire()
-	job := xmppcore.Job{Reading: s.url.spec.Reading, Roots: s.opts.Roots, Proxy: s.opts.Proxy,
-		AllowCleartextPassword: s.opts.AllowCleartextPassword || req.clear}
+	job := s.job()
+	job.AllowCleartextPassword = job.AllowCleartextPassword || req.clear
 	if !job.Reading.PasswordSet {
 		job.Reading.Password = s.passwordFor(job.Reading)
 		job.Reading.PasswordSet = job.Reading.Password != ""
@@ -97,6 +97,12 @@ func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
 	s.started, s.elapsed = s.opts.Clock(), 0
 	s.live = start(s.ctx, r.ID, s.do, job)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
+}
+
+// job is what every job on the URL has in common.
+func (s *screen) job() xmppcore.Job {
+	return xmppcore.Job{Reading: s.url.spec.Reading, Roots: s.opts.Roots, Lookup: s.opts.Lookup, Proxy: s.opts.Proxy,
+		AllowCleartextPassword: s.opts.AllowCleartextPassword}
 }
 
 // retire cancels the run that is going and closes its record: what it still

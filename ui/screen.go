@@ -85,6 +85,9 @@ func newScreen(ctx context.Context, opts Options) *screen {
 	if s.opts.Clock == nil {
 		s.opts.Clock = time.Now
 	}
+	if s.opts.Program == "" {
+		s.opts.Program = "xmppscope"
+	}
 	if s.opts.Theme == "" {
 		s.opts.Theme = ThemeAuto
 	}

@@ -24,10 +24,13 @@ type Options struct {
 	// Password is used for URLs that have none.
 	Password string
 
-	// Run does the jobs; nil means xmppcore.Run.
-	Run func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
-	// Roots, Proxy and AllowCleartextPassword go into every job.
+	// Run does the jobs; nil means xmppcore.Run. Explore looks for the ways to
+	// a server; nil means xmppcore.Matrix.
+	Run     func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
+	Explore func(ctx context.Context, job xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+	// Roots, Lookup, Proxy and AllowCleartextPassword go into every job.
 	Roots                  *x509.CertPool
+	Lookup                 xmppcore.Resolver
 	Proxy                  string
 	AllowCleartextPassword bool
 
@@ -38,6 +41,9 @@ type Options struct {
 	ASCII   bool
 	// World is a hint shown at the start, such as which accounts the demo has.
 	World string
+	// Program is the name and version that head a report; empty means
+	// "xmppscope".
+	Program string
 	// ReportDir is where e writes reports; empty means the working directory.
 	ReportDir string
 	// Env looks up an environment variable: VISUAL and EDITOR for the message,
