@@ -35,6 +35,8 @@ type FindingFix struct {
 	URL string `json:"url"`
 	// Edited is the edited URL as it is, with its password: never print it.
 	Edited string `json:"-"`
+	// Later says that trying again at once would make things worse.
+	Later bool `json:"-"`
 }
 
 // FindingCode declares a finding for help, README and `explain CODE`.

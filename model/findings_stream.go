@@ -71,7 +71,11 @@ func streamErrorRules() []rule {
 				if f.reading.Retry == 0 {
 					return nil
 				}
-				return f.edit("retry=0, since retries make it worse", setParam("retry", "0"))
+				fix := f.edit("retry=0, since retries make it worse", setParam("retry", "0"))
+				if fix != nil {
+					fix.Later = true
+				}
+				return fix
 			},
 			admin: "ejabberd: mod_fail2ban (ejabberdctl unban_ip ADDRESS); Prosody: mod_limits, or a fail2ban that reads its log.",
 		},

@@ -96,7 +96,10 @@ func (s *screen) fix() tea.Cmd {
 		r := s.run()
 		s.url.replace(d.finding.Fix.Edited, len(d.finding.Fix.Edited))
 		s.edited()
-		s.notice = clean(d.finding.Fix.Label) + "; u undoes it"
+		s.notice = clean(d.finding.Fix.Label) + "; " + s.undoKey() + " undoes it"
+		if d.finding.Fix.Later {
+			return nil
+		}
 		// A send in which anything went out is not sent again unasked.
 		if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
 			return s.sendNow()

@@ -232,7 +232,11 @@ func (p *pages) draw(s *screen, w, h int) (string, view) {
 	v := show(lines[p.top:end]...)
 	v.right = "esc closes"
 	if len(lines) > p.seen {
-		v.right = fmt.Sprintf("%d–%d of %d · esc closes", p.top+1, end, len(lines))
+		move := "↓ more"
+		if end == len(lines) {
+			move = "↑ back"
+		}
+		v.right = fmt.Sprintf("%d–%d of %d · %s · esc closes", p.top+1, end, len(lines), move)
 	}
 	return p.title, v
 }

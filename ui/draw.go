@@ -220,6 +220,9 @@ func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	}
 	w = min(w, roomW)
 	r := rect{max(0, (s.w-w-2)/2), max(0, (s.h-h-2)/2), min(w+2, s.w), min(h+2, s.h)}
+	if r.w+4 >= s.w { // slivers of what is below would only be in the way
+		r.x, r.w = 0, s.w
+	}
 	if r.w < 2 || r.h < 2 {
 		return nil
 	}

@@ -38,11 +38,13 @@ func (s *screen) diagnose() diagnosis {
 	if current && r.Done && !r.OK() {
 		return failed(r, s.findings())
 	}
-	if p, ok := s.url.problem(s.typingURL()); ok && (p.Severity == urlspec.Error || s.typingURL()) {
-		return ofProblem(p)
-	}
+	// What the run showed of this very text comes before what may be wrong with
+	// it: the URL's own pointer row still says that.
 	if current && r.Done {
 		return succeeded(r, s.findings())
+	}
+	if p, ok := s.url.problem(s.typingURL()); ok && (p.Severity == urlspec.Error || s.typingURL()) {
+		return ofProblem(p)
 	}
 	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
 		return diagnosis{text: clean(s.opts.World), second: "Enter checks the URL and sends nothing; ^s sends the message."}
@@ -178,13 +180,14 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	if d.level == urlspec.Error || d.good {
 		said = style
 	}
-	hint := s.hint(d)
 	if h == 1 {
-		return []string{joinHint(lead+said.Render(d.text), hint, w)}
+		return []string{joinHint(lead+said.Render(d.text), s.hint(d, w-leastText-3), w)}
 	}
 	room := w - 3
 	lines := wrap(d.text, room)
 	first, rest := lead+said.Render(lines[0]), strings.Join(lines[1:], " ")
+	// The end of the sentence may take up to half of the row from the keys.
+	hint := s.hint(d, max(room/2, room-cells(rest)-3))
 	second := hint
 	if rest != "" {
 		if hint != "" {
@@ -194,7 +197,7 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 		if hint != "" {
 			second += "   " + hint
 		}
-	} else if left := room - cells(hint) - 3; d.second != "" && left > 12 {
+	} else if left := room - cells(hint) - 3; d.second != "" && left > leastText {
 		if hint != "" {
 			second += "   "
 		}
@@ -207,24 +210,40 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	return []string{first, "  " + second}
 }
 
-// hint is the keys that answer a diagnosis.
-func (s *screen) hint(d diagnosis) string {
+// leastText is how many cells a text that is cut short needs to tell anything.
+const leastText = 20
+
+// hint is the keys that answer a diagnosis, in w cells: the name of a fix is
+// cut short before a key is lost.
+func (s *screen) hint(d diagnosis, w int) string {
 	fix, details := "f", "d"
 	if s.typing {
 		fix, details = "alt+f", "alt+d"
 	}
-	var parts []string
-	if d.fix != "" {
-		label := d.fix
-		if d.finding != nil {
-			label += " and retry"
-		}
-		parts = append(parts, s.st.key.Render(fix)+" "+label)
-	}
+	more := ""
 	if d.finding != nil || d.caution {
-		parts = append(parts, s.st.key.Render(details)+" details")
+		more = s.st.key.Render(details) + " details"
 	}
-	return strings.Join(parts, "   ")
+	if d.fix == "" {
+		return shorten(more, w)
+	}
+	tail, room := "", w-cells(fix)-1
+	if d.finding != nil && !d.finding.Fix.Later {
+		tail = " and retry"
+	}
+	if more != "" && room-cells(more)-3 >= leastText {
+		room -= cells(more) + 3
+	} else {
+		more = ""
+	}
+	if cells(d.fix+tail) > room && room-cells(tail) < leastText {
+		tail = ""
+	}
+	text := s.st.key.Render(fix) + " " + shorten(d.fix, room-cells(tail)) + tail
+	if more != "" {
+		text += "   " + more
+	}
+	return text
 }
 
 // joinHint puts the hint right behind the text, and shortens the text for it.
@@ -232,11 +251,5 @@ func joinHint(text, hint string, w int) string {
 	if hint == "" {
 		return shorten(text, w)
 	}
-	if room := w - cells(hint) - 3; cells(text) > room {
-		if room < 16 {
-			return shorten(text, w)
-		}
-		text = shorten(text, room)
-	}
-	return text + "   " + hint
+	return shorten(text, w-cells(hint)-3) + "   " + hint
 }

@@ -118,7 +118,8 @@ func (a *authority) sibling() (tls.Certificate, error) {
 func newRoot(name string, now time.Time, edwards bool) (identity, error) {
 	return issue(&x509.Certificate{
 		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(365 * 24 * time.Hour),
+		// Older than the certificate that expired yesterday: only one thing is wrong with that.
+		NotBefore: now.Add(-365 * 24 * time.Hour), NotAfter: now.Add(365 * 24 * time.Hour),
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}, nil, edwards)
 }
