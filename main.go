@@ -261,6 +261,7 @@ func (a *app) check() *cobra.Command {
 	}
 	a.choice(cmd, cmd.Flags(), &until, "until", "", "end after this stage: "+strings.Join(stages, ", "), stages...)
 	cmd.Flags().BoolVar(&a.connect.Job.NoLogin, "no-login", false, "end before the login")
+	cmd.Flags().BoolVar(&a.connect.Fix, "apply-fixes", false, "make every safe fix of the URL, and check again")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
 	a.reportFlags(cmd)

@@ -35,6 +35,15 @@ func (s *Shell) Perform(ctx context.Context, task Task) (model.ExitCode, error) 
 	if !task.Spec.Reading.Accepted {
 		return s.refuse(task)
 	}
+	run, err := s.play(ctx, task)
+	if err != nil {
+		return model.ExitInternal, err
+	}
+	return run.ExitCode(), nil
+}
+
+// play runs a task whose URL is accepted, and gives the run when it has ended.
+func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 	run := model.NewRun(1, task.Kind, task.Spec, task.Job.Messages)
 	report := &reporter{shell: s, task: task, run: run}
 	report.begin()
@@ -54,17 +63,17 @@ func (s *Shell) Perform(ctx context.Context, task Task) (model.ExitCode, error) 
 			if err := report.events(events.take()); err != nil {
 				cancel()
 				<-done
-				return model.ExitInternal, err
+				return nil, err
 			}
 			quiet.Reset(patience)
 		case <-quiet.C:
 			report.waiting()
 		case err := <-done:
 			if err := report.events(events.take()); err != nil {
-				return model.ExitInternal, err
+				return nil, err
 			}
 			run.Finish(err)
-			return run.ExitCode(), report.end()
+			return run, report.end()
 		}
 	}
 }

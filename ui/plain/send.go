@@ -19,6 +19,9 @@ type Connect struct {
 	PasswordFile string
 	JSON         bool
 	Verbose      bool
+	// Fix makes the safe fixes of the URL and of what a check finds, and checks
+	// again.
+	Fix bool
 	// Job holds what the network is told beside the URL.
 	Job xmppcore.Job
 }
@@ -28,6 +31,9 @@ func (s *Shell) Check(ctx context.Context, command Connect) (model.ExitCode, err
 	text, err := s.URL(command.Source)
 	if err != nil {
 		return model.ExitUsage, err
+	}
+	if command.Fix {
+		return s.checkAndFix(ctx, command, text)
 	}
 	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command)}
 	spec, err := s.Unlock(ctx, urlspec.Parse(text), secret)

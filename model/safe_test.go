@@ -1,0 +1,78 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// TestSafeFixes goes through every case of every finding: what is safe is
+// listed, keeps account, targets and protection, and says what it costs.
+func TestSafeFixes(t *testing.T) {
+	seen := map[string]bool{}
+	cases := append(findingCases(), findingCase{code: "connection-timeout", name: "on a port of its own", url: "xmpps://alice:PW@example.test:5299/bob",
+		events: []xmppcore.Event{failed(xmppcore.StageTCP, nil, silence("the TCP connection"))}})
+	for _, c := range cases {
+		r := c.run()
+		before := r.Spec.Reading
+		for _, fix := range r.SafeFixes() {
+			seen[fix.Code] = true
+			after := urlspec.Parse(fix.Edited).Reading
+			if !slices.ContainsFunc(r.Findings(), func(f Finding) bool { return f.Fix != nil && *f.Fix == fix.FindingFix }) {
+				t.Errorf("%s: %s is no fix of the run's", c.code, fix.Label)
+			}
+			if bareJID(after.LoginJID) != bareJID(before.LoginJID) || before.Verify != after.Verify || after.Mode == urlspec.ModeNone && before.Mode != urlspec.ModeNone {
+				t.Errorf("%s: %s gives too much away: %+v", c.code, fix.Label, after)
+			}
+			if fix.Cost == "" && (before.ScramPlus && !after.ScramPlus || strings.HasPrefix(fix.Code, "room-nick")) {
+				t.Errorf("%s: %s does not say what it costs", c.code, fix.Label)
+			}
+		}
+	}
+	for _, s := range safeFixes {
+		if !slices.ContainsFunc(FindingCodes(), func(f FindingCode) bool { return f.Code == s.code }) {
+			t.Errorf("there is no finding %s", s.code)
+		} else if !seen[s.code] {
+			t.Errorf("no case shows the safe fix of %s", s.code)
+		}
+	}
+	for _, code := range []string{"certificate-expired", "certificate-name", "certificate-self-signed", "host-not-domain", "see-other-host",
+		"room-without-service", "channel-binding-mismatch", "too-many-logins", "stanza-too-big"} {
+		if seen[code] {
+			t.Errorf("the fix of %s is for a person to decide", code)
+		}
+	}
+}
+
+// TestHarmless: whatever a finding offers, these edits are not made unasked.
+func TestHarmless(t *testing.T) {
+	const base = "xmpps://alice:PW@example.test/bob"
+	for _, c := range []struct {
+		before, after string
+		want          bool
+	}{
+		{base, "xmpps://alice:PW@example.test:5223/bob?mode=tls", true},
+		{base, "xmpps://alice:PW@example.test/bob?xmpp=xmpp.example.test", true},
+		{base, "xmpps://alice%2Fhere:PW@example.test/bob", true},
+		{"xmpps://alice%2Fhere:PW@example.test", "xmpps://alice:PW@example.test", true},
+		{base, "xmpps://alice:PW@example.test/bob?scramplus=no", true},
+		{base, "xmpps://alice:PW@example.test/bob?verify=no", false},
+		{base, "xmpp://alice:PW@example.test/bob", false},
+		{base, "xmpps://alice:PW@example.org/bob", false},
+		{base, "xmpps://carol:PW@example.test/bob", false},
+		{base, "xmpps://alice:PW@example.test/carol", false},
+		{base, "xmpps://alice:PW@example.test/#bob", false},
+		{base, "xmpps://alice:PW@example.test", false},
+		{base, "xmpps://alice:PW@example.test/bob?mode=bogus", false},
+		{base + "?verify=no", base + "?verify=no&xmpp=other.test", false},
+		{base + "?verify=no", base + "?verify=no&port=5223", true},
+		{"xmpp://alice:PW@example.test/bob", "xmpp://alice:PW@example.test/bob?xmpp=other.test", false},
+	} {
+		if got := harmless(urlspec.Parse(c.before).Reading, urlspec.Parse(c.after).Reading); got != c.want {
+			t.Errorf("%s to %s: %v", c.before, strings.TrimPrefix(c.after, "xmpps://"), got)
+		}
+	}
+}
