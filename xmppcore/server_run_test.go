@@ -49,12 +49,16 @@ func checkLeaks(t *testing.T) {
 }
 
 // jobFor makes a job of a URL that Apprise accepts. Without messages it is a
-// check.
+// check. Deadlines that the URL does not set are long: on a busy machine, those
+// of Apprise pass while a proxy starts.
 func jobFor(t *testing.T, server *servertest.Server, text string, messages ...xmppcore.Message) xmppcore.Job {
 	t.Helper()
 	reading := urlspec.Parse(text).Reading
 	if !reading.Accepted {
 		t.Fatalf("the test's own URL is not accepted: %s", text)
+	}
+	if !strings.Contains(text, "cto=") {
+		reading.CTO, reading.RTO = 30, 30
 	}
 	return xmppcore.Job{Reading: reading, Messages: messages, Roots: server.Roots}
 }
