@@ -2,6 +2,7 @@ package xmppcore
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -117,7 +118,7 @@ func transportFailure(err error) *Failure {
 		return syntaxFailure(syntax)
 	case errors.As(err, &limit):
 		return &Failure{Cause: CauseTooBig, Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isTruncated(err):
 		return &Failure{Cause: CauseClosed}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return &Failure{Cause: CauseClosed, Detail: "connection reset"}
@@ -127,6 +128,14 @@ func transportFailure(err error) *Failure {
 		return &Failure{Cause: CauseClosed}
 	}
 	return &Failure{Cause: CauseInternal, Detail: wire.Safe(err.Error())}
+}
+
+// isTruncated reports whether the library found the stream cut off. Under TLS
+// it can do so before the connection is seen to end: the server's close_notify
+// comes first.
+func isTruncated(err error) bool {
+	var syntax *xml.SyntaxError
+	return errors.As(err, &syntax) && syntax.Msg == "unexpected EOF"
 }
 
 // syntaxFailure tells another protocol from broken XML.

@@ -17,6 +17,6 @@
 // configurations are in testdata/servers at the root of the module.
 //
 // Reading order: server.go (what a test gets), certificate.go, process.go
-// (start and stop), prosody.go, ejabberd.go, releases.go, haproxy.go, then client.go and
-// stream.go.
+// (start and stop), restart.go, prosody.go, ejabberd.go, releases.go,
+// haproxy.go, then client.go and stream.go.
 package servertest

@@ -62,16 +62,22 @@ func beginServer(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd) 
 	if err != nil {
 		return err
 	}
+	return p.await(ctx, t)
+}
+
+// await waits until the process says readyLine.
+func (p *process) await(ctx context.Context, t testing.TB) error {
+	t.Helper()
 	select {
 	case <-p.log.ready:
 		return nil
 	case <-p.log.portTaken:
 		p.stop(t, stopTimeout)
-		return fmt.Errorf("%s: %w; its log:\n%s", name, errPortTaken, p.log)
+		return fmt.Errorf("%s: %w; its log:\n%s", p.name, errPortTaken, p.log)
 	case <-p.exited:
-		return fmt.Errorf("%s ended before it was ready; its log:\n%s", name, p.log)
+		return fmt.Errorf("%s ended before it was ready; its log:\n%s", p.name, p.log)
 	case <-ctx.Done():
-		return fmt.Errorf("%s was not ready in time: %w; its log:\n%s", name, context.Cause(ctx), p.log)
+		return fmt.Errorf("%s was not ready in time: %w; its log:\n%s", p.name, context.Cause(ctx), p.log)
 	}
 }
 

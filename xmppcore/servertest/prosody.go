@@ -74,9 +74,12 @@ func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options
 		STARTTLS: server.STARTTLS, DirectTLS: server.DirectTLS, Plain: server.Plain,
 		TLS: versionName(options.TLS), Strict: options.Strict, Modules: release.modules})
 
-	cmd := exec.Command(release.binary, "--config", file, "-F")
-	cmd.Dir = folder
-	return server, beginServer(ctx, t, server.Name, cmd)
+	server.command = func() *exec.Cmd {
+		cmd := exec.Command(release.binary, "--config", file, "-F")
+		cmd.Dir = folder
+		return cmd
+	}
+	return server, server.launch(ctx, t)
 }
 
 // writeAccounts writes one file for each user, which is how Prosody's internal

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +77,10 @@ type Server struct {
 	Roots *x509.CertPool
 
 	authority *authority
+	// command makes the command of a server that can be stopped and started;
+	// process is what runs.
+	command func() *exec.Cmd
+	process *process
 }
 
 // Port is the port for a mode of the connection.

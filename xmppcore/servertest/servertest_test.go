@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,6 +59,31 @@ func TestMessagesArriveByteForByte(t *testing.T) {
 			t.Errorf("bob received %+v", got)
 		}
 	})
+}
+
+// TestRestart: a server that is stopped is gone, and comes back with what it
+// kept for a user who was away.
+func TestRestart(t *testing.T) {
+	server := servertest.Prosody(t, servertest.Options{})
+	for n := range 2 {
+		alice := server.Login(t, "alice", servertest.ClientOptions{})
+		body := fmt.Sprint("message ", n)
+		alice.Say(t, "chat", servertest.JID("bob"), body)
+		alice.Barrier(t)
+		if got := alice.Leave(t); len(got) != 0 {
+			t.Errorf("alice got %+v", got)
+		}
+		server.Stop(t)
+		if conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(server.STARTTLS))); err == nil {
+			conn.Close()
+			t.Error("somebody listens on the port of the stopped server")
+		}
+		server.Start(t)
+		bob := server.Login(t, "bob", servertest.ClientOptions{})
+		if got := bob.Leave(t); len(got) != 1 || got[0].Body != body || !got[0].Delayed {
+			t.Errorf("bob got %+v", got)
+		}
+	}
 }
 
 func TestRooms(t *testing.T) {

@@ -1,0 +1,31 @@
+package xmppcore
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestTransportFailure: whichever way the end of a connection is found, it is
+// one thing.
+func TestTransportFailure(t *testing.T) {
+	cut := xml.NewDecoder(strings.NewReader("<stream><message"))
+	var err error
+	for err == nil {
+		_, err = cut.Token()
+	}
+	for want, list := range map[Cause][]error{
+		CauseClosed:   {nil, io.EOF, io.ErrUnexpectedEOF, err, fmt.Errorf("recv: %w", err), syscall.ECONNRESET, syscall.EPIPE},
+		CauseInternal: {errors.New("what?"), &xml.SyntaxError{Msg: "invalid character entity", Line: 1}},
+	} {
+		for _, err := range list {
+			if got := transportFailure(err); got.Cause != want {
+				t.Errorf("%v is %s, want %s", err, got.Cause, want)
+			}
+		}
+	}
+}
