@@ -7,7 +7,7 @@ FUZZTIME    ?= 30s
 # Fuzz targets, as package:name.
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings
 
-.PHONY: build demo test test-servers packages lint race memory fuzz bench
+.PHONY: build demo test test-servers soak packages lint race memory fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -23,6 +23,11 @@ test-servers: packages
 	@.ci/newer-servers
 	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m ./xmppcore/servertest
 	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m -v -run '^TestServer' ./xmppcore
+
+# The soak of `make test` at its full length: 10,000 messages over one session
+# while Prosody is stopped and started five times.
+soak: packages
+	XMPPSCOPE_SOAK=10000 $(GO) test -tags servers -count=1 -timeout 30m -v -run '^TestServerSoak$$' ./xmppcore
 
 # Debian's Prosody, ejabberd and so on, where they are not installed yet.
 packages:

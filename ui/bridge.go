@@ -21,7 +21,7 @@ const (
 	xmlKept = 4096
 )
 
-// runner does a job; xmppcore.Run is the real one.
+// runner does a job; xmppcore.Notify is the real one.
 type runner func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
 
 // session is one run in the background. A goroutine does the job and writes

@@ -79,7 +79,7 @@ func (d *Demo) Job() xmppcore.Job {
 func (d *Demo) Run(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
 	world := d.Job()
 	job.Roots, job.Lookup = world.Roots, world.Lookup
-	return xmppcore.Run(ctx, job, trace)
+	return xmppcore.Notify(ctx, job, trace)
 }
 
 // demoJSON is the line of demo --no-ui. Its passwords are those of a server

@@ -81,7 +81,7 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
 	run := s.Run
 	if run == nil {
-		run = xmppcore.Run
+		run = xmppcore.Notify
 	}
 	job := task.Job
 	job.Reading = task.Spec.Reading

@@ -25,7 +25,7 @@ type Shell struct {
 	// AskPassword reads a line without echo from the person at the terminal.
 	// Nil means that nobody can be asked.
 	AskPassword func(ctx context.Context, prompt string) (string, error)
-	// Run does a job; nil means [xmppcore.Run].
+	// Run does a job; nil means [xmppcore.Notify].
 	Run func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
 	// Look is how text is drawn.
 	Look Look
