@@ -81,6 +81,11 @@ func (c *checker) add(code string, start, end int, message string, fix *Fix) {
 // loops over long texts need not word them.
 func (c *checker) full(code string) bool { return c.raised[code] >= maxPerCode }
 
+// refusalNamed says whether an error was raised already.
+func (c *checker) refusalNamed() bool {
+	return slices.ContainsFunc(c.out, func(p Problem) bool { return p.Severity == Error })
+}
+
 func (c *checker) addPart(code string, m mapped, message string, fix *Fix) {
 	c.add(code, m.start(), m.end(), message, fix)
 }

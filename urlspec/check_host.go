@@ -13,12 +13,13 @@ func (c *checker) checkHost() {
 	if !c.faults.has(badHost | badBrackets | hiddenSlash) {
 		return
 	}
-	if c.unfinished() {
-		if c.faults.has(badUser) {
-			return // checkUser says that the "@" is missing; with user= it may be
-		}
-	} else if c.hidden(h.start(), h.end()) {
-		return // what is hidden belongs to the password, as checkStrayAts says
+	hidden := c.hidden(h.start(), h.end())
+	switch {
+	case (c.unfinished() || hidden) && c.refusalNamed():
+		return // checkUser said it: the "@" is missing, or there is one too many
+	case hidden && h.s != "":
+		c.addPart("host-invalid", h, "This is no host to Apprise, which refuses the URL. It may hold a password, so it is not shown.", nil)
+		return
 	}
 	switch {
 	case h.s == "":
