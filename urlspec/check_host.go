@@ -113,10 +113,13 @@ func (c *checker) punycodeFix() *Fix {
 // checkPort covers the port in its place and in port=.
 func (c *checker) checkPort() {
 	m := c.lexed.port
-	if c.portFrom < 0 && !c.hasPort || c.unfinished() {
+	if c.portFrom < 0 && !c.hasPort {
 		return
 	}
-	if c.portFrom < 0 && c.hidden(m.start()-1, m.end()) {
+	if c.unfinished() || c.portFrom < 0 && c.hidden(m.start()-1, m.end()) {
+		if c.hasPort && c.faults.has(badPort) && !c.refusalNamed() {
+			c.addPart("port-invalid", m, "This is no port, so Apprise refuses the URL. It may be a password whose “@” is missing, so it is not shown.", nil)
+		}
 		return
 	}
 	drop := replace(fmt.Sprintf("use the default port, %d", c.mode.defaultPort()), c.host.end(), m.end(), "")
