@@ -286,6 +286,7 @@ func (a *app) send() *cobra.Command {
 	a.choice(cmd, flags, &command.InputFormat, "input-format", "text", "how title and body are written: text, html or markdown",
 		"text", "html", "markdown")
 	flags.BoolVar(&command.InterpretEscapes, "interpret-escapes", false, `turn \n, \t and the like into what they stand for`)
+	flags.BoolVar(&command.Lines, "lines", false, "send each line of standard input as a notification of its own, as it comes; with keepalive=yes over one session")
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)

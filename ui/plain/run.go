@@ -22,6 +22,11 @@ type Task struct {
 	JSON bool
 	// Verbose tells every event on Err while the run goes on.
 	Verbose bool
+	// Number is the notification's among those of one command, from 1; 0 is the
+	// first too. Those after the first are told in fewer lines.
+	Number int
+	// Over carries a send over a session that is kept; nil opens one for it.
+	Over *xmppcore.Keeper
 }
 
 // patience is how long a stage may take before a person is told what is being
@@ -44,7 +49,7 @@ func (s *Shell) Perform(ctx context.Context, task Task) (model.ExitCode, error) 
 
 // play runs a task whose URL is accepted, and gives the run when it has ended.
 func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
-	run := model.NewRun(1, task.Kind, task.Spec, task.Job.Messages)
+	run := model.NewRun(max(1, task.Number), task.Kind, task.Spec, task.Job.Messages)
 	report := &reporter{shell: s, task: task, run: run}
 	report.begin()
 
@@ -79,6 +84,9 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 }
 
 func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
+	if task.Over != nil {
+		return task.Over.Send(ctx, task.Job.Messages, xmppcore.Trace{Event: events.put})
+	}
 	run := s.Run
 	if run == nil {
 		run = xmppcore.Notify
@@ -131,7 +139,7 @@ type reporter struct {
 }
 
 func (r *reporter) begin() {
-	if r.task.JSON {
+	if r.task.JSON || r.task.Number > 1 {
 		return
 	}
 	for _, line := range beginLines(r.run, r.shell.Look) {
@@ -152,7 +160,7 @@ func (r *reporter) events(events []xmppcore.Event) error {
 			}
 			continue
 		}
-		if e.Item == "" && e.State != xmppcore.Start {
+		if e.Item == "" && e.State != xmppcore.Start && (r.task.Number <= 1 || e.State != xmppcore.OK && e.State != xmppcore.Skip) {
 			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
 		}
 	}

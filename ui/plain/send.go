@@ -76,6 +76,8 @@ type Send struct {
 	InterpretEscapes bool
 	// DryRun shows the messages and touches no network.
 	DryRun bool
+	// Lines makes a notification of each line of standard input.
+	Lines bool
 }
 
 // Send sends the notification, or shows what would be sent.
@@ -90,6 +92,9 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 			return s.dryRun(command, spec, model.Plan{Reason: "Apprise does not accept this URL"})
 		}
 		return s.refuse(command.task(model.Send, spec))
+	}
+	if command.Lines {
+		return s.sendLines(ctx, command, spec)
 	}
 	body, err := s.Body(command.Body, command.BodyGiven, command.Source.UsesInput())
 	if err != nil {

@@ -1,0 +1,105 @@
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/wire"
+)
+
+// sendLines sends each line of standard input as a notification of its own, as
+// it comes; blank ones are left out. With keepalive=yes all of them go over one
+// session. A notification that fails does not stop the next one; its exit code
+// is part of the whole's.
+func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) (model.ExitCode, error) {
+	switch {
+	case command.BodyGiven && command.Body != "-":
+		return model.ExitUsage, Misuse("", "--lines reads the bodies from standard input, and -b gives another")
+	case command.Source.UsesInput():
+		return model.ExitUsage, Misuse("", "standard input cannot be both the URL and the bodies")
+	case command.DryRun:
+		return model.ExitUsage, Misuse("", "--lines and --dry-run do not go together")
+	}
+	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command.Connect)}
+	spec, err := s.Unlock(ctx, spec, secret)
+	if err != nil {
+		return model.ExitUsage, err
+	}
+	task := command.task(model.Send, spec)
+	if s.Run == nil && spec.Reading.Keepalive {
+		task.Job.Reading = spec.Reading
+		keeper := xmppcore.Keep(ctx, task.Job, xmppcore.KeepOptions{})
+		defer keeper.Close()
+		task.Over = keeper
+	}
+
+	sum := balance{code: model.ExitDone}
+	input := bufio.NewScanner(s.in())
+	input.Buffer(nil, bodyLimit)
+	for number := 1; input.Scan(); number++ {
+		if strings.TrimSpace(input.Text()) == "" {
+			continue
+		}
+		plan := model.PlanMessages(model.Notification{Title: command.Title, Body: input.Text(), InputFormat: command.InputFormat,
+			InterpretEscapes: command.InterpretEscapes}, spec.Reading)
+		if !plan.Accepted {
+			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
+			continue
+		}
+		task.Number++
+		task.Job.Messages = plan.Messages
+		run, err := s.play(ctx, task)
+		if err != nil {
+			return model.ExitInternal, err
+		}
+		if sum.add(run); sum.code == model.ExitInterrupted {
+			return sum.code, nil
+		}
+	}
+	switch err := input.Err(); {
+	case errors.Is(err, context.Canceled):
+		return model.ExitInterrupted, err
+	case errors.Is(err, bufio.ErrTooLong):
+		return model.ExitUsage, Misuse("", "a line is longer than %d bytes", bodyLimit)
+	case err != nil:
+		return model.ExitUsage, Misuse("", "standard input cannot be read: %v", reason(err))
+	case task.Number == 0:
+		return model.ExitUsage, Misuse("", "nothing to send: standard input holds no line that is not blank")
+	}
+	return sum.code, nil
+}
+
+// balance makes one exit code of many.
+type balance struct {
+	code      model.ExitCode
+	delivered bool
+	failed    bool
+}
+
+// add counts a run. Runs that all failed in the same way have that code, as one
+// of them alone would; of those that failed in several ways nothing was
+// delivered; and where anything was, some failed.
+func (t *balance) add(run *model.Run) {
+	code := run.ExitCode()
+	delivered, _ := run.Delivered()
+	t.delivered = t.delivered || delivered > 0
+	switch {
+	case code == model.ExitInterrupted, t.code == model.ExitInterrupted:
+		t.code = model.ExitInterrupted
+		return
+	case code == model.ExitDone:
+	case !t.failed:
+		t.code, t.failed = code, true
+	case code != t.code:
+		t.code = model.ExitNothing
+	}
+	if t.failed && t.delivered {
+		t.code = model.ExitSome
+	}
+}

@@ -1,0 +1,153 @@
+package plain
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/loopback"
+)
+
+// lineServer is a server, and what a command needs to send to bob there.
+func lineServer(t *testing.T, parameters string) (*loopback.Server, Send) {
+	t.Helper()
+	server, err := loopback.Start(loopback.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	url := fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob%s", server.STARTTLSPort(), parameters)
+	return server, Send{Connect: Connect{Source: Source{Args: []string{url}}, Job: xmppcore.Job{Roots: server.Roots()}}, Lines: true}
+}
+
+func TestSendLines(t *testing.T) {
+	for parameters, sessions := range map[string]int{"?keepalive=yes": 1, "": 3} {
+		server, command := lineServer(t, parameters)
+		command.JSON, command.Title = true, "log"
+		s, out, _ := testShell()
+		s.In = strings.NewReader("one\n\n  \ntwo\nthree")
+		code, err := s.Send(t.Context(), command)
+		if code != model.ExitDone || err != nil {
+			t.Errorf("%q: exit code %d, error %v", parameters, code, err)
+		}
+		var bodies []string
+		for _, m := range server.Received("bob@localhost") {
+			bodies = append(bodies, m.Body)
+		}
+		if got, want := strings.Join(bodies, "|"), "log\r\none|log\r\ntwo|log\r\nthree"; got != want {
+			t.Errorf("%q: bob got %q, want %q", parameters, got, want)
+		}
+		results, bound := 0, map[string]bool{}
+		for line := range strings.Lines(out.String()) {
+			var result model.Result
+			if err := json.Unmarshal([]byte(line), &result); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			if result.Type != "result" {
+				continue
+			}
+			results++
+			bound[result.BoundJID] = true
+			if !result.OK || len(result.Deliveries) != 1 || result.Deliveries[0].Evidence != xmppcore.Accepted {
+				t.Errorf("%q: %s", parameters, line)
+			}
+		}
+		if results != 3 || len(bound) != sessions {
+			t.Errorf("%q: %d results over %d sessions, want 3 over %d", parameters, results, len(bound), sessions)
+		}
+	}
+}
+
+// TestSendLinesText: the first notification tells the whole way, the others
+// only what is new.
+func TestSendLinesText(t *testing.T) {
+	_, command := lineServer(t, "?keepalive=yes")
+	s, out, _ := testShell()
+	s.In = strings.NewReader("one\ntwo\n")
+	if code, err := s.Send(t.Context(), command); code != model.ExitDone || err != nil {
+		t.Fatalf("exit code %d, error %v", code, err)
+	}
+	for text, want := range map[string]int{"\nsasl ": 1, "\nmessage   bob@localhost: accepted by the server\n": 2, "\nresult    ok, 1 of 1 delivered": 2} {
+		if got := strings.Count(out.String(), text); got != want {
+			t.Errorf("%q comes %d times, want %d:\n%s", text, got, want, out)
+		}
+	}
+}
+
+func TestSendLinesMisuse(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*Send)
+		input  string
+	}{
+		"a body too":       {func(c *Send) { c.Body, c.BodyGiven = "hi", true }, "one\n"},
+		"the URL from -":   {func(c *Send) { c.Source.Args = nil; c.Source.File = "-" }, "xmpps://alice:x@localhost/bob\n"},
+		"a dry run":        {func(c *Send) { c.DryRun = true }, "one\n"},
+		"nothing":          {func(*Send) {}, ""},
+		"only empty lines": {func(*Send) {}, "\n\n"},
+		"too long a line":  {func(*Send) {}, strings.Repeat("x", bodyLimit+1)},
+	} {
+		_, command := lineServer(t, "")
+		test.change(&command)
+		s, _, _ := testShell()
+		s.In = strings.NewReader(test.input)
+		if code, err := s.Send(t.Context(), command); code != model.ExitUsage || err == nil {
+			t.Errorf("%s: exit code %d, error %v", name, code, err)
+		}
+	}
+}
+
+// TestBalance: one exit code for many notifications.
+func TestBalance(t *testing.T) {
+	ended := func(code model.ExitCode) *model.Run {
+		delivery := xmppcore.DeliveryData{To: "bob@localhost", Kind: "chat", Message: 1}
+		run := &model.Run{Kind: model.Send, Done: true}
+		switch code {
+		case model.ExitDone:
+			delivery.Evidence = xmppcore.Accepted
+		case model.ExitSome:
+			run.Deliveries = []xmppcore.DeliveryData{{To: "carol@localhost", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}}
+		case model.ExitConnect:
+			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused}
+		case model.ExitLogin:
+			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageSASL, Cause: xmppcore.CauseAuth}
+		case model.ExitInterrupted:
+			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}
+		}
+		run.Deliveries = append(run.Deliveries, delivery)
+		if run.ExitCode() != code {
+			t.Fatalf("the run for exit code %d has %d", code, run.ExitCode())
+		}
+		return run
+	}
+	const done, connect, login, some, nothing, interrupted = model.ExitDone, model.ExitConnect, model.ExitLogin, model.ExitSome,
+		model.ExitNothing, model.ExitInterrupted
+	for _, test := range []struct {
+		codes []model.ExitCode
+		want  model.ExitCode
+	}{
+		{[]model.ExitCode{done, done}, done},
+		{[]model.ExitCode{connect, connect}, connect},
+		{[]model.ExitCode{connect, login}, nothing},
+		{[]model.ExitCode{nothing, nothing}, nothing},
+		{[]model.ExitCode{done, connect}, some},
+		{[]model.ExitCode{connect, login, done}, some},
+		{[]model.ExitCode{some, done}, some},
+		{[]model.ExitCode{some, connect}, some},
+		{[]model.ExitCode{done, interrupted}, interrupted},
+	} {
+		sum := balance{code: done}
+		for _, code := range test.codes {
+			sum.add(ended(code))
+		}
+		if sum.code != test.want {
+			t.Errorf("%v gives %d, want %d", test.codes, sum.code, test.want)
+		}
+	}
+}
