@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/xmppcore/loopback"
 )
 
 // invoke runs the program in this process, as in a pipe.
@@ -77,7 +78,7 @@ func TestCanary(t *testing.T) {
 	commands := [][]string{
 		{"explain"}, {"explain", "--json"}, {"explain", "--fix"}, {"explain", "--json", "--fix"}, {"--plain", "explain"},
 		{"--color", "always", "explain"},
-		{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"check", "--password-file", passwordFile},
+		{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"check", "--apply-fixes"}, {"check", "--password-file", passwordFile},
 		{"send", "-b", "x"}, {"send", "-b", "x", "--json"}, {"send", "-b", "x", "--dry-run"}, {"send", "-b", "x", "--dry-run", "--json"},
 		{"matrix"}, {"matrix", "--json"}, {"cert"}, {"cert", "--json"},
 		{}, {"--plain"},
@@ -108,6 +109,42 @@ func TestCanary(t *testing.T) {
 			for _, u := range urls[:3] {
 				lookForSecrets(t, env, secrets, append(mistake[:len(mistake):len(mistake)], u))
 				lookForSecrets(t, env, secrets, append([]string{u}, mistake...))
+			}
+		})
+	}
+}
+
+// TestCanaryEcho: a server that repeats the password where it may write does
+// not bring it into events, findings or the verdict.
+func TestCanaryEcho(t *testing.T) {
+	const canary = "k4n4ry-p1"
+	texts := map[loopback.Step]string{
+		loopback.StepAuth: "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>no " + canary + "</text></failure>",
+		loopback.StepBind: "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>" +
+			"<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>no " + canary + "</text></stream:error></stream:stream>",
+		loopback.StepJoin: "<presence type='error' from='ops@conference.localhost/alice' id='{id}'><error type='auth'>" +
+			"<not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>no " + canary + "</text></error></presence>",
+	}
+	for step, text := range texts {
+		t.Run(string(step), func(t *testing.T) {
+			server, err := loopback.Start(loopback.Config{
+				Accounts: []loopback.Account{{Name: "alice", Password: canary}},
+				Rooms:    []loopback.Room{{Name: "ops"}},
+				Faults:   loopback.Faults{Reply: map[loopback.Step]string{step: text}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer server.Close()
+			url := server.URL(loopback.ModeNone, "alice", "#ops@conference.localhost")
+			for _, command := range [][]string{{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"send", "-b", "x", "--json"}} {
+				stdout, stderr, code := invoke(t, "", nil, append(command, url)...)
+				if code == model.ExitDone || !strings.Contains(stdout, "hidden: the password stands in it") {
+					t.Errorf("%q should meet the server's text, exit code %d:\n%s%s", command, code, stdout, stderr)
+				}
+				if strings.Contains(stdout+stderr, canary) {
+					t.Errorf("%q shows the password:\n%s%s", command, stdout, stderr)
+				}
 			}
 		})
 	}

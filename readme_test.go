@@ -49,6 +49,25 @@ func TestREADME(t *testing.T) {
 	}
 }
 
+// TestREADMECommands: every command and every type of JSON line is in the README.
+func TestREADMECommands(t *testing.T) {
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for _, command := range (&app{}).root().Commands() {
+		if !strings.Contains(text, "\nxmppscope "+command.Name()+" ") {
+			t.Errorf("the README does not list the command %s", command.Name())
+		}
+	}
+	for _, kind := range []string{"explain", "code", "plan", "event", "result", "fix", "cell", "matrix", "certificate", "problem", "demo"} {
+		if !strings.Contains(text, "\n| `"+kind+"` | ") {
+			t.Errorf("the README does not describe the JSON lines of type %s", kind)
+		}
+	}
+}
+
 func exitCodeTable() string {
 	var b strings.Builder
 	b.WriteString("| code | meaning |\n|---|---|\n")
@@ -108,18 +127,18 @@ func moduleTable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	names := map[string]string{
-		"charm.land/bubbletea/v2":     "Bubble Tea",
-		"charm.land/lipgloss/v2":      "Lip Gloss",
-		"charm.land/bubbles/v2":       "Bubbles",
-		"github.com/xmppo/go-xmpp":    "go-xmpp",
-		"github.com/spf13/cobra":      "Cobra",
-		"github.com/xdg-go/scram":     "SCRAM, for the built-in server",
-		"mellium.im/xmpp":             "Mellium XMPP, for JIDs",
-		"golang.org/x/net":            "SOCKS5",
-		"golang.org/x/term":           "password prompt",
-		"golang.org/x/text":           "Unicode normal forms",
-		"github.com/yuin/goldmark":    "Markdown",
-		"github.com/kyokomi/emoji/v2": "emoji",
+		"charm.land/bubbletea/v2":        "Bubble Tea",
+		"charm.land/lipgloss/v2":         "Lip Gloss",
+		"charm.land/bubbles/v2":          "Bubbles",
+		"github.com/xmppo/go-xmpp":       "go-xmpp",
+		"github.com/spf13/cobra":         "Cobra",
+		"github.com/xdg-go/scram":        "SCRAM, for the built-in server",
+		"mellium.im/xmpp":                "Mellium XMPP, for JIDs",
+		"golang.org/x/net":               "SOCKS5",
+		"golang.org/x/term":              "password prompt",
+		"golang.org/x/text":              "Unicode normal forms",
+		"github.com/yuin/goldmark":       "Markdown",
+		"github.com/yuin/goldmark-emoji": "names of emoji",
 	}
 	var b strings.Builder
 	b.WriteString("| project | module | version |\n|---|---|---|\n")
