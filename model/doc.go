@@ -9,7 +9,8 @@
 // findings.go (what a finding is, and how a rule gives one),
 // findings_failures.go (what counts as having failed, each thing once), the
 // catalogue itself in the other findings_*.go, one file a stage, and
-// findings_advice.go (what is worth saying although nothing failed).
+// findings_advice.go (what is worth saying although nothing failed), and
+// fixes.go (which edits of the URL mend what, and which of them are safe).
 // apprise.go and apprise_session.go predict what Apprise would have reported,
 // sasl.go explains a login. matrix.go ranks what an exploration found, with the
 // shortest edits (matrix_edit.go) and where TLS ends (matrix_channel.go), and

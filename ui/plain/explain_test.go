@@ -29,7 +29,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 			}
 			for _, look := range []Look{{}, {Labels: true}} {
 				text := strings.Join(strings.Fields(strings.Join(entryLines(e, look), " ")), " ")
-				for _, want := range []string{e.Code, e.Help, e.Explanation, e.Admin} {
+				for _, want := range []string{e.Code, e.Help, e.Explanation, e.Edit, e.Cost, e.Admin} {
 					if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {
 						t.Errorf("the text of %s lacks %q:\n%s", code, want, text)
 					}

@@ -20,7 +20,11 @@ type entry struct {
 	Explanation string           `json:"explanation,omitempty"`
 	Wrong       string           `json:"wrong,omitempty"`
 	Right       string           `json:"right,omitempty"`
-	Admin       string           `json:"admin,omitempty"`
+	// Edit is the change of the URL that mends a finding, Cost what it gives
+	// up.
+	Edit  string `json:"edit,omitempty"`
+	Cost  string `json:"cost,omitempty"`
+	Admin string `json:"admin,omitempty"`
 }
 
 // lookUp gives what is known of a code. Some codes are both a problem of a URL
@@ -33,8 +37,9 @@ func lookUp(code string) []entry {
 	}
 	for _, info := range model.FindingCodes() {
 		if info.Code == code {
+			edit, cost := model.FindingEdit(code)
 			entries = append(entries, entry{V: 1, Type: "code", Code: info.Code, Kind: "finding", Severity: info.Severity,
-				Help: info.Help, Explanation: info.Explanation, Admin: info.Admin})
+				Help: info.Help, Explanation: info.Explanation, Edit: edit, Cost: cost, Admin: info.Admin})
 		}
 	}
 	return entries
@@ -75,7 +80,11 @@ func (s *Shell) explainCodes(codes []string, asJSON bool) error {
 
 func entryLines(e entry, look Look) []string {
 	lines := look.wrapped(look.paint(strong, e.Code)+": "+look.paint(severityRole(e.Severity), string(e.Severity))+", a "+e.Kind+": "+wire.Safe(e.Help), "", "  ")
-	for _, part := range []struct{ label, text string }{{"", e.Explanation}, {"for the server's operator: ", e.Admin}} {
+	edit := e.Edit
+	if e.Cost != "" {
+		edit += ". " + e.Cost
+	}
+	for _, part := range []struct{ label, text string }{{"", e.Explanation}, {"in the URL: ", edit}, {"for the server's operator: ", e.Admin}} {
 		if part.text != "" {
 			lines = append(lines, look.wrapped(part.label+wire.Safe(part.text), "  ", "  ")...)
 		}

@@ -32,17 +32,32 @@ func TestSafeFixes(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range safeFixes {
-		if !slices.ContainsFunc(FindingCodes(), func(f FindingCode) bool { return f.Code == s.code }) {
-			t.Errorf("there is no finding %s", s.code)
-		} else if !seen[s.code] {
-			t.Errorf("no case shows the safe fix of %s", s.code)
+	for _, e := range edits {
+		if e.safe && !seen[e.code] {
+			t.Errorf("no case shows the safe fix of %s", e.code)
 		}
 	}
 	for _, code := range []string{"certificate-expired", "certificate-name", "certificate-self-signed", "host-not-domain", "see-other-host",
 		"room-without-service", "channel-binding-mismatch", "too-many-logins", "stanza-too-big"} {
 		if seen[code] {
 			t.Errorf("the fix of %s is for a person to decide", code)
+		}
+	}
+}
+
+// TestFindingEdits: the findings with a fix are those of the table.
+func TestFindingEdits(t *testing.T) {
+	mended := map[string]bool{}
+	for _, rule := range slices.Concat(rules(), advice()) {
+		edit, _ := FindingEdit(rule.code)
+		mended[rule.code] = rule.fix != nil
+		if mended[rule.code] != (edit != "") {
+			t.Errorf("%s has a fix: %v, and the table says %q", rule.code, rule.fix != nil, edit)
+		}
+	}
+	for _, e := range edits {
+		if !mended[e.code] {
+			t.Errorf("no finding %s has a fix", e.code)
 		}
 	}
 }
