@@ -9,7 +9,9 @@
 //
 // Reading order: event.go (what is told), job.go (what is asked), run.go (the
 // order of things), plan.go and dial.go (where to connect), relay.go, probe.go,
-// session.go, rooms.go, evidence.go. Beside a run stands the exploration of all
+// session.go, rooms.go, evidence.go. Beyond one session: notify.go (further
+// attempts), notify_temporary.go (after what), notify_keeper.go (one session
+// for many notifications). Beside a run stands the exploration of all
 // ways to a server, without a login: matrix.go (what a cell is), the places,
 // visits, grades and logins in matrix_*.go.
 package xmppcore

@@ -17,119 +17,6 @@ import (
 	"xmppscope/xmppcore/loopback"
 )
 
-// quick are options for tests: it comes back at once, and gives up soon.
-func quick() xmppcore.KeepOptions {
-	return xmppcore.KeepOptions{Least: time.Millisecond, Most: 20 * time.Millisecond}
-}
-
-// keep starts a Keeper that is closed when the test ends; nothing may be left
-// of it then. Background is told what happens between the notifications.
-func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppcore.Keeper, background *watcher) {
-	t.Helper()
-	before := goleak.IgnoreCurrent()
-	background = newWatcher()
-	options.Trace = xmppcore.Trace{Event: background.event}
-	k = xmppcore.Keep(t.Context(), j, options)
-	t.Cleanup(func() {
-		k.Close()
-		k.Close()
-		goleak.VerifyNone(t, before)
-	})
-	return k, background
-}
-
-// watcher lets a test wait for an event.
-type watcher struct {
-	mu     sync.Mutex
-	events []xmppcore.Event
-	news   chan struct{}
-}
-
-func newWatcher() *watcher { return &watcher{news: make(chan struct{}, 1)} }
-
-func (w *watcher) event(e xmppcore.Event) {
-	w.mu.Lock()
-	w.events = append(w.events, e)
-	w.mu.Unlock()
-	select {
-	case w.news <- struct{}{}:
-	default:
-	}
-}
-
-// wait returns the first event not seen before that is wanted.
-func (w *watcher) wait(t *testing.T, what string, wanted func(xmppcore.Event) bool) xmppcore.Event {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for {
-		w.mu.Lock()
-		for len(w.events) > 0 {
-			e := w.events[0]
-			w.events = w.events[1:]
-			if wanted(e) {
-				w.mu.Unlock()
-				return e
-			}
-		}
-		w.mu.Unlock()
-		select {
-		case <-w.news:
-		case <-ctx.Done():
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-func (w *watcher) lost(t *testing.T) xmppcore.Event {
-	t.Helper()
-	return w.wait(t, "the loss of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Warn })
-}
-
-func (w *watcher) back(t *testing.T) {
-	t.Helper()
-	w.wait(t, "the return of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Skip })
-}
-
-// sendOver sends one notification and checks its story.
-func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(xmppcore.Event), bodies ...string) *story {
-	t.Helper()
-	var s story
-	var messages []xmppcore.Message
-	for _, body := range bodies {
-		messages = append(messages, xmppcore.Message{Body: body})
-	}
-	s.err = k.Send(ctx, messages, xmppcore.Trace{
-		Event: func(e xmppcore.Event) {
-			s.events = append(s.events, e)
-			if onEvent != nil {
-				onEvent(e)
-			}
-		},
-		XML: func(x xmppcore.XML) { s.xml = append(s.xml, x) },
-	})
-	s.checkAttempts(t)
-	s.checkText(t, "alice-pw")
-	return &s
-}
-
-func bound(s *story) string {
-	d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData)
-	return d.JID
-}
-
-// restart stops a server and starts another in its place.
-func restart(t *testing.T, old *loopback.Server, config loopback.Config) *loopback.Server {
-	t.Helper()
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
-	config.STARTTLS, config.TLS, config.Plain = old.STARTTLSPort(), old.TLSPort(), old.PlainPort()
-	return start(t, config)
-}
-
-func openRoom() loopback.Config { return loopback.Config{Rooms: []loopback.Room{{Name: "open"}}} }
-
 // TestKeeperOneSession sends many notifications over one session.
 func TestKeeperOneSession(t *testing.T) {
 	for _, mode := range allModes() {
@@ -323,6 +210,26 @@ func TestKeeperGivesUp(t *testing.T) {
 	restart(t, server, loopback.Config{})
 	background.back(t)
 	sendOver(t.Context(), t, k, nil, "four").succeeds(t)
+}
+
+// TestKeeperUnknownFate: the server takes a message, goes before it says so, and
+// does not come back. The last word is that it was written.
+func TestKeeperUnknownFate(t *testing.T) {
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong},
+		line{wait: "</message>"}, line{wait: "</iq>", reply: hangUp}), []line{{wait: "version='1.0'>", reply: hangUp}})
+	options := quick()
+	options.Outage = 30 * time.Millisecond
+	k, _ := keep(t, p.job(chat("bob@example.test")), options)
+	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+	s := sendOver(t.Context(), t, k, nil, "two")
+	s.fails(t, xmppcore.StageStream, xmppcore.CauseClosed)
+	d, e := s.delivery("bob@example.test", 1)
+	if d.Evidence != xmppcore.Written || e.State != xmppcore.Fail || !strings.Contains(e.Text, "may have arrived") {
+		t.Errorf("%+v, %s: %s", d, e.State, e.Text)
+	}
+	if ids := idsTo("bob", p.said()); len(ids) != 2 {
+		t.Errorf("bob was written to %d times, want twice", len(ids))
+	}
 }
 
 // TestKeeperFirstSession: there is nothing to restore before it stood, so only

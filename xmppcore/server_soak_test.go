@@ -76,7 +76,6 @@ func TestServerSoak(t *testing.T) {
 
 // ledger is what was reported of each delivery, by its id.
 type ledger struct {
-	mu sync.Mutex
 	// bodies are those of bob's messages, verdicts the events that say how a
 	// delivery ended, by id.
 	bodies   map[string]string
