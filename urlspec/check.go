@@ -48,6 +48,35 @@ func (c *checker) checkParts() {
 		c.checkMode()
 		c.checkTargets()
 		c.checkParams()
+		c.checkRefusal()
+	}
+}
+
+// refusals names the code of each reason for refusing a URL, for checkRefusal.
+var refusals = [...]struct {
+	fault fault
+	code  string
+}{
+	{brokenLine, "line-break"},
+	{emptyQuery, "trailing-question-mark"},
+	{badUser, "user-invalid"},
+	{badBrackets | hiddenSlash | badHost, "host-invalid"},
+	{badPort, "port-invalid"},
+	{badMode, "mode-invalid"},
+	{badZone, "tz-invalid"},
+}
+
+// checkRefusal makes sure that no URL is refused without a word. The checks
+// before it say more, but leave out what may belong to a password.
+func (c *checker) checkRefusal() {
+	if c.accepted() || c.refusalNamed() {
+		return
+	}
+	for _, r := range refusals {
+		if c.faults.has(r.fault) {
+			c.addPart(r.code, c.netloc, "Apprise refuses the URL for this.", nil)
+			return
+		}
 	}
 }
 

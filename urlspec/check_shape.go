@@ -37,6 +37,10 @@ func (c *checker) checkCharacters() {
 		}
 		i += n
 	}
+	if end := c.text[to:]; c.faults.has(brokenLine) && c.raised["line-break"] == 0 {
+		// A line feed that ends the text is allowed, but nothing may follow it.
+		c.checkSpace(to, to+len(end))
+	}
 }
 
 // isUnseen is true for control characters, and for the formatting characters

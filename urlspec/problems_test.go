@@ -290,6 +290,7 @@ func TestProblemDetails(t *testing.T) {
 		{"xmpps://host.example:abc?user=me", []string{"port-invalid"}},
 		{"xmpps://me@host.example:pass=0", []string{"password-missing", "port-invalid"}},
 		{"xmpps://me@0pass=0", []string{"password-missing", "host-invalid"}},
+		{"xmpps://alice:secret@example.com\n ", []string{"line-break"}},
 		{"xmpps://alice:sec", []string{"user-missing"}},
 		{"xmpps://alice:[p]@example.com", []string{"userinfo-bracket", "userinfo-bracket"}},
 		{"xmpps://alice:secret@[2001:DB8::1]:5222", []string{"host-invalid"}},
