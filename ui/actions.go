@@ -28,18 +28,15 @@ func (s *screen) escape() tea.Cmd {
 	case s.where() == typingParam:
 		s.typing, s.params.editing = false, false
 	case s.where() == typingFilter:
-		s.filter().replace("", 0)
-		s.finishField()
+		s.leaveSieve()
 	case s.live != nil:
 		s.live.cancel()
 		s.notice = "cancelling"
 	case s.typing:
 		s.typing = false
 		s.notice = "keys are commands now: ? help, i types again, ^l edits the URL"
-	case s.focus == paneEvents && s.events.filter.text != "":
-		s.events.filter = editor{}
-	case s.focus == paneXML && s.xml.filter.text != "":
-		s.xml.filter = editor{}
+	default:
+		s.clearSieve()
 	}
 	s.url.shown = false
 	return nil
@@ -64,7 +61,7 @@ func (s *screen) jump(p pane) tea.Cmd {
 // leave ends what is being typed in the pane that loses the keys.
 func (s *screen) leave() {
 	s.typing = false
-	s.params.editing, s.events.filtering, s.xml.filtering = false, false, false
+	s.params.editing, s.events.typing, s.xml.typing = false, noField, noField
 	s.url.shown = false
 	s.url.choices.close()
 }
@@ -92,7 +89,12 @@ func (s *screen) cycle(by int) tea.Cmd {
 func (s *screen) startTyping() tea.Cmd { s.typing = true; return nil }
 
 func (s *screen) fix() tea.Cmd {
-	if d := s.diagnose(); d.finding != nil && d.finding.Fix != nil {
+	d := s.diagnose()
+	switch {
+	case d.problem != nil:
+		s.apply(*d.problem.Fix)
+		s.notice = clean(d.problem.Fix.Label) + "; " + s.undoKey() + " undoes it"
+	case d.finding != nil && d.finding.Fix != nil:
 		r := s.run()
 		s.url.replace(d.finding.Fix.Edited, len(d.finding.Fix.Edited))
 		s.edited()
@@ -106,10 +108,6 @@ func (s *screen) fix() tea.Cmd {
 		}
 		return s.check()
 	}
-	if p, ok := s.url.fixable(s.typingURL()); ok {
-		s.apply(*p.Fix)
-		s.notice = clean(p.Fix.Label) + "; " + s.undoKey() + " undoes it"
-	}
 	return nil
 }
 
@@ -121,10 +119,11 @@ func (s *screen) undoKey() string {
 }
 
 func whyNoFix(s *screen) string {
-	if d := s.diagnose(); d.finding != nil && d.finding.Fix != nil {
-		return ""
+	d := s.diagnose()
+	if d.busy {
+		return "a run is under way; esc cancels it"
 	}
-	if _, ok := s.url.fixable(s.typingURL()); ok {
+	if d.fix != "" {
 		return ""
 	}
 	return "there is nothing that an edit of the URL would mend"

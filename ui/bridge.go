@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -71,7 +70,7 @@ func start(ctx context.Context, id int, run runner, job xmppcore.Job) *session {
 func (s *session) do(ctx context.Context, run runner, job xmppcore.Job) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &xmppcore.Failure{Cause: xmppcore.CauseInternal, Detail: fmt.Sprint("panic: ", p)}
+			err = &xmppcore.Failure{Cause: xmppcore.CauseInternal, Detail: panicText(p)}
 		}
 	}()
 	return run(ctx, job, xmppcore.Trace{Event: s.event, XML: s.line})

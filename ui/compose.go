@@ -7,7 +7,6 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
 )
 
 // sendPane is the message, what it will become, and who gets it; after a send,
@@ -47,6 +46,7 @@ func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, f
 		left := w * 55 / 100
 		v := p.compose(st, left-1, h, typing)
 		people := p.people(st, spec, r, w-left-1, h, focused && !typing)
+		p.at.x = left
 		for i := range h {
 			a, b := "", ""
 			if i < len(v.lines) {
@@ -70,6 +70,7 @@ func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, f
 		v.lines = append(v.lines, "")
 	}
 	people := p.people(st, spec, r, w, peopleH, focused && !typing)
+	p.at.y = h - peopleH
 	v.lines = append(v.lines, people.lines...)
 	if people.selected >= 0 {
 		v.selected = h - peopleH + people.selected
@@ -218,117 +219,6 @@ func (p *sendPane) status(st *styles, plan model.Plan, reading urlspec.Reading) 
 		text += st.warn.Render(fmt.Sprintf(" · %d cut off", plan.Lost.Body))
 	}
 	return text
-}
-
-// recipient is one line of the people who get the message.
-type recipient struct {
-	kind, jid string
-	delivery  *xmppcore.DeliveryData
-	room      *xmppcore.RoomData
-	message   int
-}
-
-// rows lists the recipients: of the run while it stands for this URL, else as
-// the URL has them now.
-func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
-	var out []recipient
-	if r == nil || r.Spec.Text != spec.Text {
-		for _, t := range spec.Reading.Targets {
-			out = append(out, recipient{kind: string(t.Kind), jid: t.JID})
-		}
-		return out
-	}
-	roomOf := func(jid string) *xmppcore.RoomData {
-		for i := range r.Rooms {
-			if r.Rooms[i].JID == jid {
-				return &r.Rooms[i]
-			}
-		}
-		return nil
-	}
-	if r.Kind == model.Send {
-		for i := range r.Deliveries {
-			d := &r.Deliveries[i]
-			out = append(out, recipient{kind: d.Kind, jid: d.To, delivery: d, room: roomOf(d.To), message: d.Message})
-		}
-		return out
-	}
-	for _, t := range spec.Reading.Targets {
-		out = append(out, recipient{kind: string(t.Kind), jid: t.JID, room: roomOf(t.JID)})
-	}
-	return out
-}
-
-func (p *sendPane) people(st *styles, spec urlspec.Spec, r *model.Run, w, h int, marked bool) view {
-	rows := p.rows(spec, r)
-	if len(rows) == 0 {
-		return show(" " + st.muted.Render("the targets of the URL stand here"))
-	}
-	many := 0
-	for _, row := range rows {
-		many = max(many, row.message)
-	}
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		lines[i] = recipientLine(st, row, many > 1, w)
-	}
-	return p.list(lines, h, marked)
-}
-
-func recipientLine(st *styles, row recipient, numbered bool, w int) string {
-	kind := "user"
-	if row.kind == string(urlspec.Groupchat) {
-		kind = "room"
-	}
-	sign, style, what := recipientState(st, row)
-	name := clean(row.jid)
-	if numbered && row.message > 0 {
-		name = fmt.Sprintf("%d %s", row.message, name)
-	}
-	whatW := min(cells(what), max(0, w*6/10))
-	nameW := max(0, w-4-5-whatW-1)
-	return " " + style.Render(sign) + " " + st.muted.Render(fit(kind, 5)) + fit(name, nameW) + " " + style.Render(shorten(what, whatW))
-}
-
-// recipientState says how far a delivery came, never more than is proven.
-func recipientState(st *styles, row recipient) (sign string, style interface{ Render(...string) string }, what string) {
-	if d := row.delivery; d != nil {
-		ladder := evidenceLadder(st, d.Evidence)
-		switch {
-		case d.Error != nil:
-			return st.glyphs.fail, st.fail, "came back: " + clean(errorText(d.Error))
-		case model.Delivered(*d):
-			return st.glyphs.ok, st.ok, ladder + " " + string(d.Evidence)
-		case d.Evidence != xmppcore.NotSent:
-			return st.glyphs.warn, st.warn, ladder + " only " + string(d.Evidence)
-		}
-	}
-	if room := row.room; room != nil {
-		switch {
-		case room.Error != nil:
-			return st.glyphs.fail, st.fail, "not joined: " + clean(errorText(room.Error))
-		case room.Joined && row.delivery == nil:
-			return st.glyphs.ok, st.ok, "joined as " + clean(room.Nick)
-		}
-	}
-	if row.delivery != nil {
-		return st.glyphs.waiting, st.muted, "not sent"
-	}
-	return st.glyphs.waiting, st.muted, ""
-}
-
-// evidenceLadder draws the rungs: written, accepted, reflected, received.
-func evidenceLadder(st *styles, e xmppcore.Evidence) string {
-	rungs := map[xmppcore.Evidence]int{xmppcore.Written: 1, xmppcore.Accepted: 2, xmppcore.Reflected: 3, xmppcore.Received: 4}
-	n := rungs[e]
-	return strings.Repeat(st.glyphs.bar, n) + strings.Repeat(st.glyphs.waiting, 4-n)
-}
-
-func errorText(e *xmppcore.StanzaError) string {
-	if e.Text != "" {
-		return e.Condition + " (" + e.Text + ")"
-	}
-	return e.Condition
 }
 
 // previewLines is every message as it will go out.

@@ -43,10 +43,7 @@ func (s *screen) input() *editor {
 	case typingParam:
 		return &s.params.input
 	case typingFilter:
-		if s.focus == paneXML {
-			return &s.xml.filter
-		}
-		return &s.events.filter
+		return s.log().sieved().field()
 	}
 	return nil
 }
@@ -65,6 +62,9 @@ func (s *screen) edit(msg tea.KeyPressMsg) {
 	before, cursor := e.text, e.cursor
 	if !editText(e, msg) {
 		return
+	}
+	if at := s.where(); at == typingFilter {
+		s.searched()
 	}
 	if s.typingURL() {
 		s.edited()

@@ -11,8 +11,7 @@ import (
 // eventsPane is the log of a run: every fact as it came, with a filter.
 type eventsPane struct {
 	window
-	filter    editor
-	filtering bool
+	sieve
 	// frozen is how many events were there when space froze the list, 0 when
 	// it runs.
 	frozen int
@@ -24,16 +23,9 @@ type eventsPane struct {
 	lines []int
 }
 
-// matches says whether an event passes the filter: every word must occur in
-// its stage, state, item or text.
-func matches(e xmppcore.Event, words []string) bool {
-	text := strings.ToLower(string(e.Stage) + " " + string(e.State) + " " + e.Item + " " + e.Text)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
+// searchable is what the filter and the search see of an event.
+func searchable(e xmppcore.Event) string {
+	return string(e.Stage) + " " + string(e.State) + " " + eventText(e)
 }
 
 func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, focused bool) view {
@@ -46,27 +38,18 @@ func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, fo
 	for _, seq := range evidence {
 		proof[seq] = true
 	}
-	room := h
-	if p.filtering || p.filter.text != "" {
-		room = max(0, h-1)
-	}
+	room := max(0, h-p.height())
 	var v view
 	if p.wrap {
-		v = p.list(p.wrapped(st, proof, w), room, focused)
+		lines := p.wrapped(st, proof, w)
+		v = p.rows(len(lines), room, focused, func(i int) string { return p.mark(st, lines[i]) })
 	} else {
-		v = p.rows(len(p.shown), room, focused, func(i int) string { return eventLine(st, p.shown[i], proof[p.shown[i].Seq], w) })
+		v = p.rows(len(p.shown), room, focused, func(i int) string {
+			return p.mark(st, eventLine(st, p.shown[i], proof[p.shown[i].Seq], w))
+		})
 	}
 	v.right = p.status(st, len(r.Events))
-	if room < h {
-		for len(v.lines) < room {
-			v.lines = append(v.lines, "")
-		}
-		line := " " + st.key.Render("/") + " " + clean(p.filter.text)
-		v.lines = append(v.lines, line)
-		if p.filtering {
-			v.cursor = &point{3 + cells(clean(p.filter.text[:p.filter.cursor])), room}
-		}
-	}
+	p.lay(st, &v, room)
 	return v
 }
 
@@ -110,9 +93,9 @@ func (p *eventsPane) sift(r *model.Run) {
 	if p.made.run != now.run || p.made.filter != now.filter || from > now.events {
 		p.shown, from = nil, 0
 	}
-	words := strings.Fields(now.filter)
+	words := p.words()
 	for _, e := range all[from:] {
-		if matches(e, words) {
+		if contains(searchable(e), words) {
 			p.shown = append(p.shown, e)
 		}
 	}
@@ -162,14 +145,23 @@ func (p *eventsPane) status(st *styles, all int) string {
 
 // current is the selected event.
 func (p *eventsPane) current() (xmppcore.Event, bool) {
-	i := p.selected
-	if p.wrap && i < len(p.lines) {
-		i = p.lines[i]
-	}
+	i := p.line()
 	if i < 0 || i >= len(p.shown) {
 		return xmppcore.Event{}, false
 	}
 	return p.shown[i], true
+}
+
+func (p *eventsPane) sieved() *sieve    { return &p.sieve }
+func (p *eventsPane) entries() int      { return len(p.shown) }
+func (p *eventsPane) text(i int) string { return searchable(p.shown[i]) }
+func (p *eventsPane) pick(i int)        { p.choose(i) }
+
+func (p *eventsPane) line() int {
+	if p.wrap && p.selected < len(p.lines) {
+		return p.lines[p.selected]
+	}
+	return p.selected
 }
 
 // choose puts the selection on the shown event i.
@@ -189,7 +181,7 @@ func (p *eventsPane) selectSeq(r *model.Run, seq int) {
 	if r == nil {
 		return
 	}
-	p.filter, p.frozen, p.follow = editor{}, 0, false
+	p.sieve, p.frozen, p.follow = sieve{}, 0, false
 	p.wrap = false
 	for i, e := range r.Events {
 		if e.Seq == seq {

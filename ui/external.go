@@ -59,39 +59,3 @@ func (s *screen) editorDone(msg editedMsg) {
 	s.send.body.replace(msg.text, len(msg.text))
 	s.notice = "message taken from the editor"
 }
-
-// mouseEvent answers the mouse while it is on: a click gives a pane the keys,
-// the wheel scrolls it.
-func (s *screen) mouseEvent(msg tea.MouseMsg) tea.Cmd {
-	m := msg.Mouse()
-	if len(s.dialogs) > 0 {
-		return nil
-	}
-	for _, b := range s.plan().boxes {
-		if m.X < b.x || m.X >= b.x+b.w || m.Y < b.y || m.Y >= b.y+b.h {
-			continue
-		}
-		shown := s.visiblePane(b)
-		switch msg := msg.(type) {
-		case tea.MouseClickMsg:
-			if s.focus != shown {
-				s.jump(shown)
-			}
-			if shown == paneURL {
-				s.typing = true
-				s.url.click(s.st, point{m.X - b.x - 1, m.Y - b.y - 1}, b.w-2)
-			}
-		case tea.MouseWheelMsg:
-			if s.focus != shown {
-				s.jump(shown)
-				s.typing = false
-			}
-			by := 3
-			if msg.Button == tea.MouseWheelUp {
-				by = -3
-			}
-			s.scroll(by)
-		}
-	}
-	return nil
-}

@@ -134,6 +134,9 @@ func open(t *testing.T, w, h int, opts Options) *stage {
 	if opts.Run == nil {
 		opts.Run = delivered().run
 	}
+	if opts.Explore == nil {
+		opts.Explore = looks{cells: someCells()}.explore
+	}
 	if opts.Theme == "" {
 		opts.Theme = ThemeANSI
 	}
@@ -185,12 +188,19 @@ func keysOf(name string) []tea.KeyPressMsg {
 	return out
 }
 
-// finish lets the run that is going tell all it has, and end.
+// finish lets everything that is going tell all it has, and end.
 func (st *stage) finish() {
 	st.Helper()
 	for st.live != nil {
 		before := st.live
 		st.Update(before.pull())
+	}
+	for _, d := range st.dialogs {
+		if m, ok := d.(*matrixDialog); ok {
+			for !m.over {
+				st.Update(m.looking.pull())
+			}
+		}
 	}
 }
 

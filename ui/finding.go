@@ -21,15 +21,32 @@ type diagnosis struct {
 	second string
 	// caution says that second is a warning.
 	caution bool
-	// fix is the label of the edit that f (or alt+f) makes.
-	fix string
+	// fix is the label of the edit that f (or alt+f) makes: that of problem when
+	// there is one, else that of finding. other says that it does not mend what
+	// text tells of, but something else.
+	fix     string
+	problem *urlspec.Problem
+	other   bool
 	// finding is set when the diagnosis comes from a run.
 	finding *model.Finding
 }
 
-// diagnose picks what matters most now: a run under way, the failure of a run
-// with this very URL, a problem of the text, the success of a run, a hint.
+// diagnose gives what is to be said now, and the one edit that f makes: the one
+// that goes with it, or else that of the worst problem that has one.
 func (s *screen) diagnose() diagnosis {
+	d := s.mattersMost()
+	if d.fix != "" || d.busy {
+		return d
+	}
+	if p, ok := s.url.fixable(s.typingURL()); ok {
+		d.fix, d.problem, d.other = clean(p.Fix.Label), &p, d.finding != nil || d.level != ""
+	}
+	return d
+}
+
+// mattersMost picks what to tell: a run under way, the failure of a run with
+// this very URL, the success of one, a problem of the text, a hint.
+func (s *screen) mattersMost() diagnosis {
 	r := s.run()
 	current := r != nil && r.Spec.Text == s.url.text
 	if s.live != nil && r != nil && !r.Done {
@@ -41,7 +58,11 @@ func (s *screen) diagnose() diagnosis {
 	// What the run showed of this very text comes before what may be wrong with
 	// it: the URL's own pointer row still says that.
 	if current && r.Done {
-		return succeeded(r, s.findings())
+		d := succeeded(r, s.findings())
+		if d.fix != "" && s.failedWith(d.finding.Fix.Edited) {
+			d.fix = "" // it would lead back to what did not work
+		}
+		return d
 	}
 	if p, ok := s.url.problem(s.typingURL()); ok && (p.Severity == urlspec.Error || s.typingURL()) {
 		return ofProblem(p)
@@ -104,7 +125,7 @@ func failed(r *model.Run, findings []model.Finding) diagnosis {
 func ofProblem(p urlspec.Problem) diagnosis {
 	d := diagnosis{level: p.Severity, code: p.Code, text: clean(p.Message)}
 	if p.Fix != nil {
-		d.fix = clean(p.Fix.Label)
+		d.fix, d.problem = clean(p.Fix.Label), &p
 	}
 	return d
 }
@@ -129,6 +150,16 @@ func succeeded(r *model.Run, findings []model.Finding) diagnosis {
 		d.second = "Apprise would not deliver it, and report " + v.WouldReport + ": " + clean(v.Because)
 	}
 	return d
+}
+
+// failedWith says whether a run of this session failed with a URL.
+func (s *screen) failedWith(url string) bool {
+	for i := range s.runs.Len() {
+		if r := s.runs.At(i); r.Done && !r.OK() && r.Spec.Text == url {
+			return true
+		}
+	}
+	return false
 }
 
 func works(r *model.Run) string {
@@ -227,8 +258,12 @@ func (s *screen) hint(d diagnosis, w int) string {
 	if d.fix == "" {
 		return shorten(more, w)
 	}
-	tail, room := "", w-cells(fix)-1
-	if d.finding != nil && !d.finding.Fix.Later {
+	key := s.st.key.Render(fix) + " "
+	if d.other {
+		key += "fixes another: "
+	}
+	tail, room := "", w-cells(key)
+	if d.problem == nil && !d.finding.Fix.Later {
 		tail = " and retry"
 	}
 	if more != "" && room-cells(more)-3 >= leastText {
@@ -239,7 +274,7 @@ func (s *screen) hint(d diagnosis, w int) string {
 	if cells(d.fix+tail) > room && room-cells(tail) < leastText {
 		tail = ""
 	}
-	text := s.st.key.Render(fix) + " " + shorten(d.fix, room-cells(tail)) + tail
+	text := key + shorten(d.fix, room-cells(tail)) + tail
 	if more != "" {
 		text += "   " + more
 	}

@@ -347,8 +347,8 @@ func TestFilterFollowFreeze(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL, Run: delivered().run})
 	s.press("enter")
 	s.finish()
-	s.press("esc", "5", "/", "TLS ok", "enter")
-	s.mustShow("/ TLS ok")
+	s.press("esc", "5", "&", "TLS ok", "enter")
+	s.mustShow("& TLS ok")
 	if n := len(s.events.shown); n == 0 || n == len(s.run().Events) {
 		t.Errorf("the filter shows %d of %d", n, len(s.run().Events))
 	}

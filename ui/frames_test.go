@@ -69,10 +69,44 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 			return s
 		},
 	}
+	for name, keys := range map[string][]string{
+		"certificate": {"C"}, "stage-tls": {"3", "g", "down", "down", "down", "down", "enter"}, "stage-sasl": {"3", "g", "down", "down", "down", "down", "down", "down", "enter"},
+	} {
+		all[name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Run: explained(t).run})
+			s.press("enter")
+			s.finish()
+			s.press("esc")
+			s.press(keys...)
+			return s
+		}
+	}
+	for name, keys := range map[string][]string{"sent": nil, "recipient-room": {"enter"}, "recipient-user": {"down", "enter"}, "preview": {"v"}} {
+		all[name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test", Run: joined().run})
+			s.press("ctrl+s", "enter")
+			s.finish()
+			s.press("esc", "7", "esc", "g")
+			s.press(keys...)
+			return s
+		}
+	}
+	for name, n := range map[string]int{"matrix": -1, "matrix-looking": 3} {
+		all[name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Explore: looks{someCells()[:max(n, 0)], true}.explore})
+			if n < 0 {
+				s = open(t, w, h, Options{URL: goodURL})
+			}
+			s.press("esc", "M")
+			s.seen(n)
+			return s
+		}
+	}
 	// Every pane and dialog over a failed run.
 	for name, keys := range map[string][]string{
 		"jids": {"2", "down"}, "params": {"4", "down"}, "events": {"5", "N"}, "xml": {"6", "g", "down", "enter"}, "send": {"7"}, "help": {"?"},
-		"palette": {"ctrl+p", "run"}, "details": {"d"}, "event": {"5", "enter"}, "runs": {"H"}, "privacy": {"p"}, "filter": {"5", "/", "tls"},
+		"palette": {"ctrl+p", "run"}, "details": {"d"}, "event": {"5", "enter"}, "runs": {"H"}, "privacy": {"p"}, "filter": {"5", "&", "tls"},
+		"search": {"5", "/", "server"}, "xml-search": {"6", "g", "/", "starttls"},
 	} {
 		all["pane-"+name] = func(t *testing.T, w, h int) *stage {
 			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test", Run: failing().run})
@@ -113,7 +147,7 @@ func TestGoldenThemes(t *testing.T) {
 func TestASCIIFrames(t *testing.T) {
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
-			s := open(t, 120, 40, Options{URL: goodURL, Body: "hi", Run: failing().run, ASCII: true})
+			s := open(t, 120, 40, Options{URL: goodURL, Body: "hi", Run: explained(t).run, ASCII: true})
 			s.press("enter")
 			s.finish()
 			if name == "compare" {

@@ -91,6 +91,10 @@ func globalBindings() []binding {
 		{onPanes, []string{"r"}, "r", "", "check again", whyNoRun, (*screen).check},
 		{typingURL | onURL, []string{"alt+r"}, "alt+r", "", "show the password the cursor is in for 5 seconds", nil, (*screen).reveal},
 
+		{onPanes, []string{"M"}, "M", "ways", "matrix: find every way to the server, and the URLs that would work; nobody logs in", whyNoRun, (*screen).openMatrix},
+		{everywhere, []string{"alt+m"}, "alt+m", "", "", whyNoRun, (*screen).openMatrix},
+		{onPanes, []string{"C"}, "C", "", "certificate of the server: names, chain, trust", whyNoCertificate, (*screen).openCertificate},
+
 		{onPanes, []string{"y"}, "y", "copy", "copy the selected value", nil, (*screen).copyValue},
 		{onPanes, []string{"Y"}, "Y", "", "copy the URL without its password; Y again with it", nil, (*screen).copyURL},
 		{onPanes, []string{"c"}, "c", "", "copy the diagnosis", whyNoDetails, (*screen).copyCard},
@@ -112,7 +116,7 @@ func paneBindings() []binding {
 	}
 	return []binding{
 		{onURL | onSend, []string{"i"}, "i", "type", "type in this field", nil, (*screen).startTyping},
-		{onSend, []string{"enter"}, "↵", "type", "", nil, (*screen).startTyping},
+		{onSend, []string{"enter"}, "↵", "details", "what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
 		{typingURL, []string{"up", "ctrl+up"}, "↑", "", "URL of an earlier run", nil, func(s *screen) tea.Cmd { return s.recall(-1) }},
 		{typingURL, []string{"down", "ctrl+down"}, "↓", "", "URL of a later run", nil, func(s *screen) tea.Cmd { return s.recall(1) }},
 		{typingURL, []string{"alt+left"}, "alt+←", "part", "to the part before: scheme, user, host, port, targets, parameters", nil, func(s *screen) tea.Cmd { s.url.part(-1); return nil }},
@@ -123,7 +127,7 @@ func paneBindings() []binding {
 		{typingParam | typingFilter, []string{"enter"}, "↵", "done", "take the value", nil, (*screen).finishField},
 
 		{onJIDs, []string{"enter"}, "↵", "edit", "edit the part of the URL this row comes from", nil, (*screen).editPart},
-		{onStages, []string{"enter"}, "↵", "events", "events of this stage", whyNoRuns, (*screen).stageEvents},
+		{onStages, []string{"enter"}, "↵", "details", "this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
 		{onParams, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", whyUnknown, (*screen).editParam},
 		{onParams, []string{"space"}, "space", "turn", "next of the values there are", whyNoTurn, (*screen).turnParam},
 		{onParams, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", whyNotSet, (*screen).dropParam},
@@ -132,11 +136,12 @@ func paneBindings() []binding {
 		{onXML, []string{"o"}, "o", "only", "only what was sent, only what was received, both", nil, (*screen).nextDirection},
 		{onSend, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)", nil, (*screen).preview},
 		{typingMessage, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
-		{onLogs, []string{"/"}, "/", "filter", "filter by words; esc clears", nil, (*screen).startFilter},
+		{onLogs, []string{"/"}, "/", "search", "search as you type; esc clears", whyNoRuns, (*screen).startSearch},
+		{onLogs, []string{"&"}, "&", "filter", "show only lines with these words; esc clears", whyNoRuns, (*screen).startFilter},
+		{onLogs, []string{"n"}, "n", "", "next match; without a search, next failure or warning", whyNoRuns, func(s *screen) tea.Cmd { return s.nextMatch(1) }},
+		{onLogs, []string{"N"}, "N", "", "the match, failure or warning before", whyNoRuns, func(s *screen) tea.Cmd { return s.nextMatch(-1) }},
 		{onLogs, []string{"F"}, "F", "follow", "follow the newest line", nil, (*screen).toggleFollow},
 		{onEvents, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, (*screen).toggleFreeze},
-		{onEvents, []string{"n"}, "n", "", "next failure or warning", whyNoRuns, func(s *screen) tea.Cmd { return s.nextTrouble(1) }},
-		{onEvents, []string{"N"}, "N", "", "failure or warning before", whyNoRuns, func(s *screen) tea.Cmd { return s.nextTrouble(-1) }},
 		{onEvents, []string{"w"}, "w", "wrap", "wrap long lines", nil, (*screen).toggleWrap},
 
 		{onLists, []string{"down", "j"}, "↓ j", "", "down", nil, list(1)},
@@ -205,11 +210,12 @@ func (b binding) binding() key.Binding {
 // bar is the key bar: the actions of this place with a short name, the ones
 // special to it first, quit and help last.
 func (s *screen) bar(w int) string {
+	notice := ""
 	if s.notice != "" {
-		return fit(" "+s.st.info.Render(clean(s.notice)), w)
+		notice = "  " + s.st.info.Render(clean(s.notice))
 	}
 	if len(s.dialogs) > 0 {
-		return spread("", s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w)
+		return spread(strings.TrimPrefix(notice, " "), s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w)
 	}
 	at := s.where()
 	var own, shared, last []string
@@ -229,8 +235,13 @@ func (s *screen) bar(w int) string {
 			own = append(own, text)
 		}
 	}
+	// The answer to the last key comes first, then the way out and to the help,
+	// then whatever keys there is room for.
+	for len(last) > 0 && cells(notice)+cells(strings.Join(last, "  "))+2 > w {
+		last = last[1:]
+	}
 	right := strings.Join(last, "  ") + " "
-	left := ""
+	left := notice
 	for _, text := range append(own, shared...) {
 		if cells(left)+cells(text)+cells(right)+3 > w {
 			break

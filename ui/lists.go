@@ -14,7 +14,7 @@ func (s *screen) finishField() tea.Cmd {
 	if s.params.editing && s.params.selected < len(s.params.rows) {
 		s.setParam(s.params.rows[s.params.selected].Name, s.params.input.text)
 	}
-	s.params.editing, s.events.filtering, s.xml.filtering = false, false, false
+	s.params.editing, s.events.typing, s.xml.typing = false, noField, noField
 	s.typing = false
 	return nil
 }
@@ -104,19 +104,6 @@ func (s *screen) preview() tea.Cmd {
 	return nil
 }
 
-func (s *screen) filter() *editor {
-	if s.focus == paneXML {
-		return &s.xml.filter
-	}
-	return &s.events.filter
-}
-
-func (s *screen) startFilter() tea.Cmd {
-	s.typing = true
-	s.events.filtering, s.xml.filtering = s.focus == paneEvents, s.focus == paneXML
-	return nil
-}
-
 func (s *screen) toggleFollow() tea.Cmd {
 	w := &s.events.window
 	if s.focus == paneXML {
@@ -162,25 +149,32 @@ func (s *screen) toggleWrap() tea.Cmd { s.events.wrap = !s.events.wrap; return n
 
 // scroll moves in the list that has the keys.
 func (s *screen) scroll(by int) {
+	if w, n := s.list(s.focus); w != nil {
+		w.move(by, n)
+	}
+}
+
+// list is the list of a pane and how many lines it has; nil when it has none.
+func (s *screen) list(p pane) (w *window, n int) {
 	r := s.run()
-	switch s.focus {
+	switch p {
 	case paneJIDs:
-		s.assembly.move(by, len(s.assembly.rows))
+		return &s.assembly.window, len(s.assembly.rows)
 	case paneStages:
 		if r != nil {
-			s.stages.move(by, len(r.Stages))
+			return &s.stages.window, len(r.Stages)
 		}
 	case paneParams:
-		s.params.move(by, len(s.params.rows))
+		return &s.params.window, len(s.params.rows)
 	case paneEvents:
-		n := len(s.events.shown)
 		if s.events.wrap {
-			n = len(s.events.lines)
+			return &s.events.window, len(s.events.lines)
 		}
-		s.events.move(by, n)
+		return &s.events.window, len(s.events.shown)
 	case paneXML:
-		s.xml.move(by, len(s.xml.lines))
+		return &s.xml.window, len(s.xml.lines)
 	case paneSend:
-		s.send.move(by, len(s.send.rows(s.url.spec, r)))
+		return &s.send.window, len(s.send.rows(s.url.spec, r))
 	}
+	return nil, 0
 }

@@ -96,6 +96,7 @@ func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
 	}
 	s.started, s.elapsed = s.opts.Clock(), 0
 	s.live = start(s.ctx, r.ID, s.do, job)
+	s.keepTrack(s.live.ended)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
 }
 
@@ -113,7 +114,6 @@ func (s *screen) retire() {
 	}
 	s.live.cancel()
 	s.runs.Last().Finish(&xmppcore.Failure{Cause: xmppcore.CauseCancelled})
-	s.leaving = append(s.leaving, s.live)
 	s.live = nil
 }
 

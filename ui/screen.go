@@ -13,9 +13,11 @@ import (
 
 // screen is the program's whole state, and its only Bubble Tea model.
 type screen struct {
-	ctx  context.Context
-	opts Options
-	do   runner
+	ctx    context.Context
+	cancel context.CancelFunc
+	opts   Options
+	do     runner
+	seek   explorer
 
 	st   *styles
 	dark *bool // what the terminal said of its background, nil before
@@ -47,8 +49,9 @@ type screen struct {
 	elapsed time.Duration
 	// interrupted says that quitting cancelled a run.
 	interrupted bool
-	// leaving are cancelled runs that another one took the place of.
-	leaving []*session
+	// background are the ends of everything that was started and may go on
+	// after it was cancelled.
+	background []<-chan struct{}
 	// diagnosed are the findings of the shown run, worked out when it changes.
 	diagnosed   []model.Finding
 	diagnosedAt [2]int // run id and number of events
@@ -72,12 +75,16 @@ type screen struct {
 }
 
 func newScreen(ctx context.Context, opts Options) *screen {
-	s := &screen{ctx: ctx, opts: opts, do: opts.Run, focus: paneURL, typing: true, shown: -1,
+	ctx, cancel := context.WithCancel(ctx)
+	s := &screen{ctx: ctx, cancel: cancel, opts: opts, do: opts.Run, focus: paneURL, typing: true, shown: -1,
 		recent: []pane{paneURL, paneStages, paneEvents, paneJIDs, paneParams, paneSend, paneXML},
 		url:    newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
 		agreed: map[string]bool{}, password: map[string]string{}}
 	if s.do == nil {
 		s.do = xmppcore.Run
+	}
+	if s.seek = opts.Explore; s.seek == nil {
+		s.seek = xmppcore.Matrix
 	}
 	if s.opts.Env == nil {
 		s.opts.Env = func(string) string { return "" }

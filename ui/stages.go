@@ -86,7 +86,7 @@ type stagesPane struct {
 
 func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int, focused bool) view {
 	if r == nil {
-		p.selected, p.top = 0, 0
+		p.window = window{}
 		return show(
 			" "+st.strong.Render("Nothing has run yet."),
 			"",
@@ -123,6 +123,7 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 	v := p.list(lines, room, focused)
 	if header {
 		v.lines = append([]string{stageHeader(st, total, w)}, v.lines...)
+		p.at.y = 1
 		if v.selected >= 0 {
 			v.selected++
 		}

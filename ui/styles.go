@@ -52,7 +52,7 @@ type styles struct {
 	ok, warn, fail, info                lipgloss.Style
 	border, borderFocus                 lipgloss.Style
 	title, titleFocus                   lipgloss.Style
-	key                                 lipgloss.Style
+	key, match                          lipgloss.Style
 	// selected is the background of the selected row; nil where a theme has
 	// none, and the marker alone says it.
 	selected color.Color
@@ -82,6 +82,7 @@ func newStyles(t Theme) *styles {
 		border: fg(p.line), borderFocus: fg(p.focus),
 		title: fg(p.muted), titleFocus: fg(p.focus).Bold(true),
 		key:      fg(p.accent).Bold(true),
+		match:    fg(p.accent).Bold(true).Underline(true),
 		selected: p.selected,
 		glyphs:   unicodeGlyphs(),
 	}

@@ -17,7 +17,9 @@ import (
 func situations() map[string][]string {
 	return map[string][]string{
 		"url": nil, "command": {"esc"}, "jids": {"esc", "2"}, "stages": {"esc", "3"}, "params": {"esc", "4"}, "param edited": {"esc", "4", "enter", "x"},
-		"events": {"esc", "5"}, "wrapped": {"esc", "5", "w", "F"}, "filter": {"esc", "5", "/", "tls"}, "xml": {"esc", "6"}, "xml open": {"esc", "6", "g", "down", "enter"},
+		"events": {"esc", "5"}, "wrapped": {"esc", "5", "w", "F"}, "filter": {"esc", "5", "&", "tls"}, "search": {"esc", "5", "/", "server", "enter", "n"}, "xml search": {"esc", "6", "/", "a", "enter", "N"},
+		"certificate": {"esc", "C"}, "stage": {"esc", "3", "g", "down", "down", "down", "down", "enter"}, "login": {"esc", "3", "g", "down", "down", "down", "down", "down", "down", "enter"},
+		"recipient": {"esc", "7", "esc", "enter"}, "matrix": {"esc", "M"}, "matrix way": {"alt+m", "down"}, "matrix end": {"alt+m", "G"}, "xml": {"esc", "6"}, "xml open": {"esc", "6", "g", "down", "enter"},
 		"send": {"esc", "7"}, "send command": {"esc", "7", "esc"}, "help": {"esc", "?"}, "help end": {"esc", "?", "G"}, "palette": {"ctrl+p", "send"},
 		"details": {"esc", "d"}, "event": {"esc", "5", "enter"}, "runs": {"esc", "H"}, "confirm": {"ctrl+s"}, "privacy": {"esc", "p"},
 		"compare": {"r", "="},
@@ -40,7 +42,7 @@ func TestEverySizeDraws(t *testing.T) {
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, 100, 30, Options{URL: goodURL, Title: "Grüße", Body: "日本 👩‍🚀\nzwei", Run: failing().run})
+			s := open(t, 100, 30, Options{URL: goodURL, Title: "Grüße", Body: "日本 👩‍🚀\nzwei", Run: explained(t).run})
 			s.press("enter")
 			s.finish()
 			if name == "compare" {
@@ -92,7 +94,7 @@ func TestPasswordIsNeverDrawn(t *testing.T) {
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
 			for _, text := range []string{raw, "xmpps://alice@example.test/bob?pass=" + encoded} {
-				s := open(t, 120, 40, Options{URL: text, Body: "hi", Run: failing().run})
+				s := open(t, 120, 40, Options{URL: text, Body: "hi", Run: explained(t).run})
 				s.press("enter")
 				s.finish()
 				if name == "compare" {
@@ -114,7 +116,7 @@ func TestPasswordIsNeverDrawn(t *testing.T) {
 		}
 	})
 	t.Run("asked for", func(t *testing.T) {
-		s := open(t, 120, 40, Options{URL: "xmpps://alice@example.test/bob", Run: failing().run})
+		s := open(t, 120, 40, Options{URL: "xmpps://alice@example.test/bob", Run: explained(t).run})
 		s.press("enter", secret)
 		check(t, s)
 		s.mustShow("Password", strings.Repeat("•", len(secret)))
@@ -127,20 +129,31 @@ func TestPasswordIsNeverDrawn(t *testing.T) {
 // Text from the network cannot move the cursor or paint beyond its place.
 func TestHostileTextLeavesTheScreenIntact(t *testing.T) {
 	nasty := "\x1b[2J\x1b]0;owned\x07\u009b31m\u202egnp.exe\u2028\r\n\t" + strings.Repeat("\u0301", 100_000) + "日本\xff"
-	sc := failing()
+	sc := explained(t)
 	for i := range sc.events {
 		sc.events[i].Text = nasty
 		sc.events[i].Item = nasty
 	}
 	sc.events[3].Data = xmppcore.RoomData{JID: nasty, Nick: nasty, Error: &xmppcore.StanzaError{Condition: nasty, Text: nasty}}
 	sc.xml = append(sc.xml, xmppcore.XML{Text: "<message><body>" + nasty + "</body></message>"})
+	cells := someCells()
+	for i := range cells {
+		cells[i].Hosts, cells[i].From = []string{nasty}, []string{nasty}
+		if cells[i].Failure != nil {
+			cells[i].Failure.Text, cells[i].Failure.Detail = nasty, nasty
+		}
+		if cells[i].Certificate != nil {
+			cells[i].Certificate.Detail = nasty
+		}
+	}
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
-			s := open(t, 100, 30, Options{URL: goodURL, Run: sc.run})
+			s := open(t, 100, 30, Options{URL: goodURL, Run: sc.run, Explore: looks{cells: cells}.explore})
 			s.press("enter")
 			s.finish()
 			s.press("esc")
 			s.press(keys...)
+			s.finish()
 			content := s.View().Content
 			for _, line := range strings.Split(content, "\n") {
 				if n := ansi.StringWidth(line); n > 100 {

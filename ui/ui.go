@@ -70,6 +70,7 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newScreen(ctx, opts)
+	g := &guard{screen: s}
 	options := []tea.ProgramOption{tea.WithContext(ctx)}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
@@ -80,10 +81,14 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(s, options...).Run()
+	program := tea.NewProgram(g, options...)
+	g.quit = program.Quit
+	_, err := program.Run()
 	going := s.interrupted || s.live != nil
 	s.stopRun(farewell)
 	switch {
+	case g.broken != nil:
+		return model.ExitInternal, g.broken
 	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
 		return model.ExitInterrupted, nil
 	case err != nil:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,8 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return s, s.mouseEvent(msg)
 	case batchMsg:
 		return s, s.batch(msg)
+	case cellsMsg:
+		return s, s.cellsFound(msg)
 	case concealMsg:
 		if msg.reveal == s.url.revealed {
 			s.url.shown = false
@@ -89,18 +92,27 @@ func tickFor(run int) tea.Cmd {
 	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
 }
 
+// keepTrack remembers what goes on in the background until it has ended.
+func (s *screen) keepTrack(ended <-chan struct{}) {
+	s.background = slices.DeleteFunc(s.background, func(c <-chan struct{}) bool {
+		select {
+		case <-c:
+			return true
+		default:
+			return false
+		}
+	})
+	s.background = append(s.background, ended)
+}
+
 // stopRun ends whatever is going and waits for it, at most for patience.
 func (s *screen) stopRun(patience time.Duration) {
-	going := s.leaving
-	if s.live != nil {
-		s.live.cancel()
-		going = append(going, s.live)
-	}
+	s.cancel()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
-	for _, session := range going {
+	for _, ended := range s.background {
 		select {
-		case <-session.ended:
+		case <-ended:
 		case <-timer.C:
 			return
 		}

@@ -21,6 +21,16 @@ func show(lines ...string) view { return view{lines: lines, selected: -1} }
 type window struct {
 	selected, top int
 	follow        bool
+	// at is the place in the box where its first line was drawn, and seen how
+	// many there are: what a click needs to know.
+	at   point
+	seen int
+}
+
+// hit gives the line that is drawn at a place in the box.
+func (w *window) hit(at point) (line int, ok bool) {
+	y := at.y - w.at.y
+	return w.top + y, at.x >= w.at.x && y >= 0 && y < w.seen
 }
 
 // fix brings selection and top into the bounds of n lines of which h are seen.
@@ -61,5 +71,6 @@ func (w *window) rows(n, h int, marked bool, line func(i int) string) view {
 	if marked && n > 0 {
 		v.selected = w.selected - w.top
 	}
+	w.at, w.seen = point{}, len(v.lines)
 	return v
 }

@@ -14,12 +14,11 @@ import (
 // taken out of them, folded to one line each until they are opened.
 type xmlPane struct {
 	window
-	filter    editor
-	filtering bool
-	only      direction
-	open      map[int]bool // indices of r.XML that are shown in full
-	openRun   int
-	lines     []xmlLine
+	sieve
+	only    direction
+	open    map[int]bool // indices of r.XML that are shown in full
+	openRun int
+	lines   []xmlLine
 }
 
 // xmlLine is a line of the pane: an element in one line, or one line of an
@@ -30,7 +29,7 @@ type xmlLine struct {
 	text string
 }
 
-func (p *xmlPane) line(st *styles, r *model.Run, l xmlLine) string {
+func (p *xmlPane) drawn(st *styles, r *model.Run, l xmlLine) string {
 	lead := xmlLead(st, r.XML[l.at])
 	switch {
 	case !p.open[l.at]:
@@ -59,7 +58,7 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	if p.openRun != r.ID || p.open == nil {
 		p.open, p.openRun = map[int]bool{}, r.ID
 	}
-	words := strings.Fields(strings.ToLower(p.filter.text))
+	words := p.words()
 	for i, x := range r.XML {
 		if len(words) > 0 && !contains(x.Text, words) || p.only == sent && x.Received || p.only == received && !x.Received {
 			continue
@@ -72,24 +71,13 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 			p.lines = append(p.lines, xmlLine{i, j, text})
 		}
 	}
-	room := h
-	if p.filtering || p.filter.text != "" {
-		room = max(0, h-1)
-	}
-	v := p.rows(len(p.lines), room, focused, func(i int) string { return shorten(p.line(st, r, p.lines[i]), w) })
+	room := max(0, h-p.height())
+	v := p.rows(len(p.lines), room, focused, func(i int) string { return p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w)) })
 	v.right = []string{"", "sent · ", "received · "}[p.only] + count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
 	}
-	if room < h {
-		for len(v.lines) < room {
-			v.lines = append(v.lines, "")
-		}
-		v.lines = append(v.lines, " "+st.key.Render("/")+" "+clean(p.filter.text))
-		if p.filtering {
-			v.cursor = &point{3 + cells(clean(p.filter.text[:p.filter.cursor])), room}
-		}
-	}
+	p.lay(st, &v, room)
 	return v
 }
 
@@ -208,3 +196,26 @@ func (p *xmlPane) toggle() {
 		}
 	}
 }
+
+// xmlLog is the pane as it is searched: line by line, as it is drawn.
+type xmlLog struct {
+	*xmlPane
+	run *model.Run
+}
+
+func (l *xmlLog) sieved() *sieve { return &l.sieve }
+func (l *xmlLog) line() int      { return l.selected }
+func (l *xmlLog) entries() int   { return len(l.lines) }
+
+func (l *xmlLog) text(i int) string {
+	at := l.lines[i]
+	switch {
+	case l.run == nil || at.at >= len(l.run.XML):
+		return ""
+	case l.open[at.at]:
+		return at.text
+	}
+	return fold(l.run.XML[at.at].Text)
+}
+
+func (l *xmlLog) pick(i int) { l.follow, l.selected = false, i }

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+	"xmppscope/xmppcore"
+)
+
+// details shows all findings of the run, or the problem of the URL, in full.
+func (s *screen) details() tea.Cmd {
+	s.open(&pages{title: "Diagnosis", text: (*screen).cardLines, extra: func(s *screen, name string) (tea.Cmd, bool) {
+		switch name {
+		case "f", "alt+f":
+			s.shut()
+			if why := whyNoFix(s); why != "" {
+				s.notice = why
+				return nil, true
+			}
+			return s.fix(), true
+		case "c":
+			return s.copyCard(), true
+		}
+		return nil, false
+	}})
+	return nil
+}
+
+func whyNoDetails(s *screen) string {
+	d := s.diagnose()
+	return unless(d.finding != nil || d.level != "" || d.good, "there is no diagnosis yet")
+}
+
+func (s *screen) cardLines(w int) []string {
+	p := newSheet(s.st, w)
+	r := s.run()
+	current := r != nil && r.Spec.Text == s.url.text
+	d := s.diagnose()
+	if !current || len(s.findings()) == 0 {
+		for _, q := range s.url.spec.Problems {
+			sign, style := s.st.severity(q.Severity)
+			p.gap()
+			p.say(style, sign, q.Code)
+			p.fact("", q.Message)
+			if q.Fix != nil {
+				p.fact("fix", q.Fix.Label)
+			}
+		}
+		if len(p.lines) == 0 {
+			p.gap()
+			p.say(s.st.text, "", d.text)
+		}
+	} else {
+		for _, f := range s.findings() {
+			p.finding(r, f)
+		}
+	}
+	if current && r.Done {
+		if v, known := r.Apprise(); known {
+			p.gap()
+			p.fact("Apprise", "would report "+v.WouldReport+": "+v.Because)
+		}
+	}
+	keys := []string{"c", "copy", "esc", "close"}
+	if whyNoFix(s) == "" {
+		does := "make the fix"
+		if d.other {
+			does = "fixes another: " + d.fix
+		}
+		keys = append([]string{"f", does}, keys...)
+	}
+	return p.keys(keys...)
+}
+
+// finding is one finding in full.
+func (p *sheet) finding(r *model.Run, f model.Finding) {
+	sign, style := p.st.severity(f.Severity)
+	p.gap()
+	p.say(style, sign, f.Title)
+	p.fact("code", f.Code)
+	p.fact("why", f.Explain)
+	if f.Fix != nil {
+		p.fact("fix", f.Fix.Label)
+		p.fact("", f.Fix.URL)
+	}
+	p.fact("operator", f.Admin)
+	p.proof(r, f.Events)
+}
+
+// proofShown is how many of the events that prove a finding are listed.
+const proofShown = 6
+
+// proof lists the newest of the events that prove a finding.
+func (p *sheet) proof(r *model.Run, seqs []int) {
+	label := "evidence"
+	for _, seq := range seqs[max(0, len(seqs)-proofShown):] {
+		if e, ok := eventOf(r, seq); ok {
+			p.fact(label, "+"+short(e.At)+" "+string(e.Stage)+": "+eventText(e))
+			label = ""
+		}
+	}
+}
+
+// eventOf finds an event by its number; they count from 1 without a gap.
+func eventOf(r *model.Run, seq int) (xmppcore.Event, bool) {
+	if seq < 1 || seq > len(r.Events) {
+		return xmppcore.Event{}, false
+	}
+	return r.Events[seq-1], true
+}
+
+// eventDetails shows everything that is known of one event.
+func (s *screen) eventDetails() tea.Cmd {
+	e, ok := s.events.current()
+	if !ok {
+		s.notice = "no event is selected"
+		return nil
+	}
+	s.open(&pages{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
+	return nil
+}

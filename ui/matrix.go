@@ -1,0 +1,359 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+)
+
+// matrixDialog shows every way to the server as it is found: first the URLs
+// that would work, the best first, then what each place offers.
+type matrixDialog struct {
+	looking *exploration
+	spec    urlspec.Spec
+	cells   []xmppcore.Cell
+	matrix  model.Matrix
+	over    bool
+	err     error
+	// chosen is the URL of the selected way; it stays chosen while better ones
+	// come before it. Empty means the best.
+	chosen string
+	// top is the first line that is seen, moved says that it was scrolled by
+	// hand, so that the selection does not pull it back.
+	top, seen int
+	moved     bool
+}
+
+// openMatrix looks for every way to the server. No password is sent.
+func (s *screen) openMatrix() tea.Cmd {
+	job := xmppcore.MatrixJob{Job: s.job()}
+	job.Reading.Password, job.Reading.PasswordSet = "", false // none is needed
+	d := &matrixDialog{looking: explore(s.ctx, s.seek, job), spec: s.url.spec}
+	s.keepTrack(d.looking.ended)
+	s.open(d)
+	return d.looking.pull
+}
+
+// cellsFound takes what an exploration found. What belongs to one whose dialog
+// is closed is dropped.
+func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
+	for _, open := range s.dialogs {
+		d, ok := open.(*matrixDialog)
+		if !ok || d.looking != m.from {
+			continue
+		}
+		d.cells = append(d.cells, m.cells...)
+		if d.over = m.over; d.over {
+			d.err = m.err
+			if len(m.cells) > 0 {
+				d.cells = m.cells
+			}
+		}
+		d.matrix = model.NewMatrix(d.spec, d.cells, false)
+		if !m.over {
+			return m.from.pull
+		}
+	}
+	return nil
+}
+
+func (d *matrixDialog) paste(string) {}
+
+func (d *matrixDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "q":
+		if !d.over {
+			d.looking.cancel()
+			return nil
+		}
+		s.shut()
+	case "enter":
+		return d.take(s)
+	case "y":
+		if w, ok := d.way(); ok {
+			return s.copyText("the URL without its password", w.Edit.URL)
+		}
+	case "down", "j":
+		d.choose(1)
+	case "up", "k":
+		d.choose(-1)
+	case "pgdown", "space", "ctrl+d":
+		d.top, d.moved = d.top+max(1, d.seen-2), true
+	case "pgup", "ctrl+u":
+		d.top, d.moved = d.top-max(1, d.seen-2), true
+	case "home", "g":
+		d.chosen, d.top, d.moved = "", 0, true
+	case "end", "G":
+		d.top, d.moved = 1<<30, true
+	}
+	return nil
+}
+
+// take makes the edit that leads to the selected way.
+func (d *matrixDialog) take(s *screen) tea.Cmd {
+	w, ok := d.way()
+	if !ok {
+		return nil
+	}
+	d.looking.cancel()
+	s.shut()
+	if w.Edit.Edited == s.url.text {
+		s.notice = "the URL is that already; nothing was changed"
+		return nil
+	}
+	s.url.replace(w.Edit.Edited, len(w.Edit.Edited))
+	s.edited()
+	check := "r"
+	if s.typing {
+		check = "enter"
+	}
+	s.notice = clean(w.Edit.Label) + "; " + s.undoKey() + " undoes it, " + check + " checks it"
+	return nil
+}
+
+func (d *matrixDialog) selected() int {
+	i := slices.IndexFunc(d.matrix.Ways, func(w model.MatrixWay) bool { return w.Edit.Edited == d.chosen })
+	return max(0, i)
+}
+
+func (d *matrixDialog) way() (model.MatrixWay, bool) {
+	if len(d.matrix.Ways) == 0 {
+		return model.MatrixWay{}, false
+	}
+	return d.matrix.Ways[d.selected()], true
+}
+
+func (d *matrixDialog) choose(by int) {
+	if n := len(d.matrix.Ways); n > 0 {
+		d.chosen, d.moved = d.matrix.Ways[clamp(d.selected()+by, 0, n-1)].Edit.Edited, false
+	}
+}
+
+func (d *matrixDialog) draw(s *screen, w, h int) (string, view) {
+	p := newSheet(s.st, w)
+	d.state(p)
+	row := d.ways(p)
+	d.places(p)
+	keys := " " + answer(s.st, "enter", "take this URL", "y", "copy", "esc", "close")
+	if !d.over {
+		keys = " " + answer(s.st, "enter", "take this URL", "esc", "stop looking")
+	}
+	d.seen = max(1, h-2)
+	if !d.moved && row >= 0 { // the selected way and what belongs to it
+		d.top = clamp(d.top, row+4-d.seen, max(0, row-1))
+	}
+	d.top = clamp(d.top, 0, max(0, len(p.lines)-d.seen))
+	end := min(len(p.lines), d.top+d.seen)
+	v := show(slices.Clone(p.lines[d.top:end])...)
+	for len(v.lines) < d.seen && h > 12 { // the frame does not grow with every answer
+		v.lines = append(v.lines, "")
+	}
+	v.lines = append(v.lines, "", keys)
+	for i := range v.lines {
+		v.lines[i] = fit(v.lines[i], max(0, w-2))
+	}
+	if row >= d.top && row < end {
+		v.selected = row - d.top
+	}
+	if len(p.lines) > d.seen {
+		v.right = fmt.Sprintf("%d–%d of %d · pgdn", d.top+1, end, len(p.lines))
+	}
+	return "Ways to the server", v
+}
+
+// state says in a sentence how far the look has come.
+func (d *matrixDialog) state(p *sheet) {
+	g := p.st.glyphs
+	var failure *xmppcore.Failure
+	switch {
+	case !d.over:
+		p.say(p.st.info, g.running, "Looking: "+count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
+	case errors.As(d.err, &failure) && failure.Cause == xmppcore.CauseCancelled:
+		p.say(p.st.muted, g.skip, "Stopped after "+count(len(d.cells), "answer")+".")
+	case d.err != nil:
+		p.say(p.st.fail, g.fail, d.err.Error())
+	case d.matrix.OK:
+		p.say(p.st.ok, g.ok, leads(len(d.matrix.Ways))+" to a login, as far as can be told without the password.")
+	case d.matrix.Failure != nil:
+		p.say(p.st.fail, g.fail, "No URL would work; what came nearest: "+d.matrix.Failure.Error())
+	default:
+		p.say(p.st.fail, g.fail, "There was nowhere to look.")
+	}
+}
+
+func leads(urls int) string {
+	if urls == 1 {
+		return "1 URL leads"
+	}
+	return fmt.Sprintf("%d URLs lead", urls)
+}
+
+// ways lists the URLs that would work, and says which line the selected one
+// has, -1 without any.
+func (d *matrixDialog) ways(p *sheet) int {
+	if len(d.matrix.Ways) == 0 {
+		return -1
+	}
+	p.head("URLs that would work, the best first")
+	row := -1
+	for i, w := range d.matrix.Ways {
+		sign, style := waySign(p.st, w)
+		label, grade := clean(w.Edit.Label), clean(w.Grade)
+		room := p.w - 8
+		if cells(label)+cells(grade)+2 > room {
+			grade = ""
+		}
+		line := fmt.Sprintf(" %2d ", i+1) + style.Render(sign) + " " + spread(style.Render(shorten(label, room-cells(grade)-2)), p.st.muted.Render(grade), room)
+		p.lines = append(p.lines, line)
+		if i != d.selected() {
+			continue
+		}
+		row = len(p.lines) - 1
+		p.wayFacts(w, grade == "")
+	}
+	return row
+}
+
+func waySign(st *styles, w model.MatrixWay) (string, lipgloss.Style) {
+	if w.Rank < xmppcore.VerifiedPLAIN || w.Doubt != "" {
+		return st.glyphs.warn, st.warn
+	}
+	return st.glyphs.ok, st.ok
+}
+
+// wayFacts are what there is to say of a way, and against it. graded says that
+// its grade stands nowhere else.
+func (p *sheet) wayFacts(w model.MatrixWay, graded bool) {
+	lead := strings.Repeat(" ", 6)
+	how := predicted(xmppcore.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
+	if graded {
+		how = w.Grade + ": " + how
+	}
+	if w.TLSVersion != "" {
+		how += ", " + w.TLSVersion
+	}
+	p.hang(lead, p.st.text, how)
+	p.hang(lead, p.st.muted, w.Edit.URL)
+	warning := lead + p.st.warn.Render(p.st.glyphs.warn) + " "
+	if w.Doubt != "" {
+		p.hang(warning, p.st.text, "doubtful: "+w.Doubt)
+	}
+	if w.Apprise != "" {
+		p.hang(warning, p.st.text, "not for Apprise: "+w.Apprise)
+	}
+	for _, note := range w.Notes {
+		p.hang(lead+p.st.muted.Render(p.st.glyphs.waiting)+" ", p.st.text, note)
+	}
+}
+
+// places lists what each place offers, then what several of them tell together.
+func (d *matrixDialog) places(p *sheet) {
+	if len(d.cells) == 0 {
+		return
+	}
+	p.head("What each place offers")
+	var last string
+	for _, c := range ordered(d.cells) {
+		if name := placeName(c.Place); name != last {
+			p.hang(" ", p.st.strong, name)
+			last = name
+		}
+		sign, style := cellSign(p.st, c)
+		mode := string(c.Mode)
+		if mode == "" {
+			mode = "any mode"
+		}
+		lead := "   " + style.Render(sign) + " " + fit(mode, 8) + " " + fit(c.TLSVersion, 7) + " "
+		p.hang(lead, p.st.text, offer(c))
+	}
+	for _, v := range d.matrix.Versions {
+		p.gap()
+		p.fact("versions", fmt.Sprintf("%s %s: %s", v.Address, v.Mode, v.Text))
+	}
+	for _, c := range d.matrix.Channels {
+		p.gap()
+		p.fact("TLS ends", fmt.Sprintf("%s: %s (%s)", tlsEnd(c), c.Because, c.Address))
+	}
+}
+
+// ordered keeps the cells of a place together, in the order in which the places
+// were first heard of.
+func ordered(cells []xmppcore.Cell) []xmppcore.Cell {
+	at := map[string]int{}
+	for _, c := range cells {
+		if name := placeName(c.Place); at[name] == 0 {
+			at[name] = len(at) + 1
+		}
+	}
+	out := slices.Clone(cells)
+	slices.SortStableFunc(out, func(a, b xmppcore.Cell) int { return at[placeName(a.Place)] - at[placeName(b.Place)] })
+	return out
+}
+
+// placeName is an address with the names that lead there, and why we look.
+func placeName(p xmppcore.Place) string {
+	name := p.Address
+	if hosts := strings.Join(p.Hosts, ", "); name == "" {
+		name = hosts
+	} else if !strings.HasPrefix(strings.Trim(name, "["), hosts) { // an address is its own name
+		name += "  " + hosts
+	}
+	return name + "  (" + strings.Join(p.From, ", ") + ")"
+}
+
+func cellSign(st *styles, c xmppcore.Cell) (string, lipgloss.Style) {
+	switch {
+	case c.Failure != nil:
+		return st.glyphs.fail, st.fail
+	case !c.Encrypted() || !c.Verified:
+		return st.glyphs.warn, st.warn
+	}
+	return st.glyphs.ok, st.ok
+}
+
+// offer says which login a cell leads to, or why none.
+func offer(c xmppcore.Cell) string {
+	if c.Failure != nil {
+		return c.Failure.Error()
+	}
+	plus, noPlus := predicted(c.Prediction(true)), predicted(c.Prediction(false))
+	text := plus
+	if noPlus != plus {
+		text += "; with scramplus=no " + noPlus
+	}
+	switch {
+	case c.Encrypted() && !c.Verified && c.Certificate != nil:
+		text += "; certificate not valid: " + c.Certificate.Detail
+	case !c.Encrypted():
+		text += "; no encryption"
+	}
+	return text
+}
+
+func predicted(p xmppcore.Prediction) string {
+	switch {
+	case p.Mechanism == "":
+		return "no login"
+	case p.Binding != "":
+		return p.Mechanism + " by " + p.Binding
+	}
+	return p.Mechanism
+}
+
+func tlsEnd(c model.Channel) string {
+	switch c.End {
+	case model.AtServer:
+		return "at the server, " + string(c.Sure)
+	case model.AtProxy:
+		return "at a proxy, or at somebody who listens in, " + string(c.Sure)
+	}
+	return "we cannot tell where"
+}

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"xmppscope/xmppcore"
+)
+
+// The matrix comes in as it is found, spends no credentials, and its ways are
+// one key from the URL.
+func TestMatrix(t *testing.T) {
+	var job xmppcore.MatrixJob
+	told, goOn := make(chan struct{}), make(chan struct{})
+	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+		job = got
+		all := someCells()
+		report(all[0])
+		close(told)
+		<-goOn
+		for _, c := range all[1:] {
+			report(c)
+		}
+		return all, nil
+	}})
+	before := s.url.text
+	s.press("alt+m")
+	<-told
+	s.seen(1)
+	s.mustShow("Ways to the server", "Looking: 1 answer so far", "192.0.2.7:5222", "esc stop looking")
+	close(goOn)
+	s.finish()
+	if job.Login || job.Reading.Password != "" || job.Reading.PasswordSet {
+		t.Errorf("credentials went along: login %v, password %q", job.Login, job.Reading.Password)
+	}
+	s.mustShow("URLs lead to a login", "verified TLS, channel bound", "192.0.2.7:443", "connection-refused")
+	if best, ok := s.dialogs[0].(*matrixDialog).way(); !ok || best.Edit.Edited != before {
+		t.Fatalf("the best way is %q", best.Edit.URL)
+	}
+	s.press("down")
+	second, _ := s.dialogs[0].(*matrixDialog).way()
+	s.press("enter")
+	if len(s.dialogs) != 0 || s.url.text != second.Edit.Edited || s.url.text == before {
+		t.Fatalf("enter gives %q with %d dialogs", s.url.spec.Redacted(), len(s.dialogs))
+	}
+	s.mustShow("alt+u undoes it, enter checks it")
+	s.press("alt+u")
+	if s.url.text != before {
+		t.Errorf("undo gives %q", s.url.spec.Redacted())
+	}
+}
+
+// esc stops the look and leaves what was found, a second one closes it; what
+// comes after that is dropped.
+func TestMatrixIsCancelled(t *testing.T) {
+	s := open(t, 80, 24, Options{URL: goodURL, Explore: looks{someCells()[:2], true}.explore})
+	s.press("esc", "M")
+	s.seen(2)
+	late := s.dialogs[0].(*matrixDialog).looking
+	s.press("esc")
+	s.finish()
+	s.mustShow("Stopped after 2 answers", "as it is")
+	s.press("esc")
+	if len(s.dialogs) != 0 {
+		t.Fatal("the second esc does not close it")
+	}
+	<-late.ended
+	if cmd := s.cellsFound(cellsMsg{from: late, cells: someCells()}); cmd != nil {
+		t.Error("a closed matrix goes on pulling")
+	}
+}
+
+// A bug in the exploration ends it and nothing else.
+func TestMatrixSurvivesAPanic(t *testing.T) {
+	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+		panic("wonder@land")
+	}})
+	s.press("esc", "M")
+	s.finish()
+	s.mustShow("internal", "panic: a string")
+	if strings.Contains(s.plain(), "wonder") {
+		t.Error("the value of the panic is shown")
+	}
+}
+
+// A stage that is opened tells what it found out.
+func TestStageDetails(t *testing.T) {
+	for _, tt := range []struct {
+		stage xmppcore.Stage
+		want  []string
+	}{
+		{xmppcore.StageTLS, []string{"Stage tls", "JID domain", "yes, by example.test", "Who trusts it", "8 days left"}},
+		{xmppcore.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken", "PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
+	} {
+		t.Run(string(tt.stage), func(t *testing.T) {
+			s := open(t, 120, 60, Options{URL: goodURL, Run: explained(t).run})
+			s.press("enter")
+			s.finish()
+			s.press("esc", "3", "g")
+			for i, stage := range s.run().Stages {
+				if stage.Name == tt.stage {
+					s.stages.selected = i
+				}
+			}
+			s.press("enter")
+			s.mustShow(tt.want...)
+			s.press("5")
+			if e, ok := s.events.current(); s.focus != paneEvents || !ok || e.Stage != tt.stage {
+				t.Errorf("5 goes to %v of pane %d", e.Stage, s.focus)
+			}
+		})
+	}
+}
+
+func TestRecipientDetails(t *testing.T) {
+	s := open(t, 120, 40, Options{URL: goodURL, Body: "hi", Run: joined().run})
+	s.press("ctrl+s", "enter")
+	s.finish()
+	s.press("esc", "7", "esc", "g", "enter")
+	s.mustShow("Recipient", "ops@conference.example.test", "joined as pager", "participant", "status 110", "status 210", "reflected", "id-1")
+	s.press("esc", "down", "enter")
+	s.mustShow("bob@example.test", "receipt (XEP-0184)")
+}
