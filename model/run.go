@@ -18,9 +18,13 @@ const (
 	Send  Kind = "send"
 )
 
-// XMLLimit is how many XML lines a run keeps; older ones are dropped and
-// counted. Events are never dropped.
-const XMLLimit = 5000
+// XMLLimit is how many XML lines a run keeps, and XMLBytes how much text they
+// may hold together; older ones are dropped and counted. Events are never
+// dropped.
+const (
+	XMLLimit = 5000
+	XMLBytes = 1 << 20
+)
 
 // Run is one check or send and all that is known of it. Feed it with Apply,
 // ApplyXML and, once, Finish; read its fields and methods at any moment.
@@ -37,10 +41,12 @@ type Run struct {
 	// Stages are the steps this run takes, in order: the planned ones first
 	// as not reached, then with what happened.
 	Stages []Stage
-	// Events are all events so far; XML the newest XMLLimit lines.
+	// Events are all events so far; XML the newest lines, within XMLLimit and
+	// XMLBytes.
 	Events     []xmppcore.Event
 	XML        []xmppcore.XML
 	XMLDropped int
+	xmlBytes   int
 
 	// The facts of the connection, each nil until known.
 	DNS      *xmppcore.DNSData
@@ -304,12 +310,21 @@ func (r *Run) applyDelivery(d xmppcore.DeliveryData) {
 
 // ApplyXML takes the next line of XML.
 func (r *Run) ApplyXML(x xmppcore.XML) {
-	if len(r.XML) >= XMLLimit {
-		drop := XMLLimit / 10
-		r.XML = append(r.XML[:0], r.XML[drop:]...)
-		r.XMLDropped += drop
-	}
 	r.XML = append(r.XML, x)
+	r.xmlBytes += len(x.Text)
+	if len(r.XML) <= XMLLimit && r.xmlBytes <= XMLBytes {
+		return
+	}
+	// A tenth goes at once, so that the rest is not moved for every line.
+	drop := 0
+	for drop < len(r.XML)-1 && (len(r.XML)-drop > XMLLimit*9/10 || r.xmlBytes > XMLBytes*9/10) {
+		r.xmlBytes -= len(r.XML[drop].Text)
+		drop++
+	}
+	kept := copy(r.XML, r.XML[drop:])
+	clear(r.XML[kept:])
+	r.XML = r.XML[:kept]
+	r.XMLDropped += drop
 }
 
 // Finish ends the run with what xmppcore.Run returned.

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,6 +190,18 @@ func TestXMLIsBounded(t *testing.T) {
 	}
 	if last := r.XML[len(r.XML)-1].Text; last != fmt.Sprint(XMLLimit) {
 		t.Errorf("newest line is %q", last)
+	}
+}
+
+func TestXMLIsBoundedInBytes(t *testing.T) {
+	r := NewRun(1, Check, urlspec.Spec{}, nil)
+	long := strings.Repeat("x", 8<<10)
+	const lines = 1000
+	for range lines {
+		r.ApplyXML(xmppcore.XML{Text: long})
+	}
+	if held := len(r.XML) * len(long); held > XMLBytes || held < XMLBytes/2 || len(r.XML)+r.XMLDropped != lines {
+		t.Errorf("holds %d bytes in %d lines, dropped %d of %d", held, len(r.XML), r.XMLDropped, lines)
 	}
 }
 
