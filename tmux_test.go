@@ -4,11 +4,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,26 +20,27 @@ import (
 // machine may be busy; a working program needs a few milliseconds.
 const screenWait = 20 * time.Second
 
-// tmux is a terminal of 80x24 cells with the program in it. Only what a person
+// tmux is a terminal with the program in it. Only what a person
 // would see and press goes in and out.
 type tmux struct {
 	t      *testing.T
 	socket string
+	ended  bool
 }
 
-// startTmux runs the program in a terminal of its own. When it ends, the
-// terminal shows "exit code N" and stays.
+// startTmux runs the program in a terminal of its own, of 80x24 cells. When it
+// ends, the terminal shows "exit code N" and stays.
 func startTmux(t *testing.T, env []string, args ...string) *tmux {
 	t.Helper()
-	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Fatal("this test needs tmux: install it with apt-get install tmux")
-	}
-	program, err := exec.LookPath("xmppscope")
-	if err != nil {
-		t.Fatal(err)
-	}
+	return startTmuxAt(t, 80, 24, env, args...)
+}
+
+// startTmuxAt is startTmux with a size.
+func startTmuxAt(t *testing.T, w, h int, env []string, args ...string) *tmux {
+	t.Helper()
+	program := theProgram(t)
 	term := &tmux{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
-	line := []string{"-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24"}
+	line := []string{"-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(w), "-y", strconv.Itoa(h)}
 	for _, variable := range env {
 		line = append(line, "-e", variable)
 	}
@@ -48,8 +49,17 @@ func startTmux(t *testing.T, env []string, args ...string) *tmux {
 		quoted = append(quoted, "'"+strings.ReplaceAll(arg, "'", `'\''`)+"'")
 	}
 	term.run(append(line, "sh", "-c", strings.Join(quoted, " ")+`; echo "exit code $?"; exec cat`)...)
-	t.Cleanup(func() { term.run("kill-server") })
+	t.Cleanup(func() { term.end() })
 	return term
+}
+
+// end takes the terminal away, program and all.
+func (x *tmux) end() {
+	x.t.Helper()
+	if !x.ended {
+		x.ended = true
+		x.run("kill-server")
+	}
 }
 
 // run gives tmux a command.
@@ -83,24 +93,37 @@ func (x *tmux) write(text string) {
 // see waits until the screen shows all of the texts.
 func (x *tmux) see(wants ...string) string {
 	x.t.Helper()
-	ctx, cancel := context.WithTimeout(x.t.Context(), screenWait)
-	defer cancel()
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for {
-		screen, missing := x.screen(), ""
+	missing := ""
+	screen, ok := x.wait(func(screen string) bool {
+		missing = ""
 		for _, want := range wants {
 			if !strings.Contains(screen, want) {
 				missing = want
 			}
 		}
-		if missing == "" {
-			return screen
+		return missing == ""
+	})
+	if !ok {
+		x.t.Fatalf("the screen does not show %q:\n%s", missing, screen)
+	}
+	return screen
+}
+
+// wait looks at the screen until it is as wanted, or for too long.
+func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.t.Context(), screenWait)
+	defer cancel()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if screen = x.screen(); wanted(screen) {
+			return screen, true
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			x.t.Fatalf("the screen does not show %q:\n%s", missing, screen)
+			return screen, false
 		}
 	}
 }
@@ -109,7 +132,13 @@ func (x *tmux) see(wants ...string) string {
 // environment in which a program trusts it.
 func startServer(t *testing.T) (*loopback.Server, []string) {
 	t.Helper()
-	server, err := loopback.Start(loopback.Config{Rooms: []loopback.Room{{Name: "ops", Subject: "on call"}}})
+	return startServerWith(t, loopback.Config{Rooms: []loopback.Room{{Name: "ops", Subject: "on call"}}})
+}
+
+// startServerWith is startServer with a world.
+func startServerWith(t *testing.T, cfg loopback.Config) (*loopback.Server, []string) {
+	t.Helper()
+	server, err := loopback.Start(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +151,7 @@ func startServer(t *testing.T) (*loopback.Server, []string) {
 	if err := os.WriteFile(ca, server.CAPEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return server, []string{"SSL_CERT_FILE=" + ca, "XMPPSCOPE_URL=", "XMPPSCOPE_PASSWORD=", "ALL_PROXY=", "all_proxy=", "NO_COLOR=", "ACCESSIBLE="}
+	return server, append(cleanEnv(t), "SSL_CERT_FILE="+ca)
 }
 
 // TestTerminalUI goes the whole way as a person would: type a URL and see it
@@ -206,19 +235,10 @@ func TestTerminalUIFix(t *testing.T) {
 
 // TestTerminalDemo opens the demo as the README says, and interrupts it.
 func TestTerminalDemo(t *testing.T) {
-	_, env := startServer(t)
-	tmp := t.TempDir()
-	x := startTmux(t, append(env, "TMPDIR="+tmp), "demo")
+	x := startTmux(t, cleanEnv(t), "demo")
 	x.see("1 URL", "alice@")
 	x.press("Enter")
 	x.see("✓sasl", "It works")
 	x.press("C-c")
 	x.see("exit code 0")
-	left, err := os.ReadDir(tmp)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
-	}
-	for _, file := range left {
-		t.Errorf("the demo left %s behind", file.Name())
-	}
 }

@@ -117,6 +117,7 @@ func deliveryRules() []rule {
 			title: func(f *facts) string {
 				return fmt.Sprintf("Nothing shows that the server took the message: we waited %.3g s.", f.failure.Waited)
 			},
+			admin: "Look into the server's log at this time: it read the message, and did not answer the ping behind it.",
 		},
 		{
 			code: "bounced",

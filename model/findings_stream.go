@@ -58,6 +58,7 @@ func streamErrorRules() []rule {
 				}
 				return f.edit("connect to "+joinHostPort(host, port), setHost(host), setPort(port))
 			},
+			admin: "Give the other host an address that its users can reach, or take the redirection out of the server or of the load balancer before it.",
 		},
 		{
 			code: "too-many-logins", causes: stream, when: policy("authentication"),

@@ -241,8 +241,12 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	return []string{first, "  " + second}
 }
 
-// leastText is how many cells a text that is cut short needs to tell anything.
-const leastText = 20
+// How many cells a text, and the name of a fix, need to tell anything when they
+// are cut short.
+const (
+	leastText  = 20
+	leastLabel = 12
+)
 
 // hint is the keys that answer a diagnosis, in w cells: the name of a fix is
 // cut short before a key is lost.
@@ -266,7 +270,7 @@ func (s *screen) hint(d diagnosis, w int) string {
 	if d.problem == nil && !d.finding.Fix.Later {
 		tail = " and retry"
 	}
-	if more != "" && room-cells(more)-3 >= leastText {
+	if more != "" && room-cells(more)-3 >= leastLabel {
 		room -= cells(more) + 3
 	} else {
 		more = ""

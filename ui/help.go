@@ -38,9 +38,10 @@ func helpGroups() []helpGroup {
 
 func (s *screen) helpLines(at where, w int) []string {
 	const keyW = 11
-	lines := []string{
-		" " + s.st.muted.Render("A URL is read on every key, exactly as Apprise reads it. Enter connects and"),
-		" " + s.st.muted.Render("logs in but sends nothing; ^s sends. Single letters work while nothing is typed."),
+	var lines []string
+	for _, text := range wrap("A URL is read on every key, exactly as Apprise reads it. Enter connects and logs in, "+
+		"but sends nothing; ^s sends. Single letters work while nothing is typed.", max(10, w-3)) {
+		lines = append(lines, " "+s.st.muted.Render(text))
 	}
 	line := func(show, help, why string) {
 		if why != "" {

@@ -83,7 +83,7 @@ func globalBindings() []binding {
 		{everywhere, []string{"ctrl+z"}, "^z", "", "suspend; fg brings it back", nil, func(*screen) tea.Cmd { return tea.Suspend }},
 
 		{onPanes, []string{"f"}, "f", "", "make the suggested fix; after a failed run, and try again", whyNoFix, (*screen).fix},
-		{everywhere, []string{"alt+f"}, "alt+f", "fix", "the same from anywhere, also while typing", whyNoFix, (*screen).fix},
+		{everywhere, []string{"alt+f"}, "alt+f", "fix", "make the suggested fix, also while typing", whyNoFix, (*screen).fix},
 		{onPanes, []string{"u"}, "u", "", "undo the last change of the URL", whyNoUndo, (*screen).undo},
 		{onPanes, []string{"U"}, "U", "", "redo it", whyNoRedo, (*screen).redo},
 		{onPanes, []string{"d"}, "d", "", "details of the diagnosis: evidence, explanation, advice", whyNoDetails, (*screen).details},

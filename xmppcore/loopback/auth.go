@@ -197,7 +197,7 @@ func (c *conn) conversation(mechanism, first string) (*scram.ServerConversation,
 			return nil, c.bindingFailure("Proposed channel binding type isn't supported.")
 		}
 		return server.NewConversationWithChannelBindingRequired(binding), nil
-	case flag == "y" && slices.ContainsFunc(c.mechanisms(), func(m string) bool { return strings.HasSuffix(m, plusSuffix) }):
+	case flag == "y" && !c.srv.cfg.Faults.OldEjabberd && slices.ContainsFunc(c.mechanisms(), func(m string) bool { return strings.HasSuffix(m, plusSuffix) }):
 		// The client believes that we offer no PLUS, and we do: somebody has
 		// tampered with the list, or the client lies.
 		return nil, c.bindingFailure("")

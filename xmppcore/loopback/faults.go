@@ -58,8 +58,9 @@ type Faults struct {
 	// NoBindingList keeps the XEP-0440 list to itself.
 	NoBindingList bool
 	// OldEjabberd makes every PLUS login over TLS 1.3 fail as ejabberd before
-	// 24.02 does: it computes tls-unique where the client takes tls-exporter,
-	// and it sends no XEP-0440 list.
+	// 24.02 does: it computes tls-unique where the client takes tls-exporter.
+	// It sends no XEP-0440 list, offers X-OAUTH2, and does not mind a client
+	// that believes it to lack channel binding (GS2 flag "y").
 	OldEjabberd bool
 	// Proxy makes TLS end at a proxy in front of the server.
 	Proxy Proxy

@@ -172,8 +172,15 @@ func (c *conn) mechanisms() []string {
 			usable = append(usable, m)
 		}
 	}
+	if cfg.Faults.OldEjabberd && c.tls != nil {
+		usable = append(usable, tokenMechanism)
+	}
 	return usable
 }
+
+// tokenMechanism is what an old ejabberd offers beside -PLUS, and is known by.
+// Nobody here has a token, so it is refused as an unknown mechanism is.
+const tokenMechanism = "X-OAUTH2"
 
 // bindingList announces the channel binding types (XEP-0440 3).
 func (c *conn) bindingList(mechanisms []string) *element {

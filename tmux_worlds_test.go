@@ -1,0 +1,165 @@
+//go:build servers
+
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"xmppscope/xmppcore/loopback"
+)
+
+// attempts is how often a newcomer follows what the screen says before giving
+// up: a check, a send, and the same again after a fix.
+const attempts = 5
+
+// TestNewcomerWorlds opens every world of the demo and does what the screen
+// says, and nothing else: until the message is delivered, where an edit of the
+// URL can bring that about, else until the screen says what the server's
+// operator must do.
+func TestNewcomerWorlds(t *testing.T) {
+	for _, world := range loopback.Worlds() {
+		t.Run(world.Name, func(t *testing.T) {
+			if !world.Config.StandardPorts { // there is one pair of those
+				t.Parallel()
+			}
+			walk(t, world, 80, 24)
+		})
+	}
+}
+
+// TestNewcomerSizes goes through a login, a room and a hopeless case on a small
+// and a large screen.
+func TestNewcomerSizes(t *testing.T) {
+	sizes := map[string][2]int{"60x20": {60, 20}, "120x40": {120, 40}}
+	for _, world := range loopback.Worlds() {
+		switch world.Name {
+		case "old-ejabberd", "room-without-service", "members-only":
+			for name, size := range sizes {
+				t.Run(world.Name+" "+name, func(t *testing.T) {
+					t.Parallel()
+					walk(t, world, size[0], size[1])
+				})
+			}
+		}
+	}
+}
+
+// walk is one newcomer's way through one world.
+func walk(t *testing.T, world loopback.World, w, h int) {
+	n := openWorld(t, world, w, h)
+	screen, found := n.choose("check"), ""
+	for range attempts {
+		title, failed := strings.CutPrefix(diagnosis(screen), "✗ ")
+		switch {
+		case sent(screen):
+		case works(screen):
+			screen = n.deliver()
+			continue
+		case failed && found == "":
+			found = n.finding(title)
+			if found != world.Finding {
+				t.Fatalf("the screen finds %s, want %s:\n%s", found, world.Finding, n.screen())
+			}
+			if world.Fixed == nil {
+				n.operator()
+			}
+			screen = n.choose("clos")
+			if world.Fixed != nil {
+				screen = n.retry()
+				continue
+			}
+		default:
+			t.Fatalf("a newcomer does not know what to do now:\n%s", screen)
+		}
+		break
+	}
+	if delivered := sent(screen); delivered != (world.Fixed != nil || world.Finding == "") {
+		t.Errorf("delivered: %v, which this world should not end with:\n%s", delivered, screen)
+	}
+	if found != world.Finding {
+		t.Errorf("found %q on the way, want %q", found, world.Finding)
+	}
+	n.press("C-c")
+	n.see("exit code 0")
+}
+
+// openWorld starts the demo. A world on standard ports is opened anew while
+// somebody else has those.
+func openWorld(t *testing.T, world loopback.World, w, h int) newcomer {
+	t.Helper()
+	env := cleanEnv(t)
+	again := time.NewTicker(500 * time.Millisecond)
+	defer again.Stop()
+	late := time.After(screenWait)
+	summary, _, _ := strings.Cut(world.Summary, " ")
+	for {
+		n := newcomer{startTmuxAt(t, w, h, env, "demo", world.Name)}
+		screen := n.see("1 URL", "· "+summary)
+		if !world.Config.StandardPorts || strings.Contains(screen, "@localhost/") {
+			return n
+		}
+		n.press("C-c")
+		n.see("exit code 0")
+		n.end()
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("5222 and 5223 are taken by somebody else:\n%s", screen)
+		}
+	}
+}
+
+// inDialog is what a screen shows inside of a dialog; empty when it shows none
+// of that title.
+func inDialog(screen, title string) string {
+	var inside []string
+	left := -1
+	for _, line := range strings.Split(screen, "\n") {
+		if corner, _, found := strings.Cut(line, "╭ "+title+" "); found {
+			left = utf8.RuneCountInString(corner)
+			continue
+		}
+		if cells := []rune(line); left >= 0 && left < len(cells) {
+			text, _, _ := strings.Cut(string(cells[left+1:]), "│")
+			inside = append(inside, text)
+		}
+	}
+	return strings.Join(inside, "\n")
+}
+
+// code is a finding's code in its details.
+var code = regexp.MustCompile(`(?m)^ code +([a-z0-9-]+) `)
+
+// finding opens the details, and gives the code of the finding. The title is
+// that of the lower end of the screen, of which title is the beginning.
+func (n newcomer) finding(title string) string {
+	n.t.Helper()
+	screen := n.choose("details")
+	details := inDialog(screen, "Diagnosis")
+	found := code.FindStringSubmatchIndex(details)
+	if found == nil {
+		n.t.Fatalf("the details name no finding:\n%s", screen)
+	}
+	title, _, _ = strings.Cut(title, "\n")
+	whole := strings.Join(strings.Fields(details[:found[0]]), " ")
+	if !strings.HasPrefix(whole, "✗ "+strings.TrimSpace(title)) {
+		n.t.Errorf("the details are about something else than %q:\n%s", title, screen)
+	}
+	return details[found[2]:found[3]]
+}
+
+// operator reads on in the details until they say what the server's operator
+// has to do.
+func (n newcomer) operator() {
+	n.t.Helper()
+	advice := regexp.MustCompile(`(?m)^ operator +\S+ \S+`)
+	for screen := n.screen(); !advice.MatchString(inDialog(screen, "Diagnosis")); screen = n.choose("more") {
+		if _, more := named(screen, "more"); !more {
+			n.t.Fatalf("the details do not say what the operator has to do:\n%s", screen)
+		}
+	}
+}
