@@ -157,7 +157,7 @@ func show(s string) string {
 			n++
 		}
 	}
-	q := strconv.QuoteToGraphic(s)
+	q := strconv.Quote(s) // unlike QuoteToGraphic it shows what kind of blank it is
 	return "“" + plainMarks.Replace(q[1:len(q)-1]) + "”"
 }
 
