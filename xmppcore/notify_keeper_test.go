@@ -41,6 +41,11 @@ func TestKeeperOneSession(t *testing.T) {
 						t.Errorf("notification %d to %s: %+v", n, to, d)
 					}
 				}
+				for _, x := range s.xml {
+					if strings.HasPrefix(x.Text, "<presence") {
+						t.Errorf("notification %d: the room was joined again: %s", n, x.Text)
+					}
+				}
 				if s.end(xmppcore.StageClose).State != xmppcore.Skip {
 					t.Errorf("notification %d: close is %+v", n, s.end(xmppcore.StageClose))
 				}
@@ -264,6 +269,26 @@ func TestKeeperDoesNotInsist(t *testing.T) {
 	}
 	restart(t, server, loopback.Config{}) // with the right one again
 	sendOver(t.Context(), t, k, nil, "three").succeeds(t)
+}
+
+// TestKeeperReplaced: where another client takes our place, coming back would
+// throw that one out, and so on. Only the next notification comes back.
+func TestKeeperReplaced(t *testing.T) {
+	conflict := "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+	script := loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}, line{wait: "</iq>", reply: conflict}) // to the ping
+	p := newPeer(t, probing(onlyPLAIN), script, probing(onlyPLAIN), loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}))
+	options := quick()
+	options.Ping = 10 * time.Millisecond
+	k, background := keep(t, p.job(chat("bob@example.test")), options)
+	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+	if e := background.lost(t); e.Failure == nil || e.Failure.Condition != "conflict" || !strings.Contains(e.Text, "not restored") {
+		t.Errorf("the session was lost: %s: %+v", e.Text, e.Failure)
+	}
+	s := sendOver(t.Context(), t, k, nil, "two")
+	s.succeeds(t)
+	if strings.HasPrefix(s.end(xmppcore.StageSASL).Text, "as before: ") {
+		t.Error("the session was restored before the next notification")
+	}
 }
 
 // TestKeeperRooms: a room that refused us, or threw us out, is asked again with

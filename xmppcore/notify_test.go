@@ -236,6 +236,22 @@ func TestNotifyUnknownFate(t *testing.T) {
 			}
 		})
 	}
+	t.Run("then refused", func(t *testing.T) {
+		joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+			"<item affiliation='none' role='participant'/><status code='110'/></x></presence>"
+		refused := "<presence type='error' id='$id' from='r@c.test/alice'><error type='wait'><service-unavailable " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
+		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: joined}, line{wait: "</message>"}, line{wait: "</iq>", reply: pong}),
+			probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: refused}))
+		j := p.job(room("r@c.test"))
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []xmppcore.Message{{Body: "hi"}}
+		s := notify(t.Context(), t, j, nil)
+		s.fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+		d, e := s.delivery("r@c.test", 1)
+		if d.Evidence != xmppcore.Accepted || e.Attempt != 2 || e.State != xmppcore.Fail || !strings.Contains(e.Text, "may have arrived") {
+			t.Errorf("attempt %d, %+v, %s", e.Attempt, d, e.Text)
+		}
+	})
 	t.Run("never known", func(t *testing.T) {
 		refuses := []line{{wait: "version='1.0'>", reply: hangUp}}
 		p := newPeer(t, probing(onlyPLAIN), broken, refuses)
