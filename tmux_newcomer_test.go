@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"xmppscope/xmppcore/loopback"
 )
@@ -26,8 +27,36 @@ var (
 	gap = regexp.MustCompile(` {2,}|[│╭╮╰╯─]+| · |\. |, |; `)
 )
 
-// offers are the keys on the screen.
+// dialogTitle is the upper border of a dialog. Those of panes have a number.
+var dialogTitle = regexp.MustCompile(`╭ [A-Z][A-Za-z0-9 ]* ─`)
+
+// dialog is the inside of the dialog on the screen, with its upper border;
+// empty when there is none.
+func dialog(screen string) string {
+	var inside []string
+	left, end := -1, ""
+	for _, line := range strings.Split(screen, "\n") {
+		switch at := dialogTitle.FindStringIndex(line); {
+		case at != nil:
+			left, end = utf8.RuneCountInString(line[:at[0]]), "╮"
+		case left < 0 || left >= utf8.RuneCountInString(line):
+			continue
+		case []rune(line)[left] != '│':
+			return strings.Join(inside, "\n")
+		default:
+			end = "│"
+		}
+		text, _, _ := strings.Cut(string([]rune(line)[left+1:]), end)
+		inside = append(inside, text)
+	}
+	return strings.Join(inside, "\n")
+}
+
+// offers are the keys that the screen names. An open dialog takes them all.
 func offers(screen string) []offer {
+	if open := dialog(screen); open != "" {
+		screen = open
+	}
 	var all []offer
 	for _, line := range strings.Split(screen, "\n") {
 		before := ""
@@ -46,10 +75,10 @@ func offers(screen string) []offer {
 	return all
 }
 
-// named is the key on the screen that does something, of which the beginning is
-// enough.
+// named is the key that the screen names for something, of which the beginning
+// is enough. The lower end comes first: that is where keys are told.
 func named(screen, does string) (string, bool) {
-	for _, o := range offers(screen) {
+	for _, o := range slices.Backward(offers(screen)) {
 		if strings.HasPrefix(o.does, does) {
 			return o.key, true
 		}

@@ -147,11 +147,17 @@ func startServerWith(t *testing.T, cfg loopback.Config) (*loopback.Server, []str
 			t.Error(err)
 		}
 	})
+	return server, trusting(t, server)
+}
+
+// trusting is the environment of a program that trusts a server.
+func trusting(t *testing.T, server *loopback.Server) []string {
+	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, server.CAPEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return server, append(cleanEnv(t), "SSL_CERT_FILE="+ca)
+	return append(cleanEnv(t), "SSL_CERT_FILE="+ca)
 }
 
 // TestTerminalUI goes the whole way as a person would: type a URL and see it

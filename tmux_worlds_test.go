@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"xmppscope/xmppcore/loopback"
 )
@@ -113,24 +112,6 @@ func openWorld(t *testing.T, world loopback.World, w, h int) newcomer {
 	}
 }
 
-// inDialog is what a screen shows inside of a dialog; empty when it shows none
-// of that title.
-func inDialog(screen, title string) string {
-	var inside []string
-	left := -1
-	for _, line := range strings.Split(screen, "\n") {
-		if corner, _, found := strings.Cut(line, "╭ "+title+" "); found {
-			left = utf8.RuneCountInString(corner)
-			continue
-		}
-		if cells := []rune(line); left >= 0 && left < len(cells) {
-			text, _, _ := strings.Cut(string(cells[left+1:]), "│")
-			inside = append(inside, text)
-		}
-	}
-	return strings.Join(inside, "\n")
-}
-
 // code is a finding's code in its details.
 var code = regexp.MustCompile(`(?m)^ code +([a-z0-9-]+) `)
 
@@ -139,7 +120,7 @@ var code = regexp.MustCompile(`(?m)^ code +([a-z0-9-]+) `)
 func (n newcomer) finding(title string) string {
 	n.t.Helper()
 	screen := n.choose("details")
-	details := inDialog(screen, "Diagnosis")
+	_, details, _ := strings.Cut(dialog(screen), "\n")
 	found := code.FindStringSubmatchIndex(details)
 	if found == nil {
 		n.t.Fatalf("the details name no finding:\n%s", screen)
@@ -157,7 +138,7 @@ func (n newcomer) finding(title string) string {
 func (n newcomer) operator() {
 	n.t.Helper()
 	advice := regexp.MustCompile(`(?m)^ operator +\S+ \S+`)
-	for screen := n.screen(); !advice.MatchString(inDialog(screen, "Diagnosis")); screen = n.choose("more") {
+	for screen := n.screen(); !advice.MatchString(dialog(screen)); screen = n.choose("more") {
 		if _, more := named(screen, "more"); !more {
 			n.t.Fatalf("the details do not say what the operator has to do:\n%s", screen)
 		}

@@ -1,0 +1,230 @@
+//go:build servers
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"xmppscope/xmppcore/loopback"
+)
+
+// TestServerGoesAway pulls the server away while a message waits for its
+// answer and the next one is being typed. The screen says so at once, and what
+// was typed stays.
+func TestServerGoesAway(t *testing.T) {
+	server, err := loopback.Start(loopback.Config{Faults: loopback.Faults{Silent: loopback.StepMessage}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := false
+	t.Cleanup(func() {
+		if !closed {
+			server.Close()
+		}
+	})
+	env := trusting(t, server)
+	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?cto=600&rto=600", server.STARTTLSPort()))}
+	n.see("login JID")
+	n.choose("send")
+	n.message("first")
+	n.choose("send")
+	n.see("╭ Send ", "enter send")
+	n.press("Enter") // this run does not end by itself
+	n.see("✓send", "esc cancels")
+	n.write(" and second")
+	n.see("message  first and second", "esc cancels")
+
+	closed = true
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	screen, ok := n.wait(func(screen string) bool { return !underWay(screen) })
+	if !ok || !strings.HasPrefix(diagnosis(screen), "✗ ") || sent(screen) {
+		t.Fatalf("the screen does not say that the server is gone:\n%s", screen)
+	}
+	n.write(", typed on")
+	n.see("message  first and second, typed on")
+
+	// A second look finds nobody there.
+	n.choose("URL")
+	if screen := n.choose("check"); !strings.Contains(screen, "✗tcp") || !strings.HasPrefix(diagnosis(screen), "✗ ") {
+		t.Errorf("the check does not say that nobody is there:\n%s", screen)
+	}
+	n.press("C-c")
+	n.see("exit code 0")
+	n.restored()
+}
+
+// TestInterruptAnywhere: ctrl+c ends the program wherever it is, gives the
+// terminal back as it was, and says by its exit code whether a run was cut off.
+func TestInterruptAnywhere(t *testing.T) {
+	server, err := loopback.Start(loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	url := fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?cto=600&rto=600", server.STARTTLSPort())
+	noPassword := strings.Replace(url, ":alice-pw", "", 1)
+	for _, moment := range []struct {
+		name, url string
+		keys      []string
+		sign      string
+		code      int
+	}{
+		{"at the start", url, nil, "login JID", 0},
+		{"in a half-typed URL", "xmpps://alice:al", nil, "╭ ▸1 URL", 0},
+		{"with the password shown", url, []string{"M-r"}, "alice-pw", 0},
+		{"at the names of parameters", url, []string{"&", "s"}, "scramplus", 0},
+		{"in the message", url, []string{"M-7", "x", "Enter", "y"}, "▸7 Send", 0},
+		{"in a parameter", url, []string{"M-4", "Enter", "z"}, "▸4 Params", 0},
+		{"in the help", url, []string{"F1"}, "╭ Help", 0},
+		{"in the list of actions", url, []string{"C-p", "c", "o"}, "> co", 0},
+		{"at the question for the password", noPassword, []string{"Enter", "s"}, "╭ Password", 0},
+		{"at the question for the recipients", url, []string{"M-7", "x", "C-s"}, "╭ Send", 0},
+		{"with the mouse on", url, []string{"Escape", "keys are commands", "m"}, "mouse on", 0},
+		{"in a run", url, []string{"Enter"}, "esc cancels", 130},
+		{"in a run, in its events", url, []string{"Enter", "M-5"}, "▸5 Events", 130},
+		{"in a run, at the question for another", url, []string{"Enter", "Enter"}, "A run is going", 130},
+		{"after a cancelled run", url, []string{"Enter", "Escape"}, "Cancelled", 0},
+	} {
+		t.Run(moment.name, func(t *testing.T) {
+			t.Parallel()
+			x := startTmux(t, trusting(t, server), moment.url)
+			x.see("1 URL")
+			for _, key := range moment.keys {
+				if strings.Contains(key, " ") { // esc and a letter at once would be alt+letter
+					x.see(key)
+				} else {
+					x.press(key)
+				}
+			}
+			x.see(moment.sign)
+			x.press("C-c")
+			x.see(fmt.Sprintf("exit code %d", moment.code))
+			x.restored()
+		})
+	}
+}
+
+// TestInterruptWhileOpening: ctrl+c before the first frame, and in the middle
+// of it.
+func TestInterruptWhileOpening(t *testing.T) {
+	file := theProgram(t)
+	for name, sign := range map[string]string{"at once": "", "at the first byte": "\x1b", "on the other screen": "\x1b[?1049h"} {
+		t.Run(name, func(t *testing.T) {
+			master, slave := openTerminal(t)
+			if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+				t.Fatal(err)
+			}
+			before := modes(t, slave.Name())
+			cmd := exec.CommandContext(t.Context(), file, "xmpps://alice:alice-pw@localhost:1/bob")
+			cmd.Env = append(os.Environ(), "TERM=xterm-256color")
+			cmd.Env = append(cmd.Env, cleanEnv(t)...)
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			written := readUntil(t, master, []byte(sign))
+			if _, err := master.Write([]byte{3}); err != nil {
+				t.Fatal(err)
+			}
+			rest := make(chan []byte, 1)
+			go func() {
+				data, _ := io.ReadAll(master) // ends with an error once the last slave is closed
+				rest <- data
+			}()
+			err := cmd.Wait()
+			after := modes(t, slave.Name())
+			if err := slave.Close(); err != nil {
+				t.Fatal(err)
+			}
+			written = append(written, <-rest...)
+			// The signal may come before the program listens for any.
+			if code := cmd.ProcessState.ExitCode(); code != 0 && code != 130 && code != -1 {
+				t.Errorf("ended with %v:\n%q", err, written)
+			}
+			if after != before {
+				t.Errorf("the terminal was not given back: it had\n%s\nand has\n%s", before, after)
+			}
+			for _, mode := range []string{"1049", "2004", "1002", "1006"} {
+				if on, off := bytes.LastIndex(written, []byte("\x1b[?"+mode+"h")), bytes.LastIndex(written, []byte("\x1b[?"+mode+"l")); on > off {
+					t.Errorf("mode %s is left on:\n%q", mode, written)
+				}
+			}
+		})
+	}
+}
+
+// modes are the settings of a terminal, as stty tells them.
+func modes(t *testing.T, terminal string) string {
+	t.Helper()
+	out, err := exec.Command("stty", "-a", "-F", terminal).CombinedOutput()
+	if err != nil {
+		t.Fatalf("stty: %v\n%s", err, out)
+	}
+	return string(out)
+}
+
+// restored says what of the terminal was not given back as it was: the main
+// screen, the cursor, the mouse, and the echo of a line that is typed.
+func (x *tmux) restored() {
+	x.t.Helper()
+	if screen := x.screen(); strings.ContainsAny(screen, "╭╰│") {
+		x.t.Errorf("the screen was not given back:\n%s", screen)
+	}
+	state := strings.TrimSpace(x.run("display-message", "-p", "alternate #{alternate_on}, cursor #{cursor_flag}, mouse #{mouse_any_flag}, keypad #{keypad_flag}#{keypad_cursor_flag}"))
+	if want := "alternate 0, cursor 1, mouse 0, keypad 00"; state != want {
+		x.t.Errorf("the terminal is left as %s, want %s", state, want)
+	}
+	settings := modes(x.t, strings.TrimSpace(x.run("display-message", "-p", "#{pane_tty}")))
+	settings = strings.NewReplacer(";", " ", "\n", " ").Replace(" " + settings)
+	for _, mode := range []string{"echo", "icanon", "isig", "opost", "icrnl"} {
+		if !strings.Contains(settings, " "+mode+" ") {
+			x.t.Errorf("the terminal lost %s:%s", mode, settings)
+		}
+	}
+}
+
+// TestTerminalIsClosed: closing the terminal ends the demo in an orderly way,
+// file and all.
+func TestTerminalIsClosed(t *testing.T) {
+	tmp := t.TempDir()
+	x := startTmux(t, append(cleanEnv(t), "TMPDIR="+tmp), "demo")
+	x.see("1 URL")
+	if left, err := os.ReadDir(tmp); err != nil || len(left) != 1 {
+		t.Fatalf("the demo keeps %v here, %v; want the authority alone", left, err)
+	}
+	x.end()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	late := time.After(screenWait)
+	for {
+		left, err := os.ReadDir(tmp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-late:
+			t.Fatalf("the demo left %s behind", left[0].Name())
+		}
+	}
+}
