@@ -81,7 +81,7 @@ func newScreen(ctx context.Context, opts Options) *screen {
 		url:    newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
 		agreed: map[string]bool{}, password: map[string]string{}}
 	if s.do == nil {
-		s.do = xmppcore.Run
+		s.do = xmppcore.Notify
 	}
 	if s.seek = opts.Explore; s.seek == nil {
 		s.seek = xmppcore.Matrix

@@ -18,7 +18,7 @@ type lamp struct {
 
 func lamps() []lamp {
 	return []lamp{
-		{"dns", []xmppcore.Stage{xmppcore.StageDNS}},
+		{"dns", []xmppcore.Stage{xmppcore.StageWait, xmppcore.StageDNS}},
 		{"tcp", []xmppcore.Stage{xmppcore.StageTCP, xmppcore.StageStream}},
 		{"tls", []xmppcore.Stage{xmppcore.StageSTARTTLS, xmppcore.StageTLS}},
 		{"sasl", []xmppcore.Stage{xmppcore.StageFeatures, xmppcore.StageSASL}},
@@ -39,7 +39,7 @@ func lit(l lamp, r *model.Run) (name string, state xmppcore.State) {
 	rank := map[xmppcore.State]int{"": 0, xmppcore.Skip: 1, xmppcore.OK: 2, xmppcore.Warn: 3, xmppcore.Start: 4, xmppcore.Fail: 5}
 	for _, stage := range l.stages {
 		s := r.Stage(stage)
-		if s == nil || stage == xmppcore.StageClose && s.State != xmppcore.Fail {
+		if s == nil || stage == xmppcore.StageClose && s.State != xmppcore.Fail || stage == xmppcore.StageWait && s.State == xmppcore.OK {
 			continue
 		}
 		if rank[s.State] > rank[state] {

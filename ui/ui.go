@@ -24,7 +24,7 @@ type Options struct {
 	// Password is used for URLs that have none.
 	Password string
 
-	// Run does the jobs; nil means xmppcore.Run. Explore looks for the ways to
+	// Run does the jobs; nil means xmppcore.Notify. Explore looks for the ways to
 	// a server; nil means xmppcore.Matrix.
 	Run     func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
 	Explore func(ctx context.Context, job xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error)
@@ -62,6 +62,9 @@ type Options struct {
 // to. Runs end at once; this is for one that does not.
 const farewell = 2 * time.Second
 
+// The size of a screen that does not say its own.
+const defaultWidth, defaultHeight = 80, 24
+
 // Run shows the program until the person quits, and gives the exit code:
 // ExitInterrupted when a run was still going, else ExitDone. It returns when
 // nothing it started is left, and gives the terminal back in order even after
@@ -71,7 +74,7 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	defer cancel()
 	s := newScreen(ctx, opts)
 	g := &guard{screen: s}
-	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithWindowSize(defaultWidth, defaultHeight)}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}
