@@ -2,45 +2,153 @@ package ui
 
 import (
 	"context"
+	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
-	"xmppscope/model"
-	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 )
 
-// BenchmarkKey is the time from a key press to the drawn frame, idle and while
-// ten thousand events a second come in.
-func BenchmarkKey(b *testing.B) {
-	for _, load := range []struct {
-		name   string
-		events int
-	}{{"idle", 0}, {"10000 events", 10_000}} {
-		b.Run(load.name, func(b *testing.B) {
-			s := newScreen(context.Background(), Options{URL: goodURL, Theme: ThemeDark})
-			s.w, s.h = 120, 40
-			r := model.NewRun(s.runs.NextID(), model.Check, urlspec.Parse(goodURL), nil)
-			s.runs.Add(r)
-			s.shown = 0
-			feed := &session{id: r.ID, wake: make(chan struct{}, 1)}
-			s.live = feed
-			for i := range load.events {
-				feed.event(xmppcore.Event{Seq: i + 1, At: time.Duration(i) * 100 * time.Microsecond, Stage: xmppcore.StageDNS, State: xmppcore.Start, Text: "an address"})
+// BenchmarkKeyUnderLoad is the time from a key press to the bytes that show it,
+// through the whole program: idle, and while a run tells 10,000 events a second
+// in real time. It prints both in milliseconds and their ratio, the events a
+// second that there really were, and how long the calls of the run's trace took
+// in microseconds, on average and the longest: that is how long the network
+// waited.
+//
+// The program draws 60 frames a second, so that about 8 ms of each key are
+// waiting for the next one.
+func BenchmarkKeyUnderLoad(b *testing.B) {
+	idle, busy := newTypist(b), newTypist(b)
+	defer idle.quit()
+	defer busy.quit()
+	for b.Loop() {
+		idle.key()
+	}
+	busy.load()
+	for range b.N {
+		busy.key()
+	}
+	b.ReportMetric(idle.perKey(), "idle-ms/key")
+	b.ReportMetric(busy.perKey(), "loaded-ms/key")
+	b.ReportMetric(busy.perKey()/idle.perKey(), "ratio")
+	b.ReportMetric(busy.rate(), "events/s")
+	b.ReportMetric(float64(busy.waited.Load())/float64(busy.events.Load())/1e3, "mean-wait-µs")
+	b.ReportMetric(float64(busy.longest.Load())/1e3, "longest-wait-µs")
+	b.ReportMetric(0, "ns/op")
+}
+
+// typist types into the program and waits to see each letter.
+type typist struct {
+	b       *testing.B
+	in      *os.File
+	keys    *os.File
+	seen    chan string // what the program writes
+	done    chan error
+	pressed int
+	took    time.Duration
+
+	// The load, while it goes on.
+	events, waited, longest atomic.Int64
+	began                   time.Time
+}
+
+func newTypist(b *testing.B) *typist {
+	in, keys, err := os.Pipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	t := &typist{b: b, in: in, keys: keys, seen: make(chan string, 1<<16), done: make(chan error, 1)}
+	go func() {
+		_, err := Run(b.Context(), Options{URL: goodURL, Theme: ThemeDark, Input: in, Output: t, Run: t.flood})
+		t.done <- err
+	}()
+	t.see("Nothing has run yet")
+	return t
+}
+
+func (t *typist) Write(p []byte) (int, error) {
+	t.seen <- string(p)
+	return len(p), nil
+}
+
+func (t *typist) see(want string) {
+	for !strings.Contains(<-t.seen, want) {
+	}
+}
+
+// key types a letter that is nowhere else on the screen, waits until it is
+// drawn, and takes it away again.
+func (t *typist) key() {
+	letter := string([]rune("абвгдежзийклмнопрстуфхцчшщъыьэюя")[t.pressed%32])
+	t.pressed++
+	start := time.Now()
+	if _, err := t.keys.WriteString(letter); err != nil {
+		t.b.Fatal(err)
+	}
+	t.see(letter)
+	t.took += time.Since(start)
+	if _, err := t.keys.WriteString("\x7f"); err != nil {
+		t.b.Fatal(err)
+	}
+}
+
+func (t *typist) perKey() float64 { return float64(t.took) / float64(t.pressed) / 1e6 }
+
+// load starts a run, and waits until it has told its first thousand events.
+func (t *typist) load() {
+	if _, err := t.keys.WriteString("\r"); err != nil {
+		t.b.Fatal(err)
+	}
+	for t.events.Load() < 1000 {
+		<-t.seen
+	}
+}
+
+// flood tells 10,000 events a second, ten in each millisecond, until it is
+// cancelled.
+func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+	t.began = time.Now()
+	every := time.NewTicker(time.Millisecond)
+	defer every.Stop()
+	for {
+		for t.events.Load() < int64(time.Since(t.began)/(100*time.Microsecond)) {
+			n := t.events.Add(1)
+			start := time.Now()
+			trace.Event(xmppcore.Event{Seq: int(n), At: start.Sub(t.began), Stage: xmppcore.StageDNS, State: xmppcore.Start, Text: "an address of the server"})
+			took := int64(time.Since(start))
+			t.waited.Add(took)
+			t.longest.Store(max(took, t.longest.Load()))
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return &xmppcore.Failure{Cause: xmppcore.CauseCancelled}
+		}
+	}
+}
+
+func (t *typist) rate() float64 {
+	return float64(t.events.Load()) / time.Since(t.began).Seconds()
+}
+
+func (t *typist) quit() {
+	if _, err := t.keys.WriteString("\x03"); err != nil {
+		t.b.Fatal(err)
+	}
+	for {
+		select {
+		case <-t.seen:
+		case err := <-t.done:
+			if err != nil {
+				t.b.Fatal(err)
 			}
-			keys := []tea.KeyPressMsg{{Code: 'x', Text: "x"}, {Code: tea.KeyBackspace}}
-			i := 0
-			for b.Loop() {
-				if load.events > 0 {
-					s.Update(feed.take())
-				}
-				s.Update(keys[i%2])
-				s.View()
-				i++
-			}
-		})
+			_ = t.keys.Close()
+			_ = t.in.Close()
+			return
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -10,7 +12,20 @@ import (
 	"xmppscope/xmppcore"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asProgram is the environment variable that makes the test binary the program
+// itself, for tests that need a process of their own.
+const asProgram = "XMPPSCOPE_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		code, err := Run(context.Background(), Options{URL: goodURL})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(int(code))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // A run never waits for the screen: it tells everything it has before the
 // first batch is pulled, and no event is lost.

@@ -97,5 +97,5 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 	}
 	box := drawBox(s.st, r, "", s.st.muted.Render("tab takes"), true, lines)
 	lay(canvas, r, box)
-	s.highlight(canvas, r, c.selected-top)
+	s.highlight(canvas, r, c.selected-top, 0)
 }

@@ -61,6 +61,7 @@ func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, f
 				v.lines = append(v.lines, fit(a, left-1)+st.border.Render(st.glyphs.rule)+b)
 			}
 		}
+		v.selected, v.left = people.selected, left
 		v.right = p.status(st, plan, spec.Reading)
 		return v
 	}

@@ -55,7 +55,7 @@ func (s *screen) frame() (string, *point) {
 		}
 		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused), v.right, focused, v.lines))
 		if focused {
-			s.highlight(canvas, b.rect, v.selected)
+			s.highlight(canvas, b.rect, v.selected, v.left)
 			if v.cursor != nil {
 				cursor = inside(b.rect, *v.cursor)
 			}
@@ -98,12 +98,13 @@ func inside(r rect, at point) *point {
 
 // highlight gives the selected row its background, and its marker, which is
 // all there is without colour.
-func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row int) {
+func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row, left int) {
 	w, h := r.inner()
 	if row < 0 || row >= h || w <= 0 {
 		return
 	}
-	for x := r.x + 1; x <= r.x+w; x++ {
+	first := r.x + 1 + left
+	for x := first; x <= r.x+w; x++ {
 		c := canvas.CellAt(x, r.y+1+row)
 		if c == nil {
 			continue
@@ -112,7 +113,7 @@ func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row int) {
 		if s.st.selected != nil {
 			c.Style.Bg = s.st.selected
 		}
-		if x == r.x+1 {
+		if x == first {
 			c.Content, c.Width = s.st.glyphs.marker, 1
 		}
 		canvas.SetCell(x, r.y+1+row, c)
@@ -232,7 +233,7 @@ func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	}
 	box := drawBox(s.st, r, s.st.titleFocus.Render(title), right, true, v.lines)
 	lay(canvas, r, box)
-	s.highlight(canvas, r, v.selected)
+	s.highlight(canvas, r, v.selected, 0)
 	if v.cursor == nil {
 		return nil
 	}

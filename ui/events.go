@@ -23,8 +23,8 @@ type eventsPane struct {
 	lines []int
 }
 
-// searchable is what the filter and the search see of an event.
-func searchable(e xmppcore.Event) string {
+// filtered is what the filter sees of an event: its state by name, too.
+func filtered(e xmppcore.Event) string {
 	return string(e.Stage) + " " + string(e.State) + " " + eventText(e)
 }
 
@@ -95,7 +95,7 @@ func (p *eventsPane) sift(r *model.Run) {
 	}
 	words := p.words()
 	for _, e := range all[from:] {
-		if contains(searchable(e), words) {
+		if contains(filtered(e), words) {
 			p.shown = append(p.shown, e)
 		}
 	}
@@ -152,10 +152,14 @@ func (p *eventsPane) current() (xmppcore.Event, bool) {
 	return p.shown[i], true
 }
 
-func (p *eventsPane) sieved() *sieve    { return &p.sieve }
-func (p *eventsPane) entries() int      { return len(p.shown) }
-func (p *eventsPane) text(i int) string { return searchable(p.shown[i]) }
-func (p *eventsPane) pick(i int)        { p.choose(i) }
+func (p *eventsPane) sieved() *sieve { return &p.sieve }
+func (p *eventsPane) entries() int   { return len(p.shown) }
+func (p *eventsPane) pick(i int)     { p.choose(i) }
+
+// text is what is searched in an event: what can be seen of it.
+func (p *eventsPane) text(i int) string {
+	return string(p.shown[i].Stage) + " " + eventText(p.shown[i])
+}
 
 func (p *eventsPane) line() int {
 	if p.wrap && p.selected < len(p.lines) {

@@ -124,7 +124,8 @@ func TestGoldenFrames(t *testing.T) {
 	for name, scene := range scenes() {
 		for _, d := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 60}} {
 			t.Run(name+"/"+size(d[0], d[1]), func(t *testing.T) {
-				golden(t, name+"-"+size(d[0], d[1])+".txt", scene(t, d[0], d[1]).plain())
+				s := scene(t, d[0], d[1])
+				golden(t, name+"-"+size(d[0], d[1])+".txt", s.plain()+s.looks())
 			})
 		}
 	}

@@ -21,19 +21,21 @@ type guard struct {
 
 func (g *guard) Init() (cmd tea.Cmd) {
 	defer g.recover(&cmd)
-	return g.screen.Init()
+	return guarded(g.screen.Init())
 }
 
-func (g *guard) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (g *guard) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return g, g.update(msg) }
+
+func (g *guard) update(msg tea.Msg) (cmd tea.Cmd) {
 	if err, ok := msg.(panicMsg); ok {
 		g.broken = err
 	}
 	if g.broken != nil {
-		return g, tea.Quit
+		return tea.Quit
 	}
 	defer g.recover(&cmd)
 	_, cmd = g.screen.Update(msg)
-	return g, guarded(cmd)
+	return guarded(cmd)
 }
 
 func (g *guard) View() (v tea.View) {

@@ -155,7 +155,7 @@ func arrangeWide(w, h, urlRows int) plan {
 	rest := p.diag.y - top - send
 	left := w / 2
 	jids := rest * 12 / 27
-	stages := clamp(rest/2+1, 8, 18)
+	stages := clamp(rest/2+2, 8, 18) // at 120x40 all twelve of a send
 	p.boxes = append(p.boxes,
 		box{rect{0, top, left, jids}, []pane{paneJIDs}},
 		box{rect{left, top, w - left, stages}, []pane{paneStages}},

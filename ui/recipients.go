@@ -91,7 +91,7 @@ func recipientState(st *styles, row recipient) (sign string, style lipgloss.Styl
 		case d.Error != nil:
 			return st.glyphs.fail, st.fail, "came back: " + clean(errorText(d.Error))
 		case model.Delivered(*d):
-			return st.glyphs.ok, st.ok, ladder + " " + string(d.Evidence)
+			return st.glyphs.ok, st.ok, ladder + " " + fit(string(d.Evidence), rungWidth)
 		case d.Evidence != xmppcore.NotSent:
 			return st.glyphs.warn, st.warn, ladder + " only " + string(d.Evidence)
 		}
@@ -109,6 +109,9 @@ func recipientState(st *styles, row recipient) (sign string, style lipgloss.Styl
 	}
 	return st.glyphs.waiting, st.muted, ""
 }
+
+// rungWidth is the length of the longest name of a rung.
+const rungWidth = len(xmppcore.Reflected)
 
 // evidenceLadder draws the rungs: written, accepted, reflected, received.
 func evidenceLadder(st *styles, e xmppcore.Evidence) string {

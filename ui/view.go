@@ -3,8 +3,9 @@ package ui
 // view is what a pane gives to be drawn inside its box.
 type view struct {
 	lines []string
-	// selected is the line of the selection, -1 for none.
-	selected int
+	// selected is the line of the selection, -1 for none; it begins at the
+	// column left.
+	selected, left int
 	// cursor is where the terminal's own cursor goes, nil for nowhere.
 	cursor *point
 	// right is what stands at the right end of the box's upper border.
