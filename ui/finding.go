@@ -78,10 +78,13 @@ func (s *screen) mattersMost() diagnosis {
 	if p, ok := s.url.problem(s.typingURL()); ok {
 		return ofProblem(p)
 	}
+	if s.url.spec.Reading.Accepted && s.url.text != "" && s.focus != paneURL { // enter is something else here
+		return diagnosis{text: "^s sends the message, after it has named the recipients.", second: "^l goes to the URL, where enter checks it and sends nothing"}
+	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" {
 		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing.", second: "^s sends the message"}
 	}
-	return diagnosis{text: "Type or paste the URL of your notification. Below is how Apprise would read the example.", second: "→ takes the example"}
+	return diagnosis{text: "Type or paste your URL. Above is how Apprise would read the example.", second: "→ takes the example"}
 }
 
 func (s *screen) underWay(r *model.Run) diagnosis {

@@ -44,6 +44,9 @@ func (s *screen) ask(req request) tea.Cmd {
 	case req.kind == model.Send && !plan.Accepted:
 		s.jump(paneSend)
 		s.notice = "nothing to send: " + clean(plan.Reason)
+		if s.send.title.text == "" && s.send.body.text == "" {
+			s.notice = "nothing to send yet: type the message, then ^s"
+		}
 		return nil
 	case s.live != nil && !req.replace:
 		s.open(confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start", func(s *screen) tea.Cmd {
