@@ -153,7 +153,7 @@ func lastRules() []rule {
 				if f.failure.Waiting != "" {
 					return fmt.Sprintf("The server hung up while we waited for %s.", f.failure.Waiting)
 				}
-				return fmt.Sprintf("The server hung up without a reason, at the stage %s.", f.failure.Stage)
+				return fmt.Sprintf("The server hung up without a reason, %s.", whileAt(f.failure.Stage))
 			},
 			admin: "The server's log at this time usually says why.",
 		},
@@ -189,4 +189,19 @@ func lastRules() []rule {
 			title: func(f *facts) string { return "The run failed: " + f.failure.Error() + "." },
 		},
 	}
+}
+
+// whileAt says what was going on at a stage, for the end of a sentence.
+func whileAt(s xmppcore.Stage) string {
+	switch s {
+	case xmppcore.StageSASL, xmppcore.StageBind:
+		return "in the middle of the login"
+	case xmppcore.StageMUC:
+		return "while we joined the rooms"
+	case xmppcore.StageSend:
+		return "while we were sending"
+	case xmppcore.StageAck:
+		return "before it confirmed the message"
+	}
+	return "at the stage " + string(s)
 }

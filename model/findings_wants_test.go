@@ -53,7 +53,7 @@ func findingWants() map[string]findingWant {
 			"", ExitLogin, "failure"},
 		"server-closed: hung up before the features under TLS": {"The server hung up while we waited for the stream features.",
 			"", ExitConnect, "false success"},
-		"server-closed: hung up after the bind": {"The server hung up without a reason, at the stage ack.",
+		"server-closed: hung up after the bind": {"The server hung up without a reason, before it confirmed the message.",
 			"", ExitNothing, "false success"},
 		"bad-xml: broken XML": {"The server sent XML that is not allowed, and we ended the session.",
 			"", ExitConnect, "unknown"},
