@@ -71,8 +71,8 @@ func (p *sheet) certificateFacts(c model.CertificateReport) {
 		p.fact("issuer", l.Issuer)
 		p.fact("key", l.Key+", signed with "+l.Signature+", until "+l.NotAfter)
 		p.factIn(p.st.fail, "", l.Note)
-		p.fact("SHA-256", l.Fingerprint())
-		p.fact("of its key", l.SPKI)
+		p.fingerprint("SHA-256", l.Fingerprint(), ":")
+		p.fingerprint("of its key", l.SPKI, "")
 	}
 	p.head("Who trusts it")
 	if c.Trust.System {
@@ -86,6 +86,19 @@ func (p *sheet) certificateFacts(c model.CertificateReport) {
 	}
 	p.fact("Apprise", "that it trusts it is "+c.Trust.Certifi+": "+c.Trust.Because)
 	p.fact("to know", c.Trust.Test)
+}
+
+// fingerprint breaks bytes in hex into lines of the same length.
+func (p *sheet) fingerprint(label, text, between string) {
+	size := 2 + len(between)
+	for length := 16; text != ""; label = "" {
+		if p.w-p.label-4 < length*size {
+			length = 8
+		}
+		n := min(length*size, len(text))
+		p.fact(label, strings.TrimSuffix(text[:n], between))
+		text = text[n:]
+	}
 }
 
 func daysLeft(days int) string {

@@ -8,13 +8,17 @@
 // to the network: a run is a goroutine that fills a buffer (bridge.go), and
 // the program pulls batches of events out of it.
 //
-// Reading order: ui.go (what it needs, how it starts), screen.go (the state),
-// update.go (what happens when), keys.go (every key, as data), actions.go,
-// lists.go and request.go (what the keys do), draw.go, layout.go, frame.go and
-// view.go (where things go), styles.go and safe.go (how they look), then the
-// panes: url.go with urlcells.go, urlparts.go, editor.go, edit.go and
-// choices.go, assembly.go, stages.go, params.go, events.go, xml.go, compose.go,
-// and finding.go for the line below them. Dialogs lie on top: dialog.go,
-// help.go, facts.go, palette.go, compare.go. What leaves the screen: copy.go,
-// export.go, external.go. What changes it as a whole: privacy.go, ascii.go.
+// Reading order: ui.go (what it needs, how it starts), guard.go (how it ends,
+// whatever happens), screen.go (the state), update.go (what happens when),
+// keys.go (every key, as data), actions.go, lists.go, mouse.go and request.go
+// (what they do), draw.go, layout.go, frame.go and view.go (where things go),
+// styles.go and safe.go (how they look), then the panes: url.go with
+// urlcells.go, urlparts.go, editor.go, edit.go and choices.go, assembly.go,
+// stages.go, params.go, events.go and xml.go with sieve.go, compose.go with
+// recipients.go, and finding.go for the line below them. Dialogs lie on top:
+// dialog.go, help.go, palette.go, compare.go; those that explain are written on
+// a sheet.go: details.go, facts.go, stagefacts.go, login.go, certificate.go;
+// and explore.go looks for what matrix.go and matrix_places.go show. What
+// leaves the screen: copy.go, export.go, external.go. What changes it as a
+// whole: privacy.go, ascii.go.
 package ui

@@ -53,7 +53,7 @@ func (s *screen) frame() (string, *point) {
 		if v.right != "" && !strings.Contains(v.right, "\x1b") {
 			v.right = s.st.muted.Render(v.right)
 		}
-		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused), v.right, focused, v.lines))
+		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused, cells(v.right)), v.right, focused, v.lines))
 		if focused {
 			s.highlight(canvas, b.rect, v.selected, v.left)
 			if v.cursor != nil {
@@ -176,12 +176,15 @@ func paneName(p pane) string {
 		paneEvents: "Events", paneXML: "XML", paneSend: "Send"}[p]
 }
 
-func (s *screen) boxTitle(b box, shown pane, focused bool) string {
+func (s *screen) boxTitle(b box, shown pane, focused bool, right int) string {
 	tabs := make([]tab, len(b.panes))
 	for i, p := range b.panes {
 		tabs[i] = tab{int(p), paneName(p), p == shown}
 	}
 	w, _ := b.inner()
+	if right > 0 {
+		w -= right + 3
+	}
 	return boxTitle(s.st, tabs, focused, w-4)
 }
 
@@ -214,13 +217,18 @@ func (s *screen) paneView(shown pane, b box, p plan) view {
 // drawDialog lays a dialog over the middle of the screen.
 func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	roomW, roomH := max(0, min(s.w-4, 92)), max(0, s.h-4)
+	bottom := s.h
+	if p := s.plan(); p.class == wide { // the diagnosis stays in sight
+		bottom = p.diag.y
+		roomH = bottom - 3
+	}
 	title, v := d.draw(s, roomW, roomH)
 	w, h := cells(title)+6+cells(v.right), min(len(v.lines), roomH)
 	for _, line := range v.lines {
 		w = max(w, cells(line)+2)
 	}
 	w = min(w, roomW)
-	r := rect{max(0, (s.w-w-2)/2), max(0, (s.h-h-2)/2), min(w+2, s.w), min(h+2, s.h)}
+	r := rect{max(0, (s.w-w-2)/2), max(0, (bottom-h-2)/2), min(w+2, s.w), min(h+2, s.h)}
 	if r.w+4 >= s.w { // slivers of what is below would only be in the way
 		r.x, r.w = 0, s.w
 	}

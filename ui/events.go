@@ -31,7 +31,9 @@ func filtered(e xmppcore.Event) string {
 func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, focused bool) view {
 	if r == nil {
 		p.shown = nil
-		return show(" " + st.muted.Render("Everything that happens on the wire is told here, as it happens."))
+		hint := newSheet(st, w)
+		hint.say(st.muted, "", "Everything that happens on the wire is told here, as it happens.")
+		return show(hint.lines...)
 	}
 	p.sift(r)
 	proof := map[int]bool{}

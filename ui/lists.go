@@ -151,6 +151,7 @@ func (s *screen) toggleWrap() tea.Cmd { s.events.wrap = !s.events.wrap; return n
 func (s *screen) scroll(by int) {
 	if w, n := s.list(s.focus); w != nil {
 		w.move(by, n)
+		s.stages.held = s.focus == paneStages
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 type matrixDialog struct {
 	looking *exploration
 	spec    urlspec.Spec
-	cells   []xmppcore.Cell
+	cells   []xmppcore.Cell // with the logins of earlier runs
 	matrix  model.Matrix
 	over    bool
 	err     error
@@ -50,6 +50,7 @@ func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
 		if !ok || d.looking != m.from {
 			continue
 		}
+		m.cells = withLogins(m.cells, s.runs, d.spec.Reading)
 		d.cells = append(d.cells, m.cells...)
 		if d.over = m.over; d.over {
 			d.err = m.err
@@ -63,6 +64,33 @@ func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// withLogins adds to the cells what the runs of this session showed there with
+// the same account: a login that was refused is not offered again.
+func withLogins(cells []xmppcore.Cell, runs model.History, reading urlspec.Reading) []xmppcore.Cell {
+	out := slices.Clone(cells)
+	for i := range runs.Len() {
+		r := runs.At(i)
+		as := r.Spec.Reading
+		refused := r.Failure != nil && r.Failure.Stage == xmppcore.StageSASL
+		if r.SASL == nil || r.TCP == nil || as.LoginJID != reading.LoginJID || as.Password != reading.Password || r.Bind == nil && !refused {
+			continue
+		}
+		login := xmppcore.LoginTry{ScramPlus: as.ScramPlus, OK: r.Bind != nil, SASL: r.SASL}
+		if r.TLS != nil {
+			login.TLSVersion = r.TLS.Version
+		}
+		if refused {
+			login.FailedStage, login.Failure = r.Failure.Stage, r.Failure
+		}
+		for at, c := range out {
+			if c.Address == r.TCP.Address && c.Mode == as.Mode && c.TLSVersion == login.TLSVersion {
+				out[at].Logins = append(slices.Clone(c.Logins), login)
+			}
+		}
+	}
+	return out
 }
 
 func (d *matrixDialog) paste(string) {}
@@ -183,7 +211,7 @@ func (d *matrixDialog) state(p *sheet) {
 	case d.matrix.OK:
 		p.say(p.st.ok, g.ok, leads(len(d.matrix.Ways))+" to a login, as far as can be told without the password.")
 	case d.matrix.Failure != nil:
-		p.say(p.st.fail, g.fail, "No URL would work; what came nearest: "+d.matrix.Failure.Error())
+		p.say(p.st.fail, g.fail, "No URL would work. What came nearest: "+refusal(d.matrix.Failure)+" ("+string(d.matrix.FailedStage)+").")
 	default:
 		p.say(p.st.fail, g.fail, "There was nowhere to look.")
 	}
@@ -240,6 +268,9 @@ func (p *sheet) wayFacts(w model.MatrixWay, graded bool) {
 	if w.TLSVersion != "" {
 		how += ", " + w.TLSVersion
 	}
+	if w.LoggedIn {
+		how += "; a run logged in there"
+	}
 	p.hang(lead, p.st.text, how)
 	p.hang(lead, p.st.muted, w.Edit.URL)
 	warning := lead + p.st.warn.Render(p.st.glyphs.warn) + " "
@@ -252,108 +283,4 @@ func (p *sheet) wayFacts(w model.MatrixWay, graded bool) {
 	for _, note := range w.Notes {
 		p.hang(lead+p.st.muted.Render(p.st.glyphs.waiting)+" ", p.st.text, note)
 	}
-}
-
-// places lists what each place offers, then what several of them tell together.
-func (d *matrixDialog) places(p *sheet) {
-	if len(d.cells) == 0 {
-		return
-	}
-	p.head("What each place offers")
-	var last string
-	for _, c := range ordered(d.cells) {
-		if name := placeName(c.Place); name != last {
-			p.hang(" ", p.st.strong, name)
-			last = name
-		}
-		sign, style := cellSign(p.st, c)
-		mode := string(c.Mode)
-		if mode == "" {
-			mode = "any mode"
-		}
-		lead := "   " + style.Render(sign) + " " + fit(mode, 8) + " " + fit(c.TLSVersion, 7) + " "
-		p.hang(lead, p.st.text, offer(c))
-	}
-	for _, v := range d.matrix.Versions {
-		p.gap()
-		p.fact("versions", fmt.Sprintf("%s %s: %s", v.Address, v.Mode, v.Text))
-	}
-	for _, c := range d.matrix.Channels {
-		p.gap()
-		p.fact("TLS ends", fmt.Sprintf("%s: %s (%s)", tlsEnd(c), c.Because, c.Address))
-	}
-}
-
-// ordered keeps the cells of a place together, in the order in which the places
-// were first heard of.
-func ordered(cells []xmppcore.Cell) []xmppcore.Cell {
-	at := map[string]int{}
-	for _, c := range cells {
-		if name := placeName(c.Place); at[name] == 0 {
-			at[name] = len(at) + 1
-		}
-	}
-	out := slices.Clone(cells)
-	slices.SortStableFunc(out, func(a, b xmppcore.Cell) int { return at[placeName(a.Place)] - at[placeName(b.Place)] })
-	return out
-}
-
-// placeName is an address with the names that lead there, and why we look.
-func placeName(p xmppcore.Place) string {
-	name := p.Address
-	if hosts := strings.Join(p.Hosts, ", "); name == "" {
-		name = hosts
-	} else if !strings.HasPrefix(strings.Trim(name, "["), hosts) { // an address is its own name
-		name += "  " + hosts
-	}
-	return name + "  (" + strings.Join(p.From, ", ") + ")"
-}
-
-func cellSign(st *styles, c xmppcore.Cell) (string, lipgloss.Style) {
-	switch {
-	case c.Failure != nil:
-		return st.glyphs.fail, st.fail
-	case !c.Encrypted() || !c.Verified:
-		return st.glyphs.warn, st.warn
-	}
-	return st.glyphs.ok, st.ok
-}
-
-// offer says which login a cell leads to, or why none.
-func offer(c xmppcore.Cell) string {
-	if c.Failure != nil {
-		return c.Failure.Error()
-	}
-	plus, noPlus := predicted(c.Prediction(true)), predicted(c.Prediction(false))
-	text := plus
-	if noPlus != plus {
-		text += "; with scramplus=no " + noPlus
-	}
-	switch {
-	case c.Encrypted() && !c.Verified && c.Certificate != nil:
-		text += "; certificate not valid: " + c.Certificate.Detail
-	case !c.Encrypted():
-		text += "; no encryption"
-	}
-	return text
-}
-
-func predicted(p xmppcore.Prediction) string {
-	switch {
-	case p.Mechanism == "":
-		return "no login"
-	case p.Binding != "":
-		return p.Mechanism + " by " + p.Binding
-	}
-	return p.Mechanism
-}
-
-func tlsEnd(c model.Channel) string {
-	switch c.End {
-	case model.AtServer:
-		return "at the server, " + string(c.Sure)
-	case model.AtProxy:
-		return "at a proxy, or at somebody who listens in, " + string(c.Sure)
-	}
-	return "we cannot tell where"
 }

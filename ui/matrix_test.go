@@ -34,7 +34,7 @@ func TestMatrix(t *testing.T) {
 	if job.Login || job.Reading.Password != "" || job.Reading.PasswordSet {
 		t.Errorf("credentials went along: login %v, password %q", job.Login, job.Reading.Password)
 	}
-	s.mustShow("URLs lead to a login", "verified TLS, channel bound", "192.0.2.7:443", "connection-refused")
+	s.mustShow("URLs lead to a login", "verified TLS, channel bound", "192.0.2.7:443: nothing listens there")
 	if best, ok := s.dialogs[0].(*matrixDialog).way(); !ok || best.Edit.Edited != before {
 		t.Fatalf("the best way is %q", best.Edit.URL)
 	}
@@ -98,6 +98,7 @@ func TestStageDetails(t *testing.T) {
 			s.press("enter")
 			s.finish()
 			s.press("esc", "3", "g")
+			s.stages.held = true
 			for i, stage := range s.run().Stages {
 				if stage.Name == tt.stage {
 					s.stages.selected = i
@@ -121,4 +122,36 @@ func TestRecipientDetails(t *testing.T) {
 	s.mustShow("Recipient", "ops@conference.example.test", "joined as pager", "participant", "status 110", "status 210", "reflected", "id-1")
 	s.press("esc", "down", "enter")
 	s.mustShow("bob@example.test", "receipt (XEP-0184)")
+}
+
+// What a run has shown of a login counts in the matrix: one that was refused is
+// not offered again, whatever the server promises.
+func TestMatrixKnowsTheRuns(t *testing.T) {
+	sc := explained(t)
+	for i, e := range sc.events {
+		if e.Stage == xmppcore.StageTCP && e.State == xmppcore.OK {
+			sc.events[i].Data = xmppcore.TCPData{Host: "example.test", Port: 5222, Address: "192.0.2.7:5222"}
+		}
+	}
+	labels := func(s *stage) string {
+		var all []string
+		for _, w := range s.dialogs[0].(*matrixDialog).matrix.Ways {
+			all = append(all, w.Edit.Label)
+		}
+		return strings.Join(all, " | ")
+	}
+	s := open(t, 120, 40, Options{URL: goodURL, Run: sc.run})
+	s.press("esc", "M")
+	s.finish()
+	if got := labels(s); !strings.Contains(got, "as it is") {
+		t.Fatalf("before the run: %s", got)
+	}
+	s.press("esc", "r")
+	s.finish()
+	s.press("M")
+	s.finish()
+	if got := labels(s); strings.Contains(got, "as it is") || !strings.Contains(got, "scramplus=no") {
+		t.Errorf("after the run: %s", got)
+	}
+	s.mustShow("a run was refused")
 }

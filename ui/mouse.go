@@ -53,6 +53,7 @@ func (s *screen) click(p pane, b box, at point) {
 	if line, ok := w.hit(at); ok && line < n {
 		s.finishField()
 		w.selected, w.follow = line, false
+		s.stages.held = p == paneStages
 	} else if p == paneSend {
 		s.typing = true
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,9 @@ type recipient struct {
 	delivery  *xmppcore.DeliveryData
 	room      *xmppcore.RoomData
 	message   int
+	// failed is the sentence of the last failure about a room that did not let
+	// us in, for those that gave no error.
+	failed string
 }
 
 // rows lists the recipients: of the run while it stands for this URL, else as
@@ -41,14 +45,30 @@ func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
 	if r.Kind == model.Send {
 		for i := range r.Deliveries {
 			d := &r.Deliveries[i]
-			out = append(out, recipient{kind: d.Kind, jid: d.To, delivery: d, room: roomOf(d.To), message: d.Message})
+			room := roomOf(d.To)
+			out = append(out, recipient{kind: d.Kind, jid: d.To, delivery: d, room: room, message: d.Message, failed: whyNotJoined(r, room)})
 		}
 		return out
 	}
 	for _, t := range spec.Reading.Targets {
-		out = append(out, recipient{kind: string(t.Kind), jid: t.JID, room: roomOf(t.JID)})
+		room := roomOf(t.JID)
+		out = append(out, recipient{kind: string(t.Kind), jid: t.JID, room: room, failed: whyNotJoined(r, room)})
 	}
 	return out
+}
+
+// whyNotJoined is what the run last said of a room that gave no error and did
+// not let us in.
+func whyNotJoined(r *model.Run, room *xmppcore.RoomData) string {
+	if room == nil || room.Joined || room.Error != nil || !r.Done {
+		return ""
+	}
+	for _, e := range slices.Backward(r.Events) {
+		if e.Item == room.JID && e.State == xmppcore.Fail {
+			return e.Text
+		}
+	}
+	return ""
 }
 
 func (p *sendPane) people(st *styles, spec urlspec.Spec, r *model.Run, w, h int, marked bool) view {
@@ -100,6 +120,8 @@ func recipientState(st *styles, row recipient) (sign string, style lipgloss.Styl
 		switch {
 		case room.Error != nil:
 			return st.glyphs.fail, st.fail, "not joined: " + clean(errorText(room.Error))
+		case row.failed != "":
+			return st.glyphs.fail, st.fail, "not joined: " + clean(row.failed)
 		case room.Joined && row.delivery == nil:
 			return st.glyphs.ok, st.ok, "joined as " + clean(room.Nick) + clean(roomMarks(room))
 		}
@@ -162,7 +184,7 @@ func roomStatus(code int) string {
 }
 
 // roomFacts are what the join of a room told.
-func (p *sheet) roomFacts(room *xmppcore.RoomData) {
+func (p *sheet) roomFacts(r *model.Run, room *xmppcore.RoomData) {
 	g := p.st.glyphs
 	switch {
 	case room.Error != nil:
@@ -171,6 +193,8 @@ func (p *sheet) roomFacts(room *xmppcore.RoomData) {
 		p.fact("from", room.Error.By)
 	case room.Joined:
 		p.marked(g.ok, p.st.ok, "join", "joined as "+room.Nick)
+	case whyNotJoined(r, room) != "":
+		p.marked(g.fail, p.st.fail, "join", "not joined: "+whyNotJoined(r, room))
 	default:
 		p.marked(g.waiting, p.st.muted, "join", "not joined")
 	}
@@ -246,7 +270,7 @@ func (p *sheet) recipientFacts(r *model.Run, row recipient) {
 		return
 	}
 	if row.room != nil {
-		p.roomFacts(row.room)
+		p.roomFacts(r, row.room)
 	}
 	if row.delivery != nil {
 		p.deliveryFacts(row.delivery)

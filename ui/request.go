@@ -93,7 +93,7 @@ func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
 	s.url.keep()
 	s.url.choices.close()
 	s.events.frozen, s.events.follow, s.xml.follow = 0, true, true
-	s.stages.window = window{}
+	s.stages = stagesPane{}
 	if b, ok := s.plan().boxOf(paneStages); ok && s.visiblePane(b) != paneEvents && s.visiblePane(b) != paneXML && s.focus != s.visiblePane(b) {
 		s.look(paneStages)
 	}

@@ -58,7 +58,7 @@ func (p *sheet) stageFacts(s *screen, r *model.Run, stage model.Stage) {
 	case xmppcore.StageMUC:
 		for i := range r.Rooms {
 			p.head(r.Rooms[i].JID)
-			p.roomFacts(&r.Rooms[i])
+			p.roomFacts(r, &r.Rooms[i])
 		}
 	case xmppcore.StageSend, xmppcore.StageAck:
 		for i := range r.Deliveries {

@@ -82,16 +82,25 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 // stagesPane shows the stages of a run with their times on one scale.
 type stagesPane struct {
 	window
+	// held says that a stage was selected by hand; until then the pane shows
+	// where things happen.
+	held bool
 }
 
 func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int, focused bool) view {
 	if r == nil {
 		p.window = window{}
-		return show(
-			" "+st.strong.Render("Nothing has run yet."),
-			"",
-			" "+st.key.Render("enter")+" in the URL connects, logs in and joins the rooms. It sends nothing.",
-			" "+st.key.Render("^s")+"    sends the message to every target, after it has named them to you.")
+		hint := newSheet(st, w)
+		hint.say(st.strong, "", "Nothing has run yet.")
+		hint.gap()
+		for _, k := range [][2]string{
+			{"enter", "in the URL connects, logs in and joins the rooms. It sends nothing."},
+			{"^s", "sends the message to every target, after it has named them to you."},
+			{"M", "finds every way to the server, and the URLs that would work."},
+		} {
+			hint.hang(" "+st.key.Render(fit(k[0], 5))+" ", st.text, k[1])
+		}
+		return show(hint.lines...)
 	}
 	total := age
 	for _, s := range r.Stages {
@@ -104,7 +113,7 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 		}
 		lines = append(lines, stageLine(st, s, total, w))
 	}
-	if !focused { // without a reader's hand on it, it shows where things happen
+	if p.held = p.held && focused; !p.held {
 		p.selected = 0
 		for i, s := range r.Stages {
 			if s.State != "" {

@@ -53,7 +53,9 @@ const (
 func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	p.lines = p.lines[:0]
 	if r == nil {
-		return show(" " + st.muted.Render("The XML of the stream, without passwords and SASL payloads."))
+		hint := newSheet(st, w)
+		hint.say(st.muted, "", "The XML of the stream, without passwords and SASL payloads.")
+		return show(hint.lines...)
 	}
 	if p.openRun != r.ID || p.open == nil {
 		p.open, p.openRun = map[int]bool{}, r.ID
