@@ -27,7 +27,21 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 		if !same {
 			mark = st.info.Render(st.glyphs.changed)
 		}
-		lines = append(lines, mark+st.muted.Render(fit(label, labelW))+" "+fit(clean(x), colW)+"  "+shorten(clean(y), colW))
+		left, right := []string{shorten(clean(x), colW)}, []string{shorten(clean(y), colW)}
+		if !same { // in full: the difference may be at the end
+			left, right = wrap(clean(x), colW), wrap(clean(y), colW)
+		}
+		for i := range max(len(left), len(right)) {
+			a, b := "", ""
+			if i < len(left) {
+				a = left[i]
+			}
+			if i < len(right) {
+				b = right[i]
+			}
+			lines = append(lines, mark+st.muted.Render(fit(label, labelW))+" "+fit(a, colW)+"  "+b)
+			mark, label = " ", ""
+		}
 	}
 	head("How the URL was read")
 	if a.Spec.Text == b.Spec.Text {

@@ -218,7 +218,7 @@ func (s *screen) paneView(shown pane, b box, p plan) view {
 func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	roomW, roomH := max(0, min(s.w-4, 92)), max(0, s.h-4)
 	bottom := s.h
-	if p := s.plan(); p.class == wide { // the diagnosis stays in sight
+	if p := s.plan(); p.class != tiny { // the diagnosis stays in sight
 		bottom = p.diag.y
 		roomH = bottom - 3
 	}
@@ -228,7 +228,7 @@ func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 		w = max(w, cells(line)+2)
 	}
 	w = min(w, roomW)
-	r := rect{max(0, (s.w-w-2)/2), max(0, (bottom-h-2)/2), min(w+2, s.w), min(h+2, s.h)}
+	r := rect{max(0, (s.w-w-2)/2), max(0, (bottom-h-1)/2), min(w+2, s.w), min(h+2, s.h)}
 	if r.w+4 >= s.w { // slivers of what is below would only be in the way
 		r.x, r.w = 0, s.w
 	}

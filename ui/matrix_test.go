@@ -153,5 +153,7 @@ func TestMatrixKnowsTheRuns(t *testing.T) {
 	if got := labels(s); strings.Contains(got, "as it is") || !strings.Contains(got, "scramplus=no") {
 		t.Errorf("after the run: %s", got)
 	}
-	s.mustShow("a run was refused")
+	if offered := offer(s.dialogs[0].(*matrixDialog).cells[0]); !strings.HasSuffix(offered, "; a run was refused here") {
+		t.Errorf("the place of the run offers %q", offered)
+	}
 }
