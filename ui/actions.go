@@ -88,8 +88,10 @@ func (s *screen) cycle(by int) tea.Cmd {
 
 func (s *screen) startTyping() tea.Cmd { s.typing = true; return nil }
 
-func (s *screen) fix() tea.Cmd {
-	d := s.diagnose()
+func (s *screen) fix() tea.Cmd { return s.mend(s.diagnose()) }
+
+// mend makes the edit of a diagnosis.
+func (s *screen) mend(d diagnosis) tea.Cmd {
 	switch {
 	case d.problem != nil:
 		s.apply(*d.problem.Fix)

@@ -17,8 +17,8 @@ func (s *screen) openCertificate() tea.Cmd {
 		p := newSheet(s.st, w)
 		p.label = stageLabel
 		p.certificateFacts(model.Inspect(*r.TLS, r.Spec.Reading, s.opts.Clock()))
-		return p.keys("c", "copy the chain (PEM)", "esc", "close")
-	}, extra: func(s *screen, name string) (tea.Cmd, bool) {
+		return p.lines
+	}, answers: func(*screen) []string { return []string{"c", "copy the chain (PEM)", "esc", "close"} }, extra: func(s *screen, name string) (tea.Cmd, bool) {
 		if name != "c" {
 			return nil, false
 		}

@@ -9,15 +9,16 @@ import (
 
 // details shows all findings of the run, or the problem of the URL, in full.
 func (s *screen) details() tea.Cmd {
-	s.open(&pages{title: "Diagnosis", text: (*screen).cardLines, extra: func(s *screen, name string) (tea.Cmd, bool) {
+	s.open(&pages{title: "Diagnosis", text: (*screen).cardLines, answers: (*screen).cardAnswers, extra: func(s *screen, name string) (tea.Cmd, bool) {
 		switch name {
 		case "f", "alt+f":
+			why, d := whyNoFix(s), s.diagnose() // as shown here, and not as the cursor's place would have it
 			s.shut()
-			if why := whyNoFix(s); why != "" {
+			if why != "" {
 				s.notice = why
 				return nil, true
 			}
-			return s.fix(), true
+			return s.mend(d), true
 		case "c":
 			return s.copyCard(), true
 		}
@@ -61,15 +62,20 @@ func (s *screen) cardLines(w int) []string {
 			p.fact("Apprise", "would report "+v.WouldReport+": "+v.Because)
 		}
 	}
+	return p.lines
+}
+
+// cardAnswers are the keys that answer the details.
+func (s *screen) cardAnswers() []string {
 	keys := []string{"c", "copy", "esc", "close"}
 	if whyNoFix(s) == "" {
 		does := "make the fix"
-		if d.other {
+		if d := s.diagnose(); d.other {
 			does = "fixes another: " + d.fix
 		}
 		keys = append([]string{"f", does}, keys...)
 	}
-	return p.keys(keys...)
+	return keys
 }
 
 // finding is one finding in full.

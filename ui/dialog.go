@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -192,8 +193,10 @@ type pages struct {
 	text  func(s *screen, w int) []string
 	top   int
 	seen  int
-	// extra answers further keys and says whether it took the key.
-	extra func(s *screen, name string) (tea.Cmd, bool)
+	// extra answers further keys and says whether it took the key; answers names
+	// them and what they do, in pairs, below the text wherever that stands.
+	extra   func(s *screen, name string) (tea.Cmd, bool)
+	answers func(s *screen) []string
 }
 
 func (p *pages) paste(string) {}
@@ -226,10 +229,17 @@ func (p *pages) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 
 func (p *pages) draw(s *screen, w, h int) (string, view) {
 	lines := p.text(s, w)
-	p.seen = max(1, h)
+	var foot []string
+	if p.answers != nil {
+		foot = []string{"", " " + answer(s.st, p.answers(s)...)}
+		if h < 8 {
+			foot = foot[1:]
+		}
+	}
+	p.seen = max(1, h-len(foot))
 	p.top = clamp(p.top, 0, max(0, len(lines)-p.seen))
 	end := min(len(lines), p.top+p.seen)
-	v := show(lines[p.top:end]...)
+	v := show(slices.Concat(lines[p.top:end], foot)...)
 	v.right = "esc closes"
 	if len(lines) > p.seen {
 		move := "↓ more"

@@ -247,8 +247,8 @@ func (s *screen) recipientDetails() tea.Cmd {
 	s.open(&pages{title: "Recipient", text: func(s *screen, w int) []string {
 		p := newSheet(s.st, w)
 		p.recipientFacts(r, row)
-		return p.keys("y", "copy the JID", "esc", "close")
-	}, extra: func(s *screen, key string) (tea.Cmd, bool) {
+		return p.lines
+	}, answers: func(*screen) []string { return []string{"y", "copy the JID", "esc", "close"} }, extra: func(s *screen, key string) (tea.Cmd, bool) {
 		if key != "y" {
 			return nil, false
 		}

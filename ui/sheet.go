@@ -63,10 +63,3 @@ func (p *sheet) hang(lead string, style lipgloss.Style, text string) {
 		p.lines = append(p.lines, lead+style.Render(line))
 	}
 }
-
-// keys ends a sheet with the keys that answer it.
-func (p *sheet) keys(pairs ...string) []string {
-	p.gap()
-	p.lines = append(p.lines, " "+answer(p.st, pairs...))
-	return p.lines
-}

@@ -24,8 +24,8 @@ func (s *screen) stageDetails() tea.Cmd {
 		if stage := r.Stage(name); stage != nil {
 			p.stageFacts(s, r, *stage)
 		}
-		return p.keys("5", "its events in their pane", "y", "copy", "esc", "close")
-	}, extra: func(s *screen, key string) (tea.Cmd, bool) {
+		return p.lines
+	}, answers: func(*screen) []string { return []string{"5", "its events in their pane", "y", "copy", "esc", "close"} }, extra: func(s *screen, key string) (tea.Cmd, bool) {
 		switch key {
 		case "5":
 			s.shut()
