@@ -63,6 +63,10 @@ type screen struct {
 	// notice answers the last key, such as what was copied.
 	notice string
 
+	// keeps says that keepalive=yes is honoured, with the session in kept.
+	keeps bool
+	kept  kept
+
 	// agreed are the recipient sets that the person has confirmed, password
 	// holds what was typed for a login JID whose URL has none.
 	agreed   map[string]bool
@@ -81,7 +85,7 @@ func newScreen(ctx context.Context, opts Options) *screen {
 		url:    newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
 		agreed: map[string]bool{}, password: map[string]string{}}
 	if s.do == nil {
-		s.do = xmppcore.Notify
+		s.do, s.keeps = xmppcore.Notify, true
 	}
 	if s.seek = opts.Explore; s.seek == nil {
 		s.seek = xmppcore.Matrix

@@ -108,6 +108,7 @@ func (s *screen) keepTrack(ended <-chan struct{}) {
 // stopRun ends whatever is going and waits for it, at most for patience.
 func (s *screen) stopRun(patience time.Duration) {
 	s.cancel()
+	s.closeKept()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for _, ended := range s.background {
