@@ -75,13 +75,6 @@ func (d *Demo) Job() xmppcore.Job {
 	return xmppcore.Job{Roots: d.Server.Roots(), Lookup: d.Server.Resolver()}
 }
 
-// Run runs a job in the world.
-func (d *Demo) Run(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
-	world := d.Job()
-	job.Roots, job.Lookup = world.Roots, world.Lookup
-	return xmppcore.Notify(ctx, job, trace)
-}
-
 // demoJSON is the line of demo --no-ui. Its passwords are those of a server
 // that nobody else can reach and that ends with the program.
 type demoJSON struct {
