@@ -146,15 +146,22 @@ func (r *resolved) resolveMode() {
 // decodes them, drops equal texts, sorts by code point and applies the JID
 // rule, all in Apprise's order.
 func (r *resolved) resolveTargets() {
-	if n := len(r.targets); n > 0 {
+	var to mapped
+	if _, at := r.param("to"); at >= 0 {
+		to = r.rawValue(at)
+	}
+	// Room for what a list usually holds, and no more for one of commas only.
+	n := len(r.targets)
+	if to.s != "" {
+		n += 1 + min(strings.Count(to.s, ","), len(to.s)/8)
+	}
+	if n > 0 {
 		r.entries = make([]entry, 0, n)
 	}
 	for _, seg := range r.targets {
 		r.addEntries(entry{}, seg, 2)
 	}
-	if _, at := r.param("to"); at >= 0 {
-		r.addEntries(entry{param: true}, r.rawValue(at), 3)
-	}
+	r.addEntries(entry{param: true}, to, 3)
 	slices.SortFunc(r.entries, func(a, b entry) int {
 		if d := strings.Compare(a.text, b.text); d != 0 {
 			return d
