@@ -130,6 +130,17 @@ func saslNotes(r *Run, s *xmppcore.SASLData) [][2]string {
 	if s.SASL2 {
 		note("protocol", "SASL2 (XEP-0388)")
 	}
+	switch s.Flag {
+	case "p":
+		note("our flag", "p: this login is bound to the TLS connection")
+	case "n":
+		note("our flag", "n: this login is not bound to the TLS connection")
+	case "y":
+		note("our flag", "y: we could bind this login, and saw no offer to")
+	}
+	if s.Salt > 0 {
+		note("salt", fmt.Sprintf("%d bytes", s.Salt))
+	}
 	if s.Iterations > 0 {
 		text := fmt.Sprintf("%d rounds protect the password on the server", s.Iterations)
 		if s.Iterations < 4096 {

@@ -39,7 +39,7 @@ note channel: TLS 1.3; a login can be bound to it by tls-exporter or tls-server-
 note binding types: the server lists none (XEP-0440), so the default of the TLS version is a guess
 note protocol: SASL2 (XEP-0388)`},
 		{"a refusal in clear, against what was expected", noLogin(inClear(xmppcore.FeaturesData{Mechanisms: []string{"PLAIN"}}),
-			xmppcore.SASLData{Offered: []string{"DIGEST-MD5", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1", Used: "PLAIN", Iterations: 512,
+			xmppcore.SASLData{Offered: []string{"DIGEST-MD5", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1", Used: "PLAIN", Flag: "n", Salt: 16, Iterations: 512,
 				Passed: []xmppcore.PassedOver{{Mechanism: "DIGEST-MD5", Why: "not one that we speak"}}},
 			xmppcore.Failure{Cause: xmppcore.CauseAuth, Condition: "not-authorized", Text: "no"}), `
 used PLAIN: in place of the SCRAM-SHA-1 that we expected; the server refused it
@@ -51,6 +51,8 @@ missing SCRAM-SHA-1-PLUS: we know it, the server does not offer it
 missing SCRAM-SHA-512: we know it, the server does not offer it
 missing SCRAM-SHA-256: we know it, the server does not offer it
 note channel: no TLS, so there is nothing to bind a login to, and PLAIN would show the password
+note our flag: n: this login is not bound to the TLS connection
+note salt: 16 bytes
 note iterations: 512 rounds protect the password on the server, and RFC 5802 wants 4096 at least
 note refusal: not-authorized ("no")`},
 	} {

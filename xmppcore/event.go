@@ -254,8 +254,12 @@ type SASLData struct {
 	Predicted      string   `json:"predicted,omitempty"`
 	Used           string   `json:"used,omitempty"`
 	ChannelBinding string   `json:"channel_binding,omitempty"`
-	Iterations     int      `json:"iterations,omitempty"`
-	SASL2          bool     `json:"sasl2,omitempty"`
+	// Flag is SCRAM's channel-binding flag as we sent it: n, y or p (RFC 5802
+	// section 6). Iterations and Salt, its length in bytes, are the server's.
+	Flag       string `json:"gs2_flag,omitempty"`
+	Iterations int    `json:"iterations,omitempty"`
+	Salt       int    `json:"salt_bytes,omitempty"`
+	SASL2      bool   `json:"sasl2,omitempty"`
 	// Passed says why each better or other offered mechanism was not taken.
 	Passed  []PassedOver `json:"passed_over,omitempty"`
 	Failure *SASLFailure `json:"failure,omitempty"`

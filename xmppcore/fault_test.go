@@ -151,8 +151,12 @@ func TestFewIterations(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Iterations: 1000}})
 	s := tell(t, job(server, urlspec.ModeSTARTTLS))
 	s.succeeds(t)
-	if e := s.end(xmppcore.StageSASL); e.State != xmppcore.Warn || !strings.Contains(e.Text, "1000") {
+	e := s.end(xmppcore.StageSASL)
+	if e.State != xmppcore.Warn || !strings.Contains(e.Text, "1000") {
 		t.Errorf("sasl: %+v", e)
+	}
+	if d, ok := e.Data.(xmppcore.SASLData); !ok || d.Iterations != 1000 || d.Flag != "p" || d.Salt == 0 {
+		t.Errorf("the steps of the login: %+v", e.Data)
 	}
 }
 

@@ -112,6 +112,7 @@ func (l *login) sent(item wire.Item) {
 		if auth, ok := wire.AsAuth(e); ok {
 			l.auth = auth
 			l.sasl.Used, l.sasl.ChannelBinding, l.sasl.SASL2 = auth.Mechanism, auth.Binding, auth.SASL2
+			l.sasl.Flag = auth.Flag
 			l.watch.expect(StageSASL, "the server's challenge", answer)
 		}
 	}
@@ -289,7 +290,7 @@ func (l *login) challenge(e *wire.Element) *Failure {
 	case !c.Answers(l.auth):
 		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its nonce does not continue ours"}
 	}
-	l.sasl.Iterations = c.Iterations
+	l.sasl.Iterations, l.sasl.Salt = c.Iterations, c.Salt
 	if c.Iterations < 1 || c.Iterations > maxIterations {
 		return &Failure{Stage: StageSASL, Cause: CauseIterations,
 			Detail: fmt.Sprintf("it wants %d; we do between 1 and %d", c.Iterations, maxIterations)}
