@@ -23,7 +23,7 @@ test-servers: packages
 	@.ci/newer-servers
 	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m ./xmppcore/servertest
 	$(GO) test -race -tags servers,newservers -count=1 -timeout 30m -v -run '^TestServer' ./xmppcore
-	$(GO) test -race -tags servers,newservers -count=1 -run '^TestServerHealthy$$' ./model
+	$(GO) test -race -tags servers,newservers -count=1 -run '^TestServer(Healthy|Situations|TLSRequired|Certificates|ChannelBinding)$$' ./model
 
 # The soak of `make test` at its full length: 10,000 messages over one session
 # while Prosody is stopped and started five times.
