@@ -129,12 +129,28 @@ func (p *painter) paintOther() {
 // extent is a stretch of the text, in bytes as typed.
 type extent struct{ start, end int }
 
-// overlay turns every stretch of marks into Password. Both lists are sorted.
+// overlay turns every stretch of marks into Password, and joins neighbours, so
+// that one password is one span whatever Apprise cut it into. Both lists are
+// sorted.
 func overlay(spans []Span, marks []extent) []Span {
 	if len(marks) == 0 {
 		return spans
 	}
-	out := make([]Span, 0, len(spans)+2*len(marks))
+	room, hidden := len(spans), 0
+	for _, m := range marks {
+		hidden += m.end - m.start
+	}
+	if hidden > spans[len(spans)-1].End/2 { // what is all password leaves few spans
+		room = min(room, 64)
+	}
+	out := make([]Span, 0, room+2*len(marks))
+	put := func(s Span) {
+		if n := len(out); n > 0 && s.Kind == Password && out[n-1].Kind == Password {
+			out[n-1].End = s.End
+			return
+		}
+		out = append(out, s)
+	}
 	for _, s := range spans {
 		for len(marks) > 0 && marks[0].end <= s.Start {
 			marks = marks[1:]
@@ -144,30 +160,16 @@ func overlay(spans []Span, marks []extent) []Span {
 				break
 			}
 			if m.start > s.Start {
-				out = append(out, Span{s.Kind, s.Start, m.start, s.Index})
+				put(Span{s.Kind, s.Start, m.start, s.Index})
 				s.Start = m.start
 			}
 			end := min(m.end, s.End)
-			out = append(out, Span{Password, s.Start, end, 0})
+			put(Span{Password, s.Start, end, 0})
 			s.Start = end
 		}
 		if s.Start < s.End {
-			out = append(out, s)
+			put(s)
 		}
-	}
-	return mergePasswords(out)
-}
-
-// mergePasswords joins neighbouring Password spans, so that one password is
-// one span whatever Apprise cut it into.
-func mergePasswords(spans []Span) []Span {
-	out := spans[:0]
-	for _, s := range spans {
-		if n := len(out); n > 0 && s.Kind == Password && out[n-1].Kind == Password {
-			out[n-1].End = s.End
-			continue
-		}
-		out = append(out, s)
 	}
 	return out
 }
