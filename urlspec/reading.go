@@ -7,12 +7,17 @@ import (
 
 // entry is one target text after splitting and decoding, before the JID rule.
 type entry struct {
+	piece
+	jid jidParts
+	ok  bool
+}
+
+// piece is an entry before the JID rule: many may hold the same text.
+type piece struct {
 	text       string
 	start, end int
 	param      bool
 	alone      bool // nothing else came of the same stretch of text
-	jid        jidParts
-	ok         bool
 }
 
 // resolved is a lexed text with the values that Apprise makes of its parts.
@@ -155,23 +160,26 @@ func (r *resolved) resolveTargets() {
 	if to.s != "" {
 		n += 1 + min(strings.Count(to.s, ","), len(to.s)/8)
 	}
-	if n > 0 {
-		r.entries = make([]entry, 0, n)
+	if n == 0 {
+		return
 	}
+	pieces := make([]piece, 0, n)
 	for _, seg := range r.targets {
-		r.addEntries(entry{}, seg, 2)
+		pieces = addPieces(pieces, piece{}, seg, 2)
 	}
-	r.addEntries(entry{param: true}, to, 3)
-	slices.SortFunc(r.entries, func(a, b entry) int {
+	pieces = addPieces(pieces, piece{param: true}, to, 3)
+	slices.SortFunc(pieces, func(a, b piece) int {
 		if d := strings.Compare(a.text, b.text); d != 0 {
 			return d
 		}
 		return a.start - b.start // of equal texts the first written one stays
 	})
-	r.entries = slices.CompactFunc(r.entries, func(a, b entry) bool { return a.text == b.text })
-	for i := range r.entries {
+	pieces = slices.CompactFunc(pieces, func(a, b piece) bool { return a.text == b.text })
+	r.entries = make([]entry, len(pieces))
+	for i, p := range pieces {
 		e := &r.entries[i]
-		e.jid, e.ok = splitJID(e.text)
+		e.piece = p
+		e.jid, e.ok = splitJID(p.text)
 	}
 }
 
@@ -190,23 +198,24 @@ func (l *lexed) rawValue(at int) mapped {
 	return mapped{}
 }
 
-// addEntries splits a target text at its literal delimiters, decodes every
+// addPieces splits a target text at its literal delimiters, decodes every
 // piece and splits again at those that decoding brought forth. Decoding never
 // joins across a delimiter, so this gives what Apprise gets by decoding the
-// whole, and each entry keeps its place in the text.
-func (r *resolved) addEntries(e entry, m mapped, decode int) {
+// whole, and each piece keeps its place in the text.
+func addPieces(pieces []piece, p piece, m mapped, decode int) []piece {
 	eachField(m.s, func(from, to int) {
-		e.start, e.end = m.pos(from), m.pos(to)
+		p.start, p.end = m.pos(from), m.pos(to)
 		text := m.s[from:to]
 		for range decode {
 			text = unquote(text)
 		}
 		eachField(text, func(from, to int) {
-			e.text = text[from:to]
-			e.alone = from == 0 && to == len(text)
-			r.entries = append(r.entries, e)
+			p.text = text[from:to]
+			p.alone = from == 0 && to == len(text)
+			pieces = append(pieces, p)
 		})
 	})
+	return pieces
 }
 
 // eachField calls f for every stretch of s between runs of "[", "]", ";", ","
