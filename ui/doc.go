@@ -11,8 +11,8 @@
 // Reading order: ui.go (what it needs, how it starts), guard.go (how it ends,
 // whatever happens), screen.go (the state), update.go (what happens when),
 // keys.go (every key, as data), actions.go, lists.go, mouse.go, request.go
-// and keep.go (what they do), draw.go, layout.go, frame.go and view.go (where things go),
-// styles.go and safe.go (how they look), then the panes: url.go with
+// and keep.go (what they do), draw.go, layout.go, frame.go and view.go (where
+// things go), styles.go and safe.go (how they look), then the panes: url.go with
 // urlcells.go, urlparts.go, editor.go, edit.go and choices.go, assembly.go,
 // stages.go, params.go, events.go and xml.go with sieve.go, compose.go with
 // recipients.go, and finding.go for the line below them. Dialogs lie on top:
