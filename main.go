@@ -27,6 +27,7 @@ import (
 	"xmppscope/ui"
 	"xmppscope/ui/plain"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 func main() {
@@ -254,15 +255,13 @@ func (a *app) check() *cobra.Command {
 		Short: "Connect, log in and join the rooms, and send nothing",
 		Args:  atMostOneURL,
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
-			a.connect.Job.Until = xmppcore.Stage(until)
+			a.connect.Job.Until = event.Stage(until)
 			return a.shell.Check(cmd.Context(), a.connect)
 		}),
 	}
 	var stages []string
-	for _, s := range xmppcore.Stages() {
-		if s != xmppcore.StageSend && s != xmppcore.StageAck {
-			stages = append(stages, string(s))
-		}
+	for _, s := range model.CheckStages() {
+		stages = append(stages, string(s))
 	}
 	a.choice(cmd, cmd.Flags(), &until, "until", "", "end after this stage: "+strings.Join(stages, ", "), stages...)
 	cmd.Flags().BoolVar(&a.connect.Job.NoLogin, "no-login", false, "end before the login")

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Verdict is what Apprise 2.1.0 with slixmpp 1.17 would have made of the same
@@ -52,7 +52,7 @@ func (r *Run) judge() (verdict Verdict, known bool) {
 	if !f.reading.Accepted {
 		return Verdict{WouldReport: reportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}
-	if r.Failure != nil && (r.Failure.Cause == xmppcore.CauseCancelled || r.Failure.Cause == xmppcore.CauseInternal) {
+	if r.Failure != nil && (r.Failure.Cause == event.CauseCancelled || r.Failure.Cause == event.CauseInternal) {
 		return Verdict{}, false
 	}
 	verdict, known = f.beforeLogin()
@@ -82,8 +82,8 @@ func (f *facts) beforeLogin() (Verdict, bool) {
 	switch {
 	case !legalJID(f.reading.LoginJID):
 		return failure("slixmpp refuses the login JID, so nothing is sent")
-	case f.failure != nil && f.at(xmppcore.StageDNS, xmppcore.StageTCP):
-		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == xmppcore.CauseProxy {
+	case f.failure != nil && f.at(event.StageDNS, event.StageTCP):
+		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == event.CauseProxy {
 			return Verdict{}, false // Apprise goes without the proxy
 		}
 		return failure("it cannot connect; it " + f.timesOut() + ", without the reason")
@@ -116,15 +116,15 @@ func (f *facts) ofConnection() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	switch f.failure.Cause {
-	case xmppcore.CauseClosed:
+	case event.CauseClosed:
 		return falseSuccess("the server hangs up before the login, so nothing is sent")
-	case xmppcore.CauseStreamError:
+	case event.CauseStreamError:
 		return falseSuccess("the server ends the stream with " + f.failure.Condition + ", so nothing is sent")
-	case xmppcore.CauseNotXMPP:
+	case event.CauseNotXMPP:
 		if expectsTLS(f) {
 			return falseSuccess("the port wants TLS from the first byte and hangs up, so nothing is sent")
 		}
-	case xmppcore.CauseTimeout:
+	case event.CauseTimeout:
 		return failure("the server says nothing, so it " + f.timesOut() + ", without the reason")
 	}
 	return Verdict{}, false
@@ -134,15 +134,15 @@ func (f *facts) ofConnection() (Verdict, bool) {
 func (f *facts) ofHandshake() (Verdict, bool) {
 	if f.failure != nil {
 		switch f.failure.Cause {
-		case xmppcore.CauseNotTLS:
+		case event.CauseNotTLS:
 			return failure("the port does not start with TLS, so it " + f.timesOut() + ", without the reason")
-		case xmppcore.CauseSTARTTLSRefused:
+		case event.CauseSTARTTLSRefused:
 			return falseSuccess("the server refuses TLS and hangs up, so nothing is sent")
-		case xmppcore.CauseTimeout, xmppcore.CauseClosed, xmppcore.CauseStreamError, xmppcore.CauseNotXMPP:
-			if f.at(xmppcore.StageTLS) && f.failure.Cause == xmppcore.CauseClosed {
+		case event.CauseTimeout, event.CauseClosed, event.CauseStreamError, event.CauseNotXMPP:
+			if f.at(event.StageTLS) && f.failure.Cause == event.CauseClosed {
 				return Verdict{}, false
 			}
-			if f.at(xmppcore.StageStream, xmppcore.StageSTARTTLS, xmppcore.StageTLS, xmppcore.StageFeatures) {
+			if f.at(event.StageStream, event.StageSTARTTLS, event.StageTLS, event.StageFeatures) {
 				return f.ofConnection()
 			}
 		}
@@ -157,13 +157,13 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 // account's domain, and by certifi's authorities.
 func (f *facts) ofCertificate() (Verdict, bool) {
 	const nothing = ", so slixmpp hangs up and nothing is sent"
-	if f.failure != nil && f.at(xmppcore.StageTLS) {
+	if f.failure != nil && f.at(event.StageTLS) {
 		switch f.failure.Cause {
-		case xmppcore.CauseCertName:
+		case event.CauseCertName:
 			return falseSuccess("the certificate is not valid for " + f.reading.StreamTo + nothing)
-		case xmppcore.CauseCertExpired, xmppcore.CauseCertNotYetValid, xmppcore.CauseCertOther:
+		case event.CauseCertExpired, event.CauseCertNotYetValid, event.CauseCertOther:
 			return falseSuccess("the certificate is not valid" + nothing)
-		case xmppcore.CauseCertAuthority:
+		case event.CauseCertAuthority:
 			because := "the certificate's authority is not trusted"
 			if !selfSigned(f.TLS) && appriseTrust(f.TLS) != trustPrivate {
 				because += " here, and most likely not by Apprise's own list (certifi) either"
@@ -186,15 +186,15 @@ func (f *facts) ofLogin() (Verdict, bool) {
 	if f.failure == nil || f.loggedIn() {
 		return Verdict{}, false
 	}
-	if v, known := f.ofConnection(); known && f.at(xmppcore.StageFeatures, xmppcore.StageSASL, xmppcore.StageBind) {
+	if v, known := f.ofConnection(); known && f.at(event.StageFeatures, event.StageSASL, event.StageBind) {
 		return v, true
 	}
 	switch f.failure.Cause {
-	case xmppcore.CauseAuth:
+	case event.CauseAuth:
 		return failure("the server refuses the login (" + orElse(f.failure.Condition, "no reason given") + ")")
-	case xmppcore.CauseNoPassword:
+	case event.CauseNoPassword:
 		return failure("the URL has no password; Apprise sends an empty one, which servers refuse")
-	case xmppcore.CauseNoMechanisms:
+	case event.CauseNoMechanisms:
 		return failure("the server offers no login, so it " + f.timesOut() + ", without the reason")
 	}
 	return Verdict{}, false
@@ -223,8 +223,8 @@ func (f *facts) refusesFlagY() bool {
 
 // loggedIn reports whether the login went through, resource included.
 func (r *Run) loggedIn() bool {
-	s := r.Stage(xmppcore.StageSASL)
-	return s != nil && (s.State == xmppcore.OK || s.State == xmppcore.Warn) && !r.failed(xmppcore.StageBind)
+	s := r.Stage(event.StageSASL)
+	return s != nil && (s.State == event.OK || s.State == event.Warn) && !r.failed(event.StageBind)
 }
 
 // budget is the time of an Apprise session in seconds: at least five.

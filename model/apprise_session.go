@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Seconds that Apprise waits. A room that refuses us, or is silent, is waited
@@ -26,7 +26,7 @@ type session struct {
 
 // afterLogin judges a run that was logged in.
 func (f *facts) afterLogin() (Verdict, bool) {
-	rooms := f.Stage(xmppcore.StageMUC)
+	rooms := f.Stage(event.StageMUC)
 	if f.failure == nil && (f.Bind == nil || f.Kind == Check && rooms != nil && rooms.State == "") {
 		return Verdict{}, false // the run was not to go further
 	}
@@ -76,10 +76,10 @@ func (s *session) enter(jid string) bool {
 	case why.condition("conflict"):
 		s.missed = append(s.missed, jid+" is never joined, since the nick is taken")
 		return false
-	case why.failure.Cause == xmppcore.CauseIllegalStanza:
+	case why.failure.Cause == event.CauseIllegalStanza:
 		s.missed = append(s.missed, jid+" is never joined, since slixmpp refuses the nick")
 		return false
-	case why.failure.Condition == "" && why.failure.Cause == xmppcore.CauseRoom:
+	case why.failure.Condition == "" && why.failure.Cause == event.CauseRoom:
 		s.missed = append(s.missed, jid+" removes us")
 		return false
 	}
@@ -99,12 +99,12 @@ func (f *facts) undelivered(jid string) string {
 	for i := range f.Deliveries {
 		d := &f.Deliveries[i]
 		switch {
-		case d.To != jid || Delivered(*d):
+		case d.To != jid || d.Good():
 		case d.Error != nil:
 			return fmt.Sprintf("the message to %s comes back (%s), which Apprise does not wait for", jid, d.Error.Condition)
-		case f.deliveryFailed(d, xmppcore.CauseIllegalStanza):
+		case f.deliveryFailed(d, event.CauseIllegalStanza):
 			return "the message holds a character that XML cannot carry, and the server ends the stream"
-		case f.deliveryFailed(d, xmppcore.CauseTooBig):
+		case f.deliveryFailed(d, event.CauseTooBig):
 			return "the message is larger than the server takes, and the server ends the stream"
 		default:
 			return "nothing shows that the message to " + jid + " arrives"
@@ -113,15 +113,15 @@ func (f *facts) undelivered(jid string) string {
 	return ""
 }
 
-func (f *facts) deliveryFailed(d *xmppcore.DeliveryData, cause xmppcore.Cause) bool {
+func (f *facts) deliveryFailed(d *event.Delivery, cause event.Cause) bool {
 	why := f.deliveryFailure(d)
 	return why != nil && why.failure.Cause == cause
 }
 
 // rosterSilent reports whether the roster was waited for in vain.
 func (f *facts) rosterSilent() bool {
-	s := f.Stage(xmppcore.StageRoster)
-	return s != nil && s.Failure != nil && s.Failure.Cause == xmppcore.CauseTimeout
+	s := f.Stage(event.StageRoster)
+	return s != nil && s.Failure != nil && s.Failure.Cause == event.CauseTimeout
 }
 
 func (s *session) verdict() Verdict {

@@ -1,6 +1,6 @@
 package model
 
-import "xmppscope/xmppcore"
+import "xmppscope/xmppcore/event"
 
 // begin starts an attempt: the stages stand there as not reached, and nothing
 // is known of the connection. Rooms and deliveries keep what they have until
@@ -30,4 +30,4 @@ func (r *Run) repeat(attempt int) {
 }
 
 // current are the events of the newest attempt.
-func (r *Run) current() []xmppcore.Event { return r.Events[r.from:] }
+func (r *Run) current() []event.Event { return r.Events[r.from:] }

@@ -7,59 +7,59 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // inAttempt puts events into an attempt, each after the start of its stage.
-func inAttempt(n int, events ...xmppcore.Event) []xmppcore.Event {
-	var all []xmppcore.Event
-	open := map[xmppcore.Stage]bool{}
+func inAttempt(n int, events ...event.Event) []event.Event {
+	var all []event.Event
+	open := map[event.Stage]bool{}
 	for _, e := range events {
 		e.Attempt = n
 		if !open[e.Stage] {
 			open[e.Stage] = true
-			all = append(all, xmppcore.Event{Attempt: n, Stage: e.Stage, State: xmppcore.Start})
+			all = append(all, event.Event{Attempt: n, Stage: e.Stage, State: event.Start})
 		}
 		all = append(all, e)
 	}
 	return all
 }
 
-func reached(to, kind string, evidence xmppcore.Evidence) xmppcore.Event {
-	stage := xmppcore.StageAck
-	if evidence == xmppcore.Written {
-		stage = xmppcore.StageSend
+func reached(to, kind string, evidence event.Evidence) event.Event {
+	stage := event.StageAck
+	if evidence == event.Written {
+		stage = event.StageSend
 	}
-	return item(ok(stage, xmppcore.DeliveryData{To: to, Kind: kind, Message: 1, ID: "id of " + to, Evidence: evidence}), "id of "+to)
+	return item(ok(stage, event.Delivery{To: to, Kind: kind, Message: 1, ID: "id of " + to, Evidence: evidence}), "id of "+to)
 }
 
-func waited() xmppcore.Event { return ok(xmppcore.StageWait, nil) }
+func waited() event.Event { return ok(event.StageWait, nil) }
 
 func TestAttempts(t *testing.T) {
 	const bob, ops = "bob@example.test", "ops@conference.example.test"
-	closed := failed(xmppcore.StageAck, nil, because(xmppcore.CauseClosed))
-	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))
-	first := append(plainFacts(), reached(ops, "groupchat", xmppcore.Reflected), reached(bob, "chat", xmppcore.Written), closed)
+	closed := failed(event.StageAck, nil, because(event.CauseClosed))
+	refused := failed(event.StageTCP, nil, because(event.CauseRefused))
+	first := append(plainFacts(), reached(ops, "groupchat", event.Reflected), reached(bob, "chat", event.Written), closed)
 	tests := []struct {
 		name     string
-		attempts [][]xmppcore.Event
+		attempts [][]event.Event
 		err      error
 		code     ExitCode
 		stages   string // of the last attempt
-		bob      xmppcore.Evidence
+		bob      event.Evidence
 		findings int
 	}{
-		{"the second succeeds", [][]xmppcore.Event{first, append([]xmppcore.Event{waited()}, append(plainFacts(), reached(bob, "chat", xmppcore.Accepted))...)},
-			nil, ExitDone, "wait dns tcp stream starttls tls features sasl bind ack", xmppcore.Accepted, 0},
-		{"the second finds no server", [][]xmppcore.Event{first, {waited(), refused}},
-			refused.Failure, ExitSome, "wait tcp", xmppcore.Written, 1},
-		{"no attempt finds a server", [][]xmppcore.Event{{refused}, {waited(), refused}, {waited(), refused}},
-			refused.Failure, ExitConnect, "wait tcp", xmppcore.NotSent, 1},
+		{"the second succeeds", [][]event.Event{first, append([]event.Event{waited()}, append(plainFacts(), reached(bob, "chat", event.Accepted))...)},
+			nil, ExitDone, "wait dns tcp stream starttls tls features sasl bind ack", event.Accepted, 0},
+		{"the second finds no server", [][]event.Event{first, {waited(), refused}},
+			refused.Failure, ExitSome, "wait tcp", event.Written, 1},
+		{"no attempt finds a server", [][]event.Event{{refused}, {waited(), refused}, {waited(), refused}},
+			refused.Failure, ExitConnect, "wait tcp", event.NotSent, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
-			var events []xmppcore.Event
+			r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
+			var events []event.Event
 			for n, attempt := range test.attempts {
 				events = append(events, inAttempt(n+1, attempt...)...)
 			}
@@ -76,7 +76,7 @@ func TestAttempts(t *testing.T) {
 			if got := strings.Join(names, " "); got != test.stages {
 				t.Errorf("stages %q, want %q", got, test.stages)
 			}
-			i := slices.IndexFunc(r.Deliveries, func(d xmppcore.DeliveryData) bool { return d.To == bob })
+			i := slices.IndexFunc(r.Deliveries, func(d event.Delivery) bool { return d.To == bob })
 			if r.Deliveries[i].Evidence != test.bob {
 				t.Errorf("bob's is %+v, want %q", r.Deliveries[i], test.bob)
 			}
@@ -98,13 +98,13 @@ func TestAttempts(t *testing.T) {
 
 // TestAttemptVerdict: Apprise repeats only what it takes for a failure.
 func TestAttemptVerdict(t *testing.T) {
-	hangsUp := failed(xmppcore.StageStream, nil, because(xmppcore.CauseClosed)) // Apprise reports success
-	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))   // Apprise reports failure
-	fine := append(append([]xmppcore.Event{waited()}, plainFacts()...),         // it delivers
-		item(ok(xmppcore.StageMUC, xmppcore.RoomData{JID: "ops@conference.example.test", Joined: true}), "ops@conference.example.test"),
-		reached("ops@conference.example.test", "groupchat", xmppcore.Reflected), reached("bob@example.test", "chat", xmppcore.Accepted))
-	for want, first := range map[bool]xmppcore.Event{false: hangsUp, true: refused} {
-		r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
+	hangsUp := failed(event.StageStream, nil, because(event.CauseClosed)) // Apprise reports success
+	refused := failed(event.StageTCP, nil, because(event.CauseRefused))   // Apprise reports failure
+	fine := append(append([]event.Event{waited()}, plainFacts()...),      // it delivers
+		item(ok(event.StageMUC, event.Room{JID: "ops@conference.example.test", Joined: true}), "ops@conference.example.test"),
+		reached("ops@conference.example.test", "groupchat", event.Reflected), reached("bob@example.test", "chat", event.Accepted))
+	for want, first := range map[bool]event.Event{false: hangsUp, true: refused} {
+		r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 		play(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)
 		r.Finish(nil)
 		v, known := r.Apprise()
@@ -118,8 +118,8 @@ func TestAttemptVerdict(t *testing.T) {
 func TestAttemptOptional(t *testing.T) {
 	spec := urlspec.Spec{Reading: reading()}
 	spec.Reading.Optional = true
-	r := NewRun(1, Send, spec, []xmppcore.Message{{Body: "hi"}})
-	refused := failed(xmppcore.StageTCP, nil, because(xmppcore.CauseRefused))
+	r := NewRun(1, Send, spec, []event.Message{{Body: "hi"}})
+	refused := failed(event.StageTCP, nil, because(event.CauseRefused))
 	play(r, append(inAttempt(1, refused), inAttempt(2, waited(), refused)...)...)
 	r.Finish(refused.Failure)
 	if v, known := r.Apprise(); !known || v.WouldReport != "success" || v.WouldDeliver {
@@ -132,7 +132,7 @@ func TestAttemptOptional(t *testing.T) {
 
 func TestAttemptInJSON(t *testing.T) {
 	for attempt, want := range map[int]string{0: "", 1: "", 2: `"attempt":2`, 11: `"attempt":11`} {
-		line, err := json.Marshal(Line(xmppcore.Event{Seq: 1, Attempt: attempt, Stage: xmppcore.StageTCP, State: xmppcore.OK}))
+		line, err := json.Marshal(Line(event.Event{Seq: 1, Attempt: attempt, Stage: event.StageTCP, State: event.OK}))
 		if err != nil || strings.Contains(string(line), "attempt") != (want != "") || !strings.Contains(string(line), want) {
 			t.Errorf("attempt %d: %s, %v", attempt, line, err)
 		}

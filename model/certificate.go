@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // leaf is the server's certificate itself, nil when it is not known. It was
 // parsed once already, so that an error only means that nothing is known.
-func leaf(t *xmppcore.TLSData) *x509.Certificate {
+func leaf(t *event.TLS) *x509.Certificate {
 	if t == nil || len(t.Chain) == 0 {
 		return nil
 	}
@@ -39,14 +39,14 @@ func nameMatches(names []string, host string) bool {
 
 // selfSigned reports whether the server sent nothing but a certificate that
 // names itself as issuer.
-func selfSigned(t *xmppcore.TLSData) bool {
+func selfSigned(t *event.TLS) bool {
 	return t != nil && len(t.Chain) == 1 && t.Chain[0].Subject == t.Chain[0].Issuer
 }
 
 // lacksIntermediate reports whether the server left out the certificate of the
 // authority that signed its own: it sent only one, which says where to fetch
 // the issuer's. Certificates of private authorities rarely say so.
-func lacksIntermediate(t *xmppcore.TLSData) bool {
+func lacksIntermediate(t *event.TLS) bool {
 	cert := leaf(t)
 	return cert != nil && len(t.Chain) == 1 && !selfSigned(t) && len(cert.IssuingCertificateURL) > 0
 }
@@ -68,7 +68,7 @@ const (
 var oidSCT = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}
 
 // appriseTrust judges by the certificate's transparency timestamps.
-func appriseTrust(t *xmppcore.TLSData) trust {
+func appriseTrust(t *event.TLS) trust {
 	cert := leaf(t)
 	switch {
 	case cert == nil:

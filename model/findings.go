@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -67,10 +67,10 @@ func FindingCodes() []FindingCode {
 type rule struct {
 	code     string
 	severity urlspec.Severity // empty means error
-	stage    xmppcore.Stage   // of advice on the run as a whole: whose events prove it
+	stage    event.Stage      // of advice on the run as a whole: whose events prove it
 	help     string           // what it means, in one sentence that names no run
 	text     string           // how we know and what helps, likewise
-	causes   []xmppcore.Cause // empty: any
+	causes   []event.Cause    // empty: any
 	when     func(*facts) bool
 	title    func(*facts) string
 	// explain says what this run showed; nil means help and text say it all.
@@ -92,10 +92,10 @@ type facts struct {
 	*Run
 	reading urlspec.Reading
 	// failure is what failed; advice has none.
-	failure *xmppcore.Failure
+	failure *event.Failure
 	// room or delivery is set when it is about one of them.
-	room     *xmppcore.RoomData
-	delivery *xmppcore.DeliveryData
+	room     *event.Room
+	delivery *event.Delivery
 	// item is what the events call it.
 	item string
 	// events are the sequence numbers of the events that tell of it.
@@ -105,7 +105,7 @@ type facts struct {
 // Findings diagnoses the run. It is a pure function of the events so far. It
 // gives one error for each thing that failed, the worst first, and then advice.
 func (r *Run) Findings() []Finding {
-	if r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled {
+	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 		return nil
 	}
 	var found []Finding
@@ -178,7 +178,7 @@ func (rule *rule) finding(f *facts) Finding {
 }
 
 // at reports whether the failure belongs to one of the stages.
-func (f *facts) at(stages ...xmppcore.Stage) bool { return slices.Contains(stages, f.failure.Stage) }
+func (f *facts) at(stages ...event.Stage) bool { return slices.Contains(stages, f.failure.Stage) }
 
 // condition reports whether the failure carries one of the defined conditions.
 func (f *facts) condition(names ...string) bool {

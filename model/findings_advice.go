@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // advice is the catalogue of what is worth saying although nothing failed. All
@@ -15,7 +15,7 @@ func advice() []rule {
 	whole := func(f *facts) bool { return f.room == nil && f.delivery == nil }
 	return []rule{
 		{
-			code: "ipv6-broken", severity: urlspec.Warning, stage: xmppcore.StageTCP,
+			code: "ipv6-broken", severity: urlspec.Warning, stage: event.StageTCP,
 			help: "The host has an IPv6 address that cannot be reached from here; IPv4 worked.",
 			text: "Programs that try one address after the other, as Apprise does, may lose their whole time on the first.",
 			when: func(f *facts) bool { return whole(f) && f.brokenIPv6() },
@@ -25,11 +25,11 @@ func advice() []rule {
 			admin: "Repair the IPv6 route, or take the AAAA record out of DNS.",
 		},
 		{
-			code: "certificate-unchecked", severity: urlspec.Warning, stage: xmppcore.StageTLS,
+			code: "certificate-unchecked", severity: urlspec.Warning, stage: event.StageTLS,
 			help: "verify=no let a certificate pass that would not have passed the check.",
 			text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. Better let the certificate be mended, or trust its authority, and take verify=no out.",
 			when: func(f *facts) bool {
-				return whole(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(xmppcore.StageTLS)
+				return whole(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(event.StageTLS)
 			},
 			title: func(f *facts) string {
 				return "The certificate would not have passed the check that verify=no leaves out."
@@ -40,11 +40,11 @@ func advice() []rule {
 			admin: "Get a certificate from a public authority that names the account's domain.",
 		},
 		{
-			code: "scram-few-iterations", severity: urlspec.Warning, stage: xmppcore.StageSASL,
+			code: "scram-few-iterations", severity: urlspec.Warning, stage: event.StageSASL,
 			help: "The server stores the password with fewer iterations than the standard asks for.",
 			text: "RFC 5802 wants 4096 at least: the fewer, the faster a stolen password file can be tried out.",
 			when: func(f *facts) bool {
-				return whole(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(xmppcore.StageSASL)
+				return whole(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(event.StageSASL)
 			},
 			title: func(f *facts) string {
 				return fmt.Sprintf("Only %s protect the password on the server.", count(f.SASL.Iterations, "iteration"))
@@ -52,7 +52,7 @@ func advice() []rule {
 			admin: "Prosody: scram_iterations (the default is 10000), then set the passwords anew.",
 		},
 		{
-			code: "scramplus-breaks-apprise", severity: urlspec.Warning, stage: xmppcore.StageFeatures,
+			code: "scramplus-breaks-apprise", severity: urlspec.Warning, stage: event.StageFeatures,
 			help: "scramplus=no lets us log in, but keeps Apprise out of this server.",
 			text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
 			when: func(f *facts) bool { return whole(f) && f.failure == nil && f.loggedIn() && f.refusesFlagY() },
@@ -62,12 +62,12 @@ func advice() []rule {
 			fix: func(f *facts) *FindingFix { return f.edit("remove scramplus=no", removeParam("scramplus")) },
 		},
 		{
-			code: "roster-refused", severity: urlspec.Info, stage: xmppcore.StageRoster,
+			code: "roster-refused", severity: urlspec.Info, stage: event.StageRoster,
 			help: "The server did not give the roster that roster=yes asks for.",
 			text: "Nothing depends on it: messages need no roster. Without roster=yes nothing is waited for.",
 			when: func(f *facts) bool {
-				s := f.Stage(xmppcore.StageRoster)
-				return whole(f) && s != nil && s.State == xmppcore.Warn
+				s := f.Stage(event.StageRoster)
+				return whole(f) && s != nil && s.State == event.Warn
 			},
 			title: func(f *facts) string { return "The server did not give us the roster." },
 			fix:   func(f *facts) *FindingFix { return f.edit("remove roster=yes", removeParam("roster")) },
@@ -116,7 +116,7 @@ func advice() []rule {
 			text: "The account's server took the message and has not sent it back so far. What cannot be delivered elsewhere may come back after minutes, or never.",
 			when: func(f *facts) bool {
 				return f.delivery != nil && f.failure == nil && f.delivery.Kind == string(urlspec.Chat) &&
-					f.delivery.Evidence == xmppcore.Accepted && !strings.EqualFold(domainOf(f.delivery.To), f.reading.StreamTo)
+					f.delivery.Evidence == event.Accepted && !strings.EqualFold(domainOf(f.delivery.To), f.reading.StreamTo)
 			},
 			title: func(f *facts) string {
 				return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.", domainOf(f.delivery.To), f.delivery.To)
@@ -152,9 +152,9 @@ func (r *Run) remarkable() []*facts {
 func (f *facts) joined() bool { return f.room != nil && f.room.Joined }
 
 // failed reports whether a stage failed.
-func (r *Run) failed(name xmppcore.Stage) bool {
+func (r *Run) failed(name event.Stage) bool {
 	s := r.Stage(name)
-	return s != nil && s.State == xmppcore.Fail
+	return s != nil && s.State == event.Fail
 }
 
 // brokenIPv6 reports whether an attempt at an IPv6 address found no way, when
@@ -163,8 +163,8 @@ func (r *Run) brokenIPv6() bool {
 	if r.TCP == nil || r.TCP.Address == "" || strings.HasPrefix(r.TCP.Address, "[") {
 		return false
 	}
-	return slices.ContainsFunc(r.current(), func(e xmppcore.Event) bool {
-		return e.Stage == xmppcore.StageTCP && strings.HasPrefix(e.Item, "[") && e.State == xmppcore.Warn && e.Failure != nil &&
-			(e.Failure.Cause == xmppcore.CauseUnreachable || e.Failure.Cause == xmppcore.CauseTimeout)
+	return slices.ContainsFunc(r.current(), func(e event.Event) bool {
+		return e.Stage == event.StageTCP && strings.HasPrefix(e.Item, "[") && e.State == event.Warn && e.Failure != nil &&
+			(e.Failure.Cause == event.CauseUnreachable || e.Failure.Cause == event.CauseTimeout)
 	})
 }

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // bindingRules are the refusals of a login because of its channel binding
 // (RFC 5802 section 6). Servers give them the conditions of other failures, so
 // only the text says that it is the binding.
 func bindingRules() []rule {
-	binding := []xmppcore.Cause{xmppcore.CauseChannelBinding}
+	binding := []event.Cause{event.CauseChannelBinding}
 	return []rule{
 		{
 			code: "channel-binding-type", causes: binding,
@@ -82,7 +82,7 @@ func bindingRules() []rule {
 			code:   "mechanism-list-altered",
 			help:   "The list of mechanisms that we saw is not the one that the server sent.",
 			text:   "The server signs its list (XEP-0474), and the signature does not fit: somebody may have removed the better mechanisms on the way, or the server has a fault (ejabberd 24 and 25 had one).",
-			causes: []xmppcore.Cause{xmppcore.CauseMechanismList},
+			causes: []event.Cause{event.CauseMechanismList},
 			title: func(f *facts) string {
 				return "The server's list of login mechanisms was altered on the way."
 			},

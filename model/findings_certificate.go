@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // certificateRules are the certificates that are not accepted.
 func certificateRules() []rule {
-	name := []xmppcore.Cause{xmppcore.CauseCertName}
-	authority := []xmppcore.Cause{xmppcore.CauseCertAuthority}
+	name := []event.Cause{event.CauseCertName}
+	authority := []event.Cause{event.CauseCertAuthority}
 	const nameAdmin = "Get a certificate that names the account's domain, for example with certbot -d DOMAIN (Prosody: prosodyctl cert import; ejabberd: certfiles, or acme)."
 	return []rule{
 		{
@@ -118,7 +118,7 @@ func certificateRules() []rule {
 			code:   "certificate-expired",
 			help:   "The certificate's time is over, or this machine's clock is wrong.",
 			text:   "Compare the date with this machine's.",
-			causes: []xmppcore.Cause{xmppcore.CauseCertExpired},
+			causes: []event.Cause{event.CauseCertExpired},
 			title: func(f *facts) string {
 				if f.TLS != nil && f.TLS.NotAfter != "" {
 					return "The certificate expired on " + date(f.TLS.NotAfter) + "."
@@ -132,7 +132,7 @@ func certificateRules() []rule {
 			code:   "certificate-not-yet-valid",
 			help:   "The certificate's time has not begun, or this machine's clock is wrong.",
 			text:   "Compare the date with this machine's.",
-			causes: []xmppcore.Cause{xmppcore.CauseCertNotYetValid},
+			causes: []event.Cause{event.CauseCertNotYetValid},
 			title: func(f *facts) string {
 				if f.TLS != nil && f.TLS.NotBefore != "" {
 					return "The certificate is valid only from " + date(f.TLS.NotBefore) + " on."
@@ -145,7 +145,7 @@ func certificateRules() []rule {
 			code:   "certificate-invalid",
 			help:   "The certificate breaks another rule.",
 			text:   "The title says which.",
-			causes: []xmppcore.Cause{xmppcore.CauseCertOther},
+			causes: []event.Cause{event.CauseCertOther},
 			title: func(f *facts) string {
 				return "The certificate is not acceptable: " + strings.TrimRight(f.failure.Detail, ".") + "."
 			},

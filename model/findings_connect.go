@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // connectRules are the failures of tcp, and of a peer that is not what the URL
@@ -16,7 +16,7 @@ func connectRules() []rule {
 			code:   "connection-refused",
 			help:   "The machine is there, but nothing listens on that port.",
 			text:   "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
-			causes: []xmppcore.Cause{xmppcore.CauseRefused},
+			causes: []event.Cause{event.CauseRefused},
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s refused the connection: nothing listens on port %d.", f.reading.TCPHost, f.reading.Port)
 			},
@@ -27,8 +27,8 @@ func connectRules() []rule {
 			code:   "connection-timeout",
 			help:   "Nothing answered the connection attempt at all, neither yes nor no.",
 			text:   "A firewall usually drops it on the way, or the address is wrong. Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
-			causes: []xmppcore.Cause{xmppcore.CauseTimeout},
-			when:   func(f *facts) bool { return f.at(xmppcore.StageTCP) },
+			causes: []event.Cause{event.CauseTimeout},
+			when:   func(f *facts) bool { return f.at(event.StageTCP) },
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s did not answer within %.3g s.", f.endpoint(), f.failure.Waited)
 			},
@@ -39,7 +39,7 @@ func connectRules() []rule {
 			code:   "port-impossible",
 			help:   "Ports are the numbers from 1 to 65535.",
 			text:   "Apprise takes other numbers without a word and then fails to connect.",
-			causes: []xmppcore.Cause{xmppcore.CauseUnreachable},
+			causes: []event.Cause{event.CauseUnreachable},
 			when:   func(f *facts) bool { return f.reading.Port < 1 || f.reading.Port > 65535 },
 			title:  func(f *facts) string { return fmt.Sprintf("There is no port %d.", f.reading.Port) },
 			fix:    useStandardPort,
@@ -48,7 +48,7 @@ func connectRules() []rule {
 			code:   "network-unreachable",
 			help:   "This machine has no route to the address.",
 			text:   "Often the host has only an IPv6 address and this network knows only IPv4. xmpp= can name another host of the same server.",
-			causes: []xmppcore.Cause{xmppcore.CauseUnreachable},
+			causes: []event.Cause{event.CauseUnreachable},
 			title:  func(f *facts) string { return fmt.Sprintf("There is no route from here to %s.", f.endpoint()) },
 			admin:  "DNS: publish an IPv4 address as well.",
 		},
@@ -56,14 +56,14 @@ func connectRules() []rule {
 			code:   "proxy-failed",
 			help:   "The SOCKS proxy that ALL_PROXY names did not make the connection.",
 			text:   "Apprise's XMPP plugin does not use that proxy; unset ALL_PROXY to connect as it does.",
-			causes: []xmppcore.Cause{xmppcore.CauseProxy},
+			causes: []event.Cause{event.CauseProxy},
 			title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
 		},
 		{
 			code:   "direct-tls-port",
 			help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",
 			text:   "Such ports close the connection when they are greeted in clear, or say nothing. mode=tls starts with TLS.",
-			causes: []xmppcore.Cause{xmppcore.CauseClosed, xmppcore.CauseTimeout, xmppcore.CauseNotXMPP},
+			causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP},
 			when:   expectsTLS,
 			title: func(f *facts) string {
 				return fmt.Sprintf("Port %d probably wants TLS from the first byte.", f.reading.Port)
@@ -71,9 +71,9 @@ func connectRules() []rule {
 			explain: func(f *facts) string {
 				how := "closed the connection as soon as we opened the stream in clear"
 				switch f.failure.Cause {
-				case xmppcore.CauseTimeout:
+				case event.CauseTimeout:
 					how = "said nothing when we opened the stream in clear"
-				case xmppcore.CauseNotXMPP:
+				case event.CauseNotXMPP:
 					how = "answered our greeting in clear with TLS"
 				}
 				return fmt.Sprintf("%s %s, as ports for direct TLS do. mode=tls starts with TLS.", f.endpoint(), how)
@@ -85,7 +85,7 @@ func connectRules() []rule {
 			code:   "other-service",
 			help:   "Something answered that does not speak XMPP: the port belongs to another service.",
 			text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
-			causes: []xmppcore.Cause{xmppcore.CauseNotXMPP},
+			causes: []event.Cause{event.CauseNotXMPP},
 			title: func(f *facts) string {
 				return fmt.Sprintf("Port %d of %s is not an XMPP server: %s.", f.reading.Port, f.reading.TCPHost, strings.TrimSuffix(f.failure.Detail, "."))
 			},
@@ -95,7 +95,7 @@ func connectRules() []rule {
 			code:   "server-to-server-port",
 			help:   "The port is for servers that talk to each other, usually 5269.",
 			text:   "Its stream is in the namespace jabber:server. Clients connect to another port, usually 5222.",
-			causes: []xmppcore.Cause{xmppcore.CauseServerPort},
+			causes: []event.Cause{event.CauseServerPort},
 			title:  func(f *facts) string { return fmt.Sprintf("Port %d is the server-to-server port.", f.reading.Port) },
 			fix:    useStandardPort,
 		},
@@ -106,13 +106,13 @@ func connectRules() []rule {
 // handshake: it hung up on our greeting or answered it with a TLS record. That
 // it was silent says so only on a port that is not the one for STARTTLS.
 func expectsTLS(f *facts) bool {
-	if f.reading.Mode == urlspec.ModeTLS || !f.at(xmppcore.StageStream) || f.Stream != nil {
+	if f.reading.Mode == urlspec.ModeTLS || !f.at(event.StageStream) || f.Stream != nil {
 		return false
 	}
 	switch f.failure.Cause {
-	case xmppcore.CauseNotXMPP:
-		return strings.HasSuffix(f.failure.Detail, " TLS")
-	case xmppcore.CauseTimeout:
+	case event.CauseNotXMPP:
+		return f.failure.Protocol == "TLS"
+	case event.CauseTimeout:
 		return f.reading.Port != standardPort(urlspec.ModeSTARTTLS)
 	}
 	return true

@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // deliveryRules are the failures of a message to one target.
 func deliveryRules() []rule {
 	toRoom := func(f *facts) bool { return f.delivery != nil && f.delivery.Kind == string(urlspec.Groupchat) }
 	toUser := func(f *facts) bool { return f.delivery != nil && !toRoom(f) }
-	late := []xmppcore.Cause{xmppcore.CauseTimeout}
-	illegal := []xmppcore.Cause{xmppcore.CauseIllegalStanza}
+	late := []event.Cause{event.CauseTimeout}
+	illegal := []event.Cause{event.CauseIllegalStanza}
 	return []rule{
 		{
 			code: "illegal-target", causes: illegal,
@@ -34,7 +34,7 @@ func deliveryRules() []rule {
 			},
 		},
 		{
-			code: "message-too-big", causes: []xmppcore.Cause{xmppcore.CauseTooBig},
+			code: "message-too-big", causes: []event.Cause{event.CauseTooBig},
 			help: "The message is longer than the server says it takes (XEP-0478), so we did not send it.",
 			text: "Apprise would send it, and the server would hang up. Apprise splits only at 32768 characters, and only with overflow=split.",
 			when: func(f *facts) bool { return f.failure.Limit > 0 },
@@ -113,7 +113,7 @@ func deliveryRules() []rule {
 			code: "no-acknowledgement", causes: late,
 			help: "The message was written, but the server answered nothing after it, so nothing shows that it took it.",
 			text: "We ping the server behind each message, and every live server answers, if only with an error (XEP-0199).",
-			when: func(f *facts) bool { return f.delivery != nil || f.at(xmppcore.StageAck) },
+			when: func(f *facts) bool { return f.delivery != nil || f.at(event.StageAck) },
 			title: func(f *facts) string {
 				return fmt.Sprintf("Nothing shows that the server took the message: we waited %.3g s.", f.failure.Waited)
 			},
@@ -138,9 +138,9 @@ func lastRules() []rule {
 			code:   "silent-server",
 			help:   "The connection stands, but the server did not say what it had to in time.",
 			text:   "It may be overloaded, or the port may belong to another service. rto= gives each answer more time, cto= the connection.",
-			causes: []xmppcore.Cause{xmppcore.CauseTimeout},
+			causes: []event.Cause{event.CauseTimeout},
 			title: func(f *facts) string {
-				return fmt.Sprintf("The server went silent: we waited %.3g s for %s.", f.failure.Waited, orElse(f.failure.Waiting, "an answer"))
+				return fmt.Sprintf("The server went silent: we waited %.3g s for %s.", f.failure.Waited, orElse(string(f.failure.Waiting), "an answer"))
 			},
 			admin: "Look into the server's log at this time, and check that the port belongs to the XMPP server.",
 		},
@@ -148,7 +148,7 @@ func lastRules() []rule {
 			code:   "server-closed",
 			help:   "The server ended the connection without giving a reason.",
 			text:   "Its log may say more.",
-			causes: []xmppcore.Cause{xmppcore.CauseClosed},
+			causes: []event.Cause{event.CauseClosed},
 			title: func(f *facts) string {
 				if f.failure.Waiting != "" {
 					return fmt.Sprintf("The server hung up while we waited for %s.", f.failure.Waiting)
@@ -161,7 +161,7 @@ func lastRules() []rule {
 			code:   "bad-xml",
 			help:   "What the server sent is not the XML that XMPP allows.",
 			text:   "It is broken, or of a kind that is forbidden (RFC 6120 section 11). We ended the session.",
-			causes: []xmppcore.Cause{xmppcore.CauseBadXML},
+			causes: []event.Cause{event.CauseBadXML},
 			title:  func(f *facts) string { return "The server sent XML that is not allowed, and we ended the session." },
 			explain: func(f *facts) string {
 				return "What is wrong with it: " + orElse(strings.TrimRight(f.failure.Detail, "."), "it cannot be read") + "."
@@ -171,14 +171,14 @@ func lastRules() []rule {
 			code:   "too-big",
 			help:   "The server sent more than a stanza may hold.",
 			text:   "We ended the session to protect this machine.",
-			causes: []xmppcore.Cause{xmppcore.CauseTooBig},
+			causes: []event.Cause{event.CauseTooBig},
 			title:  func(f *facts) string { return "The server sent an element without end, and we ended the session." },
 		},
 		{
 			code:   "internal-error",
 			help:   "This is a fault of xmppscope or of a library it uses, not of your URL.",
 			text:   "Please report it.",
-			causes: []xmppcore.Cause{xmppcore.CauseInternal},
+			causes: []event.Cause{event.CauseInternal},
 			title:  func(f *facts) string { return "xmppscope failed: " + strings.TrimRight(f.failure.Detail, ".") + "." },
 		},
 		{
@@ -192,15 +192,15 @@ func lastRules() []rule {
 }
 
 // whileAt says what was going on at a stage, for the end of a sentence.
-func whileAt(s xmppcore.Stage) string {
+func whileAt(s event.Stage) string {
 	switch s {
-	case xmppcore.StageSASL, xmppcore.StageBind:
+	case event.StageSASL, event.StageBind:
 		return "in the middle of the login"
-	case xmppcore.StageMUC:
+	case event.StageMUC:
 		return "while we joined the rooms"
-	case xmppcore.StageSend:
+	case event.StageSend:
 		return "while we were sending"
-	case xmppcore.StageAck:
+	case event.StageAck:
 		return "before it confirmed the message"
 	}
 	return "at the stage " + string(s)

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // failures lists what failed, each thing once: what ended the connection, then
@@ -38,7 +38,7 @@ func (r *Run) failures() []*facts {
 	return all
 }
 
-func (r *Run) about(failure *xmppcore.Failure, events []int) *facts {
+func (r *Run) about(failure *event.Failure, events []int) *facts {
 	return &facts{Run: r, reading: r.Spec.Reading, failure: failure, events: events}
 }
 
@@ -48,7 +48,7 @@ func (r *Run) breakage() *facts {
 	events := r.current()
 	for i := range events {
 		e := &events[i]
-		if e.State == xmppcore.Fail && e.Failure != nil && !ofItem(e) {
+		if e.State == event.Fail && e.Failure != nil && !ofItem(e) {
 			events := r.stageEvents(e.Stage)
 			if e.Item != "" {
 				events = []int{e.Seq}
@@ -64,9 +64,9 @@ func (r *Run) breakage() *facts {
 
 // ofItem reports whether an event tells the failure of one room or delivery,
 // be it as its item or as the sum of its stage.
-func ofItem(e *xmppcore.Event) bool {
+func ofItem(e *event.Event) bool {
 	switch e.Stage {
-	case xmppcore.StageMUC, xmppcore.StageSend, xmppcore.StageAck:
+	case event.StageMUC, event.StageSend, event.StageAck:
 		return itemCause(e.Failure)
 	}
 	return false
@@ -75,31 +75,28 @@ func ofItem(e *xmppcore.Event) bool {
 // itemCause reports whether a failure is one of a room or a delivery, after
 // which the session goes on. A deadline is when it was the room or the ping
 // that did not answer; a server that does not even read has left us.
-func itemCause(f *xmppcore.Failure) bool {
+func itemCause(f *event.Failure) bool {
 	switch f.Cause {
-	case xmppcore.CauseRoom, xmppcore.CauseBounced:
+	case event.CauseRoom, event.CauseBounced:
 		return true
-	case xmppcore.CauseIllegalStanza:
-		return f.Stage != xmppcore.StageSASL // else it is the login JID
-	case xmppcore.CauseTooBig:
+	case event.CauseIllegalStanza:
+		return f.Stage != event.StageSASL // else it is the login JID
+	case event.CauseTooBig:
 		return f.Limit > 0
-	case xmppcore.CauseTimeout:
+	case event.CauseTimeout:
 		switch f.Stage {
-		case xmppcore.StageMUC, xmppcore.StageSend, xmppcore.StageAck:
-			return f.Waiting != waitingToRead
+		case event.StageMUC, event.StageSend, event.StageAck:
+			return f.Waiting != event.WaitReader
 		}
 	}
 	return false
 }
 
-// waitingToRead is what a session waits for while it writes.
-const waitingToRead = "the server to read on"
-
 // roomFailure is why a room is not joined (any more), nil when it is, or when
 // the end of the connection took it along.
-func (r *Run) roomFailure(room *xmppcore.RoomData) *facts {
+func (r *Run) roomFailure(room *event.Room) *facts {
 	last, events := r.newest(r.rooms[room.JID])
-	if last == nil || last.State != xmppcore.Fail || last.Failure == nil || !itemCause(last.Failure) {
+	if last == nil || last.State != event.Fail || last.Failure == nil || !itemCause(last.Failure) {
 		return nil
 	}
 	f := r.about(last.Failure, events)
@@ -114,12 +111,12 @@ func (r *Run) roomFailed(jid string) bool {
 
 // deliveryFailure is why a delivery failed, nil when it did not, or not by
 // itself.
-func (r *Run) deliveryFailure(d *xmppcore.DeliveryData) *facts {
+func (r *Run) deliveryFailure(d *event.Delivery) *facts {
 	if d.ID == "" {
 		return nil
 	}
 	last, events := r.newest(r.items[d.ID])
-	if last == nil || last.State != xmppcore.Fail || last.Failure == nil || !itemCause(last.Failure) {
+	if last == nil || last.State != event.Fail || last.Failure == nil || !itemCause(last.Failure) {
 		return nil
 	}
 	f := r.about(last.Failure, events)
@@ -128,7 +125,7 @@ func (r *Run) deliveryFailure(d *xmppcore.DeliveryData) *facts {
 }
 
 // newest gives the last event of a trail, and the numbers of all of them.
-func (r *Run) newest(t *trail) (last *xmppcore.Event, events []int) {
+func (r *Run) newest(t *trail) (last *event.Event, events []int) {
 	if t == nil {
 		return nil, nil
 	}
@@ -145,7 +142,7 @@ func (r *Run) itemEvents(item string) []int {
 	return events
 }
 
-func (r *Run) stageEvents(name xmppcore.Stage) []int {
+func (r *Run) stageEvents(name event.Stage) []int {
 	if s := r.Stage(name); s != nil {
 		return slices.Clone(s.Events)
 	}

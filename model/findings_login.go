@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // escapes reminds of what breaks a password in a URL.
@@ -15,7 +15,7 @@ const escapes = "In a URL, the characters @ : / ? # % of a password are written 
 // loginRules are the failures of features, sasl and bind, but for those of the
 // channel binding.
 func loginRules() []rule {
-	auth := []xmppcore.Cause{xmppcore.CauseAuth}
+	auth := []event.Cause{event.CauseAuth}
 	on := func(names ...string) func(*facts) bool {
 		return func(f *facts) bool { return f.condition(names...) }
 	}
@@ -24,7 +24,7 @@ func loginRules() []rule {
 			code:   "tls-required",
 			help:   "The server accepts a login only after TLS, and mode=none does without.",
 			text:   "It offers no mechanism before TLS. mode=starttls turns TLS on, on the same port.",
-			causes: []xmppcore.Cause{xmppcore.CauseTLSRequired},
+			causes: []event.Cause{event.CauseTLSRequired},
 			title:  func(f *facts) string { return "The server accepts no login without TLS." },
 			fix:    (*facts).useSTARTTLS,
 		},
@@ -32,7 +32,7 @@ func loginRules() []rule {
 			code:   "no-mechanisms",
 			help:   "The server offers no way to log in at all.",
 			text:   "Its features hold no mechanism, with TLS as without. Behind a proxy that ends TLS, the server may still wait for STARTTLS.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoMechanisms},
+			causes: []event.Cause{event.CauseNoMechanisms},
 			title:  func(f *facts) string { return "The server offers no login mechanism." },
 			admin:  "Check the virtual host's authentication (Prosody: authentication; ejabberd: auth_method). Behind a TLS proxy, let the inner port take logins without STARTTLS (Prosody: c2s_require_encryption = false; ejabberd: starttls_required: false).",
 		},
@@ -40,7 +40,7 @@ func loginRules() []rule {
 			code:   "channel-binding-required",
 			help:   "The server offers only mechanisms with channel binding (-PLUS), and scramplus=no forbids them.",
 			text:   "Without the parameter the login uses them.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoCommonMechanism},
+			causes: []event.Cause{event.CauseNoCommonMechanism},
 			when: func(f *facts) bool {
 				return !f.reading.ScramPlus && f.SASL != nil && slices.ContainsFunc(f.SASL.Offered, plus)
 			},
@@ -51,14 +51,14 @@ func loginRules() []rule {
 			code:   "no-common-mechanism",
 			help:   "The server offers only mechanisms that we do not know, or may not use on this connection.",
 			text:   "We know SCRAM with SHA-512, SHA-256 and SHA-1, each with and without -PLUS, and PLAIN inside TLS.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoCommonMechanism},
+			causes: []event.Cause{event.CauseNoCommonMechanism},
 			title:  func(f *facts) string { return "There is no login mechanism that both sides can use." },
 			explain: func(f *facts) string {
 				offered := "nothing"
 				if f.SASL != nil && len(f.SASL.Offered) > 0 {
 					offered = strings.Join(f.SASL.Offered, ", ")
 				}
-				return "The server offers " + offered + "; we know " + strings.Join(xmppcore.Mechanisms(), ", ") + ". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know."
+				return "The server offers " + offered + "; we know " + strings.Join(event.Mechanisms(), ", ") + ". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know."
 			},
 			admin: "Enable SCRAM-SHA-1 or SCRAM-SHA-256 (Prosody: authentication = \"internal_hashed\"; ejabberd: disable_sasl_mechanisms).",
 		},
@@ -66,7 +66,7 @@ func loginRules() []rule {
 			code:   "cleartext-password",
 			help:   "The only login left would send the password readable by everybody on the way.",
 			text:   "That is PLAIN without TLS. We use it only on loopback, or with --allow-cleartext-password.",
-			causes: []xmppcore.Cause{xmppcore.CauseCleartextPassword},
+			causes: []event.Cause{event.CauseCleartextPassword},
 			title:  func(f *facts) string { return "The only login left would send the password in clear, so we stopped." },
 			fix:    (*facts).useSTARTTLS,
 			admin:  "Prosody: c2s_require_encryption = true; ejabberd: starttls_required: true.",
@@ -75,7 +75,7 @@ func loginRules() []rule {
 			code:   "password-missing",
 			help:   "The URL has no password.",
 			text:   "Apprise would send an empty one, which servers refuse.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoPassword},
+			causes: []event.Cause{event.CauseNoPassword},
 			title:  func(f *facts) string { return "There is no password to log in with." },
 		},
 		{
@@ -155,7 +155,7 @@ func loginRules() []rule {
 			code:   "server-proof",
 			help:   "The server did not prove that it knows the password, as SCRAM demands of it.",
 			text:   "Something else than your server may be answering. We ended the session, and nothing was sent.",
-			causes: []xmppcore.Cause{xmppcore.CauseServerProof},
+			causes: []event.Cause{event.CauseServerProof},
 			title:  func(f *facts) string { return "The server did not prove that it knows the password." },
 			explain: func(f *facts) string {
 				return "What was wrong: " + orElse(f.failure.Detail, "its proof") + ". Something else than your server may be answering. We ended the session, and nothing was sent."
@@ -165,7 +165,7 @@ func loginRules() []rule {
 			code:   "scram-iterations",
 			help:   "The server demands a number of SCRAM iterations that no honest server would.",
 			text:   "We take 1 to 2,000,000: fewer make no sense, more would keep this machine busy for hours.",
-			causes: []xmppcore.Cause{xmppcore.CauseIterations},
+			causes: []event.Cause{event.CauseIterations},
 			title:  func(f *facts) string { return "The server demands an impossible number of SCRAM iterations." },
 			explain: func(f *facts) string {
 				return "Each iteration costs this machine time: " + strings.TrimRight(f.failure.Detail, ".") + "."
@@ -176,8 +176,8 @@ func loginRules() []rule {
 			code:   "illegal-login",
 			help:   "The login JID breaks the rules for JIDs (RFC 7622), which Apprise does not check.",
 			text:   "slixmpp, which does the talking for Apprise, refuses it too.",
-			causes: []xmppcore.Cause{xmppcore.CauseIllegalStanza},
-			when:   func(f *facts) bool { return f.at(xmppcore.StageSASL) },
+			causes: []event.Cause{event.CauseIllegalStanza},
+			when:   func(f *facts) bool { return f.at(event.StageSASL) },
 			title:  func(f *facts) string { return fmt.Sprintf("%s is not a legal JID.", f.reading.LoginJID) },
 			explain: func(f *facts) string {
 				return strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for Apprise, refuses it too."
@@ -187,7 +187,7 @@ func loginRules() []rule {
 			code:   "bind-refused",
 			help:   "The login worked, but the server gave us no resource to use (RFC 6120 section 7).",
 			text:   "It may limit the sessions of an account, or not like the resource in the URL.",
-			causes: []xmppcore.Cause{xmppcore.CauseBind},
+			causes: []event.Cause{event.CauseBind},
 			title:  func(f *facts) string { return "The server refused to bind a resource: " + f.said() },
 			fix:    (*facts).dropResource,
 			admin:  "Prosody: mod_limits or a session limit; ejabberd: the shaper rule max_user_sessions.",

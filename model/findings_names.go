@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // nameRules are the failures of finding the server: those of dns, and those of
 // tcp where the domain's SRV records know a better place.
 func nameRules() []rule {
-	unreachable := []xmppcore.Cause{xmppcore.CauseNoSuchHost, xmppcore.CauseRefused, xmppcore.CauseUnreachable, xmppcore.CauseTimeout}
-	connecting := func(f *facts) bool { return f.at(xmppcore.StageDNS, xmppcore.StageTCP) }
+	unreachable := []event.Cause{event.CauseNoSuchHost, event.CauseRefused, event.CauseUnreachable, event.CauseTimeout}
+	connecting := func(f *facts) bool { return f.at(event.StageDNS, event.StageTCP) }
 	return []rule{
 		{
 			code:   "srv-declines",
@@ -29,9 +29,9 @@ func nameRules() []rule {
 			code:   "srv-target-missing",
 			help:   "The domain's SRV record names a host that has no address.",
 			text:   "The URL connects to that host, and DNS knows no address for it. RFC 2782 wants a name with A or AAAA records of its own, not an alias.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoSuchHost},
+			causes: []event.Cause{event.CauseNoSuchHost},
 			when: func(f *facts) bool {
-				return slices.ContainsFunc(f.places(), func(r xmppcore.SRVRecord) bool { return strings.EqualFold(r.Target, f.reading.TCPHost) })
+				return slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return strings.EqualFold(r.Target, f.reading.TCPHost) })
 			},
 			title: func(f *facts) string {
 				return fmt.Sprintf("The SRV record of %s names %s, which has no address.", f.reading.StreamTo, f.reading.TCPHost)
@@ -60,7 +60,7 @@ func nameRules() []rule {
 			when: func(f *facts) bool {
 				place := f.elsewhere()
 				return connecting(f) && f.reading.Mode != urlspec.ModeTLS && place != nil &&
-					!slices.ContainsFunc(f.places(), func(r xmppcore.SRVRecord) bool { return !directTLS(r) })
+					!slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return !directTLS(r) })
 			},
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s publishes only direct TLS, at %s.", f.reading.StreamTo, placeName(f.elsewhere()))
@@ -99,7 +99,7 @@ func nameRules() []rule {
 			code:   "host-not-found",
 			help:   "DNS knows no address for the host, and no SRV record points elsewhere.",
 			text:   "Usually the name is misspelt. The host in the URL is the account's domain; where the server lives elsewhere, xmpp= names it.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoSuchHost},
+			causes: []event.Cause{event.CauseNoSuchHost},
 			title:  func(f *facts) string { return fmt.Sprintf("There is no host called %s.", f.reading.TCPHost) },
 			explain: func(f *facts) string {
 				if !strings.EqualFold(f.reading.TCPHost, f.reading.Host) {
@@ -113,15 +113,15 @@ func nameRules() []rule {
 			code:   "dns-failed",
 			help:   "The name server gave no answer to rely on: it was not reachable, or reported an error of its own.",
 			text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers.",
-			causes: []xmppcore.Cause{xmppcore.CauseDNS},
+			causes: []event.Cause{event.CauseDNS},
 			title:  func(f *facts) string { return fmt.Sprintf("The name %s could not be looked up.", f.reading.TCPHost) },
 		},
 		{
 			code:   "dns-timeout",
 			help:   "The name server did not answer in time.",
 			text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers; cto= gives more time.",
-			causes: []xmppcore.Cause{xmppcore.CauseTimeout},
-			when:   func(f *facts) bool { return f.at(xmppcore.StageDNS) },
+			causes: []event.Cause{event.CauseTimeout},
+			when:   func(f *facts) bool { return f.at(event.StageDNS) },
 			title: func(f *facts) string {
 				return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.", f.reading.TCPHost, f.failure.Waited)
 			},
@@ -147,30 +147,30 @@ func srvFix(f *facts) *FindingFix {
 
 // places are the servers that the SRV records name, the best first: of the
 // kind that the mode needs, then by priority and weight.
-func (f *facts) places() []xmppcore.SRVRecord {
+func (f *facts) places() []event.SRVRecord {
 	if f.DNS == nil {
 		return nil
 	}
-	var places []xmppcore.SRVRecord
+	var places []event.SRVRecord
 	for _, r := range f.DNS.SRV {
 		if r.Target = strings.TrimSuffix(r.Target, "."); r.Target != "" {
 			places = append(places, r)
 		}
 	}
-	unfit := func(r xmppcore.SRVRecord) int {
+	unfit := func(r event.SRVRecord) int {
 		if directTLS(r) != (f.reading.Mode == urlspec.ModeTLS) {
 			return 1
 		}
 		return 0
 	}
-	slices.SortStableFunc(places, func(a, b xmppcore.SRVRecord) int {
+	slices.SortStableFunc(places, func(a, b event.SRVRecord) int {
 		return cmp.Or(cmp.Compare(unfit(a), unfit(b)), cmp.Compare(a.Priority, b.Priority), cmp.Compare(b.Weight, a.Weight))
 	})
 	return places
 }
 
 // elsewhere is the best place that is not where we connected to, or nil.
-func (f *facts) elsewhere() *xmppcore.SRVRecord {
+func (f *facts) elsewhere() *event.SRVRecord {
 	for _, r := range f.places() {
 		if !f.isHere(r) {
 			return &r
@@ -179,7 +179,7 @@ func (f *facts) elsewhere() *xmppcore.SRVRecord {
 	return nil
 }
 
-func (f *facts) isHere(r xmppcore.SRVRecord) bool {
+func (f *facts) isHere(r event.SRVRecord) bool {
 	return strings.EqualFold(r.Target, f.reading.TCPHost) && r.Port == f.reading.Port
 }
 
@@ -189,9 +189,9 @@ func (f *facts) declined() bool {
 }
 
 // directTLS reports whether a record is of the service that starts with TLS.
-func directTLS(r xmppcore.SRVRecord) bool { return strings.Contains(r.Service, "xmpps") }
+func directTLS(r event.SRVRecord) bool { return strings.Contains(r.Service, "xmpps") }
 
-func placeName(r *xmppcore.SRVRecord) string { return joinHostPort(r.Target, r.Port) }
+func placeName(r *event.SRVRecord) string { return joinHostPort(r.Target, r.Port) }
 
 // endpoint is the host and port that the reading connects to.
 func (f *facts) endpoint() string { return joinHostPort(f.reading.TCPHost, f.reading.Port) }

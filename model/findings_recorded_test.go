@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -17,7 +17,7 @@ type recordedCase struct {
 	prosody, ejabberd string
 	url               string
 	// answer builds the run from what the server said.
-	answer func(t *testing.T, server, trace string) []xmppcore.Event
+	answer func(t *testing.T, server, trace string) []event.Event
 	// apprise is the verdict.
 	apprise string
 }
@@ -28,7 +28,7 @@ func roomURL(name string) string {
 }
 
 func recordedCases() []recordedCase {
-	same := func(code, trace, url string, answer func(*testing.T, string, string) []xmppcore.Event, apprise string) recordedCase {
+	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event, apprise string) recordedCase {
 		return recordedCase{trace: trace, prosody: code, ejabberd: code, url: url, answer: answer, apprise: apprise}
 	}
 	return []recordedCase{
@@ -56,21 +56,21 @@ func recordedCases() []recordedCase {
 	}
 }
 
-func stanzaErrorOf(e wire.StanzaError) xmppcore.StanzaError {
-	return xmppcore.StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: e.By}
+func stanzaErrorOf(e wire.StanzaError) event.StanzaError {
+	return event.StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: e.By}
 }
 
 // joinAnswer is the error presence that answers a join.
-func joinAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func joinAnswer(t *testing.T, server, trace string) []event.Event {
 	e, found := lastReading(t, server, trace, wire.AsStanzaError)
 	if !found {
 		return nil
 	}
-	return then(upTo(xmppcore.StageBind), refused("", xmppcore.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text}))
+	return then(upTo(event.StageBind), refused("", event.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text}))
 }
 
 // newRoomAnswer is our own presence in a room that was just created.
-func newRoomAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func newRoomAnswer(t *testing.T, server, trace string) []event.Event {
 	p, found := lastReading(t, server, trace, func(e *wire.Element) (wire.Presence, bool) {
 		p, ok := wire.AsPresence(e)
 		return p, ok && p.Has(wire.StatusCreated)
@@ -79,11 +79,11 @@ func newRoomAnswer(t *testing.T, server, trace string) []xmppcore.Event {
 		return nil
 	}
 	room, nick, _ := strings.Cut(p.From, "/")
-	return then(upTo(xmppcore.StageBind), joined(xmppcore.RoomData{JID: room, Nick: nick, Codes: p.Codes, Role: p.Role}))
+	return then(upTo(event.StageBind), joined(event.Room{JID: room, Nick: nick, Codes: p.Codes, Role: p.Role}))
 }
 
 // kickAnswer is the presence with which a room throws us out.
-func kickAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func kickAnswer(t *testing.T, server, trace string) []event.Event {
 	p, found := lastReading(t, server, trace, func(e *wire.Element) (wire.Presence, bool) {
 		p, ok := wire.AsPresence(e)
 		return p, ok && p.Has(wire.StatusKicked) && p.Has(wire.StatusSelf)
@@ -91,26 +91,26 @@ func kickAnswer(t *testing.T, server, trace string) []xmppcore.Event {
 	if !found {
 		return nil
 	}
-	f := xmppcore.Failure{Cause: xmppcore.CauseRoom, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
-	return then(upTo(xmppcore.StageBind), joined(xmppcore.RoomData{Nick: "alice"}), refused("", f))
+	f := event.Failure{Cause: event.CauseRoom, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
+	return then(upTo(event.StageBind), joined(event.Room{Nick: "alice"}), refused("", f))
 }
 
 // messageAnswer and roomMessageAnswer are the error that a message came back
 // with.
-func messageAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func messageAnswer(t *testing.T, server, trace string) []event.Event {
 	e, found := bounce(t, server, trace)
 	if !found {
 		return nil
 	}
-	return then(upTo(xmppcore.StageBind), bounced(chat("", xmppcore.Written), stanzaErrorOf(e)))
+	return then(upTo(event.StageBind), bounced(chat("", event.Written), stanzaErrorOf(e)))
 }
 
-func roomMessageAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func roomMessageAnswer(t *testing.T, server, trace string) []event.Event {
 	e, found := bounce(t, server, trace)
 	if !found {
 		return nil
 	}
-	return then(upTo(xmppcore.StageBind), joined(xmppcore.RoomData{Nick: "alice"}), bounced(groupchat("", xmppcore.Written), stanzaErrorOf(e)))
+	return then(upTo(event.StageBind), joined(event.Room{Nick: "alice"}), bounced(groupchat("", event.Written), stanzaErrorOf(e)))
 }
 
 func bounce(t *testing.T, server, trace string) (wire.StanzaError, bool) {
@@ -121,23 +121,23 @@ func bounce(t *testing.T, server, trace string) (wire.StanzaError, bool) {
 }
 
 // loginAnswer is the failure of a login.
-func loginAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func loginAnswer(t *testing.T, server, trace string) []event.Event {
 	f, found := lastReading(t, server, trace, wire.AsFailure)
 	if !found {
 		return nil
 	}
-	return noLogin(upTo(xmppcore.StageFeatures), xmppcore.SASLData{Used: "SCRAM-SHA-256"},
-		xmppcore.Failure{Cause: xmppcore.CauseAuth, Condition: f.Condition, Text: f.Text})
+	return noLogin(upTo(event.StageFeatures), event.SASL{Used: "SCRAM-SHA-256"},
+		event.Failure{Cause: event.CauseAuth, Condition: f.Condition, Text: f.Text})
 }
 
 // endAnswer is the error that ended a stream, while a message was on its way.
-func endAnswer(t *testing.T, server, trace string) []xmppcore.Event {
+func endAnswer(t *testing.T, server, trace string) []event.Event {
 	e, found := lastReading(t, server, trace, wire.AsStreamError)
 	if !found {
 		return nil
 	}
-	f := xmppcore.Failure{Cause: xmppcore.CauseStreamError, Condition: e.Condition, Text: e.Text}
-	return then(upTo(xmppcore.StageBind), item(failed(xmppcore.StageAck, chat("", xmppcore.Written), f), "id-"), failed(xmppcore.StageAck, nil, f))
+	f := event.Failure{Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
+	return then(upTo(event.StageBind), item(failed(event.StageAck, chat("", event.Written), f), "id-"), failed(event.StageAck, nil, f))
 }
 
 // TestFindingsOnRecordings: what four real servers answered leads to the right
@@ -178,22 +178,22 @@ func TestFindingsOnRecordings(t *testing.T) {
 
 // recordedRun plays events at the URL of a case: rooms and deliveries without
 // an address are those of its first target.
-func recordedRun(c recordedCase, events []xmppcore.Event) *Run {
+func recordedRun(c recordedCase, events []event.Event) *Run {
 	text, kind := orElse(c.url, "xmpps://alice:PW@example.test/bob"), Send
 	for _, e := range events {
-		if d, ok := e.Data.(xmppcore.RoomData); ok && d.JID != "" {
+		if d, ok := e.Data.(event.Room); ok && d.JID != "" {
 			text, kind = "xmpps://alice:PW@example.test/%23"+d.JID+"?name="+d.Nick, Check
 		}
 	}
 	to := told(kind, text).Spec.Reading.Targets[0].JID
 	for i, e := range events {
 		switch d := e.Data.(type) {
-		case xmppcore.RoomData:
+		case event.Room:
 			if d.JID == "" {
 				d.JID, events[i].Item = to, to
 			}
 			events[i].Data = d
-		case xmppcore.DeliveryData:
+		case event.Delivery:
 			d.To = to
 			events[i].Data = d
 		}

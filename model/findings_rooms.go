@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // roomRules are the failures of entering a room (XEP-0045 section 7.2) and of
@@ -16,7 +16,7 @@ func roomRules() []rule {
 	}
 	return []rule{
 		{
-			code: "illegal-room", causes: []xmppcore.Cause{xmppcore.CauseIllegalStanza},
+			code: "illegal-room", causes: []event.Cause{event.CauseIllegalStanza},
 			help:  "The room's address or the nick holds something that XMPP cannot carry.",
 			text:  "slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target.",
 			when:  func(f *facts) bool { return f.room != nil },
@@ -31,14 +31,14 @@ func roomRules() []rule {
 			text: "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
 			when: func(f *facts) bool {
 				return f.room != nil && strings.EqualFold(domainOf(f.room.JID), f.reading.Host) &&
-					(f.failure.Cause == xmppcore.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
+					(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
 			},
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s is no room: %s has no room service.", f.room.JID, f.reading.Host)
 			},
 			explain: func(f *facts) string {
 				how := "answered " + f.failure.Condition
-				if f.failure.Cause == xmppcore.CauseTimeout {
+				if f.failure.Cause == event.CauseTimeout {
 					how = "did not answer"
 				}
 				return fmt.Sprintf("%s %s. #room without a domain joins room@%s, but rooms live at a service of their own, which is usually called conference.%s.",
@@ -134,7 +134,7 @@ func roomRules() []rule {
 			admin: "Raise the room's limit of occupants.",
 		},
 		{
-			code: "room-silent", causes: []xmppcore.Cause{xmppcore.CauseTimeout},
+			code: "room-silent", causes: []event.Cause{event.CauseTimeout},
 			help: "The room did not answer the join within the time that rto= gives it.",
 			text: "Its service may be slow, or not exist on a server that does not say so.",
 			when: func(f *facts) bool { return f.room != nil },
@@ -143,7 +143,7 @@ func roomRules() []rule {
 			},
 		},
 		{
-			code: "room-removed", causes: []xmppcore.Cause{xmppcore.CauseRoom},
+			code: "room-removed", causes: []event.Cause{event.CauseRoom},
 			help: "The room let us in and then removed us.",
 			text: "What was sent to it afterwards did not arrive.",
 			when: func(f *facts) bool { return f.room != nil && f.failure.Condition == "" },

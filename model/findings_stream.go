@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // streamErrorRules are the errors that end a stream (RFC 6120 section 4.9.3).
 func streamErrorRules() []rule {
-	stream := []xmppcore.Cause{xmppcore.CauseStreamError}
+	stream := []event.Cause{event.CauseStreamError}
 	on := func(names ...string) func(*facts) bool {
 		return func(f *facts) bool { return f.condition(names...) }
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // findingCase is a run and the finding it must lead to.
@@ -15,7 +15,7 @@ type findingCase struct {
 	code, name string
 	kind       Kind   // empty means Check
 	url        string // PW stands for the password; empty means one user over STARTTLS
-	events     []xmppcore.Event
+	events     []event.Event
 	// first is the code of the first finding when it is not code; also are the
 	// codes of those that follow it.
 	first string
@@ -199,9 +199,9 @@ func TestCodesAgreeWithProblems(t *testing.T) {
 
 // TestOneRoomInTwoSpellings fails once.
 func TestOneRoomInTwoSpellings(t *testing.T) {
-	first, second := refused("ops@conference.example.test", xmppcore.Failure{Condition: "forbidden"}), refused("OPS@conference.example.test", xmppcore.Failure{Condition: "forbidden"})
+	first, second := refused("ops@conference.example.test", event.Failure{Condition: "forbidden"}), refused("OPS@conference.example.test", event.Failure{Condition: "forbidden"})
 	second.Item = first.Item
-	r := told(Check, opsURL+"/%23OPS@conference.example.test", then(upTo(xmppcore.StageBind), first, second)...)
+	r := told(Check, opsURL+"/%23OPS@conference.example.test", then(upTo(event.StageBind), first, second)...)
 	if found := r.Findings(); len(found) != 1 {
 		t.Errorf("%d findings, want 1: %+v", len(found), found)
 	}
@@ -210,8 +210,8 @@ func TestOneRoomInTwoSpellings(t *testing.T) {
 
 // TestALaterEndOfTheStreamIsFound although a room failed before.
 func TestALaterEndOfTheStreamIsFound(t *testing.T) {
-	r := told(Check, opsURL, then(upTo(xmppcore.StageBind), refused(ops, xmppcore.Failure{Condition: "conflict"}),
-		streamError(xmppcore.StageClose, xmppcore.Failure{Condition: "system-shutdown"}))...)
+	r := told(Check, opsURL, then(upTo(event.StageBind), refused(ops, event.Failure{Condition: "conflict"}),
+		streamError(event.StageClose, event.Failure{Condition: "system-shutdown"}))...)
 	var codes []string
 	for _, f := range r.Findings() {
 		codes = append(codes, f.Code)
@@ -222,13 +222,13 @@ func TestALaterEndOfTheStreamIsFound(t *testing.T) {
 }
 
 func BenchmarkFindings(b *testing.B) {
-	events := upTo(xmppcore.StageBind)
+	events := upTo(event.StageBind)
 	targets := ""
 	for i := range 1000 {
 		to := fmt.Sprintf("u%d@example.test", i)
 		targets += "/" + to
-		events = append(events, delivered(chat(to, xmppcore.Written)), delivered(chat(to, xmppcore.Accepted)),
-			bounced(chat(to, xmppcore.Accepted), xmppcore.StanzaError{Condition: "service-unavailable"}))
+		events = append(events, delivered(chat(to, event.Written)), delivered(chat(to, event.Accepted)),
+			bounced(chat(to, event.Accepted), event.StanzaError{Condition: "service-unavailable"}))
 	}
 	r := told(Send, "xmpps://alice:PW@example.test"+targets, events...)
 	for b.Loop() {

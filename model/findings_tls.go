@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // tlsRules are the failures of starttls and of the handshake, but for the
@@ -16,7 +16,7 @@ func tlsRules() []rule {
 			code:   "starttls-not-offered",
 			help:   "The server does not offer STARTTLS.",
 			text:   "Either TLS is off on this port, or somebody on the way removed the offer; going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be stripped like that.",
-			causes: []xmppcore.Cause{xmppcore.CauseNoSTARTTLS},
+			causes: []event.Cause{event.CauseNoSTARTTLS},
 			title:  func(f *facts) string { return fmt.Sprintf("%s offers no STARTTLS.", f.endpoint()) },
 			fix:    directTLSFix,
 			admin:  "Prosody: a certificate for the VirtualHost (prosodyctl cert) and the module tls; ejabberd: starttls: true on the listener.",
@@ -25,7 +25,7 @@ func tlsRules() []rule {
 			code:   "starttls-refused",
 			help:   "The server offers STARTTLS and then refuses to start it.",
 			text:   "Usually it has no usable certificate for the domain. Direct TLS on another port may work.",
-			causes: []xmppcore.Cause{xmppcore.CauseSTARTTLSRefused},
+			causes: []event.Cause{event.CauseSTARTTLSRefused},
 			title:  func(f *facts) string { return "The server offered STARTTLS and then refused it." },
 			fix:    directTLSFix,
 			admin:  "Prosody: prosodyctl check certs; ejabberd: look for the certfiles in its log.",
@@ -34,10 +34,8 @@ func tlsRules() []rule {
 			code:   "starttls-injected",
 			help:   "Bytes stood between the server's consent to TLS and the handshake.",
 			text:   "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream (RFC 6120 section 5.4.3.3). We ended the connection.",
-			causes: []xmppcore.Cause{xmppcore.CauseBadXML},
-			when: func(f *facts) bool {
-				return f.at(xmppcore.StageSTARTTLS) && f.failure.Detail != "" && strings.HasPrefix(f.failure.Detail, "bytes were put")
-			},
+			causes: []event.Cause{event.CauseBadXML},
+			when:   func(f *facts) bool { return f.failure.Injected },
 			title: func(f *facts) string {
 				return "Somebody put bytes between the server's consent to TLS and the handshake."
 			},
@@ -47,7 +45,7 @@ func tlsRules() []rule {
 			code:   "starttls-port",
 			help:   "The port does not start with TLS: it speaks XMPP in clear first and upgrades with STARTTLS.",
 			text:   "mode=starttls gives the same encryption there.",
-			causes: []xmppcore.Cause{xmppcore.CauseNotTLS},
+			causes: []event.Cause{event.CauseNotTLS},
 			title:  func(f *facts) string { return fmt.Sprintf("Port %d does not start with TLS.", f.reading.Port) },
 			explain: func(f *facts) string {
 				return fmt.Sprintf("%s answered the TLS handshake with something else. Ports that upgrade with STARTTLS (usually 5222) do that: mode=starttls gives the same encryption.", f.endpoint())
@@ -59,7 +57,7 @@ func tlsRules() []rule {
 			code:   "tls-version",
 			help:   "The server and we have no TLS version in common.",
 			text:   "We speak 1.2 and 1.3; RFC 9325 forbids the older ones, which is all that the server knows.",
-			causes: []xmppcore.Cause{xmppcore.CauseTLSVersion},
+			causes: []event.Cause{event.CauseTLSVersion},
 			title:  func(f *facts) string { return "The server knows only TLS versions that are no longer safe." },
 			admin:  "Enable TLS 1.2 and 1.3 (Prosody: ssl = { protocol = \"tlsv1_2+\" }; ejabberd: c2s_protocol_options).",
 		},
@@ -67,19 +65,18 @@ func tlsRules() []rule {
 			code:   "alpn-refused",
 			help:   "The port does not serve XMPP under the name xmpp-client.",
 			text:   "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
-			causes: []xmppcore.Cause{xmppcore.CauseTLS},
-			// An alert has no type of its own in Go; its text is fixed.
-			when:  func(f *facts) bool { return strings.Contains(f.failure.Detail, "no application protocol") },
-			title: func(f *facts) string { return fmt.Sprintf("Port %d serves TLS, but not XMPP.", f.reading.Port) },
-			fix:   useStandardPort,
-			admin: "Let the multiplexer pass the ALPN protocol xmpp-client to the XMPP server.",
+			causes: []event.Cause{event.CauseTLS},
+			when:   func(f *facts) bool { return f.failure.Alert == event.AlertProtocol },
+			title:  func(f *facts) string { return fmt.Sprintf("Port %d serves TLS, but not XMPP.", f.reading.Port) },
+			fix:    useStandardPort,
+			admin:  "Let the multiplexer pass the ALPN protocol xmpp-client to the XMPP server.",
 		},
 		{
 			code:   "tls-name-unknown",
 			help:   "The server has no certificate for the account's domain, and ends the handshake for that.",
 			text:   "The name in the handshake is the account's domain. Either the server does not serve it, or its certificate is missing.",
-			causes: []xmppcore.Cause{xmppcore.CauseTLS},
-			when:   func(f *facts) bool { return strings.Contains(f.failure.Detail, "unrecognized name") },
+			causes: []event.Cause{event.CauseTLS},
+			when:   func(f *facts) bool { return f.failure.Alert == event.AlertName },
 			title: func(f *facts) string {
 				return fmt.Sprintf("The server has no certificate for %s.", f.reading.StreamTo)
 			},
@@ -90,7 +87,7 @@ func tlsRules() []rule {
 			code:   "tls-failed",
 			help:   "The TLS handshake failed.",
 			text:   "The sides did not agree on its parameters.",
-			causes: []xmppcore.Cause{xmppcore.CauseTLS},
+			causes: []event.Cause{event.CauseTLS},
 			title: func(f *facts) string {
 				return "The TLS handshake failed: " + strings.TrimRight(f.failure.Detail, ".") + "."
 			},
@@ -99,8 +96,8 @@ func tlsRules() []rule {
 			code:   "tls-closed",
 			help:   "The server closed the connection during the TLS handshake.",
 			text:   "Often it has no certificate for the account's domain.",
-			causes: []xmppcore.Cause{xmppcore.CauseClosed},
-			when:   func(f *facts) bool { return f.at(xmppcore.StageTLS) },
+			causes: []event.Cause{event.CauseClosed},
+			when:   func(f *facts) bool { return f.at(event.StageTLS) },
 			title:  func(f *facts) string { return "The server closed the connection during the TLS handshake." },
 			admin:  "Check that a certificate for the domain is configured (prosodyctl check certs; ejabberd: certfiles).",
 		},

@@ -9,11 +9,11 @@ import (
 	"math/big"
 	"time"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // wrongTLS is a handshake that ended with a certificate that was not accepted.
-func wrongTLS(change func(*xmppcore.TLSData)) xmppcore.TLSData {
+func wrongTLS(change func(*event.TLS)) event.TLS {
 	d := plainTLS()
 	d.Verified = false
 	change(&d)
@@ -22,7 +22,7 @@ func wrongTLS(change func(*xmppcore.TLSData)) xmppcore.TLSData {
 
 // issued is a certificate of example.test, as the only one that the server
 // sent.
-func issued(change func(*x509.Certificate)) []xmppcore.Certificate {
+func issued(change func(*x509.Certificate)) []event.Certificate {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err) // crypto/rand never fails
@@ -36,7 +36,7 @@ func issued(change func(*x509.Certificate)) []xmppcore.Certificate {
 	if err != nil {
 		panic(err)
 	}
-	return []xmppcore.Certificate{{Subject: "CN=example.test", Issuer: "CN=issuer", DER: der}}
+	return []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=issuer", DER: der}}
 }
 
 // fromPublicAuthority adds what every public authority puts into a certificate.
@@ -49,52 +49,52 @@ func fromPrivateAuthority(*x509.Certificate) {}
 
 // tlsCases are starttls, the handshake and the certificate.
 func tlsCases() []findingCase {
-	handshake := func(f xmppcore.Failure, d xmppcore.TLSData) []xmppcore.Event {
-		return then(upTo(xmppcore.StageSTARTTLS), failed(xmppcore.StageTLS, d, f))
+	handshake := func(f event.Failure, d event.TLS) []event.Event {
+		return then(upTo(event.StageSTARTTLS), failed(event.StageTLS, d, f))
 	}
-	none := xmppcore.TLSData{Reference: "example.test"}
-	wrong := func(c xmppcore.Cause, change func(*xmppcore.TLSData)) []xmppcore.Event {
+	none := event.TLS{Reference: "example.test"}
+	wrong := func(c event.Cause, change func(*event.TLS)) []event.Event {
 		return handshake(because(c), wrongTLS(change))
 	}
-	other := func(d *xmppcore.TLSData) { d.Names = []string{"other.test"} }
-	clear := xmppcore.FeaturesData{Mechanisms: []string{"SCRAM-SHA-1"}}
+	other := func(d *event.TLS) { d.Names = []string{"other.test"} }
+	clear := event.Features{Mechanisms: []string{"SCRAM-SHA-1"}}
 	return []findingCase{
 		{code: "starttls-not-offered", name: "no offer, port in the URL", url: "xmpps://alice:PW@example.test:5222/bob",
-			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, because(xmppcore.CauseNoSTARTTLS)))},
+			events: then(upTo(event.StageStream), failed(event.StageSTARTTLS, clear, because(event.CauseNoSTARTTLS)))},
 		{code: "starttls-refused", name: "failure in place of proceed",
-			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, because(xmppcore.CauseSTARTTLSRefused)))},
+			events: then(upTo(event.StageStream), failed(event.StageSTARTTLS, clear, because(event.CauseSTARTTLSRefused)))},
 		{code: "starttls-injected", name: "bytes before the handshake",
-			events: then(upTo(xmppcore.StageStream), failed(xmppcore.StageSTARTTLS, clear, xmppcore.Failure{Cause: xmppcore.CauseBadXML,
-				Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}))},
+			events: then(upTo(event.StageStream), failed(event.StageSTARTTLS, clear, event.Failure{Cause: event.CauseBadXML,
+				Injected: true, Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}))},
 		{code: "starttls-port", name: "direct TLS on 5222", url: "xmpps://alice:PW@example.test:5222/bob?mode=tls",
-			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, because(xmppcore.CauseNotTLS)))},
-		{code: "tls-version", name: "TLS 1.0 only", events: handshake(because(xmppcore.CauseTLSVersion), none)},
+			events: then(upTo(event.StageTCP), failed(event.StageTLS, none, because(event.CauseNotTLS)))},
+		{code: "tls-version", name: "TLS 1.0 only", events: handshake(because(event.CauseTLSVersion), none)},
 		{code: "alpn-refused", name: "a web server on 443", url: "xmpps://alice:PW@example.test:443/bob?mode=tls",
-			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: no application protocol"}))},
+			events: then(upTo(event.StageTCP), failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertProtocol, Detail: "remote error: tls: no application protocol"}))},
 		{code: "tls-name-unknown", name: "no certificate for the name", url: "xmpps://alice:PW@xmpp.example.test/bob?mode=tls",
-			events: then(upTo(xmppcore.StageTCP), failed(xmppcore.StageTLS, none, xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: unrecognized name"}))},
-		{code: "tls-failed", name: "an alert", events: handshake(xmppcore.Failure{Cause: xmppcore.CauseTLS, Detail: "remote error: tls: handshake failure"}, none)},
-		{code: "tls-closed", name: "hung up in the handshake", events: handshake(xmppcore.Failure{Cause: xmppcore.CauseClosed, Waiting: "the TLS handshake"}, none)},
+			events: then(upTo(event.StageTCP), failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertName, Detail: "remote error: tls: unrecognized name"}))},
+		{code: "tls-failed", name: "an alert", events: handshake(event.Failure{Cause: event.CauseTLS, Detail: "remote error: tls: handshake failure"}, none)},
+		{code: "tls-closed", name: "hung up in the handshake", events: handshake(event.Failure{Cause: event.CauseClosed, Waiting: "the TLS handshake"}, none)},
 		{code: "host-not-domain", name: "the server's name as host", url: "xmpps://alice:PW@xmpp.example.test/bob",
-			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Reference, d.Names = "xmpp.example.test", []string{"example.test"} })},
+			events: wrong(event.CauseCertName, func(d *event.TLS) { d.Reference, d.Names = "xmpp.example.test", []string{"example.test"} })},
 		{code: "certificate-for-server-name", name: "split domain", url: "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test",
-			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Names = []string{"*.hoster.test"} })},
+			events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names = []string{"*.hoster.test"} })},
 		{code: "certificate-common-name", name: "no alternative names",
-			events: wrong(xmppcore.CauseCertName, func(d *xmppcore.TLSData) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" })},
-		{code: "certificate-name", name: "another domain's", events: wrong(xmppcore.CauseCertName, other)},
+			events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" })},
+		{code: "certificate-name", name: "another domain's", events: wrong(event.CauseCertName, other)},
 		{code: "certificate-name", name: "another domain's, and verify= by accident", url: "xmpps://alice:PW@example.test/bob?verify=maybe",
-			events: wrong(xmppcore.CauseCertName, other)},
+			events: wrong(event.CauseCertName, other)},
 		{code: "certificate-self-signed", name: "its own issuer",
-			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) {
-				d.Chain = []xmppcore.Certificate{{Subject: "CN=example.test", Issuer: "CN=example.test"}}
+			events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
+				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=example.test"}}
 			})},
 		{code: "certificate-chain-incomplete", name: "the leaf alone, of a public authority",
-			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) { d.Chain = issued(fromPublicAuthority) })},
+			events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain = issued(fromPublicAuthority) })},
 		{code: "certificate-unknown-authority", name: "a private authority",
-			events: wrong(xmppcore.CauseCertAuthority, func(d *xmppcore.TLSData) { d.Chain, d.Issuer = issued(fromPrivateAuthority), "CN=issuer" })},
-		{code: "certificate-expired", name: "expired", events: wrong(xmppcore.CauseCertExpired, func(*xmppcore.TLSData) {})},
-		{code: "certificate-not-yet-valid", name: "from tomorrow", events: wrong(xmppcore.CauseCertNotYetValid, func(*xmppcore.TLSData) {})},
+			events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain, d.Issuer = issued(fromPrivateAuthority), "CN=issuer" })},
+		{code: "certificate-expired", name: "expired", events: wrong(event.CauseCertExpired, func(*event.TLS) {})},
+		{code: "certificate-not-yet-valid", name: "from tomorrow", events: wrong(event.CauseCertNotYetValid, func(*event.TLS) {})},
 		{code: "certificate-invalid", name: "not for servers",
-			events: handshake(xmppcore.Failure{Cause: xmppcore.CauseCertOther, Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other))},
+			events: handshake(event.Failure{Cause: event.CauseCertOther, Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other))},
 	}
 }

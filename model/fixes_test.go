@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // TestSafeFixes goes through every case of every finding: what is safe is
@@ -14,7 +14,7 @@ import (
 func TestSafeFixes(t *testing.T) {
 	seen := map[string]bool{}
 	cases := append(findingCases(), findingCase{code: "connection-timeout", name: "on a port of its own", url: "xmpps://alice:PW@example.test:5299/bob",
-		events: []xmppcore.Event{failed(xmppcore.StageTCP, nil, silence("the TCP connection"))}})
+		events: []event.Event{failed(event.StageTCP, nil, silence("the TCP connection"))}})
 	for _, c := range cases {
 		r := c.run()
 		before := r.Spec.Reading

@@ -12,6 +12,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -22,7 +23,7 @@ const runDeadline = time.Minute
 
 // play does what a URL says and builds the run of it. Without messages it is a
 // check.
-func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...xmppcore.Message) *model.Run {
+func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...event.Message) *model.Run {
 	t.Helper()
 	spec := urlspec.Parse(text)
 	if !spec.Reading.Accepted {
@@ -37,7 +38,7 @@ func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...xmpp
 	roots(&job)
 	ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
 	defer cancel()
-	run.Finish(xmppcore.Run(ctx, job, xmppcore.Trace{Event: run.Apply, XML: run.ApplyXML}))
+	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
 	return run
 }
 
@@ -62,12 +63,12 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 		}
 	})
 	trusting := func(job *xmppcore.Job) { job.Roots, job.Lookup = server.Roots(), server.Resolver() }
-	two := []xmppcore.Message{{Body: "one"}, {Subject: "second", Body: "two"}}
+	two := []event.Message{{Body: "one"}, {Subject: "second", Body: "two"}}
 	for _, mode := range []loopback.Mode{loopback.ModeSTARTTLS, loopback.ModeTLS, loopback.ModeNone} {
 		for _, c := range []struct {
 			name     string
 			targets  []string
-			messages []xmppcore.Message
+			messages []event.Message
 		}{
 			{"check", []string{"bob", "#ops@conference.localhost"}, nil},
 			{"to a user who sends receipts", []string{"bob"}, two},

@@ -13,7 +13,8 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/certificate"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -116,7 +117,7 @@ const certifiTest = `with the Python that runs Apprise: SSL_CERT_FILE="$(python3
 
 // Inspect judges the certificate of a handshake. now is the time to judge by.
 // Every text in the report is safe to show.
-func Inspect(t xmppcore.TLSData, reading urlspec.Reading, now time.Time) CertificateReport {
+func Inspect(t event.TLS, reading urlspec.Reading, now time.Time) CertificateReport {
 	r := CertificateReport{V: 1, Type: "certificate", Valid: t.Verified, Problem: wire.Safe(t.Problem), Version: t.Version,
 		Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{}, Trust: trustIn(t)}
 	var chain []*x509.Certificate
@@ -143,14 +144,14 @@ func Inspect(t xmppcore.TLSData, reading urlspec.Reading, now time.Time) Certifi
 // services of the targets.
 func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
 	domain := NameCheck{What: "JID domain", Name: wire.Safe(reading.StreamTo), Required: true, Note: "the name that has to match (RFC 6120 13.7.2.1)"}
-	domain.Match, _ = xmppcore.MatchDomain(cert, reading.StreamTo)
-	if _, asHost := xmppcore.MatchHost(cert, reading.StreamTo); domain.Match != "" && !asHost {
+	domain.Match, _ = certificate.MatchDomain(cert, reading.StreamTo)
+	if _, asHost := certificate.MatchHost(cert, reading.StreamTo); domain.Match != "" && !asHost {
 		domain.Note += "; it matches by a kind of name that XMPP knows and Apprise's Python does not"
 	}
 	list := []NameCheck{domain}
-	if !strings.EqualFold(unbracketed(reading.TCPHost), unbracketed(reading.StreamTo)) {
+	if !strings.EqualFold(urlspec.Unbracket(reading.TCPHost), urlspec.Unbracket(reading.StreamTo)) {
 		host := NameCheck{What: "TCP host", Name: wire.Safe(reading.TCPHost), Note: "not asked for: what counts is the JID domain"}
-		host.Match, _ = xmppcore.MatchHost(cert, reading.TCPHost)
+		host.Match, _ = certificate.MatchHost(cert, reading.TCPHost)
 		if host.Match != "" && domain.Match == "" {
 			host.Note = "the certificate names the host, but clients ask for the JID domain"
 		}
@@ -164,7 +165,7 @@ func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
 		}
 		services = append(services, service)
 		room := NameCheck{What: "room service", Name: wire.Safe(service), Note: "not asked for by clients; other servers ask for it when their users join"}
-		room.Match, _ = xmppcore.MatchDomain(cert, service)
+		room.Match, _ = certificate.MatchDomain(cert, service)
 		list = append(list, room)
 	}
 	return list
@@ -187,7 +188,7 @@ func validity(cert *x509.Certificate, now time.Time) Validity {
 }
 
 // link describes one certificate. cert is nil when it cannot be read.
-func link(c xmppcore.Certificate, cert *x509.Certificate, now time.Time) ChainLink {
+func link(c event.Certificate, cert *x509.Certificate, now time.Time) ChainLink {
 	l := ChainLink{Subject: wire.Safe(c.Subject), Issuer: wire.Safe(c.Issuer), SHA256: c.SHA256, NotAfter: c.NotAfter}
 	if cert == nil {
 		return l
@@ -204,7 +205,7 @@ func link(c xmppcore.Certificate, cert *x509.Certificate, now time.Time) ChainLi
 
 // joinChain checks that each certificate was signed by the next, and finds
 // what is missing at the end.
-func (r *CertificateReport) joinChain(t xmppcore.TLSData, chain []*x509.Certificate) {
+func (r *CertificateReport) joinChain(t event.TLS, chain []*x509.Certificate) {
 	for i, cert := range chain {
 		switch {
 		case cert == nil:
@@ -232,7 +233,7 @@ func signedBy(cert, issuer *x509.Certificate) bool {
 }
 
 // trustIn says who trusts the authority, and how far that is known.
-func trustIn(t xmppcore.TLSData) Trust {
+func trustIn(t event.TLS) Trust {
 	trust := Trust{System: len(t.Chain) > 0 && t.Untrusted == "", Why: t.Untrusted, Test: certifiTest}
 	switch appriseTrust(&t) {
 	case trustPublic:
@@ -261,7 +262,7 @@ func (l ChainLink) Fingerprint() string {
 }
 
 // PEM writes a chain as text (RFC 7468), the server's certificate first.
-func PEM(chain []xmppcore.Certificate) string {
+func PEM(chain []event.Certificate) string {
 	var b strings.Builder
 	for _, c := range chain {
 		b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.DER}))

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // noon is the time of these tests.
@@ -79,11 +79,11 @@ func leafBy(t *testing.T, by *signer, change func(*x509.Certificate)) *x509.Cert
 }
 
 // handshake is the facts of a handshake that showed these certificates.
-func handshake(untrusted string, certs ...*x509.Certificate) xmppcore.TLSData {
-	data := xmppcore.TLSData{Version: "TLS 1.3", Verified: untrusted == "", Untrusted: untrusted, Problem: untrusted}
+func handshake(untrusted string, certs ...*x509.Certificate) event.TLS {
+	data := event.TLS{Version: "TLS 1.3", Verified: untrusted == "", Untrusted: untrusted, Problem: untrusted}
 	for _, cert := range certs {
 		sum := sha256.Sum256(cert.Raw)
-		data.Chain = append(data.Chain, xmppcore.Certificate{Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), Names: cert.DNSNames,
+		data.Chain = append(data.Chain, event.Certificate{Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), Names: cert.DNSNames,
 			NotAfter: cert.NotAfter.UTC().Format(time.RFC3339), SHA256: hex.EncodeToString(sum[:]), DER: cert.Raw})
 	}
 	if len(certs) > 0 {
@@ -165,7 +165,7 @@ func TestInspectChain(t *testing.T) {
 	const unknown = "the chain ends at an issuer that is not trusted here"
 	for _, test := range []struct {
 		name    string
-		data    xmppcore.TLSData
+		data    event.TLS
 		missing string
 		urls    int
 		note    bool // about the first certificate
@@ -208,7 +208,7 @@ func TestInspectTrust(t *testing.T) {
 	})
 	for _, test := range []struct {
 		name    string
-		data    xmppcore.TLSData
+		data    event.TLS
 		system  bool
 		certifi string
 	}{
@@ -227,7 +227,7 @@ func TestInspectTrust(t *testing.T) {
 
 // TestInspectUnreadable: what no handshake would give does no harm.
 func TestInspectUnreadable(t *testing.T) {
-	for _, data := range []xmppcore.TLSData{{}, {Chain: []xmppcore.Certificate{{Subject: "CN=\x1b[2J", DER: []byte("nonsense")}}}} {
+	for _, data := range []event.TLS{{}, {Chain: []event.Certificate{{Subject: "CN=\x1b[2J", DER: []byte("nonsense")}}}} {
 		r := Inspect(data, urlspec.Reading{StreamTo: "example.org"}, noon)
 		if r.Valid || r.Validity.State != "unreadable" || len(r.Chain) != len(data.Chain) {
 			t.Errorf("%+v", r)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Matrix is what the cells of an exploration come to: the URLs that would
@@ -26,8 +26,8 @@ type Matrix struct {
 	// Channels says for each encrypted way whether TLS ends at the server.
 	Channels []Channel `json:"channels,omitempty"`
 	// Failure is the one that came nearest to a login, when not OK.
-	FailedStage xmppcore.Stage    `json:"failed_stage,omitempty"`
-	Failure     *xmppcore.Failure `json:"failure,omitempty"`
+	FailedStage event.Stage    `json:"failed_stage,omitempty"`
+	Failure     *event.Failure `json:"failure,omitempty"`
 }
 
 // MatrixWay is a URL that would work.
@@ -42,12 +42,12 @@ type MatrixWay struct {
 	Verify    bool         `json:"verify"`
 	// Grade is how good the login would be, in words; Rank is the same as a
 	// number, more is better.
-	Grade      string         `json:"grade"`
-	Rank       xmppcore.Grade `json:"rank"`
-	TLSVersion string         `json:"tls_version,omitempty"`
-	Mechanism  string         `json:"mechanism"`
-	Binding    string         `json:"channel_binding,omitempty"`
-	Addresses  []string       `json:"addresses"`
+	Grade      string      `json:"grade"`
+	Rank       event.Grade `json:"rank"`
+	TLSVersion string      `json:"tls_version,omitempty"`
+	Mechanism  string      `json:"mechanism"`
+	Binding    string      `json:"channel_binding,omitempty"`
+	Addresses  []string    `json:"addresses"`
 	// LoggedIn is true when a login succeeded there.
 	LoggedIn bool `json:"logged_in"`
 	// Doubt says why it may fail all the same; empty when nothing speaks
@@ -67,7 +67,7 @@ const asItIs = "as it is"
 
 // NewMatrix ranks what an exploration found, starting from the URL that it was
 // made from. login says that logins were asked for: then only a success counts.
-func NewMatrix(spec urlspec.Spec, cells []xmppcore.Cell, login bool) Matrix {
+func NewMatrix(spec urlspec.Spec, cells []event.Cell, login bool) Matrix {
 	m := Matrix{V: 1, Type: "matrix", URL: spec.Redacted(), Ways: []MatrixWay{}, Versions: versionDifferences(cells), Channels: channels(cells)}
 	for at, g := range groups(cells) {
 		for _, w := range g.ways(spec.Reading) {
@@ -150,16 +150,16 @@ type group struct {
 	host  string
 	port  int
 	mode  urlspec.Mode
-	cells []xmppcore.Cell
+	cells []event.Cell
 	// dead are the addresses that lead nowhere.
 	dead []string
 }
 
 // groups sorts the cells by what a URL can say. A session takes the best TLS
 // version, which a URL cannot choose.
-func groups(cells []xmppcore.Cell) []group {
+func groups(cells []event.Cell) []group {
 	var list []group
-	of := func(host string, c xmppcore.Cell) *group {
+	of := func(host string, c event.Cell) *group {
 		for i := range list {
 			if g := &list[i]; g.host == host && g.port == c.Port && g.mode == c.Mode {
 				return g
@@ -168,7 +168,7 @@ func groups(cells []xmppcore.Cell) []group {
 		list = append(list, group{host: host, port: c.Port, mode: c.Mode})
 		return &list[len(list)-1]
 	}
-	for _, c := range xmppcore.Negotiated(cells) {
+	for _, c := range event.Negotiated(cells) {
 		for _, host := range c.Hosts {
 			g := of(host, c)
 			if c.Failure == nil {
@@ -191,15 +191,15 @@ func groups(cells []xmppcore.Cell) []group {
 // ways are what a URL can say about the login at a group. A session may come
 // to any of the addresses, so the worst one counts.
 func (g group) ways(r urlspec.Reading) []MatrixWay {
-	worstOf := func(scramPlus bool) xmppcore.Cell {
-		return slices.MinFunc(g.cells, func(a, b xmppcore.Cell) int { return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus)) })
+	worstOf := func(scramPlus bool) event.Cell {
+		return slices.MinFunc(g.cells, func(a, b event.Cell) int { return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus)) })
 	}
 	matters := plus(worstOf(true).Prediction(true).Mechanism)
 	var out []MatrixWay
 	for _, scramPlus := range []bool{true, false} {
 		worst := worstOf(scramPlus)
 		grade, login := worst.Grade(scramPlus), worst.Prediction(scramPlus)
-		if grade == xmppcore.Unusable || !matters && scramPlus != r.ScramPlus {
+		if grade == event.Unusable || !matters && scramPlus != r.ScramPlus {
 			continue
 		}
 		w := MatrixWay{Host: g.host, Port: g.port, Mode: g.mode, ScramPlus: scramPlus, Verify: r.Verify,
@@ -222,7 +222,7 @@ func (g group) ways(r urlspec.Reading) []MatrixWay {
 // checked gives a way with the certificate check as it must be: on where the
 // certificate is valid, off where it is not. A URL that turns a check off that
 // would pass is also offered as it is.
-func (w MatrixWay) checked(c xmppcore.Cell) []MatrixWay {
+func (w MatrixWay) checked(c event.Cell) []MatrixWay {
 	w.Grade = w.Rank.Text()
 	switch {
 	case w.Mode == urlspec.ModeNone:
@@ -235,7 +235,7 @@ func (w MatrixWay) checked(c xmppcore.Cell) []MatrixWay {
 		return []MatrixWay{w}
 	case !w.Verify:
 		off := w
-		off.Grade, off.Rank = "TLS, certificate valid but not checked", w.Rank-(xmppcore.Verified-xmppcore.Unverified)
+		off.Grade, off.Rank = "TLS, certificate valid but not checked", w.Rank-(event.Verified-event.Unverified)
 		w.Verify = true
 		return []MatrixWay{w, off}
 	}
@@ -244,14 +244,14 @@ func (w MatrixWay) checked(c xmppcore.Cell) []MatrixWay {
 
 // appriseObjects says why Apprise 2.1.0 with slixmpp 1.17 would not log in
 // where we would.
-func appriseObjects(c xmppcore.Cell, scramPlus bool) string {
+func appriseObjects(c event.Cell, scramPlus bool) string {
 	if c.Mode == urlspec.ModeNone {
 		return "it gives no password without TLS"
 	}
 	if c.Verified && appriseTrust(&c.TLS) == trustPrivate {
 		return "it trusts only the public authorities of certifi, and this certificate's seems to be private"
 	}
-	f := facts{Run: &Run{Features: &xmppcore.FeaturesData{Encrypted: true, Mechanisms: c.Mechanisms, SASL2: c.SASL2, Bindings: c.Bindings}},
+	f := facts{Run: &Run{Features: &event.Features{Encrypted: true, Mechanisms: c.Mechanisms, SASL2: c.SASL2, Bindings: c.Bindings}},
 		reading: urlspec.Reading{ScramPlus: scramPlus}}
 	if f.refusesFlagY() {
 		return "with scramplus=no it claims that the server has no channel binding, which a server that has must refuse (RFC 5802 section 6)"
@@ -261,7 +261,7 @@ func appriseObjects(c xmppcore.Cell, scramPlus bool) string {
 
 // doubt compares a way with the logins that were tried. It returns false for
 // one that was refused.
-func (m *Matrix) doubt(w *MatrixWay, cells []xmppcore.Cell) bool {
+func (m *Matrix) doubt(w *MatrixWay, cells []event.Cell) bool {
 	for _, c := range cells {
 		for _, login := range c.Logins {
 			bound := boundBy(login) != ""
@@ -274,7 +274,7 @@ func (m *Matrix) doubt(w *MatrixWay, cells []xmppcore.Cell) bool {
 			case here:
 				return false
 			case login.OK:
-			case login.Failure.Cause == xmppcore.CauseAuth && !bound:
+			case login.Failure.Cause == event.CauseAuth && !bound:
 				w.Doubt = "the server refused the account or the password elsewhere"
 			case bound && boundBy(login) == w.Binding:
 				w.Doubt = fmt.Sprintf("the server refused a login bound by %s elsewhere", w.Binding)
@@ -289,9 +289,9 @@ func (m *Matrix) doubt(w *MatrixWay, cells []xmppcore.Cell) bool {
 // nearest is the failure that came nearest to a login, the first of them.
 // Refused logins count before all others. A certificate that is not valid
 // counts as a failed handshake, since nothing but it stood in the way.
-func nearest(cells []xmppcore.Cell) *xmppcore.Failure {
-	var best *xmppcore.Failure
-	consider := func(f *xmppcore.Failure) {
+func nearest(cells []event.Cell) *event.Failure {
+	var best *event.Failure
+	consider := func(f *event.Failure) {
 		if f != nil && (best == nil || nearness(f) > nearness(best)) {
 			best = f
 		}
@@ -315,15 +315,15 @@ func nearest(cells []xmppcore.Cell) *xmppcore.Failure {
 
 // nearness is the stage that a failure came to. What only says that this is
 // the wrong mode for the port came no further than the connection.
-func nearness(f *xmppcore.Failure) int {
+func nearness(f *event.Failure) int {
 	stage := f.Stage
 	switch f.Cause {
-	case xmppcore.CauseNotTLS, xmppcore.CauseTLSRequired:
-		stage = xmppcore.StageTCP
-	case xmppcore.CauseClosed:
-		if stage == xmppcore.StageStream {
-			stage = xmppcore.StageTCP
+	case event.CauseNotTLS, event.CauseTLSRequired:
+		stage = event.StageTCP
+	case event.CauseClosed:
+		if stage == event.StageStream {
+			stage = event.StageTCP
 		}
 	}
-	return slices.Index(xmppcore.Stages(), stage)
+	return slices.Index(event.Stages(urlspec.ModeSTARTTLS), stage)
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // VersionDifference is a place where the TLS version decides what login is
@@ -19,7 +19,7 @@ type VersionDifference struct {
 }
 
 // versionDifferences compares the two cells of each place and mode with TLS.
-func versionDifferences(cells []xmppcore.Cell) []VersionDifference {
+func versionDifferences(cells []event.Cell) []VersionDifference {
 	var list []VersionDifference
 	for _, newer := range cells {
 		for _, older := range cells {
@@ -35,7 +35,7 @@ func versionDifferences(cells []xmppcore.Cell) []VersionDifference {
 }
 
 // differ says what two TLS versions of one place offer differently.
-func differ(newer, older xmppcore.Cell) string {
+func differ(newer, older event.Cell) string {
 	switch {
 	case newer.Failure != nil && older.Failure != nil:
 		return ""
@@ -59,7 +59,7 @@ func differ(newer, older xmppcore.Cell) string {
 }
 
 // offered is the mechanisms that count: those of SASL2 where there are some.
-func offered(c xmppcore.Cell) []string {
+func offered(c event.Cell) []string {
 	if len(c.SASL2) > 0 {
 		return c.SASL2
 	}
@@ -98,9 +98,9 @@ type Channel struct {
 
 // channels judges each encrypted way that came to the features, in the TLS
 // version that a session would have.
-func channels(cells []xmppcore.Cell) []Channel {
-	var reached []xmppcore.Cell
-	for _, c := range xmppcore.Negotiated(cells) {
+func channels(cells []event.Cell) []Channel {
+	var reached []event.Cell
+	for _, c := range event.Negotiated(cells) {
 		if c.Encrypted() && c.Plus != nil {
 			reached = append(reached, c)
 		}
@@ -116,7 +116,7 @@ func channels(cells []xmppcore.Cell) []Channel {
 // judge weighs the evidence, the strongest first: a login that was bound, what
 // the server says inside TLS, a binding that was refused, and comparisons
 // between ways to the same address.
-func judge(c xmppcore.Cell, all []xmppcore.Cell) (TLSEnd, Certainty, string) {
+func judge(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 	endPoint := false
 	for _, login := range c.Logins {
 		if binding := boundBy(login); login.OK && binding != "" && binding != "tls-server-end-point" {
@@ -129,7 +129,7 @@ func judge(c xmppcore.Cell, all []xmppcore.Cell) (TLSEnd, Certainty, string) {
 		return AtProxy, Certain, "inside TLS the server offers STARTTLS: it does not know that the connection is encrypted"
 	}
 	for _, login := range c.Logins {
-		if login.Failure != nil && login.Failure.Cause == xmppcore.CauseChannelBinding {
+		if login.Failure != nil && login.Failure.Cause == event.CauseChannelBinding {
 			return judgeRefusal(c, login, all)
 		}
 	}
@@ -143,7 +143,7 @@ func judge(c xmppcore.Cell, all []xmppcore.Cell) (TLSEnd, Certainty, string) {
 }
 
 // boundBy is the channel binding of a login, empty when it had none.
-func boundBy(login xmppcore.LoginTry) string {
+func boundBy(login event.LoginTry) string {
 	if login.SASL == nil || !strings.HasSuffix(login.SASL.Used, "-PLUS") {
 		return ""
 	}
@@ -153,7 +153,7 @@ func boundBy(login xmppcore.LoginTry) string {
 // judgeRefusal weighs a refused channel binding. It shows that the two ends
 // have different values; whether because of something in between or because
 // the server computes it wrongly is the question.
-func judgeRefusal(c xmppcore.Cell, refused xmppcore.LoginTry, all []xmppcore.Cell) (TLSEnd, Certainty, string) {
+func judgeRefusal(c event.Cell, refused event.LoginTry, all []event.Cell) (TLSEnd, Certainty, string) {
 	binding := boundBy(refused)
 	for _, o := range all {
 		for _, login := range o.Logins {
@@ -179,7 +179,7 @@ func judgeRefusal(c xmppcore.Cell, refused xmppcore.LoginTry, all []xmppcore.Cel
 
 // judgeBeside compares a way with the other mode at the same address: STARTTLS
 // with direct TLS, which usually are two ports of one server.
-func judgeBeside(c xmppcore.Cell, all []xmppcore.Cell) (TLSEnd, Certainty, string) {
+func judgeBeside(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 	same := ""
 	for _, o := range all {
 		if o.Mode == c.Mode || addressOf(o) != addressOf(c) {
@@ -201,7 +201,7 @@ func judgeBeside(c xmppcore.Cell, all []xmppcore.Cell) (TLSEnd, Certainty, strin
 }
 
 // addressOf is the address of a cell without its port.
-func addressOf(c xmppcore.Cell) string {
+func addressOf(c event.Cell) string {
 	host, _, err := net.SplitHostPort(c.Address)
 	if err != nil {
 		return c.Address
@@ -209,7 +209,7 @@ func addressOf(c xmppcore.Cell) string {
 	return host
 }
 
-func offersPlus(c xmppcore.Cell) bool { return slices.ContainsFunc(offered(c), plus) }
+func offersPlus(c event.Cell) bool { return slices.ContainsFunc(offered(c), plus) }
 
 // short is the beginning of a fingerprint, enough to see a difference.
 func short(sha256 string) string { return sha256[:min(len(sha256), 12)] }

@@ -18,11 +18,9 @@ type destination struct {
 
 // of reports whether a reading says this.
 func (d destination) of(r urlspec.Reading) bool {
-	return r.Accepted && strings.EqualFold(unbracketed(r.TCPHost), unbracketed(d.host)) && r.Port == d.port && r.Mode == d.mode &&
+	return r.Accepted && strings.EqualFold(urlspec.Unbracket(r.TCPHost), urlspec.Unbracket(d.host)) && r.Port == d.port && r.Mode == d.mode &&
 		r.ScramPlus == d.scramPlus && r.Verify == d.verify
 }
-
-func unbracketed(host string) string { return strings.Trim(host, "[]") }
 
 // step is one edit of a URL.
 type step func(urlspec.Spec) urlspec.Fix
@@ -79,7 +77,7 @@ func (d destination) steps(r urlspec.Reading) [][]step {
 			all = append(all, []step{setParam("mode", string(d.mode)), removeParam("mode"), setScheme("xmpps")})
 		}
 	}
-	if !strings.EqualFold(unbracketed(r.TCPHost), unbracketed(d.host)) {
+	if !strings.EqualFold(urlspec.Unbracket(r.TCPHost), urlspec.Unbracket(d.host)) {
 		all = append(all, []step{setParam("xmpp", d.host), removeParam("xmpp")})
 	}
 	// A mode brings its own port, so the port may have to change with it.

@@ -7,16 +7,16 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // The cells of these tests, as short as they can be said.
 
-func cell(host string, port int, mode urlspec.Mode, version string, change ...func(*xmppcore.Cell)) xmppcore.Cell {
-	c := xmppcore.Cell{Place: xmppcore.Place{Hosts: []string{host}, Address: fmt.Sprintf("192.0.2.1:%d", port), Port: port},
+func cell(host string, port int, mode urlspec.Mode, version string, change ...func(*event.Cell)) event.Cell {
+	c := event.Cell{Place: event.Place{Hosts: []string{host}, Address: fmt.Sprintf("192.0.2.1:%d", port), Port: port},
 		Mode: mode, TLSVersion: version, Mechanisms: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Bindings: []string{"tls-exporter"},
-		Plus:   &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
-		NoPlus: &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256"}}
+		Plus:   &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
+		NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-256"}}
 	if version != "" {
 		c.SHA256, c.Verified, c.TLS.Version = strings.Repeat("ab", 32), true, version
 	} else {
@@ -29,45 +29,45 @@ func cell(host string, port int, mode urlspec.Mode, version string, change ...fu
 }
 
 // plain leaves no channel binding.
-func plain(c *xmppcore.Cell) {
+func plain(c *event.Cell) {
 	c.Mechanisms, c.Bindings = []string{"SCRAM-SHA-256"}, nil
-	c.Plus, c.NoPlus = &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256"}, &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256"}
+	c.Plus, c.NoPlus = &event.Prediction{Mechanism: "SCRAM-SHA-256"}, &event.Prediction{Mechanism: "SCRAM-SHA-256"}
 }
 
-func onlyPLAIN(c *xmppcore.Cell) {
+func onlyPLAIN(c *event.Cell) {
 	c.Mechanisms, c.Bindings = []string{"PLAIN"}, nil
-	c.Plus, c.NoPlus = &xmppcore.Prediction{Mechanism: "PLAIN"}, &xmppcore.Prediction{Mechanism: "PLAIN"}
+	c.Plus, c.NoPlus = &event.Prediction{Mechanism: "PLAIN"}, &event.Prediction{Mechanism: "PLAIN"}
 }
 
-func unverified(c *xmppcore.Cell) {
+func unverified(c *event.Cell) {
 	c.Verified = false
-	c.Certificate = &xmppcore.Failure{Stage: xmppcore.StageTLS, Cause: xmppcore.CauseCertExpired, Detail: "the certificate expired"}
+	c.Certificate = &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired, Detail: "the certificate expired"}
 }
 
-func failing(stage xmppcore.Stage, cause xmppcore.Cause) func(*xmppcore.Cell) {
-	return func(c *xmppcore.Cell) {
-		*c = xmppcore.Cell{Place: c.Place, Mode: c.Mode, FailedStage: stage, Failure: &xmppcore.Failure{Stage: stage, Cause: cause}}
-		if stage == xmppcore.StageTCP || stage == xmppcore.StageDNS {
+func failing(stage event.Stage, cause event.Cause) func(*event.Cell) {
+	return func(c *event.Cell) {
+		*c = event.Cell{Place: c.Place, Mode: c.Mode, FailedStage: stage, Failure: &event.Failure{Stage: stage, Cause: cause}}
+		if stage == event.StageTCP || stage == event.StageDNS {
 			c.Mode = ""
 		}
 	}
 }
 
-func addressed(address string) func(*xmppcore.Cell) {
-	return func(c *xmppcore.Cell) { c.Address = address }
+func addressed(address string) func(*event.Cell) {
+	return func(c *event.Cell) { c.Address = address }
 }
 
-func fingerprint(f string) func(*xmppcore.Cell) {
-	return func(c *xmppcore.Cell) { c.SHA256 = strings.Repeat(f, 32) }
+func fingerprint(f string) func(*event.Cell) {
+	return func(c *event.Cell) { c.SHA256 = strings.Repeat(f, 32) }
 }
 
 // tried adds a login; cause is empty when it succeeded.
-func tried(used, binding string, cause xmppcore.Cause, text string) func(*xmppcore.Cell) {
-	return func(c *xmppcore.Cell) {
-		l := xmppcore.LoginTry{ScramPlus: binding != "", OK: cause == "", TLSVersion: c.TLSVersion, SASL: &xmppcore.SASLData{Used: used, ChannelBinding: binding}}
+func tried(used, binding string, cause event.Cause, text string) func(*event.Cell) {
+	return func(c *event.Cell) {
+		l := event.LoginTry{ScramPlus: binding != "", OK: cause == "", TLSVersion: c.TLSVersion, SASL: &event.SASL{Used: used, ChannelBinding: binding}}
 		if cause != "" {
-			l.Failure = &xmppcore.Failure{Stage: xmppcore.StageSASL, Cause: cause, Condition: "not-authorized", Text: text}
-			l.FailedStage = xmppcore.StageSASL
+			l.Failure = &event.Failure{Stage: event.StageSASL, Cause: cause, Condition: "not-authorized", Text: text}
+			l.FailedStage = event.StageSASL
 		}
 		c.Logins = append(c.Logins, l)
 	}
@@ -86,14 +86,14 @@ func TestMatrixRanking(t *testing.T) {
 	tests := []struct {
 		name  string
 		url   string
-		cells []xmppcore.Cell
+		cells []event.Cell
 		login bool
 		// want is the ways, best first: label, grade and mechanism.
 		want []string
 		code ExitCode
 	}{
 		{"all is well as it is", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13), cell(host, 5223, direct, v13), cell(host, 5222, none, "")}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13), cell(host, 5223, direct, v13), cell(host, 5222, none, "")}, false,
 			[]string{
 				"as it is | verified TLS, channel bound",
 				"mode=tls | verified TLS, channel bound",
@@ -102,25 +102,25 @@ func TestMatrixRanking(t *testing.T) {
 				"scheme xmpp | no TLS",
 			}, ExitDone},
 		{"the wrong mode for the port", "xmpps://alice:secret@example.org:5223/bob",
-			[]xmppcore.Cell{cell(host, 5223, starttls, "", failing(xmppcore.StageStream, xmppcore.CauseClosed)), cell(host, 5223, direct, v13)}, false,
+			[]event.Cell{cell(host, 5223, starttls, "", failing(event.StageStream, event.CauseClosed)), cell(host, 5223, direct, v13)}, false,
 			[]string{"mode=tls | verified TLS, channel bound", "mode=tls, scramplus=no | verified TLS"}, ExitDone},
 		{"SRV leads elsewhere", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell("im.example.org", 5443, starttls, v13, plain), cell(host, 5222, "", "", failing(xmppcore.StageTCP, xmppcore.CauseRefused))}, false,
+			[]event.Cell{cell("im.example.org", 5443, starttls, v13, plain), cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused))}, false,
 			[]string{"xmpp=im.example.org, port 5443 | verified TLS"}, ExitDone},
 		{"back to the host", "xmpps://alice:secret@example.org/bob?xmpp=old.example.org&mode=tls",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain)}, false,
 			[]string{"remove mode, remove xmpp | verified TLS"}, ExitDone},
 		{"from clear to TLS", "xmpp://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, none, ""), cell(host, 5222, starttls, v13, plain)}, false,
+			[]event.Cell{cell(host, 5222, none, ""), cell(host, 5222, starttls, v13, plain)}, false,
 			[]string{"scheme xmpps | verified TLS", "as it is | no TLS"}, ExitDone},
 		{"a certificate that is not valid", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, false,
 			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"}, ExitDone},
 		{"verify=no without need", "xmpps://alice:secret@example.org/bob?verify=no",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain)}, false,
 			[]string{"verify=yes | verified TLS", "as it is | TLS, certificate valid but not checked"}, ExitDone},
 		{"grades", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 1, starttls, v13, onlyPLAIN, unverified), cell(host, 2, starttls, v13, plain, unverified), cell(host, 3, starttls, v13, onlyPLAIN),
+			[]event.Cell{cell(host, 1, starttls, v13, onlyPLAIN, unverified), cell(host, 2, starttls, v13, plain, unverified), cell(host, 3, starttls, v13, onlyPLAIN),
 				cell(host, 4, starttls, v13, plain), cell(host, 5, starttls, v13, unverified), cell(host, 6, none, "", onlyPLAIN)}, false,
 			[]string{
 				"port 4 | verified TLS",
@@ -132,33 +132,33 @@ func TestMatrixRanking(t *testing.T) {
 				"scheme xmpp, port 6 | no TLS, password in clear",
 			}, ExitDone},
 		{"TLS 1.2 counts only without 1.3", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain), cell(host, 5222, starttls, v12)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain), cell(host, 5222, starttls, v12)}, false,
 			[]string{"as it is | verified TLS"}, ExitDone},
 		{"the worst address counts", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v13, addressed("[2001:db8::1]:5222"), plain)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v13, addressed("[2001:db8::1]:5222"), plain)}, false,
 			[]string{"as it is | verified TLS"}, ExitDone},
 		{"a login that succeeded comes first", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{
-				cell(host, 5222, starttls, v13, tried("SCRAM-SHA-256-PLUS", "tls-exporter", xmppcore.CauseChannelBinding, ""), tried("SCRAM-SHA-256", "", "", "")),
+			[]event.Cell{
+				cell(host, 5222, starttls, v13, tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, ""), tried("SCRAM-SHA-256", "", "", "")),
 				cell(host, 5223, direct, v13)}, true,
 			[]string{"scramplus=no | verified TLS", "mode=tls, scramplus=no | verified TLS", "mode=tls | verified TLS, channel bound"}, ExitDone},
 		{"a wrong password casts doubt on all", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain, tried("SCRAM-SHA-256", "", xmppcore.CauseAuth, "")), cell(host, 5223, direct, v13, plain)}, true,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain, tried("SCRAM-SHA-256", "", event.CauseAuth, "")), cell(host, 5223, direct, v13, plain)}, true,
 			[]string{"mode=tls | verified TLS"}, ExitLogin},
 		{"logins were asked for, and none was possible", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, true,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, true,
 			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"}, ExitTLS},
 		{"nothing works", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, "", "", failing(xmppcore.StageTCP, xmppcore.CauseRefused)), cell(host, 5223, direct, "", failing(xmppcore.StageTLS, xmppcore.CauseTLSVersion))},
+			[]event.Cell{cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused)), cell(host, 5223, direct, "", failing(event.StageTLS, event.CauseTLSVersion))},
 			false, nil, ExitTLS},
 		{"the wrong mode is not near", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, "", failing(xmppcore.StageStream, xmppcore.CauseStreamError)),
-				cell(host, 5222, direct, "", failing(xmppcore.StageTLS, xmppcore.CauseNotTLS)), cell(host, 5222, none, "", failing(xmppcore.StageSASL, xmppcore.CauseTLSRequired))},
+			[]event.Cell{cell(host, 5222, starttls, "", failing(event.StageStream, event.CauseStreamError)),
+				cell(host, 5222, direct, "", failing(event.StageTLS, event.CauseNotTLS)), cell(host, 5222, none, "", failing(event.StageSASL, event.CauseTLSRequired))},
 			false, nil, ExitConnect},
 		{"no login is offered", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, starttls, "", failing(xmppcore.StageSASL, xmppcore.CauseNoMechanisms))}, false, nil, ExitLogin},
+			[]event.Cell{cell(host, 5222, starttls, "", failing(event.StageSASL, event.CauseNoMechanisms))}, false, nil, ExitLogin},
 		{"no address", "xmpps://alice:secret@example.org/bob",
-			[]xmppcore.Cell{cell(host, 5222, "", "", failing(xmppcore.StageDNS, xmppcore.CauseNoSuchHost))}, false, nil, ExitConnect},
+			[]event.Cell{cell(host, 5222, "", "", failing(event.StageDNS, event.CauseNoSuchHost))}, false, nil, ExitConnect},
 		{"nothing explored", "xmpps://alice:secret@example.org/bob", nil, false, nil, ExitConnect},
 	}
 	for _, test := range tests {
@@ -189,7 +189,7 @@ func TestMatrixRanking(t *testing.T) {
 
 // TestMatrixApprise: a way that works for us need not work for Apprise.
 func TestMatrixApprise(t *testing.T) {
-	cells := []xmppcore.Cell{cell("example.org", 5222, starttls, v13), cell("example.org", 5222, none, "")}
+	cells := []event.Cell{cell("example.org", 5222, starttls, v13), cell("example.org", 5222, none, "")}
 	for _, w := range NewMatrix(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false).Ways {
 		objects := w.Mode == none || !w.ScramPlus
 		if (w.Apprise != "") != objects {
@@ -200,8 +200,8 @@ func TestMatrixApprise(t *testing.T) {
 
 // TestMatrixNotes: the addresses of a name that do not work are told.
 func TestMatrixNotes(t *testing.T) {
-	cells := []xmppcore.Cell{cell("example.org", 5222, starttls, v13, plain),
-		cell("example.org", 5222, "", "", addressed("[2001:db8::1]:5222"), failing(xmppcore.StageTCP, xmppcore.CauseUnreachable))}
+	cells := []event.Cell{cell("example.org", 5222, starttls, v13, plain),
+		cell("example.org", 5222, "", "", addressed("[2001:db8::1]:5222"), failing(event.StageTCP, event.CauseUnreachable))}
 	m := NewMatrix(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false)
 	if len(m.Ways) != 1 || len(m.Ways[0].Notes) != 1 || !strings.Contains(m.Ways[0].Notes[0], "[2001:db8::1]:5222") {
 		t.Errorf("%+v", m.Ways)
@@ -210,10 +210,10 @@ func TestMatrixNotes(t *testing.T) {
 
 func TestMatrixVersionDifferences(t *testing.T) {
 	const host = "example.org"
-	list := func(bindings ...string) func(*xmppcore.Cell) { return func(c *xmppcore.Cell) { c.Bindings = bindings } }
+	list := func(bindings ...string) func(*event.Cell) { return func(c *event.Cell) { c.Bindings = bindings } }
 	for _, test := range []struct {
 		name         string
-		newer, older xmppcore.Cell
+		newer, older event.Cell
 		want         string
 	}{
 		{"none", cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v12), ""},
@@ -221,12 +221,12 @@ func TestMatrixVersionDifferences(t *testing.T) {
 			"mechanisms only with TLS 1.2: SCRAM-SHA-256-PLUS"},
 		{"bindings", cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v12, list("tls-unique")),
 			"bindings only with TLS 1.3: tls-exporter; bindings only with TLS 1.2: tls-unique"},
-		{"version", cell(host, 5222, starttls, v13, failing(xmppcore.StageTLS, xmppcore.CauseTLSVersion), func(c *xmppcore.Cell) { c.TLSVersion = v13 }),
+		{"version", cell(host, 5222, starttls, v13, failing(event.StageTLS, event.CauseTLSVersion), func(c *event.Cell) { c.TLSVersion = v13 }),
 			cell(host, 5222, starttls, v12), "only TLS 1.2 works; with TLS 1.3: tls-version"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := ""
-			for _, d := range versionDifferences([]xmppcore.Cell{test.newer, test.older, cell(host, 5223, direct, v13)}) {
+			for _, d := range versionDifferences([]event.Cell{test.newer, test.older, cell(host, 5223, direct, v13)}) {
 				got += d.Text
 			}
 			if got != test.want {
@@ -240,36 +240,36 @@ func TestMatrixVersionDifferences(t *testing.T) {
 // about the first cell.
 func TestMatrixChannels(t *testing.T) {
 	const host = "example.org"
-	refused := tried("SCRAM-SHA-256-PLUS", "tls-exporter", xmppcore.CauseChannelBinding, "Invalid channel binding")
-	ok := func(binding string) func(*xmppcore.Cell) { return tried("SCRAM-SHA-256-PLUS", binding, "", "") }
-	unlisted := func(c *xmppcore.Cell) { c.Bindings = nil }
+	refused := tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, "Invalid channel binding")
+	ok := func(binding string) func(*event.Cell) { return tried("SCRAM-SHA-256-PLUS", binding, "", "") }
+	unlisted := func(c *event.Cell) { c.Bindings = nil }
 	tests := []struct {
 		name  string
-		cells []xmppcore.Cell
+		cells []event.Cell
 		end   TLSEnd
 		sure  Certainty
 		words string
 	}{
-		{"a login bound to the session", []xmppcore.Cell{cell(host, 5223, direct, v13, ok("tls-exporter"))}, AtServer, Certain, "succeeded"},
-		{"a login bound to the certificate", []xmppcore.Cell{cell(host, 5223, direct, v13, ok("tls-server-end-point"))}, AtUnknown, CannotTell, "own certificate"},
-		{"STARTTLS inside TLS", []xmppcore.Cell{cell(host, 5223, direct, v13, func(c *xmppcore.Cell) { c.STARTTLSInside = true })}, AtProxy, Certain, "does not know"},
-		{"a listed binding is refused", []xmppcore.Cell{cell(host, 5223, direct, v13, refused)}, AtProxy, Likely, "lists tls-exporter"},
-		{"old ejabberd", []xmppcore.Cell{cell(host, 5223, direct, v13, unlisted, refused)}, AtUnknown, CannotTell, "ejabberd before 24.02"},
-		{"refused with TLS 1.2", []xmppcore.Cell{cell(host, 5223, direct, v12, unlisted, tried("SCRAM-SHA-256-PLUS", "tls-unique", xmppcore.CauseChannelBinding, ""))}, AtProxy, Likely, "refused tls-unique"},
-		{"the type is not known", []xmppcore.Cell{cell(host, 5223, direct, v13, unlisted,
-			tried("SCRAM-SHA-256-PLUS", "tls-exporter", xmppcore.CauseChannelBinding, "Proposed channel binding type isn't supported."))}, AtProxy, Likely, "another version"},
-		{"refused here, accepted there", []xmppcore.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-exporter"))}, AtProxy, Certain, "accepted it"},
-		{"the session is refused, the certificate accepted", []xmppcore.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-server-end-point"))},
+		{"a login bound to the session", []event.Cell{cell(host, 5223, direct, v13, ok("tls-exporter"))}, AtServer, Certain, "succeeded"},
+		{"a login bound to the certificate", []event.Cell{cell(host, 5223, direct, v13, ok("tls-server-end-point"))}, AtUnknown, CannotTell, "own certificate"},
+		{"STARTTLS inside TLS", []event.Cell{cell(host, 5223, direct, v13, func(c *event.Cell) { c.STARTTLSInside = true })}, AtProxy, Certain, "does not know"},
+		{"a listed binding is refused", []event.Cell{cell(host, 5223, direct, v13, refused)}, AtProxy, Likely, "lists tls-exporter"},
+		{"old ejabberd", []event.Cell{cell(host, 5223, direct, v13, unlisted, refused)}, AtUnknown, CannotTell, "ejabberd before 24.02"},
+		{"refused with TLS 1.2", []event.Cell{cell(host, 5223, direct, v12, unlisted, tried("SCRAM-SHA-256-PLUS", "tls-unique", event.CauseChannelBinding, ""))}, AtProxy, Likely, "refused tls-unique"},
+		{"the type is not known", []event.Cell{cell(host, 5223, direct, v13, unlisted,
+			tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, "Proposed channel binding type isn't supported."))}, AtProxy, Likely, "another version"},
+		{"refused here, accepted there", []event.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-exporter"))}, AtProxy, Certain, "accepted it"},
+		{"the session is refused, the certificate accepted", []event.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-server-end-point"))},
 			AtProxy, Certain, "same certificate"},
-		{"tls-unique on TLS 1.3", []xmppcore.Cell{cell(host, 5223, direct, v13, func(c *xmppcore.Cell) { c.Bindings = []string{"tls-unique"} })}, AtProxy, Likely, "does not have"},
-		{"another certificate", []xmppcore.Cell{cell(host, 5223, direct, v13, fingerprint("cd")), cell(host, 5222, starttls, v13)}, AtProxy, Likely, "cdcdcdcdcdcd…"},
-		{"another certificate at another address", []xmppcore.Cell{cell(host, 5223, direct, v13, fingerprint("cd")), cell(host, 5222, starttls, v13, addressed("192.0.2.2:5222"))},
+		{"tls-unique on TLS 1.3", []event.Cell{cell(host, 5223, direct, v13, func(c *event.Cell) { c.Bindings = []string{"tls-unique"} })}, AtProxy, Likely, "does not have"},
+		{"another certificate", []event.Cell{cell(host, 5223, direct, v13, fingerprint("cd")), cell(host, 5222, starttls, v13)}, AtProxy, Likely, "cdcdcdcdcdcd…"},
+		{"another certificate at another address", []event.Cell{cell(host, 5223, direct, v13, fingerprint("cd")), cell(host, 5222, starttls, v13, addressed("192.0.2.2:5222"))},
 			AtUnknown, CannotTell, "nothing to compare"},
-		{"no PLUS here alone", []xmppcore.Cell{cell(host, 5223, direct, v13, plain), cell(host, 5222, starttls, v13)}, AtProxy, Likely, "offers channel binding"},
-		{"the same certificate", []xmppcore.Cell{cell(host, 5223, direct, v13), cell(host, 5222, starttls, v13)}, AtUnknown, CannotTell, "copy of it"},
-		{"alone", []xmppcore.Cell{cell(host, 5223, direct, v13)}, AtUnknown, CannotTell, "nothing to compare"},
-		{"not XMPP", []xmppcore.Cell{cell(host, 5222, starttls, v13),
-			cell(host, 443, direct, v13, fingerprint("cd"), func(c *xmppcore.Cell) { c.Plus, c.FailedStage = nil, xmppcore.StageStream })}, AtUnknown, CannotTell, "nothing to compare"},
+		{"no PLUS here alone", []event.Cell{cell(host, 5223, direct, v13, plain), cell(host, 5222, starttls, v13)}, AtProxy, Likely, "offers channel binding"},
+		{"the same certificate", []event.Cell{cell(host, 5223, direct, v13), cell(host, 5222, starttls, v13)}, AtUnknown, CannotTell, "copy of it"},
+		{"alone", []event.Cell{cell(host, 5223, direct, v13)}, AtUnknown, CannotTell, "nothing to compare"},
+		{"not XMPP", []event.Cell{cell(host, 5222, starttls, v13),
+			cell(host, 443, direct, v13, fingerprint("cd"), func(c *event.Cell) { c.Plus, c.FailedStage = nil, event.StageStream })}, AtUnknown, CannotTell, "nothing to compare"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

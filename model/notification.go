@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Notification is what a person wants to say. The zero value says nothing and
@@ -32,7 +32,7 @@ type Lengths struct {
 // target gets every message.
 type Plan struct {
 	// Messages are the stanzas' subjects and bodies; empty when refused.
-	Messages []xmppcore.Message
+	Messages []event.Message
 	// Accepted is false when Apprise would send nothing at all.
 	Accepted bool
 	// Reason says in one sentence why nothing is sent; empty when accepted.
@@ -131,22 +131,22 @@ func interpretBoth(title, body string) (newTitle, newBody string, whole bool) {
 
 // placeTitle gives the message as one piece. With subject=yes the title is the
 // stanza's subject; otherwise it goes before the body, in the way of the format.
-func placeTitle(title, body, format string, subject bool) xmppcore.Message {
+func placeTitle(title, body, format string, subject bool) event.Message {
 	title = strings.TrimFunc(title, isPythonSpace)
 	body = strings.TrimRightFunc(body, isPythonSpace)
 	if subject || title == "" {
-		return xmppcore.Message{Subject: title, Body: body}
+		return event.Message{Subject: title, Body: body}
 	}
 	switch format {
 	case formatHTML:
-		return xmppcore.Message{Body: "<b>" + title + "</b><br />\r\n" + body}
+		return event.Message{Body: "<b>" + title + "</b><br />\r\n" + body}
 	case formatMarkdown:
 		if title = strings.TrimLeft(title, "\r\n \t\v\f#-"); title == "" {
-			return xmppcore.Message{Body: body}
+			return event.Message{Body: body}
 		}
-		return xmppcore.Message{Body: "# " + title + "\n" + body}
+		return event.Message{Body: "# " + title + "\n" + body}
 	}
-	return xmppcore.Message{Body: title + "\r\n" + body}
+	return event.Message{Body: title + "\r\n" + body}
 }
 
 // formatName is the format a name stands for; an unknown one is text.

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // appriseRow is one recorded answer of Apprise 2.1.0.
@@ -145,28 +145,28 @@ func TestPlanMessages(t *testing.T) {
 		name string
 		n    Notification
 		r    urlspec.Reading
-		want xmppcore.Message
+		want event.Message
 	}{
 		{"zero reading is text with the title on top", Notification{Title: "T", Body: "b"},
-			urlspec.Reading{}, xmppcore.Message{Body: "T\r\nb"}},
+			urlspec.Reading{}, event.Message{Body: "T\r\nb"}},
 		{"subject takes the title, unconverted", Notification{Title: "<b>", Body: "<b>x", InputFormat: "html"},
-			urlspec.Reading{Subject: true}, xmppcore.Message{Subject: "<b>", Body: "x"}},
+			urlspec.Reading{Subject: true}, event.Message{Subject: "<b>", Body: "x"}},
 		{"a title of blanks is none", Notification{Title: " \u2028\x1c", Body: "b"},
-			urlspec.Reading{}, xmppcore.Message{Body: "b"}},
+			urlspec.Reading{}, event.Message{Body: "b"}},
 		{"a body of blanks is sent, and empty", Notification{Body: " \t\u00a0"},
-			urlspec.Reading{}, xmppcore.Message{}},
+			urlspec.Reading{}, event.Message{}},
 		{"zero width space is no blank", Notification{Body: "b\u200b \ufeff"},
-			urlspec.Reading{}, xmppcore.Message{Body: "b\u200b \ufeff"}},
+			urlspec.Reading{}, event.Message{Body: "b\u200b \ufeff"}},
 		{"a title of marks is dropped in markdown", Notification{Title: " ## - ", Body: "b", InputFormat: "markdown"},
-			urlspec.Reading{Format: "markdown"}, xmppcore.Message{Body: "b"}},
+			urlspec.Reading{Format: "markdown"}, event.Message{Body: "b"}},
 		{"formats in any case, unknown is text", Notification{Body: "a b", InputFormat: "rtf"},
-			urlspec.Reading{Format: "HTML"}, xmppcore.Message{Body: "a&nbsp;b"}},
+			urlspec.Reading{Format: "HTML"}, event.Message{Body: "a&nbsp;b"}},
 		{"escapes come after the conversion", Notification{Body: `a\x20b`, InterpretEscapes: true},
-			urlspec.Reading{Format: "html"}, xmppcore.Message{Body: "a b"}},
+			urlspec.Reading{Format: "html"}, event.Message{Body: "a b"}},
 		{"emojis come after the escapes", Notification{Body: `\x3asmile:`, InterpretEscapes: true},
-			urlspec.Reading{Emojis: true}, xmppcore.Message{Body: "😄"}},
+			urlspec.Reading{Emojis: true}, event.Message{Body: "😄"}},
 		{"text to markdown hides emoji codes", Notification{Body: ":+1:"},
-			urlspec.Reading{Emojis: true, Format: "markdown"}, xmppcore.Message{Body: `:\+1:`}},
+			urlspec.Reading{Emojis: true, Format: "markdown"}, event.Message{Body: `:\+1:`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := PlanMessages(test.n, test.r)

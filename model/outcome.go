@@ -1,8 +1,7 @@
 package model
 
 import (
-	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // ExitCode is what a command ends with.
@@ -42,37 +41,10 @@ func ExitMeanings() []ExitMeaning {
 	}
 }
 
-// rung orders the evidence ladder.
-func rung(e xmppcore.Evidence) int {
-	switch e {
-	case xmppcore.Written:
-		return 1
-	case xmppcore.Accepted:
-		return 2
-	case xmppcore.Reflected:
-		return 3
-	case xmppcore.Received:
-		return 4
-	}
-	return 0
-}
-
-// Delivered says whether a delivery has the evidence that counts as success:
-// accepted for a user, reflected for a room, and no bounce.
-func Delivered(d xmppcore.DeliveryData) bool {
-	if d.Error != nil {
-		return false
-	}
-	if d.Kind == string(urlspec.Groupchat) {
-		return d.Evidence == xmppcore.Reflected
-	}
-	return rung(d.Evidence) >= rung(xmppcore.Accepted)
-}
-
 // Delivered counts the deliveries that have their evidence, and all of them.
 func (r *Run) Delivered() (delivered, total int) {
 	for _, d := range r.Deliveries {
-		if Delivered(d) {
+		if d.Good() {
 			delivered++
 		}
 	}
@@ -86,25 +58,26 @@ func (r *Run) OK() bool { return r.Done && r.ExitCode() == ExitDone }
 func (r *Run) ExitCode() ExitCode {
 	if f := r.Failure; f != nil {
 		switch f.Cause {
-		case xmppcore.CauseCancelled:
+		case event.CauseCancelled:
 			return ExitInterrupted
-		case xmppcore.CauseInternal:
+		case event.CauseInternal:
 			return ExitInternal
 		}
 		if delivered, _ := r.Delivered(); r.Kind == Send && delivered > 0 {
 			return r.exitOfDeliveries() // by an earlier attempt, whatever ended the last one
 		}
-		if code, ended := exitByStage[f.Stage]; ended {
+		phase := f.Stage.Phase()
+		if code, ended := exitByPhase[phase]; ended {
 			return code
 		}
-		if f.Stage == xmppcore.StageFeatures {
-			if f.Cause == xmppcore.CauseTimeout || f.Cause == xmppcore.CauseClosed || f.Cause == xmppcore.CauseBadXML ||
-				f.Cause == xmppcore.CauseStreamError || f.Cause == xmppcore.CauseTooBig {
+		if phase == event.PhaseFeatures {
+			if f.Cause == event.CauseTimeout || f.Cause == event.CauseClosed || f.Cause == event.CauseBadXML ||
+				f.Cause == event.CauseStreamError || f.Cause == event.CauseTooBig {
 				return ExitConnect
 			}
 			return ExitLogin // the server offers no login that we may use
 		}
-		if r.Kind == Check && (f.Stage == xmppcore.StageRoster || f.Stage == xmppcore.StageClose) {
+		if r.Kind == Check && (f.Stage == event.StageRoster || f.Stage == event.StageClose) {
 			return ExitConnect // nothing but the stream is left to fail there
 		}
 	}
@@ -127,12 +100,9 @@ func (r *Run) exitOfDeliveries() ExitCode {
 	return ExitDone
 }
 
-var exitByStage = map[xmppcore.Stage]ExitCode{
-	xmppcore.StageDNS:      ExitConnect,
-	xmppcore.StageTCP:      ExitConnect,
-	xmppcore.StageStream:   ExitConnect,
-	xmppcore.StageSTARTTLS: ExitTLS,
-	xmppcore.StageTLS:      ExitTLS,
-	xmppcore.StageSASL:     ExitLogin,
-	xmppcore.StageBind:     ExitLogin,
+// exitByPhase is the exit code of a run that broke off in a phase.
+var exitByPhase = map[event.Phase]ExitCode{
+	event.PhaseConnect: ExitConnect,
+	event.PhaseTLS:     ExitTLS,
+	event.PhaseLogin:   ExitLogin,
 }

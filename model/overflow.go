@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Apprise's limits for one XMPP message, in code points.
@@ -25,12 +25,12 @@ const counterLimit = 12
 const chunkLead = "\r\n\v\f"
 
 // overflowPlan fits one whole message to the limits in the way of overflow=.
-func overflowPlan(whole xmppcore.Message, format string, r urlspec.Reading) Plan {
+func overflowPlan(whole event.Message, format string, r urlspec.Reading) Plan {
 	p := Plan{Accepted: true, Whole: Lengths{
 		utf8.RuneCountInString(whole.Subject), utf8.RuneCountInString(whole.Body)}}
 	mode := strings.ToLower(r.Overflow)
 	if mode != "truncate" && mode != "split" {
-		p.Messages = []xmppcore.Message{whole}
+		p.Messages = []event.Message{whole}
 		return p
 	}
 	p.Limits.Body = BodyLimit
@@ -42,7 +42,7 @@ func overflowPlan(whole xmppcore.Message, format string, r urlspec.Reading) Plan
 	}
 	switch {
 	case p.Whole.Body <= BodyLimit:
-		p.Messages = []xmppcore.Message{whole}
+		p.Messages = []event.Message{whole}
 	case mode == "truncate":
 		body := []rune(whole.Body)
 		cut := trimChunk(body[:BodyLimit])
@@ -50,7 +50,7 @@ func overflowPlan(whole xmppcore.Message, format string, r urlspec.Reading) Plan
 		if format == formatMarkdown {
 			cut = repairTruncated(cut, body[BodyLimit:])
 		}
-		p.Messages = []xmppcore.Message{{Subject: whole.Subject, Body: cut}}
+		p.Messages = []event.Message{{Subject: whole.Subject, Body: cut}}
 	default:
 		var chunks []string
 		for _, piece := range smartSplit([]rune(whole.Body), BodyLimit, format) {
@@ -68,16 +68,16 @@ func overflowPlan(whole xmppcore.Message, format string, r urlspec.Reading) Plan
 // numbered gives every chunk the subject and a counter such as " [2/3]", padded
 // to the width of the total. Without a subject, or past 9999 chunks, there is no
 // counter. It returns the subject as it was cut to make room.
-func numbered(subject string, chunks []string) (string, []xmppcore.Message) {
+func numbered(subject string, chunks []string) (string, []event.Message) {
 	digits := len(strconv.Itoa(len(chunks)))
 	width := len(" [/]") + 2*digits
 	counted := subject != "" && width <= counterLimit
 	if counted {
 		subject = firstRunes(subject, SubjectLimit-width)
 	}
-	out := make([]xmppcore.Message, len(chunks))
+	out := make([]event.Message, len(chunks))
 	for i, body := range chunks {
-		out[i] = xmppcore.Message{Subject: subject, Body: body}
+		out[i] = event.Message{Subject: subject, Body: body}
 		if counted {
 			out[i].Subject += fmt.Sprintf(" [%0*d/%d]", digits, i+1, len(chunks))
 		}

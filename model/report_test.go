@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // hostile is what a server may say to get into a report's markup.
@@ -12,8 +12,8 @@ const hostile = "no | <img src=x> [click](http://evil.test) `code` \u202e"
 
 func failedRun() *Run {
 	return told(Send, "xmpps://alice:PW@example.test/bob/%23ops@conference.example.test?scramplus=no&retry=0&rto=4.0&pass=PW",
-		then(upTo(xmppcore.StageBind), refused(ops, xmppcore.Failure{Condition: "conflict", Text: hostile}),
-			bounced(chat("bob@example.test", xmppcore.Written), xmppcore.StanzaError{Condition: "service-unavailable", Text: hostile}))...)
+		then(upTo(event.StageBind), refused(ops, event.Failure{Condition: "conflict", Text: hostile}),
+			bounced(chat("bob@example.test", event.Written), event.StanzaError{Condition: "service-unavailable", Text: hostile}))...)
 }
 
 func TestReport(t *testing.T) {
@@ -73,7 +73,7 @@ func TestReportOfARunUnderWay(t *testing.T) {
 	if got := NewReport(r, "", "").Outcome; got != "Still under way after 0s." {
 		t.Errorf("outcome %q", got)
 	}
-	if got := NewReport(told(Check, "xmpps://alice:PW@example.test/bob", upTo(xmppcore.StageBind)...), "", "").Outcome; got != "The check passed after 80ms." {
+	if got := NewReport(told(Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "", "").Outcome; got != "The check passed after 80ms." {
 		t.Errorf("outcome %q", got)
 	}
 }

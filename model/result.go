@@ -3,54 +3,54 @@ package model
 import (
 	"time"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Result is the last JSON line of check and send: product.md's contract,
 // version 1. Absent values are absent.
 type Result struct {
-	V           int                     `json:"v"`
-	Type        string                  `json:"type"` // "result"
-	OK          bool                    `json:"ok"`
-	FailedStage xmppcore.Stage          `json:"failed_stage,omitempty"`
-	Failure     *xmppcore.Failure       `json:"failure,omitempty"`
-	URL         string                  `json:"url"` // redacted
-	Stages      []StageResult           `json:"stages"`
-	TCP         *xmppcore.TCPData       `json:"tcp,omitempty"`
-	TLS         *xmppcore.TLSData       `json:"tls,omitempty"`
-	SASL        *xmppcore.SASLData      `json:"sasl,omitempty"`
-	BoundJID    string                  `json:"bound_jid,omitempty"`
-	Rooms       []xmppcore.RoomData     `json:"rooms,omitempty"`
-	Deliveries  []xmppcore.DeliveryData `json:"deliveries,omitempty"`
-	Findings    []Finding               `json:"findings,omitempty"`
-	Apprise     *Verdict                `json:"apprise,omitempty"`
+	V           int              `json:"v"`
+	Type        string           `json:"type"` // "result"
+	OK          bool             `json:"ok"`
+	FailedStage event.Stage      `json:"failed_stage,omitempty"`
+	Failure     *event.Failure   `json:"failure,omitempty"`
+	URL         string           `json:"url"` // redacted
+	Stages      []StageResult    `json:"stages"`
+	TCP         *event.TCP       `json:"tcp,omitempty"`
+	TLS         *event.TLS       `json:"tls,omitempty"`
+	SASL        *event.SASL      `json:"sasl,omitempty"`
+	BoundJID    string           `json:"bound_jid,omitempty"`
+	Rooms       []event.Room     `json:"rooms,omitempty"`
+	Deliveries  []event.Delivery `json:"deliveries,omitempty"`
+	Findings    []Finding        `json:"findings,omitempty"`
+	Apprise     *Verdict         `json:"apprise,omitempty"`
 }
 
 // StageResult is one stage that was reached, times in milliseconds.
 type StageResult struct {
-	Stage   xmppcore.Stage `json:"stage"`
-	State   xmppcore.State `json:"state"`
-	StartMS float64        `json:"start_ms"`
-	TookMS  float64        `json:"took_ms"`
+	Stage   event.Stage `json:"stage"`
+	State   event.State `json:"state"`
+	StartMS float64     `json:"start_ms"`
+	TookMS  float64     `json:"took_ms"`
 }
 
 // EventLine is one event as a JSON line.
 type EventLine struct {
-	V       int               `json:"v"`
-	Type    string            `json:"type"` // "event"
-	Seq     int               `json:"seq"`
-	AtMS    float64           `json:"at_ms"`
-	Attempt int               `json:"attempt,omitempty"` // from 2
-	Stage   xmppcore.Stage    `json:"stage"`
-	Item    string            `json:"item,omitempty"`
-	State   xmppcore.State    `json:"state"`
-	Text    string            `json:"text"`
-	Data    xmppcore.Data     `json:"data,omitempty"`
-	Failure *xmppcore.Failure `json:"failure,omitempty"`
+	V       int            `json:"v"`
+	Type    string         `json:"type"` // "event"
+	Seq     int            `json:"seq"`
+	AtMS    float64        `json:"at_ms"`
+	Attempt int            `json:"attempt,omitempty"` // from 2
+	Stage   event.Stage    `json:"stage"`
+	Item    string         `json:"item,omitempty"`
+	State   event.State    `json:"state"`
+	Text    string         `json:"text"`
+	Data    event.Data     `json:"data,omitempty"`
+	Failure *event.Failure `json:"failure,omitempty"`
 }
 
 // Line is the JSON form of an event.
-func Line(e xmppcore.Event) EventLine {
+func Line(e event.Event) EventLine {
 	if e.Attempt < 2 {
 		e.Attempt = 0
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Kind says what a run was asked to do.
@@ -33,7 +33,7 @@ type Run struct {
 	ID       int
 	Kind     Kind
 	Spec     urlspec.Spec
-	Messages []xmppcore.Message
+	Messages []event.Message
 
 	// Attempt is the newest attempt, from 1. Stages, facts and Failure are its
 	// own; Events, Rooms and Deliveries are those of all attempts.
@@ -43,29 +43,29 @@ type Run struct {
 	Stages []Stage
 	// Events are all events so far; XML the newest lines, within XMLLimit and
 	// XMLBytes.
-	Events     []xmppcore.Event
-	XML        []xmppcore.XML
+	Events     []event.Event
+	XML        []event.XML
 	XMLDropped int
 	xmlBytes   int
 
 	// The facts of the connection, each nil until known.
-	DNS      *xmppcore.DNSData
-	TCP      *xmppcore.TCPData
-	Stream   *xmppcore.StreamData
-	TLS      *xmppcore.TLSData
-	Features *xmppcore.FeaturesData
-	SASL     *xmppcore.SASLData
-	Bind     *xmppcore.BindData
-	Roster   *xmppcore.RosterData
-	Closed   *xmppcore.CloseData
+	DNS      *event.DNS
+	TCP      *event.TCP
+	Stream   *event.Stream
+	TLS      *event.TLS
+	Features *event.Features
+	SASL     *event.SASL
+	Bind     *event.Bind
+	Roster   *event.Roster
+	Closed   *event.Close
 
 	// Rooms and Deliveries are in the order of the reading's targets; a
 	// delivery is one message to one target.
-	Rooms      []xmppcore.RoomData
-	Deliveries []xmppcore.DeliveryData
+	Rooms      []event.Room
+	Deliveries []event.Delivery
 
 	// Failure is the first failure that ended or spoiled the run, nil if none.
-	Failure *xmppcore.Failure
+	Failure *event.Failure
 	// Done is true after Finish; Took is the time of the last event.
 	Done bool
 	Took time.Duration
@@ -86,33 +86,33 @@ type trail struct {
 
 // Stage is one step of a run as it stands.
 type Stage struct {
-	Name xmppcore.Stage
+	Name event.Stage
 	// State is empty while the stage is not reached, Start while it runs.
-	State xmppcore.State
+	State event.State
 	// Start is the time since the run began, Took the stage's duration
 	// (of a running stage: up to the newest event).
 	Start, Took time.Duration
 	// Text is the stage's newest sentence.
 	Text    string
-	Failure *xmppcore.Failure
+	Failure *event.Failure
 	// Events are the sequence numbers of its events.
 	Events []int
 }
 
 // NewRun prepares a run: its stages, rooms and deliveries stand there as not
 // reached before the first event comes.
-func NewRun(id int, kind Kind, spec urlspec.Spec, messages []xmppcore.Message) *Run {
+func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run {
 	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages}
 	r.begin(1)
 	for _, t := range spec.Reading.Targets {
 		if t.Kind == urlspec.Groupchat && r.room(t.JID) == nil {
-			r.Rooms = append(r.Rooms, xmppcore.RoomData{JID: t.JID, Nick: spec.Reading.Nick})
+			r.Rooms = append(r.Rooms, event.Room{JID: t.JID, Nick: spec.Reading.Nick})
 		}
 	}
 	if kind == Send {
 		for n := range messages {
 			for _, t := range spec.Reading.Targets {
-				r.Deliveries = append(r.Deliveries, xmppcore.DeliveryData{To: t.JID, Kind: string(t.Kind), Message: n + 1})
+				r.Deliveries = append(r.Deliveries, event.Delivery{To: t.JID, Kind: string(t.Kind), Message: n + 1})
 			}
 		}
 	}
@@ -121,39 +121,24 @@ func NewRun(id int, kind Kind, spec urlspec.Spec, messages []xmppcore.Message) *
 
 // PlannedStages says which stages an attempt at this reading goes through when
 // nothing fails.
-func PlannedStages(kind Kind, reading urlspec.Reading) []xmppcore.Stage {
-	rooms := false
-	for _, t := range reading.Targets {
-		rooms = rooms || t.Kind == urlspec.Groupchat
-	}
-	applies := map[xmppcore.Stage]bool{
-		xmppcore.StageSTARTTLS: reading.Mode == urlspec.ModeSTARTTLS,
-		xmppcore.StageTLS:      reading.Mode != urlspec.ModeNone,
-		xmppcore.StageRoster:   reading.Roster,
-		xmppcore.StageMUC:      rooms,
-		xmppcore.StageSend:     kind == Send,
-		xmppcore.StageAck:      kind == Send,
-	}
-	var planned []xmppcore.Stage
-	for _, s := range xmppcore.Stages() {
-		if want, conditional := applies[s]; want || !conditional {
-			planned = append(planned, s)
-		}
-	}
-	if reading.Mode == urlspec.ModeTLS { // the handshake comes before the stream
-		for i, s := range planned {
-			if s == xmppcore.StageTLS {
-				copy(planned[3:i+1], planned[2:i])
-				planned[2] = s
-			}
-		}
-	}
-	return planned
+func PlannedStages(kind Kind, reading urlspec.Reading) []event.Stage {
+	return event.Planned(event.Scope{
+		Mode:   reading.Mode,
+		Roster: reading.Roster,
+		Rooms:  slices.ContainsFunc(reading.Targets, func(t urlspec.Address) bool { return t.Kind == urlspec.Groupchat }),
+		Sends:  kind == Send,
+	})
+}
+
+// CheckStages are the stages that a check may take, whatever its URL: those that
+// it can be told to end after.
+func CheckStages() []event.Stage {
+	return event.Planned(event.Scope{Mode: urlspec.ModeSTARTTLS, Roster: true, Rooms: true})
 }
 
 // Apply takes the next event. Events must come in order; one with a sequence
 // number already seen is ignored.
-func (r *Run) Apply(e xmppcore.Event) {
+func (r *Run) Apply(e event.Event) {
 	if n := len(r.Events); n > 0 && e.Seq <= r.Events[n-1].Seq {
 		return
 	}
@@ -165,13 +150,13 @@ func (r *Run) Apply(e xmppcore.Event) {
 	r.Took = max(r.Took, e.At)
 	r.applyStage(e)
 	r.applyData(e)
-	if e.State == xmppcore.Fail && e.Failure != nil && r.Failure == nil {
+	if e.State == event.Fail && e.Failure != nil && r.Failure == nil {
 		r.Failure = e.Failure
 	}
 }
 
 // follow notes the newest event for those whom it is about.
-func (r *Run) follow(e xmppcore.Event) {
+func (r *Run) follow(e event.Event) {
 	if r.items == nil {
 		r.rooms, r.items = map[string]*trail{}, map[string]*trail{}
 	}
@@ -186,12 +171,12 @@ func (r *Run) follow(e xmppcore.Event) {
 	if e.Item != "" {
 		add(r.items, e.Item)
 	}
-	if d, ok := e.Data.(xmppcore.RoomData); ok {
+	if d, ok := e.Data.(event.Room); ok {
 		add(r.rooms, d.JID)
 	}
 }
 
-func (r *Run) applyStage(e xmppcore.Event) {
+func (r *Run) applyStage(e event.Event) {
 	s := r.Stage(e.Stage)
 	if s == nil {
 		r.insertStage(e.Stage)
@@ -203,10 +188,10 @@ func (r *Run) applyStage(e xmppcore.Event) {
 	}
 	switch {
 	case s.State == "":
-		s.Start, s.State = e.At, xmppcore.Start
+		s.Start, s.State = e.At, event.Start
 		fallthrough
 	default:
-		if s.State == xmppcore.Start {
+		if s.State == event.Start {
 			s.Took = e.At - s.Start
 		}
 	}
@@ -220,69 +205,54 @@ func (r *Run) applyStage(e xmppcore.Event) {
 }
 
 // insertStage adds a stage that was not planned, at its place in the order.
-func (r *Run) insertStage(name xmppcore.Stage) {
-	rank := func(want xmppcore.Stage) int {
-		if want == xmppcore.StageWait {
-			return -1
-		}
-		for i, s := range xmppcore.Stages() {
-			if s == want {
-				return i
-			}
-		}
-		return len(xmppcore.Stages())
+func (r *Run) insertStage(name event.Stage) {
+	mode := r.Spec.Reading.Mode
+	at := slices.IndexFunc(r.Stages, func(s Stage) bool { return name.Before(s.Name, mode) })
+	if at < 0 {
+		at = len(r.Stages)
 	}
-	at := len(r.Stages)
-	for i, s := range r.Stages {
-		if rank(s.Name) > rank(name) {
-			at = i
-			break
-		}
-	}
-	r.Stages = append(r.Stages, Stage{})
-	copy(r.Stages[at+1:], r.Stages[at:])
-	r.Stages[at] = Stage{Name: name}
+	r.Stages = slices.Insert(r.Stages, at, Stage{Name: name})
 }
 
-func (r *Run) applyData(e xmppcore.Event) {
+func (r *Run) applyData(e event.Event) {
 	switch d := e.Data.(type) {
-	case xmppcore.DNSData:
+	case event.DNS:
 		r.applyDNS(d, e.Item != "")
-	case xmppcore.TCPData:
+	case event.TCP:
 		r.TCP = &d
-	case xmppcore.StreamData:
+	case event.Stream:
 		r.Stream = &d
-	case xmppcore.TLSData:
+	case event.TLS:
 		r.TLS = &d
-	case xmppcore.FeaturesData:
+	case event.Features:
 		r.Features = &d
-	case xmppcore.SASLData:
+	case event.SASL:
 		r.SASL = &d
-	case xmppcore.BindData:
+	case event.Bind:
 		r.Bind = &d
-	case xmppcore.RosterData:
+	case event.Roster:
 		r.Roster = &d
-	case xmppcore.CloseData:
+	case event.Close:
 		r.Closed = &d
-	case xmppcore.RoomData:
+	case event.Room:
 		if room := r.room(d.JID); room != nil {
 			*room = d
 		} else {
 			r.Rooms = append(r.Rooms, d)
 		}
-	case xmppcore.DeliveryData:
+	case event.Delivery:
 		r.applyDelivery(d)
 	}
 }
 
 // applyDNS joins what the look-ups gave: those of SRV records are items beside
 // that of the address, and each tells its own part, in any order.
-func (r *Run) applyDNS(d xmppcore.DNSData, item bool) {
+func (r *Run) applyDNS(d event.DNS, item bool) {
 	known := r.DNS
 	if known == nil {
-		known = &xmppcore.DNSData{}
+		known = &event.DNS{}
 	}
-	joined := xmppcore.DNSData{Host: d.Host, Addresses: d.Addresses}
+	joined := event.DNS{Host: d.Host, Addresses: d.Addresses}
 	if item && known.Host != "" {
 		joined.Host, joined.Addresses = known.Host, known.Addresses
 	}
@@ -294,13 +264,11 @@ func (r *Run) applyDNS(d xmppcore.DNSData, item bool) {
 	r.DNS = &joined
 }
 
-func (r *Run) applyDelivery(d xmppcore.DeliveryData) {
+func (r *Run) applyDelivery(d event.Delivery) {
 	for i := range r.Deliveries {
 		known := &r.Deliveries[i]
 		if known.To == d.To && known.Message == d.Message && known.Kind == d.Kind {
-			if rung(d.Evidence) < rung(known.Evidence) {
-				d.Evidence = known.Evidence // evidence is never lost again
-			}
+			d.Evidence = event.Higher(known.Evidence, d.Evidence) // evidence is never lost again
 			*known = d
 			return
 		}
@@ -309,7 +277,7 @@ func (r *Run) applyDelivery(d xmppcore.DeliveryData) {
 }
 
 // ApplyXML takes the next line of XML.
-func (r *Run) ApplyXML(x xmppcore.XML) {
+func (r *Run) ApplyXML(x event.XML) {
 	r.XML = append(r.XML, x)
 	r.xmlBytes += len(x.Text)
 	if len(r.XML) <= XMLLimit && r.xmlBytes <= XMLBytes {
@@ -333,17 +301,17 @@ func (r *Run) Finish(err error) {
 	if err == nil {
 		return
 	}
-	var failure *xmppcore.Failure
+	var failure *event.Failure
 	if !errors.As(err, &failure) {
-		failure = &xmppcore.Failure{Cause: xmppcore.CauseInternal, Detail: err.Error()}
+		failure = &event.Failure{Cause: event.CauseInternal, Detail: err.Error()}
 	}
-	if r.Failure == nil || failure.Cause == xmppcore.CauseCancelled {
+	if r.Failure == nil || failure.Cause == event.CauseCancelled {
 		r.Failure = failure
 	}
 }
 
 // Stage returns a stage of the run, or nil.
-func (r *Run) Stage(name xmppcore.Stage) *Stage {
+func (r *Run) Stage(name event.Stage) *Stage {
 	for i := range r.Stages {
 		if r.Stages[i].Name == name {
 			return &r.Stages[i]
@@ -352,7 +320,7 @@ func (r *Run) Stage(name xmppcore.Stage) *Stage {
 	return nil
 }
 
-func (r *Run) room(jid string) *xmppcore.RoomData {
+func (r *Run) room(jid string) *event.Room {
 	for i := range r.Rooms {
 		if r.Rooms[i].JID == jid {
 			return &r.Rooms[i]

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // reading is one user and one room over STARTTLS.
@@ -26,7 +26,7 @@ func reading() urlspec.Reading {
 }
 
 // play applies events, numbering and timing them ten milliseconds apart.
-func play(r *Run, events ...xmppcore.Event) {
+func play(r *Run, events ...event.Event) {
 	for i, e := range events {
 		e.Seq, e.At = i+1, time.Duration(i)*10*time.Millisecond
 		r.Apply(e)
@@ -57,18 +57,18 @@ func TestPlannedStages(t *testing.T) {
 
 func TestStageTimesAndItems(t *testing.T) {
 	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
-	room := xmppcore.RoomData{JID: "ops@conference.example.test", Nick: "alice", Joined: true, Codes: []int{110}}
+	room := event.Room{JID: "ops@conference.example.test", Nick: "alice", Joined: true, Codes: []int{110}}
 	play(r,
-		xmppcore.Event{Stage: xmppcore.StageMUC, State: xmppcore.Start, Text: "joining 1 room"},
-		xmppcore.Event{Stage: xmppcore.StageMUC, Item: room.JID, State: xmppcore.OK, Text: "joined", Data: room},
-		xmppcore.Event{Stage: xmppcore.StageMUC, State: xmppcore.OK, Text: "1 of 1 joined"},
+		event.Event{Stage: event.StageMUC, State: event.Start, Text: "joining 1 room"},
+		event.Event{Stage: event.StageMUC, Item: room.JID, State: event.OK, Text: "joined", Data: room},
+		event.Event{Stage: event.StageMUC, State: event.OK, Text: "1 of 1 joined"},
 	)
-	got := *r.Stage(xmppcore.StageMUC)
-	want := Stage{Name: xmppcore.StageMUC, State: xmppcore.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined", Events: []int{1, 2, 3}}
+	got := *r.Stage(event.StageMUC)
+	want := Stage{Name: event.StageMUC, State: event.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined", Events: []int{1, 2, 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]xmppcore.RoomData{room}, r.Rooms); diff != "" {
+	if diff := cmp.Diff([]event.Room{room}, r.Rooms); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -76,17 +76,17 @@ func TestStageTimesAndItems(t *testing.T) {
 func TestAnItemDoesNotEndItsStage(t *testing.T) {
 	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
 	play(r,
-		xmppcore.Event{Stage: xmppcore.StageTCP, State: xmppcore.Start},
-		xmppcore.Event{Stage: xmppcore.StageTCP, Item: "[::1]:5222", State: xmppcore.Fail, Text: "refused"},
+		event.Event{Stage: event.StageTCP, State: event.Start},
+		event.Event{Stage: event.StageTCP, Item: "[::1]:5222", State: event.Fail, Text: "refused"},
 	)
-	if s := r.Stage(xmppcore.StageTCP); s.State != xmppcore.Start || s.Failure != nil {
+	if s := r.Stage(event.StageTCP); s.State != event.Start || s.Failure != nil {
 		t.Errorf("stage is %q with failure %v, want it still running", s.State, s.Failure)
 	}
 }
 
 func TestRepeatedEventsAreIgnored(t *testing.T) {
 	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
-	e := xmppcore.Event{Seq: 1, Stage: xmppcore.StageDNS, State: xmppcore.Start}
+	e := event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start}
 	r.Apply(e)
 	r.Apply(e)
 	if len(r.Events) != 1 {
@@ -95,31 +95,31 @@ func TestRepeatedEventsAreIgnored(t *testing.T) {
 }
 
 func TestEvidenceIsALadder(t *testing.T) {
-	bob := xmppcore.DeliveryData{To: "bob@example.test", Kind: "chat", Message: 1, ID: "m1"}
-	at := func(e xmppcore.Evidence) xmppcore.DeliveryData { d := bob; d.Evidence = e; return d }
-	bounced := at(xmppcore.Written)
-	bounced.Error = &xmppcore.StanzaError{Condition: "service-unavailable", Type: "cancel"}
-	ops := xmppcore.DeliveryData{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, Evidence: xmppcore.Accepted}
+	bob := event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: "m1"}
+	at := func(e event.Evidence) event.Delivery { d := bob; d.Evidence = e; return d }
+	bounced := at(event.Written)
+	bounced.Error = &event.StanzaError{Condition: "service-unavailable", Type: "cancel"}
+	ops := event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, Evidence: event.Accepted}
 	reflected := ops
-	reflected.Evidence = xmppcore.Reflected
+	reflected.Evidence = event.Reflected
 	for _, c := range []struct {
-		d    xmppcore.DeliveryData
+		d    event.Delivery
 		want bool
 	}{
-		{bob, false}, {at(xmppcore.Written), false}, {at(xmppcore.Accepted), true}, {at(xmppcore.Received), true},
+		{bob, false}, {at(event.Written), false}, {at(event.Accepted), true}, {at(event.Received), true},
 		{bounced, false}, {ops, false}, {reflected, true},
 	} {
-		if got := Delivered(c.d); got != c.want {
+		if got := c.d.Good(); got != c.want {
 			t.Errorf("%s %q, error %v: delivered %v, want %v", c.d.Kind, c.d.Evidence, c.d.Error, got, c.want)
 		}
 	}
 
-	r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
+	r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 	play(r,
-		xmppcore.Event{Stage: xmppcore.StageAck, Item: "m1", State: xmppcore.OK, Data: at(xmppcore.Received)},
-		xmppcore.Event{Stage: xmppcore.StageAck, Item: "m1", State: xmppcore.OK, Data: at(xmppcore.Accepted)},
+		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Received)},
+		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Accepted)},
 	)
-	if got := r.Deliveries[1].Evidence; got != xmppcore.Received {
+	if got := r.Deliveries[1].Evidence; got != event.Received {
 		t.Errorf("evidence went down to %q", got)
 	}
 }
@@ -128,11 +128,11 @@ func TestEvidenceIsALadder(t *testing.T) {
 // after it.
 func TestLookUpsAreJoined(t *testing.T) {
 	one, two := srv("_xmpp-client", "x1.example.test", 5222, 1), srv("_xmpps-client", "x2.example.test", 443, 1)
-	address := ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []xmppcore.SRVRecord{one}})
-	first := item(ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "example.test", SRV: []xmppcore.SRVRecord{one}}), "_xmpp-client")
-	second := item(ok(xmppcore.StageDNS, xmppcore.DNSData{Host: "example.test", SRV: []xmppcore.SRVRecord{two}}), "_xmpps-client")
-	want := &xmppcore.DNSData{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []xmppcore.SRVRecord{one, two}}
-	for _, order := range [][]xmppcore.Event{{first, second, address}, {first, address, second}, {address, first, second}} {
+	address := ok(event.StageDNS, event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []event.SRVRecord{one}})
+	first := item(ok(event.StageDNS, event.DNS{Host: "example.test", SRV: []event.SRVRecord{one}}), "_xmpp-client")
+	second := item(ok(event.StageDNS, event.DNS{Host: "example.test", SRV: []event.SRVRecord{two}}), "_xmpps-client")
+	want := &event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []event.SRVRecord{one, two}}
+	for _, order := range [][]event.Event{{first, second, address}, {first, address, second}, {address, first, second}} {
 		if diff := cmp.Diff(want, told(Check, "xmpps://alice:PW@example.test/bob", order...).DNS); diff != "" {
 			t.Errorf("%v first: %s", order[0].Item, diff)
 		}
@@ -140,35 +140,35 @@ func TestLookUpsAreJoined(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
-	fail := func(s xmppcore.Stage, c xmppcore.Cause) error { return &xmppcore.Failure{Stage: s, Cause: c} }
-	delivered := xmppcore.DeliveryData{To: "bob@example.test", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}
+	fail := func(s event.Stage, c event.Cause) error { return &event.Failure{Stage: s, Cause: c} }
+	delivered := event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, Evidence: event.Accepted}
 	for _, c := range []struct {
 		name string
 		kind Kind
 		err  error
-		data []xmppcore.Data
+		data []event.Data
 		want ExitCode
 	}{
 		{"check passed", Check, nil, nil, ExitDone},
-		{"no such host", Check, fail(xmppcore.StageDNS, xmppcore.CauseNoSuchHost), nil, ExitConnect},
-		{"refused", Send, fail(xmppcore.StageTCP, xmppcore.CauseRefused), nil, ExitConnect},
-		{"silent", Send, fail(xmppcore.StageFeatures, xmppcore.CauseTimeout), nil, ExitConnect},
-		{"no STARTTLS", Check, fail(xmppcore.StageSTARTTLS, xmppcore.CauseNoSTARTTLS), nil, ExitTLS},
-		{"certificate", Check, fail(xmppcore.StageTLS, xmppcore.CauseCertName), nil, ExitTLS},
-		{"no mechanism", Check, fail(xmppcore.StageFeatures, xmppcore.CauseNoMechanisms), nil, ExitLogin},
-		{"password", Send, fail(xmppcore.StageSASL, xmppcore.CauseAuth), nil, ExitLogin},
-		{"bind", Check, fail(xmppcore.StageBind, xmppcore.CauseBind), nil, ExitLogin},
-		{"a room of a check", Check, fail(xmppcore.StageMUC, xmppcore.CauseRoom), nil, ExitSome},
-		{"the stream ends while a check waits for the roster", Check, fail(xmppcore.StageRoster, xmppcore.CauseStreamError), nil, ExitConnect},
-		{"one of two", Send, fail(xmppcore.StageMUC, xmppcore.CauseRoom), []xmppcore.Data{delivered}, ExitSome},
-		{"none of two", Send, fail(xmppcore.StageAck, xmppcore.CauseBounced), nil, ExitNothing},
+		{"no such host", Check, fail(event.StageDNS, event.CauseNoSuchHost), nil, ExitConnect},
+		{"refused", Send, fail(event.StageTCP, event.CauseRefused), nil, ExitConnect},
+		{"silent", Send, fail(event.StageFeatures, event.CauseTimeout), nil, ExitConnect},
+		{"no STARTTLS", Check, fail(event.StageSTARTTLS, event.CauseNoSTARTTLS), nil, ExitTLS},
+		{"certificate", Check, fail(event.StageTLS, event.CauseCertName), nil, ExitTLS},
+		{"no mechanism", Check, fail(event.StageFeatures, event.CauseNoMechanisms), nil, ExitLogin},
+		{"password", Send, fail(event.StageSASL, event.CauseAuth), nil, ExitLogin},
+		{"bind", Check, fail(event.StageBind, event.CauseBind), nil, ExitLogin},
+		{"a room of a check", Check, fail(event.StageMUC, event.CauseRoom), nil, ExitSome},
+		{"the stream ends while a check waits for the roster", Check, fail(event.StageRoster, event.CauseStreamError), nil, ExitConnect},
+		{"one of two", Send, fail(event.StageMUC, event.CauseRoom), []event.Data{delivered}, ExitSome},
+		{"none of two", Send, fail(event.StageAck, event.CauseBounced), nil, ExitNothing},
 		{"no evidence is no delivery, whatever was returned", Send, nil, nil, ExitNothing},
-		{"cancelled", Send, fail(xmppcore.StageSASL, xmppcore.CauseCancelled), nil, ExitInterrupted},
+		{"cancelled", Send, fail(event.StageSASL, event.CauseCancelled), nil, ExitInterrupted},
 		{"a bug", Send, errors.New("boom"), nil, ExitInternal},
 	} {
-		r := NewRun(1, c.kind, urlspec.Spec{Reading: reading()}, []xmppcore.Message{{Body: "hi"}})
+		r := NewRun(1, c.kind, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 		for i, d := range c.data {
-			r.Apply(xmppcore.Event{Seq: i + 1, Stage: xmppcore.StageAck, Item: "x", State: xmppcore.OK, Data: d})
+			r.Apply(event.Event{Seq: i + 1, Stage: event.StageAck, Item: "x", State: event.OK, Data: d})
 		}
 		r.Finish(c.err)
 		if got := r.ExitCode(); got != c.want {
@@ -183,7 +183,7 @@ func TestExitCodes(t *testing.T) {
 func TestXMLIsBounded(t *testing.T) {
 	r := NewRun(1, Check, urlspec.Spec{}, nil)
 	for i := range XMLLimit + 1 {
-		r.ApplyXML(xmppcore.XML{Text: fmt.Sprint(i)})
+		r.ApplyXML(event.XML{Text: fmt.Sprint(i)})
 	}
 	if kept := len(r.XML); kept+r.XMLDropped != XMLLimit+1 || kept > XMLLimit {
 		t.Errorf("kept %d, dropped %d of %d", kept, r.XMLDropped, XMLLimit+1)
@@ -198,7 +198,7 @@ func TestXMLIsBoundedInBytes(t *testing.T) {
 	long := strings.Repeat("x", 8<<10)
 	const lines = 1000
 	for range lines {
-		r.ApplyXML(xmppcore.XML{Text: long})
+		r.ApplyXML(event.XML{Text: long})
 	}
 	if held := len(r.XML) * len(long); held > XMLBytes || held < XMLBytes/2 || len(r.XML)+r.XMLDropped != lines {
 		t.Errorf("holds %d bytes in %d lines, dropped %d of %d", held, len(r.XML), r.XMLDropped, lines)

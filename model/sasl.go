@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // SASLState says what became of a mechanism.
@@ -53,7 +53,7 @@ func ExplainSASL(r *Run) []SASLLine {
 		}
 		add(SASLPredicted, s.Predicted, text)
 	}
-	known := xmppcore.Mechanisms()
+	known := event.Mechanisms()
 	for _, state := range []SASLState{SASLPassed, SASLUnknown} {
 		for _, m := range s.Offered {
 			if m == s.Used || m == s.Predicted || (state == SASLPassed) != slices.Contains(known, m) {
@@ -74,18 +74,18 @@ func ExplainSASL(r *Run) []SASLLine {
 }
 
 // offer is what the features alone tell, when the run ended before the login.
-func offer(f *xmppcore.FeaturesData) *xmppcore.SASLData {
+func offer(f *event.Features) *event.SASL {
 	if f == nil || len(f.Mechanisms)+len(f.SASL2) == 0 {
 		return nil
 	}
-	s := &xmppcore.SASLData{Offered: f.Mechanisms, Bindings: f.Bindings}
+	s := &event.SASL{Offered: f.Mechanisms, Bindings: f.Bindings}
 	if f.Encrypted && len(f.SASL2) > 0 {
 		s.Offered, s.SASL2 = f.SASL2, true
 	}
 	return s
 }
 
-func usedText(s *xmppcore.SASLData) string {
+func usedText(s *event.SASL) string {
 	text := "the best that both sides can use here"
 	if s.Predicted != "" && s.Predicted != s.Used {
 		text = "in place of the " + s.Predicted + " that we expected"
@@ -99,20 +99,20 @@ func usedText(s *xmppcore.SASLData) string {
 	return text
 }
 
-func passedText(s *xmppcore.SASLData, mechanism string) string {
+func passedText(s *event.SASL, mechanism string) string {
 	for _, p := range s.Passed {
 		if p.Mechanism == mechanism {
 			return p.Why
 		}
 	}
-	if slices.Contains(xmppcore.Mechanisms(), mechanism) {
+	if slices.Contains(event.Mechanisms(), mechanism) {
 		return "not tried"
 	}
 	return "not one that we speak"
 }
 
 // saslNotes are the facts around the mechanisms, as subject and text.
-func saslNotes(r *Run, s *xmppcore.SASLData) [][2]string {
+func saslNotes(r *Run, s *event.SASL) [][2]string {
 	var notes [][2]string
 	note := func(subject, text string) { notes = append(notes, [2]string{subject, text}) }
 	if r.TLS != nil && r.TLS.Version != "" {

@@ -14,11 +14,12 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
 // explore makes the matrix of a URL, at the URL's port and these.
-func explore(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]xmppcore.Cell, model.Matrix) {
+func explore(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]event.Cell, model.Matrix) {
 	t.Helper()
 	spec := urlspec.Parse(url)
 	if !spec.Reading.Accepted {
@@ -36,7 +37,7 @@ func explore(t *testing.T, server *servertest.Server, url string, login bool, po
 }
 
 // summary is a cell in short.
-func summary(c xmppcore.Cell) string {
+func summary(c event.Cell) string {
 	if c.Failure != nil {
 		return fmt.Sprintf("%s %s: %s", c.Mode, c.TLSVersion, c.Failure.Cause)
 	}
@@ -72,10 +73,10 @@ func TestServerMatrix(t *testing.T) {
 					t.Errorf("no cell %q among %v", line, got)
 				}
 			}
-			if !m.OK || !m.Ways[0].LoggedIn || m.Ways[0].Mode != mode || m.Ways[0].Rank != xmppcore.Verified {
+			if !m.OK || !m.Ways[0].LoggedIn || m.Ways[0].Mode != mode || m.Ways[0].Rank != event.Verified {
 				t.Errorf("%s: %+v", mode, m.Ways)
 			}
-			if run := play(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots }, xmppcore.Message{Body: "by the best way"}); !run.OK() {
+			if run := play(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots }, event.Message{Body: "by the best way"}); !run.OK() {
 				t.Errorf("%s: %s does not deliver: %v", mode, m.Ways[0].Edit.URL, run.Failure)
 			}
 			versions := ""

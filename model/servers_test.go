@@ -12,6 +12,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -72,7 +73,7 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 		roots = x509.NewCertPool()
 	}
 	trusting := func(job *xmppcore.Job) { job.Roots = roots }
-	message := xmppcore.Message{Body: "about " + s.name}
+	message := event.Message{Body: "about " + s.name}
 	run := play(t, s.url, trusting, message)
 	found := run.Findings()
 	switch {
@@ -189,7 +190,7 @@ func TestServerHealthy(t *testing.T) {
 		bob.Join(t, "open", "bob")
 		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 			url := server.URL(mode, "alice", unbound(server, "roster=yes&verify=no"), "bob", "#"+servertest.Room("open"))
-			for _, messages := range [][]xmppcore.Message{nil, {{Body: "one"}, {Body: "two"}}} {
+			for _, messages := range [][]event.Message{nil, {{Body: "one"}, {Body: "two"}}} {
 				run := play(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
 				if !run.OK() || len(run.Findings()) > 0 {
 					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, run.Findings())
@@ -225,7 +226,7 @@ func TestServerCertificates(t *testing.T) {
 				bob := server.Login(t, "bob", servertest.ClientOptions{})
 				url := server.URL(urlspec.ModeSTARTTLS, "alice", unbound(server, ""), "bob")
 				trusting := func(job *xmppcore.Job) { job.Roots = server.Roots }
-				message := xmppcore.Message{Body: string(kind)}
+				message := event.Message{Body: string(kind)}
 				run := play(t, url, trusting, message)
 				found := run.Findings()
 				if len(found) != 1 || found[0].Code != finding || run.ExitCode() != model.ExitTLS {
@@ -266,7 +267,7 @@ func TestServerChannelBinding(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "a proxy ends TLS", url: server.URL(urlspec.ModeTLS, "alice", "verify=no", "bob"),
 			finding: "channel-binding-mismatch", apprise: "unknown", exit: model.ExitLogin, fixed: false})
-		run := play(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) { job.Roots = server.Roots }, xmppcore.Message{Body: "hello"})
+		run := play(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) { job.Roots = server.Roots }, event.Message{Body: "hello"})
 		found := run.Findings()
 		if !run.OK() || len(found) != 1 || found[0].Code != "scramplus-breaks-apprise" {
 			t.Errorf("with scramplus=no: %v, %+v", run.Failure, found)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // BenchmarkKeyUnderLoad is the time from a key press to the bytes that show it,
@@ -109,7 +110,7 @@ func (t *typist) load() {
 
 // flood tells 10,000 events a second, ten in each millisecond, until it is
 // cancelled.
-func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace event.Trace) error {
 	t.began = time.Now()
 	every := time.NewTicker(time.Millisecond)
 	defer every.Stop()
@@ -117,7 +118,7 @@ func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace
 		for t.events.Load() < int64(time.Since(t.began)/(100*time.Microsecond)) {
 			n := t.events.Add(1)
 			start := time.Now()
-			trace.Event(xmppcore.Event{Seq: int(n), At: start.Sub(t.began), Stage: xmppcore.StageDNS, State: xmppcore.Start, Text: "an address of the server"})
+			trace.Event(event.Event{Seq: int(n), At: start.Sub(t.began), Stage: event.StageDNS, State: event.Start, Text: "an address of the server"})
 			took := int64(time.Since(start))
 			t.waited.Add(took)
 			t.longest.Store(max(took, t.longest.Load()))
@@ -125,7 +126,7 @@ func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace
 		select {
 		case <-every.C:
 		case <-ctx.Done():
-			return &xmppcore.Failure{Cause: xmppcore.CauseCancelled}
+			return &event.Failure{Cause: event.CauseCancelled}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // How much a batch waits for and holds. 33 ms is two frames: a person sees it
@@ -21,7 +22,7 @@ const (
 )
 
 // runner does a job; xmppcore.Notify is the real one.
-type runner func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
+type runner func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
 
 // session is one run in the background. A goroutine does the job and writes
 // what it sees into a buffer that takes everything at once, so that a slow
@@ -33,8 +34,8 @@ type session struct {
 	ended  chan struct{} // closed when the job has returned
 
 	mu      sync.Mutex
-	events  []xmppcore.Event
-	xml     []xmppcore.XML
+	events  []event.Event
+	xml     []event.XML
 	dropped int
 	err     error
 	over    bool
@@ -44,8 +45,8 @@ type session struct {
 // batchMsg is what happened in a run since the batch before.
 type batchMsg struct {
 	run     int
-	events  []xmppcore.Event
-	xml     []xmppcore.XML
+	events  []event.Event
+	xml     []event.XML
 	dropped int
 	// over is true in the last batch of a run; err is what the job returned.
 	over bool
@@ -70,20 +71,20 @@ func start(ctx context.Context, id int, run runner, job xmppcore.Job) *session {
 func (s *session) do(ctx context.Context, run runner, job xmppcore.Job) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &xmppcore.Failure{Cause: xmppcore.CauseInternal, Detail: panicText(p)}
+			err = &event.Failure{Cause: event.CauseInternal, Detail: panicText(p)}
 		}
 	}()
-	return run(ctx, job, xmppcore.Trace{Event: s.event, XML: s.line})
+	return run(ctx, job, event.Trace{Event: s.event, XML: s.line})
 }
 
-func (s *session) event(e xmppcore.Event) {
+func (s *session) event(e event.Event) {
 	s.mu.Lock()
 	s.events = append(s.events, e)
 	s.mu.Unlock()
 	s.ring()
 }
 
-func (s *session) line(x xmppcore.XML) {
+func (s *session) line(x event.XML) {
 	s.mu.Lock()
 	if len(s.xml) < xmlKept {
 		s.xml = append(s.xml, x)

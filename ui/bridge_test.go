@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // asProgram is the environment variable that makes the test binary the program
@@ -31,12 +32,12 @@ func TestMain(m *testing.M) {
 // first batch is pulled, and no event is lost.
 func TestRunNeverWaitsForTheScreen(t *testing.T) {
 	const events, lines = 10_000, xmlKept + 500
-	s := start(t.Context(), 1, func(_ context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+	s := start(t.Context(), 1, func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
 		for i := range events {
-			trace.Event(xmppcore.Event{Seq: i + 1, Stage: xmppcore.StageDNS, State: xmppcore.Start})
+			trace.Event(event.Event{Seq: i + 1, Stage: event.StageDNS, State: event.Start})
 		}
 		for range lines {
-			trace.XML(xmppcore.XML{Text: "<r/>"})
+			trace.XML(event.XML{Text: "<r/>"})
 		}
 		return nil
 	}, xmppcore.Job{})
@@ -75,8 +76,8 @@ func TestCancelEndsARun(t *testing.T) {
 		if !b.over {
 			continue
 		}
-		var failure *xmppcore.Failure
-		if !errors.As(b.err, &failure) || failure.Cause != xmppcore.CauseCancelled {
+		var failure *event.Failure
+		if !errors.As(b.err, &failure) || failure.Cause != event.CauseCancelled {
 			t.Errorf("got %v, want a cancelled run", b.err)
 		}
 		return
@@ -85,11 +86,11 @@ func TestCancelEndsARun(t *testing.T) {
 
 // A bug in a run ends the run and not the program.
 func TestPanicBecomesAFailure(t *testing.T) {
-	s := start(t.Context(), 1, func(context.Context, xmppcore.Job, xmppcore.Trace) error { panic("oops") }, xmppcore.Job{})
+	s := start(t.Context(), 1, func(context.Context, xmppcore.Job, event.Trace) error { panic("oops") }, xmppcore.Job{})
 	<-s.ended
 	b := s.pull().(batchMsg)
-	var failure *xmppcore.Failure
-	if !b.over || !errors.As(b.err, &failure) || failure.Cause != xmppcore.CauseInternal {
+	var failure *event.Failure
+	if !b.over || !errors.As(b.err, &failure) || failure.Cause != event.CauseInternal {
 		t.Errorf("got %+v", b)
 	}
 }
@@ -110,7 +111,7 @@ func TestStaleEventsAreDropped(t *testing.T) {
 	if got := len(s.runs.Last().Events); got != before || s.live == nil {
 		t.Errorf("a stale batch reached the new run: %d events, were %d", got, before)
 	}
-	if first := s.runs.At(0); !first.Done || first.Failure.Cause != xmppcore.CauseCancelled {
+	if first := s.runs.At(0); !first.Done || first.Failure.Cause != event.CauseCancelled {
 		t.Errorf("the first run is not recorded as cancelled: %+v", first.Failure)
 	}
 }

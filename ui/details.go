@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // details shows all findings of the run, or the problem of the URL, in full.
@@ -108,9 +108,9 @@ func (p *sheet) proof(r *model.Run, seqs []int) {
 }
 
 // eventOf finds an event by its number; they count from 1 without a gap.
-func eventOf(r *model.Run, seq int) (xmppcore.Event, bool) {
+func eventOf(r *model.Run, seq int) (event.Event, bool) {
 	if seq < 1 || seq > len(r.Events) {
-		return xmppcore.Event{}, false
+		return event.Event{}, false
 	}
 	return r.Events[seq-1], true
 }

@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // f makes the fix that the line of the diagnosis names, and says before that it
 // mends something else than what the line tells of.
 func TestFixIsTheOneThatIsShown(t *testing.T) {
-	silent := &xmppcore.Failure{Stage: xmppcore.StageDNS, Cause: xmppcore.CauseNoSuchHost, Detail: "no such host"}
+	silent := &event.Failure{Stage: event.StageDNS, Cause: event.CauseNoSuchHost, Detail: "no such host"}
 	run := script{events: told("dns fail no such host"), err: silent}
 	run.events[len(run.events)-1].Failure = silent
 	s := open(t, 120, 40, Options{URL: "xmpps://alice:pw@example.test/bob?scram=no", Run: run.run})

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // eventsPane is the log of a run: every fact as it came, with a filter.
@@ -18,13 +18,13 @@ type eventsPane struct {
 	wrap   bool
 	// shown are the events that pass the filter, made says of what; lines maps
 	// drawn lines to them when they are wrapped.
-	shown []xmppcore.Event
+	shown []event.Event
 	made  sifted
 	lines []int
 }
 
 // filtered is what the filter sees of an event: its state by name, too.
-func filtered(e xmppcore.Event) string {
+func filtered(e event.Event) string {
 	return string(e.Stage) + " " + string(e.State) + " " + eventText(e)
 }
 
@@ -104,15 +104,15 @@ func (p *eventsPane) sift(r *model.Run) {
 	p.made = now
 }
 
-func eventLine(st *styles, e xmppcore.Event, proof bool, w int) string {
+func eventLine(st *styles, e event.Event, proof bool, w int) string {
 	text := eventText(e)
-	if e.State == xmppcore.Fail {
+	if e.State == event.Fail {
 		text = st.fail.Render(text)
 	}
 	return shorten(eventLead(st, e, proof)+text, w)
 }
 
-func eventLead(st *styles, e xmppcore.Event, proof bool) string {
+func eventLead(st *styles, e event.Event, proof bool) string {
 	sign, style := st.state(e.State)
 	mark := " "
 	if proof {
@@ -122,7 +122,7 @@ func eventLead(st *styles, e xmppcore.Event, proof bool) string {
 	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
 }
 
-func eventText(e xmppcore.Event) string {
+func eventText(e event.Event) string {
 	if e.Item != "" && !strings.Contains(e.Text, e.Item) {
 		return clean(e.Item + ": " + e.Text)
 	}
@@ -146,10 +146,10 @@ func (p *eventsPane) status(st *styles, all int) string {
 }
 
 // current is the selected event.
-func (p *eventsPane) current() (xmppcore.Event, bool) {
+func (p *eventsPane) current() (event.Event, bool) {
 	i := p.line()
 	if i < 0 || i >= len(p.shown) {
-		return xmppcore.Event{}, false
+		return event.Event{}, false
 	}
 	return p.shown[i], true
 }

@@ -8,10 +8,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // explorer looks for the ways to a server; xmppcore.Matrix is the real one.
-type explorer func(ctx context.Context, job xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+type explorer func(ctx context.Context, job xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error)
 
 // exploration is one look at every way to a server, in the background. As with
 // a session, the network never waits for the screen: the buffer takes every
@@ -21,7 +22,7 @@ type exploration struct {
 	ended  chan struct{} // closed when the job has returned
 
 	mu    sync.Mutex
-	cells []xmppcore.Cell
+	cells []event.Cell
 	over  bool
 	err   error
 	wake  chan struct{} // holds a token when there is something to pull
@@ -30,7 +31,7 @@ type exploration struct {
 // cellsMsg is what an exploration found since the message before.
 type cellsMsg struct {
 	from  *exploration
-	cells []xmppcore.Cell
+	cells []event.Cell
 	// over is true in the last message; then cells are all there are, in the
 	// order of their places, and err is what the job returned.
 	over bool
@@ -51,23 +52,23 @@ func explore(ctx context.Context, look explorer, job xmppcore.MatrixJob) *explor
 }
 
 // do runs the job and turns a panic into an error, as a session does.
-func (x *exploration) do(ctx context.Context, look explorer, job xmppcore.MatrixJob) (cells []xmppcore.Cell, err error) {
+func (x *exploration) do(ctx context.Context, look explorer, job xmppcore.MatrixJob) (cells []event.Cell, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &xmppcore.Failure{Cause: xmppcore.CauseInternal, Detail: panicText(p)}
+			err = &event.Failure{Cause: event.CauseInternal, Detail: panicText(p)}
 		}
 	}()
 	return look(ctx, job, x.found)
 }
 
-func (x *exploration) found(c xmppcore.Cell) {
+func (x *exploration) found(c event.Cell) {
 	x.mu.Lock()
 	x.cells = append(x.cells, c)
 	x.mu.Unlock()
 	x.ring()
 }
 
-func (x *exploration) finish(cells []xmppcore.Cell, err error) {
+func (x *exploration) finish(cells []event.Cell, err error) {
 	x.mu.Lock()
 	x.cells, x.over, x.err = cells, true, err
 	x.mu.Unlock()

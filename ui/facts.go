@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // eventFacts is everything that is known of an event, one fact a line. The
 // facts have the names they have in --json.
-func eventFacts(st *styles, e xmppcore.Event, w int) []string {
+func eventFacts(st *styles, e event.Event, w int) []string {
 	p := newSheet(st, w)
 	p.label = 16
 	p.gap()

@@ -13,6 +13,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // explained is a failed login with all the facts that a server gives on the
@@ -21,21 +22,21 @@ func explained(t *testing.T) script {
 	t.Helper()
 	sc := failing()
 	for i, e := range sc.events {
-		if e.State != xmppcore.OK {
+		if e.State != event.OK {
 			continue
 		}
 		switch e.Stage {
-		case xmppcore.StageTLS:
+		case event.StageTLS:
 			sc.events[i].Data = someTLS(t)
-		case xmppcore.StageFeatures:
-			sc.events[i].Data = xmppcore.FeaturesData{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN", "X-OAUTH2"}, Bindings: []string{"tls-exporter"}}
+		case event.StageFeatures:
+			sc.events[i].Data = event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN", "X-OAUTH2"}, Bindings: []string{"tls-exporter"}}
 		}
 	}
 	last := &sc.events[len(sc.events)-1]
-	data := last.Data.(xmppcore.SASLData)
+	data := last.Data.(event.SASL)
 	data.Offered = append(data.Offered, "X-OAUTH2")
 	data.Bindings, data.Iterations = []string{"tls-exporter"}, 4096
-	data.Passed = []xmppcore.PassedOver{{Mechanism: "SCRAM-SHA-1", Why: "SCRAM-SHA-1-PLUS is as strong and binds the login to the connection"},
+	data.Passed = []event.PassedOver{{Mechanism: "SCRAM-SHA-1", Why: "SCRAM-SHA-1-PLUS is as strong and binds the login to the connection"},
 		{Mechanism: "PLAIN", Why: "it shows the password to the server"}}
 	last.Data = data
 	return sc
@@ -45,7 +46,7 @@ func explained(t *testing.T) script {
 func joined() script {
 	sc := delivered()
 	for i, e := range sc.events {
-		if d, ok := e.Data.(xmppcore.RoomData); ok {
+		if d, ok := e.Data.(event.Room); ok {
 			d.Role, d.Codes = "participant", []int{110, 100, 210}
 			sc.events[i].Data = d
 		}
@@ -54,7 +55,7 @@ func joined() script {
 }
 
 // someTLS is a handshake with a certificate that is the same in every test run.
-func someTLS(t *testing.T) xmppcore.TLSData {
+func someTLS(t *testing.T) event.TLS {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)) // its signatures need no randomness
 	from := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
@@ -65,50 +66,50 @@ func someTLS(t *testing.T) xmppcore.TLSData {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(der)
-	chain := xmppcore.Certificate{Subject: "CN=example.test", Issuer: "CN=example.test", Names: template.DNSNames,
+	chain := event.Certificate{Subject: "CN=example.test", Issuer: "CN=example.test", Names: template.DNSNames,
 		NotBefore: from.Format(time.RFC3339), NotAfter: template.NotAfter.Format(time.RFC3339), SHA256: hex.EncodeToString(sum[:]), DER: der}
-	return xmppcore.TLSData{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test", Names: template.DNSNames,
-		Subject: chain.Subject, Issuer: chain.Issuer, NotBefore: chain.NotBefore, NotAfter: chain.NotAfter, SHA256: chain.SHA256, Chain: []xmppcore.Certificate{chain}}
+	return event.TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test", Names: template.DNSNames,
+		Subject: chain.Subject, Issuer: chain.Issuer, NotBefore: chain.NotBefore, NotAfter: chain.NotAfter, SHA256: chain.SHA256, Chain: []event.Certificate{chain}}
 }
 
 // someCells are the ways to a server that has a good one and bad ones.
-func someCells() []xmppcore.Cell {
-	place := func(address string, port int, from ...string) xmppcore.Place {
-		return xmppcore.Place{Hosts: []string{"example.test"}, Address: address, Port: port, From: from}
+func someCells() []event.Cell {
+	place := func(address string, port int, from ...string) event.Place {
+		return event.Place{Hosts: []string{"example.test"}, Address: address, Port: port, From: from}
 	}
-	good := func(at xmppcore.Place, mode urlspec.Mode, version string) xmppcore.Cell {
-		return xmppcore.Cell{Place: at, Mode: mode, TLSVersion: version, Verified: true, SHA256: "ab", Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"},
-			Bindings: []string{"tls-exporter"}, Plus: &xmppcore.Prediction{Mechanism: "SCRAM-SHA-1-PLUS", Binding: "tls-exporter"},
-			NoPlus: &xmppcore.Prediction{Mechanism: "SCRAM-SHA-1"}}
+	good := func(at event.Place, mode urlspec.Mode, version string) event.Cell {
+		return event.Cell{Place: at, Mode: mode, TLSVersion: version, Verified: true, SHA256: "ab", Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"},
+			Bindings: []string{"tls-exporter"}, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-1-PLUS", Binding: "tls-exporter"},
+			NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-1"}}
 	}
-	bad := func(at xmppcore.Place, mode urlspec.Mode, stage xmppcore.Stage, cause xmppcore.Cause) xmppcore.Cell {
-		return xmppcore.Cell{Place: at, Mode: mode, FailedStage: stage, Failure: &xmppcore.Failure{Stage: stage, Cause: cause}}
+	bad := func(at event.Place, mode urlspec.Mode, stage event.Stage, cause event.Cause) event.Cell {
+		return event.Cell{Place: at, Mode: mode, FailedStage: stage, Failure: &event.Failure{Stage: stage, Cause: cause}}
 	}
 	own, direct, web := place("192.0.2.7:5222", 5222, "URL", "SRV _xmpp-client"), place("192.0.2.7:5223", 5223, "usual port"), place("192.0.2.7:443", 443, "usual port")
 	unverified := good(direct, urlspec.ModeTLS, "TLS 1.2")
-	unverified.Verified, unverified.Certificate = false, &xmppcore.Failure{Stage: xmppcore.StageTLS, Cause: xmppcore.CauseCertName, Detail: "the certificate is for mail.example.test"}
-	return []xmppcore.Cell{
+	unverified.Verified, unverified.Certificate = false, &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName, Detail: "the certificate is for mail.example.test"}
+	return []event.Cell{
 		good(own, urlspec.ModeSTARTTLS, "TLS 1.3"), good(own, urlspec.ModeSTARTTLS, "TLS 1.2"),
-		bad(own, urlspec.ModeTLS, xmppcore.StageTLS, xmppcore.CauseNotTLS), bad(own, urlspec.ModeNone, xmppcore.StageFeatures, xmppcore.CauseTLSRequired),
-		bad(direct, urlspec.ModeSTARTTLS, xmppcore.StageStream, xmppcore.CauseTimeout), good(direct, urlspec.ModeTLS, "TLS 1.3"), unverified,
-		bad(web, "", xmppcore.StageTCP, xmppcore.CauseRefused),
+		bad(own, urlspec.ModeTLS, event.StageTLS, event.CauseNotTLS), bad(own, urlspec.ModeNone, event.StageFeatures, event.CauseTLSRequired),
+		bad(direct, urlspec.ModeSTARTTLS, event.StageStream, event.CauseTimeout), good(direct, urlspec.ModeTLS, "TLS 1.3"), unverified,
+		bad(web, "", event.StageTCP, event.CauseRefused),
 	}
 }
 
 // looks is a fake exploration: its cells, and with hold it goes on until it is
 // cancelled.
 type looks struct {
-	cells []xmppcore.Cell
+	cells []event.Cell
 	hold  bool
 }
 
-func (l looks) explore(ctx context.Context, _ xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+func (l looks) explore(ctx context.Context, _ xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
 	for _, c := range l.cells {
 		report(c)
 	}
 	if l.hold {
 		<-ctx.Done()
-		return l.cells, &xmppcore.Failure{Stage: xmppcore.StageClose, Cause: xmppcore.CauseCancelled}
+		return l.cells, &event.Failure{Stage: event.StageClose, Cause: event.CauseCancelled}
 	}
 	return l.cells, nil
 }

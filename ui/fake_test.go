@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // The URLs of the tests. None of them is ever connected to.
@@ -25,13 +26,13 @@ const (
 // script is a fake run: its events, and what the job returns in the end. With
 // hold the run waits for its context after the last event.
 type script struct {
-	events []xmppcore.Event
-	xml    []xmppcore.XML
+	events []event.Event
+	xml    []event.XML
 	err    error
 	hold   bool
 }
 
-func (sc script) run(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+func (sc script) run(ctx context.Context, _ xmppcore.Job, trace event.Trace) error {
 	for _, x := range sc.xml {
 		trace.XML(x)
 	}
@@ -40,32 +41,32 @@ func (sc script) run(ctx context.Context, _ xmppcore.Job, trace xmppcore.Trace) 
 	}
 	if sc.hold {
 		<-ctx.Done()
-		return &xmppcore.Failure{Cause: xmppcore.CauseCancelled}
+		return &event.Failure{Cause: event.CauseCancelled}
 	}
 	return sc.err
 }
 
 // told builds the events of a run from lines "stage state text"; every stage
 // but the last is started first. Times go up by ten milliseconds.
-func told(lines ...string) []xmppcore.Event {
-	var events []xmppcore.Event
+func told(lines ...string) []event.Event {
+	var events []event.Event
 	at := time.Duration(0)
-	add := func(stage xmppcore.Stage, state xmppcore.State, text string) {
-		events = append(events, xmppcore.Event{Seq: len(events) + 1, At: at, Stage: stage, State: state, Text: text})
+	add := func(stage event.Stage, state event.State, text string) {
+		events = append(events, event.Event{Seq: len(events) + 1, At: at, Stage: stage, State: state, Text: text})
 		at += 7 * time.Millisecond
 	}
 	for _, line := range lines {
 		part := strings.SplitN(line, " ", 3)
-		stage, state := xmppcore.Stage(part[0]), xmppcore.State(part[1])
-		if state != xmppcore.Start {
-			add(stage, xmppcore.Start, "begins")
+		stage, state := event.Stage(part[0]), event.State(part[1])
+		if state != event.Start {
+			add(stage, event.Start, "begins")
 		}
 		add(stage, state, part[2])
 	}
 	return events
 }
 
-func upTo(stage xmppcore.Stage) []string {
+func upTo(stage event.Stage) []string {
 	all := []string{
 		"dns ok example.test is 127.0.0.1 and ::1",
 		"tcp ok connected to 127.0.0.1:5222",
@@ -89,32 +90,32 @@ func upTo(stage xmppcore.Stage) []string {
 }
 
 func failing() script {
-	failure := &xmppcore.Failure{Stage: xmppcore.StageSASL, Cause: xmppcore.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
-	events := told(append(upTo(xmppcore.StageSASL), "sasl fail the server refused the channel binding: not-authorized")...)
+	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+	events := told(append(upTo(event.StageSASL), "sasl fail the server refused the channel binding: not-authorized")...)
 	last := &events[len(events)-1]
 	last.Failure = failure
-	last.Data = xmppcore.SASLData{Offered: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1-PLUS",
-		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &xmppcore.SASLFailure{Condition: "not-authorized", Text: "Invalid channel binding"}}
+	last.Data = event.SASL{Offered: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1-PLUS",
+		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &event.SASLFailure{Condition: "not-authorized", Text: "Invalid channel binding"}}
 	return script{events: events, err: failure, xml: someXML()}
 }
 
 func running() script {
-	return script{events: told(append(upTo(xmppcore.StageSASL), "sasl start trying SCRAM-SHA-1-PLUS")...), hold: true}
+	return script{events: told(append(upTo(event.StageSASL), "sasl start trying SCRAM-SHA-1-PLUS")...), hold: true}
 }
 
 func delivered() script {
 	events := told(upTo("")...)
-	add := func(stage xmppcore.Stage, item string, data xmppcore.Data, text string) {
-		events = append(events, xmppcore.Event{Seq: len(events) + 1, At: 160 * time.Millisecond, Stage: stage, Item: item, State: xmppcore.OK, Text: text, Data: data})
+	add := func(stage event.Stage, item string, data event.Data, text string) {
+		events = append(events, event.Event{Seq: len(events) + 1, At: 160 * time.Millisecond, Stage: stage, Item: item, State: event.OK, Text: text, Data: data})
 	}
-	add(xmppcore.StageMUC, "ops@conference.example.test", xmppcore.RoomData{JID: "ops@conference.example.test", Nick: "pager", Joined: true, Codes: []int{110}}, "joined as pager")
-	add(xmppcore.StageAck, "id-1", xmppcore.DeliveryData{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, ID: "id-1", Evidence: xmppcore.Reflected}, "the room sent it back")
-	add(xmppcore.StageAck, "id-2", xmppcore.DeliveryData{To: "bob@example.test", Kind: "chat", Message: 1, ID: "id-2", Evidence: xmppcore.Received}, "receipt from bob@example.test")
+	add(event.StageMUC, "ops@conference.example.test", event.Room{JID: "ops@conference.example.test", Nick: "pager", Joined: true, Codes: []int{110}}, "joined as pager")
+	add(event.StageAck, "id-1", event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, ID: "id-1", Evidence: event.Reflected}, "the room sent it back")
+	add(event.StageAck, "id-2", event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: "id-2", Evidence: event.Received}, "receipt from bob@example.test")
 	return script{events: events, xml: someXML()}
 }
 
-func someXML() []xmppcore.XML {
-	return []xmppcore.XML{
+func someXML() []event.XML {
+	return []event.XML{
 		{At: 14 * time.Millisecond, Text: `<stream:stream to="example.test" version="1.0" xmlns="jabber:client">`},
 		{At: 21 * time.Millisecond, Received: true, Text: `<stream:features><starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"><required/></starttls></stream:features>`},
 		{At: 70 * time.Millisecond, Text: `<auth mechanism="SCRAM-SHA-1-PLUS">[redacted 68 bytes]</auth>`},

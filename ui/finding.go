@@ -6,7 +6,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // diagnosis is the answer to "what now?": one sentence, the fix that goes with
@@ -90,7 +90,7 @@ func (s *screen) mattersMost() diagnosis {
 func (s *screen) underWay(r *model.Run) diagnosis {
 	d := diagnosis{busy: true, text: "connecting"}
 	for _, stage := range r.Stages {
-		if stage.State == xmppcore.Start {
+		if stage.State == event.Start {
 			d.text = string(stage.Name) + ": " + clean(stage.Text)
 		}
 	}
@@ -104,7 +104,7 @@ func (s *screen) underWay(r *model.Run) diagnosis {
 }
 
 func failed(r *model.Run, findings []model.Finding) diagnosis {
-	if r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled {
+	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 		return diagnosis{level: urlspec.Info, text: "Cancelled. Nothing is left running."}
 	}
 	if len(findings) == 0 {
@@ -181,12 +181,12 @@ func works(r *model.Run) string {
 
 func sentWith(r *model.Run) string {
 	delivered, total := r.Delivered()
-	proof := map[xmppcore.Evidence]int{}
+	proof := map[event.Evidence]int{}
 	for _, d := range r.Deliveries {
 		proof[d.Evidence]++
 	}
 	var how []string
-	for _, e := range []xmppcore.Evidence{xmppcore.Accepted, xmppcore.Reflected, xmppcore.Received} {
+	for _, e := range []event.Evidence{event.Accepted, event.Reflected, event.Received} {
 		if proof[e] > 0 {
 			how = append(how, fmt.Sprintf("%d %s", proof[e], e))
 		}

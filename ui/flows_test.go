@@ -12,12 +12,13 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // until fails like a server with the wrong channel binding until the URL says
 // scramplus=no, and remembers every job.
-func until(jobs *[]xmppcore.Job) func(context.Context, xmppcore.Job, xmppcore.Trace) error {
-	return func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+func until(jobs *[]xmppcore.Job) func(context.Context, xmppcore.Job, event.Trace) error {
+	return func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 		*jobs = append(*jobs, job)
 		if job.Reading.ScramPlus {
 			return failing().run(ctx, job, trace)

@@ -6,6 +6,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // kept is the session that keepalive=yes leaves open between the messages to
@@ -34,7 +35,7 @@ func (s *screen) runnerFor(kind model.Kind, job xmppcore.Job) runner {
 			s.url.text, job.Reading.Password}
 	}
 	keeper := s.kept.keeper
-	return func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+	return func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 		return keeper.Send(ctx, job.Messages, trace)
 	}
 }

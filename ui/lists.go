@@ -3,7 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // The actions of the panes: what the keys of the key table do while a
@@ -136,7 +136,7 @@ func (s *screen) nextTrouble(by int) tea.Cmd {
 		}
 	}
 	for i := at + by; i >= 0 && i < len(p.shown); i += by {
-		if state := p.shown[i].State; state == xmppcore.Fail || state == xmppcore.Warn {
+		if state := p.shown[i].State; state == event.Fail || state == event.Warn {
 			p.choose(i)
 			return nil
 		}

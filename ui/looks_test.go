@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // looks is how the frame is coloured on a dark and on a light background: a
@@ -102,7 +102,7 @@ func TestNoStateByColourAlone(t *testing.T) {
 
 	t.Run("stage", func(t *testing.T) {
 		frames := map[string]string{}
-		for _, state := range []xmppcore.State{xmppcore.Start, xmppcore.OK, xmppcore.Warn, xmppcore.Fail, xmppcore.Skip} {
+		for _, state := range []event.State{event.Start, event.OK, event.Warn, event.Fail, event.Skip} {
 			s := open(t, 80, 24, Options{URL: goodURL, Run: script{events: told("dns " + string(state) + " the same text")}.run})
 			s.press("enter")
 			s.finish()
@@ -124,11 +124,11 @@ func TestNoStateByColourAlone(t *testing.T) {
 	t.Run("evidence", func(t *testing.T) {
 		s := open(t, 80, 24, Options{})
 		frames := map[string]string{}
-		for _, e := range []xmppcore.Evidence{xmppcore.NotSent, xmppcore.Written, xmppcore.Accepted, xmppcore.Reflected, xmppcore.Received} {
-			row := recipient{kind: "chat", jid: "bob@example.test", delivery: &xmppcore.DeliveryData{Evidence: e}}
+		for _, e := range []event.Evidence{event.NotSent, event.Written, event.Accepted, event.Reflected, event.Received} {
+			row := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Evidence: e}}
 			frames["evidence "+string(e)] = ansi.Strip(recipientLine(s.st, row, false, 78))
 		}
-		bounced := recipient{kind: "chat", jid: "bob@example.test", delivery: &xmppcore.DeliveryData{Error: &xmppcore.StanzaError{Condition: "gone"}}}
+		bounced := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Error: &event.StanzaError{Condition: "gone"}}}
 		frames["bounced"] = ansi.Strip(recipientLine(s.st, bounced, false, 78))
 		differ(t, frames)
 	})

@@ -12,6 +12,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // matrixDialog shows every way to the server as it is found: first the URLs
@@ -19,7 +20,7 @@ import (
 type matrixDialog struct {
 	looking *exploration
 	spec    urlspec.Spec
-	cells   []xmppcore.Cell // with the logins of earlier runs
+	cells   []event.Cell // with the logins of earlier runs
 	matrix  model.Matrix
 	over    bool
 	err     error
@@ -68,16 +69,16 @@ func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
 
 // withLogins adds to the cells what the runs of this session showed there with
 // the same account: a login that was refused is not offered again.
-func withLogins(cells []xmppcore.Cell, runs model.History, reading urlspec.Reading) []xmppcore.Cell {
+func withLogins(cells []event.Cell, runs model.History, reading urlspec.Reading) []event.Cell {
 	out := slices.Clone(cells)
 	for i := range runs.Len() {
 		r := runs.At(i)
 		as := r.Spec.Reading
-		refused := r.Failure != nil && r.Failure.Stage == xmppcore.StageSASL
+		refused := r.Failure != nil && r.Failure.Stage == event.StageSASL
 		if r.SASL == nil || r.TCP == nil || as.LoginJID != reading.LoginJID || as.Password != reading.Password || r.Bind == nil && !refused {
 			continue
 		}
-		login := xmppcore.LoginTry{ScramPlus: as.ScramPlus, OK: r.Bind != nil, SASL: r.SASL}
+		login := event.LoginTry{ScramPlus: as.ScramPlus, OK: r.Bind != nil, SASL: r.SASL}
 		if r.TLS != nil {
 			login.TLSVersion = r.TLS.Version
 		}
@@ -200,11 +201,11 @@ func (d *matrixDialog) draw(s *screen, w, h int) (string, view) {
 // state says in a sentence how far the look has come.
 func (d *matrixDialog) state(p *sheet) {
 	g := p.st.glyphs
-	var failure *xmppcore.Failure
+	var failure *event.Failure
 	switch {
 	case !d.over:
 		p.say(p.st.info, g.running, "Looking: "+count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
-	case errors.As(d.err, &failure) && failure.Cause == xmppcore.CauseCancelled:
+	case errors.As(d.err, &failure) && failure.Cause == event.CauseCancelled:
 		p.say(p.st.muted, g.skip, "Stopped after "+count(len(d.cells), "answer")+".")
 	case d.err != nil:
 		p.say(p.st.fail, g.fail, d.err.Error())
@@ -251,7 +252,7 @@ func (d *matrixDialog) ways(p *sheet) int {
 }
 
 func waySign(st *styles, w model.MatrixWay) (string, lipgloss.Style) {
-	if w.Rank < xmppcore.VerifiedPLAIN || w.Doubt != "" {
+	if w.Rank < event.VerifiedPLAIN || w.Doubt != "" {
 		return st.glyphs.warn, st.warn
 	}
 	return st.glyphs.ok, st.ok
@@ -261,7 +262,7 @@ func waySign(st *styles, w model.MatrixWay) (string, lipgloss.Style) {
 // its grade stands nowhere else.
 func (p *sheet) wayFacts(w model.MatrixWay, graded bool) {
 	lead := strings.Repeat(" ", 6)
-	how := predicted(xmppcore.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
+	how := predicted(event.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
 	if graded {
 		how = w.Grade + ": " + how
 	}

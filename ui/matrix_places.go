@@ -7,7 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // places lists what each place offers, those that have nothing last and
@@ -73,7 +73,7 @@ func (g *gathered) add(text, place string) {
 
 // ordered keeps the cells of a place together, in the order in which the places
 // were first heard of.
-func ordered(cells []xmppcore.Cell) []xmppcore.Cell {
+func ordered(cells []event.Cell) []event.Cell {
 	at := map[string]int{}
 	for _, c := range cells {
 		if name := placeName(c.Place); at[name] == 0 {
@@ -81,12 +81,12 @@ func ordered(cells []xmppcore.Cell) []xmppcore.Cell {
 		}
 	}
 	out := slices.Clone(cells)
-	slices.SortStableFunc(out, func(a, b xmppcore.Cell) int { return at[placeName(a.Place)] - at[placeName(b.Place)] })
+	slices.SortStableFunc(out, func(a, b event.Cell) int { return at[placeName(a.Place)] - at[placeName(b.Place)] })
 	return out
 }
 
 // placeName is an address with the names that lead there, and why we look.
-func placeName(p xmppcore.Place) string {
+func placeName(p event.Place) string {
 	name := p.Address
 	if hosts := strings.Join(p.Hosts, ", "); name == "" {
 		name = hosts
@@ -96,7 +96,7 @@ func placeName(p xmppcore.Place) string {
 	return name + "  (" + strings.Join(p.From, ", ") + ")"
 }
 
-func cellSign(st *styles, c xmppcore.Cell) (string, lipgloss.Style) {
+func cellSign(st *styles, c event.Cell) (string, lipgloss.Style) {
 	switch {
 	case c.Failure != nil:
 		return st.glyphs.fail, st.fail
@@ -107,7 +107,7 @@ func cellSign(st *styles, c xmppcore.Cell) (string, lipgloss.Style) {
 }
 
 // offer says which login a cell leads to, or why none.
-func offer(c xmppcore.Cell) string {
+func offer(c event.Cell) string {
 	if c.Failure != nil {
 		return refusal(c.Failure)
 	}
@@ -133,32 +133,32 @@ func offer(c xmppcore.Cell) string {
 }
 
 // refusal says in a few words why a way leads to no login.
-func refusal(f *xmppcore.Failure) string {
-	words := map[xmppcore.Cause]string{
-		xmppcore.CauseNoSuchHost:        "the name has no address",
-		xmppcore.CauseRefused:           "nothing listens there",
-		xmppcore.CauseUnreachable:       "no route to it",
-		xmppcore.CauseClosed:            "the server hangs up",
-		xmppcore.CauseNotTLS:            "no TLS from the first byte",
-		xmppcore.CauseTLSRequired:       "no login before TLS",
-		xmppcore.CauseNoSTARTTLS:        "no STARTTLS",
-		xmppcore.CauseSTARTTLSRefused:   "STARTTLS is refused",
-		xmppcore.CauseTLSVersion:        "not with this TLS version",
-		xmppcore.CauseNoMechanisms:      "no way to log in is offered",
-		xmppcore.CauseNoCommonMechanism: "no mechanism that we know is offered",
-		xmppcore.CauseServerPort:        "a port for other servers",
+func refusal(f *event.Failure) string {
+	words := map[event.Cause]string{
+		event.CauseNoSuchHost:        "the name has no address",
+		event.CauseRefused:           "nothing listens there",
+		event.CauseUnreachable:       "no route to it",
+		event.CauseClosed:            "the server hangs up",
+		event.CauseNotTLS:            "no TLS from the first byte",
+		event.CauseTLSRequired:       "no login before TLS",
+		event.CauseNoSTARTTLS:        "no STARTTLS",
+		event.CauseSTARTTLSRefused:   "STARTTLS is refused",
+		event.CauseTLSVersion:        "not with this TLS version",
+		event.CauseNoMechanisms:      "no way to log in is offered",
+		event.CauseNoCommonMechanism: "no mechanism that we know is offered",
+		event.CauseServerPort:        "a port for other servers",
 	}
 	text := words[f.Cause]
 	switch {
-	case f.Cause == xmppcore.CauseTimeout:
+	case f.Cause == event.CauseTimeout:
 		text = "no answer"
-	case f.Cause == xmppcore.CauseNotXMPP:
+	case f.Cause == event.CauseNotXMPP:
 		return orElse(f.Detail, "something else than XMPP")
 	case text == "":
 		return f.Error()
 	}
 	if f.Waiting != "" {
-		text += ", where " + f.Waiting + " should come"
+		text += ", where " + string(f.Waiting) + " should come"
 	}
 	return text
 }
@@ -170,7 +170,7 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
-func predicted(p xmppcore.Prediction) string {
+func predicted(p event.Prediction) string {
 	switch {
 	case p.Mechanism == "":
 		return "no login"

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // The matrix comes in as it is found, spends no credentials, and its ways are
@@ -13,7 +14,7 @@ import (
 func TestMatrix(t *testing.T) {
 	var job xmppcore.MatrixJob
 	told, goOn := make(chan struct{}), make(chan struct{})
-	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
 		job = got
 		all := someCells()
 		report(all[0])
@@ -73,7 +74,7 @@ func TestMatrixIsCancelled(t *testing.T) {
 
 // A bug in the exploration ends it and nothing else.
 func TestMatrixSurvivesAPanic(t *testing.T) {
-	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error) {
 		panic("wonder@land")
 	}})
 	s.press("esc", "M")
@@ -87,11 +88,11 @@ func TestMatrixSurvivesAPanic(t *testing.T) {
 // A stage that is opened tells what it found out.
 func TestStageDetails(t *testing.T) {
 	for _, tt := range []struct {
-		stage xmppcore.Stage
+		stage event.Stage
 		want  []string
 	}{
-		{xmppcore.StageTLS, []string{"Stage tls", "JID domain", "yes, by example.test", "Who trusts it", "8 days left"}},
-		{xmppcore.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken", "PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
+		{event.StageTLS, []string{"Stage tls", "JID domain", "yes, by example.test", "Who trusts it", "8 days left"}},
+		{event.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken", "PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
 	} {
 		t.Run(string(tt.stage), func(t *testing.T) {
 			s := open(t, 120, 60, Options{URL: goodURL, Run: explained(t).run})
@@ -129,8 +130,8 @@ func TestRecipientDetails(t *testing.T) {
 func TestMatrixKnowsTheRuns(t *testing.T) {
 	sc := explained(t)
 	for i, e := range sc.events {
-		if e.Stage == xmppcore.StageTCP && e.State == xmppcore.OK {
-			sc.events[i].Data = xmppcore.TCPData{Host: "example.test", Port: 5222, Address: "192.0.2.7:5222"}
+		if e.Stage == event.StageTCP && e.State == event.OK {
+			sc.events[i].Data = event.TCP{Host: "example.test", Port: 5222, Address: "192.0.2.7:5222"}
 		}
 	}
 	labels := func(s *stage) string {

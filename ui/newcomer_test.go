@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // What a newcomer's way through the demo showed to be in the way.
@@ -13,8 +14,8 @@ import (
 // unchecked is a run whose certificate does not hold, and one that lets it
 // pass.
 func unchecked() script {
-	events := told(append(upTo(xmppcore.StageTLS), "tls fail the certificate has expired")...)
-	failure := &xmppcore.Failure{Stage: xmppcore.StageTLS, Cause: xmppcore.CauseCertExpired, Text: "the certificate expired on 2026-11-21"}
+	events := told(append(upTo(event.StageTLS), "tls fail the certificate has expired")...)
+	failure := &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired, Text: "the certificate expired on 2026-11-21"}
 	events[len(events)-1].Failure = failure
 	return script{events: events, err: failure}
 }
@@ -62,9 +63,9 @@ func TestNoticeLeavesTheKeys(t *testing.T) {
 // TestFixThatMustWait: where a further attempt does harm, the fix is made and
 // nothing is run.
 func TestFixThatMustWait(t *testing.T) {
-	failure := &xmppcore.Failure{Stage: xmppcore.StageStream, Cause: xmppcore.CauseStreamError, Condition: "policy-violation",
+	failure := &event.Failure{Stage: event.StageStream, Cause: event.CauseStreamError, Condition: "policy-violation",
 		Text: "Too many (3) failed authentications from this IP address"}
-	events := told(append(upTo(xmppcore.StageStream), "stream fail the server ended the stream")...)
+	events := told(append(upTo(event.StageStream), "stream fail the server ended the stream")...)
 	events[len(events)-1].Failure = failure
 	s := open(t, 80, 24, Options{URL: "xmpps://alice:pw@example.test/bob?retry=3", Run: script{events: events, err: failure}.run})
 	s.press("enter")
@@ -86,12 +87,12 @@ func TestNoWayBackToAFailure(t *testing.T) {
 	const advice = "Apprise cannot log in here with scramplus=no"
 	helped := script{events: told(upTo("")...)}
 	for i := range helped.events {
-		if e := &helped.events[i]; e.Stage == xmppcore.StageFeatures && e.State == xmppcore.OK {
-			e.Data = xmppcore.FeaturesData{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"}}
+		if e := &helped.events[i]; e.Stage == event.StageFeatures && e.State == event.OK {
+			e.Data = event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"}}
 		}
 	}
 	scripts := []script{failing(), helped}
-	s := open(t, 80, 24, Options{URL: goodURL, Run: func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+	s := open(t, 80, 24, Options{URL: goodURL, Run: func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 		next := scripts[0]
 		scripts = scripts[1:]
 		return next.run(ctx, job, trace)

@@ -18,6 +18,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // silent is a real terminal of 80 by 24 cells that never answers a question.
@@ -234,14 +235,14 @@ func TestRunGoesOnWhileTheTerminalStalls(t *testing.T) {
 	in, keys := terminal(t)
 	out := &stalling{stall: make(chan struct{}), stalled: make(chan struct{}), release: make(chan struct{})}
 	ended := make(chan struct{})
-	opts := Options{URL: goodURL, Input: in, Output: out, Theme: ThemeANSI, Run: func(_ context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+	opts := Options{URL: goodURL, Input: in, Output: out, Theme: ThemeANSI, Run: func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
 		defer close(ended)
 		close(out.stall)
-		trace.Event(xmppcore.Event{Seq: 1, Stage: xmppcore.StageDNS, State: xmppcore.Start, Text: "begins"})
+		trace.Event(event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start, Text: "begins"})
 		<-out.stalled
 		for i := range 10_000 {
-			trace.Event(xmppcore.Event{Seq: i + 2, Stage: xmppcore.StageDNS, State: xmppcore.Start, Text: "an address"})
-			trace.XML(xmppcore.XML{Text: "<r/>"})
+			trace.Event(event.Event{Seq: i + 2, Stage: event.StageDNS, State: event.Start, Text: "an address"})
+			trace.XML(event.XML{Text: "<r/>"})
 		}
 		return nil
 	}}

@@ -10,14 +10,14 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // recipient is one line of the people who get the message.
 type recipient struct {
 	kind, jid string
-	delivery  *xmppcore.DeliveryData
-	room      *xmppcore.RoomData
+	delivery  *event.Delivery
+	room      *event.Room
 	message   int
 	// failed is the sentence of the last failure about a room that did not let
 	// us in, for those that gave no error.
@@ -34,7 +34,7 @@ func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
 		}
 		return out
 	}
-	roomOf := func(jid string) *xmppcore.RoomData {
+	roomOf := func(jid string) *event.Room {
 		for i := range r.Rooms {
 			if r.Rooms[i].JID == jid {
 				return &r.Rooms[i]
@@ -59,12 +59,12 @@ func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
 
 // whyNotJoined is what the run last said of a room that gave no error and did
 // not let us in.
-func whyNotJoined(r *model.Run, room *xmppcore.RoomData) string {
+func whyNotJoined(r *model.Run, room *event.Room) string {
 	if room == nil || room.Joined || room.Error != nil || !r.Done {
 		return ""
 	}
 	for _, e := range slices.Backward(r.Events) {
-		if e.Item == room.JID && e.State == xmppcore.Fail {
+		if e.Item == room.JID && e.State == event.Fail {
 			return e.Text
 		}
 	}
@@ -110,9 +110,9 @@ func recipientState(st *styles, row recipient) (sign string, style lipgloss.Styl
 		switch {
 		case d.Error != nil:
 			return st.glyphs.fail, st.fail, "came back: " + clean(errorText(d.Error))
-		case model.Delivered(*d):
+		case d.Good():
 			return st.glyphs.ok, st.ok, ladder + " " + fit(string(d.Evidence), rungWidth)
-		case d.Evidence != xmppcore.NotSent:
+		case d.Evidence != event.NotSent:
 			return st.glyphs.warn, st.warn, ladder + " only " + string(d.Evidence)
 		}
 	}
@@ -133,16 +133,16 @@ func recipientState(st *styles, row recipient) (sign string, style lipgloss.Styl
 }
 
 // rungWidth is the length of the longest name of a rung.
-const rungWidth = len(xmppcore.Reflected)
+const rungWidth = len(event.Reflected)
 
 // evidenceLadder draws the rungs: written, accepted, reflected, received.
-func evidenceLadder(st *styles, e xmppcore.Evidence) string {
-	rungs := map[xmppcore.Evidence]int{xmppcore.Written: 1, xmppcore.Accepted: 2, xmppcore.Reflected: 3, xmppcore.Received: 4}
+func evidenceLadder(st *styles, e event.Evidence) string {
+	rungs := map[event.Evidence]int{event.Written: 1, event.Accepted: 2, event.Reflected: 3, event.Received: 4}
 	n := rungs[e]
 	return strings.Repeat(st.glyphs.bar, n) + strings.Repeat(st.glyphs.waiting, 4-n)
 }
 
-func errorText(e *xmppcore.StanzaError) string {
+func errorText(e *event.StanzaError) string {
 	if e.Text != "" {
 		return e.Condition + " (" + e.Text + ")"
 	}
@@ -150,7 +150,7 @@ func errorText(e *xmppcore.StanzaError) string {
 }
 
 // roomMarks are the role that a room gave us and its status codes, in short.
-func roomMarks(room *xmppcore.RoomData) string {
+func roomMarks(room *event.Room) string {
 	text := ""
 	if room.Role != "" {
 		text += " · " + room.Role
@@ -184,7 +184,7 @@ func roomStatus(code int) string {
 }
 
 // roomFacts are what the join of a room told.
-func (p *sheet) roomFacts(r *model.Run, room *xmppcore.RoomData) {
+func (p *sheet) roomFacts(r *model.Run, room *event.Room) {
 	g := p.st.glyphs
 	switch {
 	case room.Error != nil:
@@ -211,7 +211,7 @@ func (p *sheet) roomFacts(r *model.Run, room *xmppcore.RoomData) {
 }
 
 // deliveryFacts are how far one message came, and what that proves.
-func (p *sheet) deliveryFacts(d *xmppcore.DeliveryData) {
+func (p *sheet) deliveryFacts(d *event.Delivery) {
 	row := recipient{kind: d.Kind, jid: d.To, delivery: d}
 	sign, style, what := recipientState(p.st, row)
 	p.marked(sign, style, fmt.Sprintf("message %d", d.Message), what)
@@ -220,17 +220,17 @@ func (p *sheet) deliveryFacts(d *xmppcore.DeliveryData) {
 }
 
 // evidenceMeaning says in a sentence what a rung of the ladder proves.
-func evidenceMeaning(d *xmppcore.DeliveryData) string {
+func evidenceMeaning(d *event.Delivery) string {
 	switch {
 	case d.Error != nil:
 		return "the message came back, so nobody has it"
-	case d.Evidence == xmppcore.Written:
+	case d.Evidence == event.Written:
 		return "it left this machine; nothing says that the server took it"
-	case d.Evidence == xmppcore.Accepted:
+	case d.Evidence == event.Accepted:
 		return "the server answered a ping sent after it, and has not sent it back; whether anybody reads it is not known"
-	case d.Evidence == xmppcore.Reflected:
+	case d.Evidence == event.Reflected:
 		return "the room sent our own message back, as it does to every occupant"
-	case d.Evidence == xmppcore.Received:
+	case d.Evidence == event.Received:
 		return "the other side's program sent a receipt (XEP-0184)"
 	}
 	return ""

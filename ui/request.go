@@ -10,6 +10,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // request is a run that is asked for. It goes through the questions one by
@@ -116,7 +117,7 @@ func (s *screen) retire() {
 		return
 	}
 	s.live.cancel()
-	s.runs.Last().Finish(&xmppcore.Failure{Cause: xmppcore.CauseCancelled})
+	s.runs.Last().Finish(&event.Failure{Cause: event.CauseCancelled})
 	s.live = nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // terminal is a pipe in the place of a terminal's input. When the test ends its
@@ -43,11 +44,11 @@ func TestRunEndsOnCtrlC(t *testing.T) {
 			in, keys := terminal(t)
 			began, ended := make(chan struct{}), make(chan struct{})
 			opts := Options{URL: goodURL, Input: in, Output: &bytes.Buffer{}, Theme: ThemeANSI,
-				Run: func(ctx context.Context, _ xmppcore.Job, _ xmppcore.Trace) error {
+				Run: func(ctx context.Context, _ xmppcore.Job, _ event.Trace) error {
 					close(began)
 					<-ctx.Done()
 					close(ended)
-					return &xmppcore.Failure{Cause: xmppcore.CauseCancelled}
+					return &event.Failure{Cause: event.CauseCancelled}
 				}}
 			type result struct {
 				code model.ExitCode

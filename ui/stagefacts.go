@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // stageLabel is the width of the labels in the facts of a stage.
@@ -47,20 +47,20 @@ func (p *sheet) stageFacts(s *screen, r *model.Run, stage model.Stage) {
 		p.fact("began", "+"+short(stage.Start)+", took "+short(stage.Took))
 	}
 	switch stage.Name {
-	case xmppcore.StageTLS:
+	case event.StageTLS:
 		if whyNoCertificate(s) == "" && r.TLS != nil {
 			p.fact("cipher", r.TLS.Cipher)
 			p.gap()
 			p.certificateFacts(model.Inspect(*r.TLS, r.Spec.Reading, s.opts.Clock()))
 		}
-	case xmppcore.StageFeatures, xmppcore.StageSASL:
+	case event.StageFeatures, event.StageSASL:
 		p.loginFacts(r)
-	case xmppcore.StageMUC:
+	case event.StageMUC:
 		for i := range r.Rooms {
 			p.head(r.Rooms[i].JID)
 			p.roomFacts(r, &r.Rooms[i])
 		}
-	case xmppcore.StageSend, xmppcore.StageAck:
+	case event.StageSend, event.StageAck:
 		for i := range r.Deliveries {
 			p.head(r.Deliveries[i].To)
 			p.deliveryFacts(&r.Deliveries[i])

@@ -6,45 +6,26 @@ import (
 	"time"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
-// lamp is one light of the header: a group of stages that a person thinks of
-// as one step.
-type lamp struct {
-	name   string
-	stages []xmppcore.Stage
-}
-
-func lamps() []lamp {
-	return []lamp{
-		{"dns", []xmppcore.Stage{xmppcore.StageWait, xmppcore.StageDNS}},
-		{"tcp", []xmppcore.Stage{xmppcore.StageTCP, xmppcore.StageStream}},
-		{"tls", []xmppcore.Stage{xmppcore.StageSTARTTLS, xmppcore.StageTLS}},
-		{"sasl", []xmppcore.Stage{xmppcore.StageFeatures, xmppcore.StageSASL}},
-		{"bind", []xmppcore.Stage{xmppcore.StageBind, xmppcore.StageRoster}},
-		{"muc", []xmppcore.Stage{xmppcore.StageMUC}},
-		{"send", []xmppcore.Stage{xmppcore.StageSend}},
-		{"ack", []xmppcore.Stage{xmppcore.StageAck, xmppcore.StageClose}},
-	}
-}
-
-// lit is a lamp as it stands: the state of its group, named after the stage
+// lit is a lamp of the header: a step of the run as it stands, with the state of
+// its group, named after the stage
 // that failed or is under way where that is not the group's own.
-func lit(l lamp, r *model.Run) (name string, state xmppcore.State) {
-	name = l.name
+func lit(l event.Step, r *model.Run) (name string, state event.State) {
+	name = l.Name
 	if r == nil {
 		return name, ""
 	}
-	rank := map[xmppcore.State]int{"": 0, xmppcore.Skip: 1, xmppcore.OK: 2, xmppcore.Warn: 3, xmppcore.Start: 4, xmppcore.Fail: 5}
-	for _, stage := range l.stages {
+	rank := map[event.State]int{"": 0, event.Skip: 1, event.OK: 2, event.Warn: 3, event.Start: 4, event.Fail: 5}
+	for _, stage := range l.Stages {
 		s := r.Stage(stage)
-		if s == nil || stage == xmppcore.StageClose && s.State != xmppcore.Fail || stage == xmppcore.StageWait && s.State == xmppcore.OK {
+		if s == nil || stage == event.StageClose && s.State != event.Fail || stage == event.StageWait && s.State == event.OK {
 			continue
 		}
 		if rank[s.State] > rank[state] {
 			state = s.State
-			if state == xmppcore.Fail || state == xmppcore.Start {
+			if state == event.Fail || state == event.Start {
 				name = string(stage)
 			}
 		}
@@ -57,7 +38,7 @@ func lit(l lamp, r *model.Run) (name string, state xmppcore.State) {
 func drawLamps(st *styles, r *model.Run, w int) string {
 	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
 		var parts []string
-		for _, l := range lamps() {
+		for _, l := range event.Steps() {
 			name, state := lit(l, r)
 			sign, style := st.state(state)
 			parts = append(parts, style.Render(sign+form.gap+name))
@@ -68,11 +49,11 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	}
 	var b strings.Builder
 	now := ""
-	for _, l := range lamps() {
+	for _, l := range event.Steps() {
 		name, state := lit(l, r)
 		sign, style := st.state(state)
 		b.WriteString(style.Render(sign))
-		if state == xmppcore.Fail || state == xmppcore.Start {
+		if state == event.Fail || state == event.Start {
 			now = " " + style.Render(name)
 		}
 	}
@@ -108,7 +89,7 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 	}
 	lines := make([]string, 0, len(r.Stages)+1)
 	for _, s := range r.Stages {
-		if s.State == xmppcore.Start {
+		if s.State == event.Start {
 			s.Took = max(s.Took, age-s.Start)
 		}
 		lines = append(lines, stageLine(st, s, total, w))
@@ -119,7 +100,7 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 			if s.State != "" {
 				p.selected = i
 			}
-			if s.State == xmppcore.Fail {
+			if s.State == event.Fail {
 				break
 			}
 		}
@@ -173,7 +154,7 @@ func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
 	}
 	took := fmt.Sprintf("%*s", stageTimeW-1, short(s.Took)) + " "
 	text := clean(s.Text)
-	if s.State == xmppcore.Fail {
+	if s.State == event.Fail {
 		text = style.Render(text)
 	}
 	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)) + text
@@ -207,7 +188,7 @@ func runLine(st *styles, r *model.Run, age time.Duration) string {
 		return st.muted.Render(text) + st.info.Render("under way, "+short(age))
 	case r.OK():
 		return st.muted.Render(text) + st.ok.Render("ok") + st.muted.Render(" after "+short(r.Took))
-	case r.Failure != nil && r.Failure.Cause == xmppcore.CauseCancelled:
+	case r.Failure != nil && r.Failure.Cause == event.CauseCancelled:
 		return st.muted.Render(text + "cancelled after " + short(r.Took))
 	case r.Failure != nil:
 		return st.muted.Render(text) + st.fail.Render("failed at "+string(r.Failure.Stage)) + st.muted.Render(" after "+short(r.Took))

@@ -6,7 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Theme names a set of colours.
@@ -90,17 +90,17 @@ func newStyles(t Theme) *styles {
 }
 
 // state gives the sign and the style of a stage's state.
-func (s *styles) state(state xmppcore.State) (sign string, style lipgloss.Style) {
+func (s *styles) state(state event.State) (sign string, style lipgloss.Style) {
 	switch state {
-	case xmppcore.OK:
+	case event.OK:
 		return s.glyphs.ok, s.ok
-	case xmppcore.Warn:
+	case event.Warn:
 		return s.glyphs.warn, s.warn
-	case xmppcore.Fail:
+	case event.Fail:
 		return s.glyphs.fail, s.fail
-	case xmppcore.Skip:
+	case event.Skip:
 		return s.glyphs.skip, s.muted
-	case xmppcore.Start:
+	case event.Start:
 		return s.glyphs.running, s.info
 	}
 	return s.glyphs.waiting, s.muted

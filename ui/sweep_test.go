@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // situations are the states that the sweeps go through: every scene, and every
@@ -134,8 +134,8 @@ func TestHostileTextLeavesTheScreenIntact(t *testing.T) {
 		sc.events[i].Text = nasty
 		sc.events[i].Item = nasty
 	}
-	sc.events[3].Data = xmppcore.RoomData{JID: nasty, Nick: nasty, Error: &xmppcore.StanzaError{Condition: nasty, Text: nasty}}
-	sc.xml = append(sc.xml, xmppcore.XML{Text: "<message><body>" + nasty + "</body></message>"})
+	sc.events[3].Data = event.Room{JID: nasty, Nick: nasty, Error: &event.StanzaError{Condition: nasty, Text: nasty}}
+	sc.xml = append(sc.xml, event.XML{Text: "<message><body>" + nasty + "</body></message>"})
 	cells := someCells()
 	for i := range cells {
 		cells[i].Hosts, cells[i].From = []string{nasty}, []string{nasty}

@@ -12,6 +12,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Options are what the program needs. The zero value opens an empty URL field
@@ -26,8 +27,8 @@ type Options struct {
 
 	// Run does the jobs; nil means xmppcore.Notify. Explore looks for the ways to
 	// a server; nil means xmppcore.Matrix.
-	Run     func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
-	Explore func(ctx context.Context, job xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+	Run     func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
+	Explore func(ctx context.Context, job xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error)
 	// Roots, Lookup, Proxy and AllowCleartextPassword go into every job.
 	Roots                  *x509.CertPool
 	Lookup                 xmppcore.Resolver

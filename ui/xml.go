@@ -7,7 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // xmlPane shows the elements of the stream as they went by, secrets already
@@ -93,7 +93,7 @@ func contains(text string, words []string) bool {
 	return true
 }
 
-func xmlLead(st *styles, x xmppcore.XML) string {
+func xmlLead(st *styles, x event.XML) string {
 	sign, style := st.glyphs.out, st.accent
 	if x.Received {
 		sign, style = st.glyphs.in, st.second

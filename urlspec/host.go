@@ -200,3 +200,14 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// Unbracket turns "[::1]", as a URL writes it, into "::1". Any other host stays
+// as it is.
+func Unbracket(host string) string {
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		if inner, ok := strings.CutSuffix(inner, "]"); ok {
+			return inner
+		}
+	}
+	return host
+}

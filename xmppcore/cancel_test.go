@@ -12,30 +12,31 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
 // TestCancelAnywhere cancels a run at each of its events, in turn.
 func TestCancelAnywhere(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
-	for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} {
+	for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
 		j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 		j.Reading.Roster, j.Messages = true, messages
 		whole := tell(t, j)
 		whole.succeeds(t)
 		for n := range whole.events {
 			ctx, cancel := context.WithCancel(t.Context())
-			s := tellUntil(ctx, t, j, func(e xmppcore.Event) {
+			s := tellUntil(ctx, t, j, func(e event.Event) {
 				if e.Seq == n+1 {
 					cancel()
 				}
 			})
 			cancel()
-			var f *xmppcore.Failure
-			if errors.As(s.err, &f) && f.Cause != xmppcore.CauseCancelled {
+			var f *event.Failure
+			if errors.As(s.err, &f) && f.Cause != event.CauseCancelled {
 				t.Errorf("cancelled at event %d: %v", n+1, s.err)
 			}
-			if at := whole.events[n].Stage; s.err == nil && at != xmppcore.StageClose && at != xmppcore.StageMUC && at != xmppcore.StageAck {
+			if at := whole.events[n].Stage; s.err == nil && at != event.StageClose && at != event.StageMUC && at != event.StageAck {
 				t.Errorf("cancelled at event %d (%s), it went on to the end", n+1, at)
 			}
 		}
@@ -43,24 +44,24 @@ func TestCancelAnywhere(t *testing.T) {
 	t.Run("before it begins", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		tellUntil(ctx, t, job(server, urlspec.ModeTLS), nil).fails(t, xmppcore.StageTCP, xmppcore.CauseCancelled)
+		tellUntil(ctx, t, job(server, urlspec.ModeTLS), nil).fails(t, event.StageTCP, event.CauseCancelled)
 	})
 	t.Run("while the server is silent", func(t *testing.T) {
 		for step, stage := range brokenAt() {
 			silent := start(t, loopback.Config{Faults: loopback.Faults{Silent: step}, Rooms: []loopback.Room{{Name: "open"}}})
 			j := job(silent, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
-			if stage == xmppcore.StageAck { // a room's reflection may begin it while we are still sending
+			if stage == event.StageAck { // a room's reflection may begin it while we are still sending
 				j = job(silent, urlspec.ModeSTARTTLS, chat("bob@localhost"))
 			}
-			j.Messages = []xmppcore.Message{{Body: "hi"}}
+			j.Messages = []event.Message{{Body: "hi"}}
 			ctx, cancel := context.WithCancel(t.Context())
-			s := tellUntil(ctx, t, j, func(e xmppcore.Event) {
-				if e.Stage == stage && e.State == xmppcore.Start {
+			s := tellUntil(ctx, t, j, func(e event.Event) {
+				if e.Stage == stage && e.State == event.Start {
 					cancel()
 				}
 			})
 			cancel()
-			s.fails(t, stage, xmppcore.CauseCancelled)
+			s.fails(t, stage, event.CauseCancelled)
 		}
 	})
 }
@@ -84,16 +85,16 @@ func (c *tardy) Err() error {
 func TestCancelBeforeNotice(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
-	j.Reading.Roster, j.Messages = true, []xmppcore.Message{{Body: "late"}}
-	for stage, next := range map[xmppcore.Stage]xmppcore.Stage{xmppcore.StageBind: xmppcore.StageRoster,
-		xmppcore.StageRoster: xmppcore.StageMUC, xmppcore.StageMUC: xmppcore.StageSend} {
+	j.Reading.Roster, j.Messages = true, []event.Message{{Body: "late"}}
+	for stage, next := range map[event.Stage]event.Stage{event.StageBind: event.StageRoster,
+		event.StageRoster: event.StageMUC, event.StageMUC: event.StageSend} {
 		ctx := &tardy{Context: t.Context()}
-		s := tellUntil(ctx, t, j, func(e xmppcore.Event) {
-			if e.Stage == stage && e.Item == "" && e.State == xmppcore.OK {
+		s := tellUntil(ctx, t, j, func(e event.Event) {
+			if e.Stage == stage && e.Item == "" && e.State == event.OK {
 				ctx.ended.Store(true)
 			}
 		})
-		s.fails(t, next, xmppcore.CauseCancelled)
+		s.fails(t, next, event.CauseCancelled)
 	}
 	if got := server.Received("bob@localhost"); len(got) > 0 {
 		t.Errorf("bob received %+v", got)
@@ -109,7 +110,7 @@ func TestNothingLeft(t *testing.T) {
 	once := func(n int) {
 		j := job(server, allModes()[n%3], room("open@conference.localhost"), chat("bob@localhost"))
 		if n%2 == 0 {
-			j.Messages = []xmppcore.Message{{Body: "hi"}}
+			j.Messages = []event.Message{{Body: "hi"}}
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -117,8 +118,8 @@ func TestNothingLeft(t *testing.T) {
 			timer := time.AfterFunc(time.Duration(random.IntN(60))*time.Millisecond, cancel)
 			defer timer.Stop()
 		}
-		var f *xmppcore.Failure
-		if err := xmppcore.Run(ctx, j, xmppcore.Trace{}); err != nil && (!errors.As(err, &f) || f.Cause != xmppcore.CauseCancelled) {
+		var f *event.Failure
+		if err := xmppcore.Run(ctx, j, event.Trace{}); err != nil && (!errors.As(err, &f) || f.Cause != event.CauseCancelled) {
 			t.Errorf("run %d: %v", n, err)
 		}
 	}

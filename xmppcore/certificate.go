@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"xmppscope/xmppcore/certificate"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -26,13 +28,13 @@ type tlsCheck struct {
 	now   func() time.Time
 
 	mu      sync.Mutex
-	data    TLSData
-	failure *Failure
+	data    event.TLS
+	failure *event.Failure
 	state   *tls.ConnectionState
 }
 
 func newTLSCheck(job Job, p plan) *tlsCheck {
-	return &tlsCheck{plan: p, roots: job.Roots, now: time.Now, data: TLSData{Reference: p.Reference}}
+	return &tlsCheck{plan: p, roots: job.Roots, now: time.Now, data: event.TLS{Reference: p.Reference}}
 }
 
 // config is for one connection. direct says that TLS comes first, without
@@ -57,7 +59,7 @@ func (c *tlsCheck) config(direct bool) *tls.Config {
 // result is what is known after the handshake, whose error is err, nil when it
 // succeeded. The failure is nil when the session may go on: also with
 // verify=no, when data.Problem says what was wrong.
-func (c *tlsCheck) result(err error) (TLSData, *Failure) {
+func (c *tlsCheck) result(err error) (event.TLS, *event.Failure) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -100,21 +102,21 @@ func (c *tlsCheck) verify(state tls.ConnectionState) error {
 // check verifies the chain and the name. All problems are in the detail; the
 // cause is the first of validity, name and authority, since a certificate that
 // is expired or meant for another host needs no look at who signed it.
-func (c *tlsCheck) check(chain []*x509.Certificate) *Failure {
+func (c *tlsCheck) check(chain []*x509.Certificate) *event.Failure {
 	if len(chain) == 0 {
-		return &Failure{Stage: StageTLS, Cause: CauseCertOther, Detail: "the server sent no certificate"}
+		return &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertOther, Detail: "the server sent no certificate"}
 	}
-	var found []*Failure
-	add := func(cause Cause, detail string) {
+	var found []*event.Failure
+	add := func(cause event.Cause, detail string) {
 		if cause != "" {
-			found = append(found, &Failure{Stage: StageTLS, Cause: cause, Detail: wire.Safe(detail)})
+			found = append(found, &event.Failure{Stage: event.StageTLS, Cause: cause, Detail: wire.Safe(detail)})
 		}
 	}
 	now := c.now()
 	add(checkDates(chain[0], now))
 	add(checkName(chain[0], c.plan.Reference))
 	cause, why := c.checkChain(chain, now)
-	if cause == CauseCertAuthority {
+	if cause == event.CauseCertAuthority {
 		c.data.Untrusted = wire.Safe(why)
 	}
 	add(cause, why)
@@ -131,31 +133,31 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *Failure {
 }
 
 // checkDates checks the leaf's validity.
-func checkDates(leaf *x509.Certificate, now time.Time) (Cause, string) {
+func checkDates(leaf *x509.Certificate, now time.Time) (event.Cause, string) {
 	switch {
 	case now.After(leaf.NotAfter):
-		return CauseCertExpired, "the certificate expired on " + rfc3339(leaf.NotAfter)
+		return event.CauseCertExpired, "the certificate expired on " + rfc3339(leaf.NotAfter)
 	case now.Before(leaf.NotBefore):
-		return CauseCertNotYetValid, "the certificate is valid only from " + rfc3339(leaf.NotBefore) + " on"
+		return event.CauseCertNotYetValid, "the certificate is valid only from " + rfc3339(leaf.NotBefore) + " on"
 	}
 	return "", ""
 }
 
 // checkName checks the leaf's names against the JID domain (RFC 6120
 // 13.7.2.1).
-func checkName(leaf *x509.Certificate, reference string) (Cause, string) {
-	names := presented(leaf)
-	if names.match(leaf, reference) {
+func checkName(leaf *x509.Certificate, reference string) (event.Cause, string) {
+	names := certificate.Presented(leaf)
+	if names.Match(leaf, reference) {
 		return "", ""
 	}
-	list := names.all()
+	list := names.All()
 	switch {
 	case len(list) == 0 && strings.EqualFold(leaf.Subject.CommonName, reference):
-		return CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts (RFC 9525)"
+		return event.CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts (RFC 9525)"
 	case len(list) == 0:
-		return CauseCertName, "the certificate names no host, and must name " + reference
+		return event.CauseCertName, "the certificate names no host, and must name " + reference
 	}
-	return CauseCertName, "the certificate is valid for " + strings.Join(firstFew(list), ", ") + ", not for " + reference
+	return event.CauseCertName, "the certificate is valid for " + strings.Join(firstFew(list), ", ") + ", not for " + reference
 }
 
 // firstFew cuts a list of names that a server chose.
@@ -169,10 +171,10 @@ func firstFew(names []string) []string {
 
 // checkChain checks who signed. A leaf outside its dates is checked as of a
 // day within them, so that the two questions have separate answers.
-func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (Cause, string) {
+func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (event.Cause, string) {
 	leaf := *chain[0]
 	// A critical SAN with none but XMPP's names is foreign to crypto/x509.
-	leaf.UnhandledCriticalExtensions = slices.DeleteFunc(slices.Clone(leaf.UnhandledCriticalExtensions), isSAN)
+	leaf.UnhandledCriticalExtensions = slices.DeleteFunc(slices.Clone(leaf.UnhandledCriticalExtensions), certificate.IsSAN)
 	if now.After(leaf.NotAfter) {
 		now = leaf.NotAfter
 	} else if now.Before(leaf.NotBefore) {
@@ -189,18 +191,18 @@ func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (Cause, 
 	case err == nil:
 		return "", ""
 	case errors.As(err, &unknown) && isSelfSigned(chain[0]):
-		return CauseCertAuthority, "the certificate is signed by itself"
+		return event.CauseCertAuthority, "the certificate is signed by itself"
 	case errors.As(err, &unknown) && strings.Contains(err.Error(), "possibly because of"):
 		// An authority of that name is trusted or was sent, but cannot have
 		// signed this: it has another key, or may not sign.
-		return CauseCertAuthority, err.Error()
+		return event.CauseCertAuthority, err.Error()
 	case errors.As(err, &unknown):
 		last := chain[len(chain)-1]
-		return CauseCertAuthority, fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent", nameOf(last.Issuer.String(), last.Issuer.CommonName))
+		return event.CauseCertAuthority, fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent", nameOf(last.Issuer.String(), last.Issuer.CommonName))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return CauseCertExpired, "an issuer's certificate is outside its dates: " + err.Error()
+		return event.CauseCertExpired, "an issuer's certificate is outside its dates: " + err.Error()
 	}
-	return CauseCertOther, err.Error()
+	return event.CauseCertOther, err.Error()
 }
 
 func isSelfSigned(cert *x509.Certificate) bool {
@@ -208,18 +210,18 @@ func isSelfSigned(cert *x509.Certificate) bool {
 }
 
 // describe gives the facts of a handshake.
-func describe(state tls.ConnectionState) TLSData {
-	data := TLSData{
+func describe(state tls.ConnectionState) event.TLS {
+	data := event.TLS{
 		Version: tls.VersionName(state.Version),
 		Cipher:  tls.CipherSuiteName(state.CipherSuite),
 		ALPN:    wire.Safe(state.NegotiatedProtocol),
 	}
 	for _, cert := range state.PeerCertificates {
 		sum := sha256.Sum256(cert.Raw)
-		data.Chain = append(data.Chain, Certificate{
+		data.Chain = append(data.Chain, event.Certificate{
 			Subject:   wire.Safe(nameOf(cert.Subject.String(), cert.Subject.CommonName)),
 			Issuer:    wire.Safe(nameOf(cert.Issuer.String(), cert.Issuer.CommonName)),
-			Names:     presented(cert).all(),
+			Names:     certificate.Presented(cert).All(),
 			NotBefore: rfc3339(cert.NotBefore),
 			NotAfter:  rfc3339(cert.NotAfter),
 			SHA256:    hex.EncodeToString(sum[:]),

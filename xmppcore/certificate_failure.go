@@ -10,15 +10,16 @@ import (
 	"strings"
 	"syscall"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // tlsFailure says why a handshake failed, when it was not the check of the
 // certificate. It reads texts as well as types, since the library hands on
 // only the text.
-func tlsFailure(err error) *Failure {
+func tlsFailure(err error) *event.Failure {
 	text := err.Error()
-	f := &Failure{Stage: StageTLS, Cause: CauseTLS, Detail: wire.Safe(text)}
+	f := &event.Failure{Stage: event.StageTLS, Cause: event.CauseTLS, Detail: wire.Safe(text), Alert: alertIn(text)}
 	contains := func(parts ...string) bool {
 		for _, p := range parts {
 			if strings.Contains(text, p) {
@@ -31,17 +32,31 @@ func tlsFailure(err error) *Failure {
 	var timeout net.Error
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &Failure{Stage: StageTLS, Cause: CauseCancelled}
+		return &event.Failure{Stage: event.StageTLS, Cause: event.CauseCancelled}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &timeout) && timeout.Timeout():
-		f.Cause, f.Waiting = CauseTimeout, "the TLS handshake"
+		f.Cause, f.Waiting = event.CauseTimeout, event.WaitHandshake
 	case errors.As(err, &record), contains("first record does not look like a TLS handshake", "oversized record received"):
-		f.Cause = CauseNotTLS
+		f.Cause = event.CauseNotTLS
 	case contains("protocol version not supported", "server selected unsupported protocol version", "no supported versions satisfy"):
-		f.Cause = CauseTLSVersion
+		f.Cause = event.CauseTLSVersion
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		contains("connection reset by peer", "broken pipe"), text == "EOF", strings.HasSuffix(text, ": EOF"), strings.HasSuffix(text, "unexpected EOF"):
-		f.Cause, f.Waiting = CauseClosed, "the TLS handshake"
+		f.Cause, f.Waiting = event.CauseClosed, event.WaitHandshake
 	}
 	return f
+}
+
+// alertIn finds the alert with which the server ended a handshake. Go keeps the
+// type of an alert to itself, so it is known by the text that Go gives it.
+func alertIn(text string) event.Alert {
+	for _, a := range [...]struct {
+		code tls.AlertError // RFC 8446 6.2
+		name event.Alert
+	}{{112, event.AlertName}, {120, event.AlertProtocol}} {
+		if strings.Contains(text, a.code.Error()) {
+			return a.name
+		}
+	}
+	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/x509/pkix"
 	"net"
 	"testing"
+
+	"xmppscope/xmppcore/certificate"
 )
 
 func TestMatch(t *testing.T) {
@@ -37,10 +39,10 @@ func TestMatch(t *testing.T) {
 		{"corp.test", xmpp, "", "_xmpp-client.corp.test (SRV)", false, true},
 		{"other.test", xmpp, "", "", false, false},
 	} {
-		if name, ok := MatchHost(test.cert, test.host); name != test.host1 || ok != test.isHost {
+		if name, ok := certificate.MatchHost(test.cert, test.host); name != test.host1 || ok != test.isHost {
 			t.Errorf("MatchHost(%s): %q, %v", test.host, name, ok)
 		}
-		if name, ok := MatchDomain(test.cert, test.host); name != test.jid || ok != test.isID {
+		if name, ok := certificate.MatchDomain(test.cert, test.host); name != test.jid || ok != test.isID {
 			t.Errorf("MatchDomain(%s): %q, %v", test.host, name, ok)
 		}
 	}

@@ -20,6 +20,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cryptobyte_asn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"xmppscope/xmppcore/event"
 )
 
 // issuer signs certificates.
@@ -103,21 +105,21 @@ func otherNames(t *testing.T, critical bool, xmpp, srv []string) pkix.Extension 
 			})
 		}
 		for _, s := range xmpp {
-			add(oidXMPPAddr, cryptobyte_asn1.UTF8String, s)
+			add(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, 5}, cryptobyte_asn1.UTF8String, s)
 		}
 		for _, s := range srv {
-			add(oidSRVName, cryptobyte_asn1.IA5String, s)
+			add(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, 7}, cryptobyte_asn1.IA5String, s)
 		}
 	})
 	value, err := b.Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pkix.Extension{Id: oidSAN, Critical: critical, Value: value}
+	return pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 17}, Critical: critical, Value: value}
 }
 
 // handshake connects a check to a server on loopback.
-func handshake(t *testing.T, check *tlsCheck, direct bool, serve func(net.Conn) error) (TLSData, *Failure) {
+func handshake(t *testing.T, check *tlsCheck, direct bool, serve func(net.Conn) error) (event.TLS, *event.Failure) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -187,7 +189,7 @@ func TestCertificates(t *testing.T) {
 	for _, test := range []struct {
 		name, reference string
 		cert            tls.Certificate
-		cause           Cause // none when it is good
+		cause           event.Cause // none when it is good
 		detail          string
 	}{
 		{"good", "example.test", root.leaf(t, nil), "", ""},
@@ -195,43 +197,43 @@ func TestCertificates(t *testing.T) {
 		{"chain", "example.test", middle.leaf(t, nil, middle), "", ""},
 		{"one of many", "example.test", root.leaf(t, names("a.test", "example.test", "b.test")), "", ""},
 		{"wildcard", "xmpp.example.test", root.leaf(t, names("*.example.test")), "", ""},
-		{"wildcard is one label", "a.b.example.test", root.leaf(t, names("*.example.test")), CauseCertName, "valid for *.example.test, not for a.b.example.test"},
-		{"wildcard is no bare domain", "example.test", root.leaf(t, names("*.example.test")), CauseCertName, "not for example.test"},
-		{"partial wildcard", "xmpp.example.test", root.leaf(t, names("x*.example.test")), CauseCertName, ""},
+		{"wildcard is one label", "a.b.example.test", root.leaf(t, names("*.example.test")), event.CauseCertName, "valid for *.example.test, not for a.b.example.test"},
+		{"wildcard is no bare domain", "example.test", root.leaf(t, names("*.example.test")), event.CauseCertName, "not for example.test"},
+		{"partial wildcard", "xmpp.example.test", root.leaf(t, names("x*.example.test")), event.CauseCertName, ""},
 		{"address", "127.0.0.1", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv4(127, 0, 0, 1)} }), "", ""},
 		{"address 6", "::1", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv6loopback} }), "", ""},
-		{"another address", "127.0.0.2", root.leaf(t, func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)} }), CauseCertName, "valid for example.test, 127.0.0.1, not for 127.0.0.2"},
+		{"another address", "127.0.0.2", root.leaf(t, func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)} }), event.CauseCertName, "valid for example.test, 127.0.0.1, not for 127.0.0.2"},
 		{"IDN", "xn--bcher-kva.example", root.leaf(t, names("xn--bcher-kva.example")), "", ""},
 		{"XmppAddr", "example.test", root.leaf(t, san(false, one("example.test"), nil)), "", ""},
 		{"XmppAddr as U-label", "xn--bcher-kva.example", root.leaf(t, san(false, one("bücher.example"), nil)), "", ""},
 		{"XmppAddr alone, critical", "example.test", root.leaf(t, san(true, one("example.test"), nil)), "", ""},
-		{"XmppAddr of another", "example.test", root.leaf(t, san(false, one("example.org"), nil)), CauseCertName, "example.org (XMPP)"},
+		{"XmppAddr of another", "example.test", root.leaf(t, san(false, one("example.org"), nil)), event.CauseCertName, "example.org (XMPP)"},
 		{"SRV-ID", "example.test", root.leaf(t, san(false, nil, one("_xmpp-client.example.test"))), "", ""},
 		{"SRV-ID direct TLS", "example.test", root.leaf(t, san(false, nil, one("_xmpps-client.Example.Test"))), "", ""},
-		{"SRV-ID for servers", "example.test", root.leaf(t, san(false, nil, one("_xmpp-server.example.test"))), CauseCertName, "_xmpp-server.example.test (SRV)"},
-		{"no names", "example.test", root.leaf(t, names()), CauseCertName, "names no host"},
-		{"common name only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.Subject.CommonName = nil, "example.test" }), CauseCertName, "only as common name"},
-		{"TCP host's name", "example.test", root.leaf(t, names("xmpp.example.test")), CauseCertName, "valid for xmpp.example.test, not for example.test"},
-		{"hostile name", "example.test", root.leaf(t, san(false, one("\x1b[2J\u202e"), nil)), CauseCertName, `\u001b[2J\u202e (XMPP)`},
+		{"SRV-ID for servers", "example.test", root.leaf(t, san(false, nil, one("_xmpp-server.example.test"))), event.CauseCertName, "_xmpp-server.example.test (SRV)"},
+		{"no names", "example.test", root.leaf(t, names()), event.CauseCertName, "names no host"},
+		{"common name only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.Subject.CommonName = nil, "example.test" }), event.CauseCertName, "only as common name"},
+		{"TCP host's name", "example.test", root.leaf(t, names("xmpp.example.test")), event.CauseCertName, "valid for xmpp.example.test, not for example.test"},
+		{"hostile name", "example.test", root.leaf(t, san(false, one("\x1b[2J\u202e"), nil)), event.CauseCertName, `\u001b[2J\u202e (XMPP)`},
 		{"expired", "example.test", root.leaf(t, func(c *x509.Certificate) {
 			c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
-		}), CauseCertExpired, "expired on "},
+		}), event.CauseCertExpired, "expired on "},
 		{"not yet valid", "example.test", root.leaf(t, func(c *x509.Certificate) {
 			c.NotBefore, c.NotAfter = time.Now().Add(time.Hour), time.Now().Add(2*time.Hour)
-		}), CauseCertNotYetValid, "valid only from "},
-		{"self-signed", "example.test", (*issuer)(nil).leaf(t, nil), CauseCertAuthority, "signed by itself"},
-		{"unknown authority", "example.test", other.leaf(t, nil), CauseCertAuthority, `ends at issuer "CN=Other Root"`},
-		{"unknown authority, sent", "example.test", other.leaf(t, nil, other), CauseCertAuthority, `ends at issuer "CN=Other Root"`},
-		{"missing intermediate", "example.test", middle.leaf(t, nil), CauseCertAuthority, `ends at issuer "CN=Test Intermediate", which is not trusted here and was not sent`},
-		{"stale intermediate", "example.test", stale.leaf(t, nil, stale), CauseCertExpired, "issuer"},
-		{"not an authority", "example.test", weak.leaf(t, nil, weak), CauseCertAuthority, "cannot sign"},
-		{"same name, other key", "example.test", namesake.leaf(t, nil), CauseCertAuthority, "candidate authority certificate"},
-		{"constrained authority", "example.test", narrow.leaf(t, nil, narrow), CauseCertOther, ""},
-		{"for clients only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), CauseCertOther, ""},
+		}), event.CauseCertNotYetValid, "valid only from "},
+		{"self-signed", "example.test", (*issuer)(nil).leaf(t, nil), event.CauseCertAuthority, "signed by itself"},
+		{"unknown authority", "example.test", other.leaf(t, nil), event.CauseCertAuthority, `ends at issuer "CN=Other Root"`},
+		{"unknown authority, sent", "example.test", other.leaf(t, nil, other), event.CauseCertAuthority, `ends at issuer "CN=Other Root"`},
+		{"missing intermediate", "example.test", middle.leaf(t, nil), event.CauseCertAuthority, `ends at issuer "CN=Test Intermediate", which is not trusted here and was not sent`},
+		{"stale intermediate", "example.test", stale.leaf(t, nil, stale), event.CauseCertExpired, "issuer"},
+		{"not an authority", "example.test", weak.leaf(t, nil, weak), event.CauseCertAuthority, "cannot sign"},
+		{"same name, other key", "example.test", namesake.leaf(t, nil), event.CauseCertAuthority, "candidate authority certificate"},
+		{"constrained authority", "example.test", narrow.leaf(t, nil, narrow), event.CauseCertOther, ""},
+		{"for clients only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), event.CauseCertOther, ""},
 		{"all at once", "example.test", (*issuer)(nil).leaf(t, func(c *x509.Certificate) {
 			c.DNSNames = []string{"other.test"}
 			c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
-		}), CauseCertExpired, "; the certificate is valid for other.test, not for example.test; the certificate is signed by itself"},
+		}), event.CauseCertExpired, "; the certificate is valid for other.test, not for example.test; the certificate is signed by itself"},
 	} {
 		roots := x509.NewCertPool()
 		roots.AddCert(root.cert)
@@ -246,7 +248,7 @@ func TestCertificates(t *testing.T) {
 				t.Errorf("%s: chain of %d", test.name, len(data.Chain))
 			case (failure == nil) != (good || !verify):
 				t.Errorf("%s, verify=%v: %v", test.name, verify, failure)
-			case failure != nil && (failure.Cause != test.cause || failure.Stage != StageTLS || !strings.Contains(failure.Detail, test.detail)):
+			case failure != nil && (failure.Cause != test.cause || failure.Stage != event.StageTLS || !strings.Contains(failure.Detail, test.detail)):
 				t.Errorf("%s: %+v, want %s %q", test.name, failure, test.cause, test.detail)
 			case !good && (data.Problem == "" || !strings.Contains(data.Problem, test.detail)):
 				t.Errorf("%s, verify=%v: problem %q, want %q", test.name, verify, data.Problem, test.detail)
@@ -324,32 +326,32 @@ func TestHandshakeFailures(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name  string
-		cause Cause
+		cause event.Cause
 		serve func(net.Conn) error
 	}{
-		{"XML first", CauseNotTLS, func(conn net.Conn) error {
+		{"XML first", event.CauseNotTLS, func(conn net.Conn) error {
 			_, err := io.WriteString(conn, "<?xml version='1.0'?><stream:stream from='example.test'>")
 			return errors.Join(err, hello(conn))
 		}},
-		{"SSH", CauseNotTLS, func(conn net.Conn) error {
+		{"SSH", event.CauseNotTLS, func(conn net.Conn) error {
 			_, err := io.WriteString(conn, "SSH-2.0-OpenSSH_9.2p1\r\n")
 			return errors.Join(err, hello(conn))
 		}},
-		{"old TLS only", CauseTLSVersion, serveTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})},
-		{"closes", CauseClosed, hello},
-		{"resets", CauseClosed, func(conn net.Conn) error {
+		{"old TLS only", event.CauseTLSVersion, serveTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})},
+		{"closes", event.CauseClosed, hello},
+		{"resets", event.CauseClosed, func(conn net.Conn) error {
 			return errors.Join(hello(conn), conn.(*net.TCPConn).SetLinger(0))
 		}},
-		{"unrecognised name", CauseTLS, serveTLS(&tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		{"unrecognised name", event.CauseTLS, serveTLS(&tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 			return nil, errors.New("no such host")
 		}})},
-		{"half a record", CauseClosed, func(conn net.Conn) error {
+		{"half a record", event.CauseClosed, func(conn net.Conn) error {
 			_, err := conn.Write([]byte{22, 3, 3, 1, 0, 2})
 			return errors.Join(err, hello(conn))
 		}},
 	} {
 		data, failure := handshake(t, newTLSCheck(Job{}, plan{Reference: "example.test", Verify: true}), true, test.serve)
-		if failure == nil || failure.Cause != test.cause || failure.Stage != StageTLS {
+		if failure == nil || failure.Cause != test.cause || failure.Stage != event.StageTLS {
 			t.Errorf("%s: %+v", test.name, failure)
 		}
 		if data.Verified || data.Reference != "example.test" {
@@ -360,17 +362,17 @@ func TestHandshakeFailures(t *testing.T) {
 
 // TestTLSFailureTexts: the library flattens errors; their texts must do.
 func TestTLSFailureTexts(t *testing.T) {
-	for text, cause := range map[string]Cause{
-		"starttls handshake: EOF":                                                         CauseClosed,
-		"starttls handshake: unexpected EOF":                                              CauseClosed,
-		"read tcp 127.0.0.1:1->127.0.0.1:2: read: connection reset by peer":               CauseClosed,
-		"tls: first record does not look like a TLS handshake":                            CauseNotTLS,
-		"starttls handshake: remote error: tls: protocol version not supported":           CauseTLSVersion,
-		"tls: server selected unsupported protocol version 301":                           CauseTLSVersion,
-		"remote error: tls: unrecognized name":                                            CauseTLS,
-		"remote error: tls: no application protocol":                                      CauseTLS,
-		"remote error: tls: handshake failure":                                            CauseTLS,
-		"tls: server's certificate contains an unsupported type of public key: \u202eabc": CauseTLS,
+	for text, cause := range map[string]event.Cause{
+		"starttls handshake: EOF":                                                         event.CauseClosed,
+		"starttls handshake: unexpected EOF":                                              event.CauseClosed,
+		"read tcp 127.0.0.1:1->127.0.0.1:2: read: connection reset by peer":               event.CauseClosed,
+		"tls: first record does not look like a TLS handshake":                            event.CauseNotTLS,
+		"starttls handshake: remote error: tls: protocol version not supported":           event.CauseTLSVersion,
+		"tls: server selected unsupported protocol version 301":                           event.CauseTLSVersion,
+		"remote error: tls: unrecognized name":                                            event.CauseTLS,
+		"remote error: tls: no application protocol":                                      event.CauseTLS,
+		"remote error: tls: handshake failure":                                            event.CauseTLS,
+		"tls: server's certificate contains an unsupported type of public key: \u202eabc": event.CauseTLS,
 	} {
 		f := tlsFailure(errors.New(text))
 		if f.Cause != cause || strings.Contains(f.Detail, "\u202e") {
@@ -378,7 +380,7 @@ func TestTLSFailureTexts(t *testing.T) {
 		}
 	}
 	timeout := &net.OpError{Op: "read", Err: errTimeout{}}
-	if f := tlsFailure(timeout); f.Cause != CauseTimeout || f.Waiting == "" {
+	if f := tlsFailure(timeout); f.Cause != event.CauseTimeout || f.Waiting == "" {
 		t.Errorf("timeout: %+v", f)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -23,11 +24,11 @@ type endpoint struct {
 	Address string
 
 	open func(ctx context.Context, address string) (net.Conn, error)
-	fail func(ctx context.Context, err error, waited time.Duration) *Failure
+	fail func(ctx context.Context, err error, waited time.Duration) *event.Failure
 }
 
 // dial opens another connection to the endpoint, without events.
-func (e endpoint) dial(ctx context.Context) (net.Conn, *Failure) {
+func (e endpoint) dial(ctx context.Context) (net.Conn, *event.Failure) {
 	began := time.Now()
 	conn, err := e.open(ctx, e.Address)
 	if err != nil {
@@ -41,16 +42,16 @@ func (e endpoint) dial(ctx context.Context) (net.Conn, *Failure) {
 // one of several addresses is an item of tcp; a failed one is a warning, since
 // another may succeed. advice, which may be nil, is asked for SRV records only
 // when the look-up failed and there is nothing left to delay.
-func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *Failure) {
+func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *event.Failure) {
 	if p.Port < 1 || p.Port > 65535 {
-		f := &Failure{Stage: StageTCP, Cause: CauseUnreachable, Detail: fmt.Sprintf("there is no port %d", p.Port)}
-		return nil, endpoint{}, rec.fail(sentence(f), TCPData{Host: wire.Safe(p.Host), Port: p.Port}, f)
+		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable, Detail: fmt.Sprintf("there is no port %d", p.Port)}
+		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	via := direct
 	proxied, err := proxyOf(job, p)
 	if err != nil {
-		f := &Failure{Stage: StageTCP, Cause: CauseProxy, Detail: wire.Safe(err.Error())}
-		return nil, endpoint{}, rec.fail(sentence(f), TCPData{Host: wire.Safe(p.Host), Port: p.Port}, f)
+		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: wire.Safe(err.Error())}
+		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	var addresses []string
 	d := &dialer{plan: p, rec: rec, stagger: staggerDelay}
@@ -58,13 +59,13 @@ func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder
 		via, d.proxy = proxied.route, proxied.address
 		addresses = proxied.resolve(p, rec)
 	} else {
-		var f *Failure
+		var f *event.Failure
 		if addresses, f = resolve(ctx, job, p, advice, rec); f != nil {
 			return nil, endpoint{}, f
 		}
 	}
 	d.endpoint = via(job)
-	rec.start(StageTCP, "connecting to "+net.JoinHostPort(p.Host, strconv.Itoa(p.Port)))
+	rec.start(event.StageTCP, "connecting to "+net.JoinHostPort(p.Host, strconv.Itoa(p.Port)))
 	d.tellProxy(job)
 	return d.race(ctx, addresses)
 }
@@ -83,25 +84,25 @@ func direct(job Job) endpoint {
 
 // resolve gives the addresses to dial, in the order of RFC 8305 section 4. A
 // literal address needs no look-up, and then there is no dns stage.
-func resolve(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) ([]string, *Failure) {
+func resolve(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) ([]string, *event.Failure) {
 	if ip, err := netip.ParseAddr(p.Host); err == nil {
 		return []string{hostPort(ip, p.Port)}, nil
 	}
-	rec.start(StageDNS, "looking up "+p.Host)
+	rec.start(event.StageDNS, "looking up "+p.Host)
 	name := p.Host
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 		name = ascii
 	}
 	began := time.Now()
 	ips, err := resolverOf(job).LookupNetIP(ctx, "ip", name)
-	data := DNSData{Host: wire.Safe(p.Host)}
+	data := event.DNS{Host: wire.Safe(p.Host)}
 	if err == nil && len(ips) == 0 {
 		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
 	}
 	if err != nil {
 		f := dnsFailure(ctx, err, time.Since(began))
 		data.SRV = advice.wait(ctx)
-		return nil, rec.fail(sentence(f), data, f)
+		return nil, rec.fail(f.Sentence(), data, f)
 	}
 	data.SRV = advice.known()
 	var addresses []string
@@ -109,7 +110,7 @@ func resolve(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recor
 		data.Addresses = append(data.Addresses, ip.String())
 		addresses = append(addresses, hostPort(ip, p.Port))
 	}
-	rec.ok(StageDNS, p.Host+" is "+strings.Join(data.Addresses, ", "), data)
+	rec.ok(event.StageDNS, p.Host+" is "+strings.Join(data.Addresses, ", "), data)
 	return addresses, nil
 }
 
@@ -157,17 +158,17 @@ func interleave(ips []netip.Addr) []netip.Addr {
 }
 
 // dnsFailure says why a look-up gave nothing.
-func dnsFailure(ctx context.Context, err error, waited time.Duration) *Failure {
-	f := &Failure{Stage: StageDNS, Cause: CauseDNS, Detail: wire.Safe(err.Error())}
+func dnsFailure(ctx context.Context, err error, waited time.Duration) *event.Failure {
+	f := &event.Failure{Stage: event.StageDNS, Cause: event.CauseDNS, Detail: wire.Safe(err.Error())}
 	var dns *net.DNSError
 	isDNS := errors.As(err, &dns)
 	switch {
 	case context.Cause(ctx) != nil && errors.Is(ctx.Err(), context.Canceled):
-		return &Failure{Stage: StageDNS, Cause: CauseCancelled}
+		return &event.Failure{Stage: event.StageDNS, Cause: event.CauseCancelled}
 	case isDNS && dns.IsNotFound:
-		f.Cause = CauseNoSuchHost
+		f.Cause = event.CauseNoSuchHost
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil, isDNS && dns.IsTimeout:
-		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the name server's answer", waited.Seconds()
+		f.Cause, f.Waiting, f.Waited = event.CauseTimeout, event.WaitNames, waited.Seconds()
 	}
 	return f
 }

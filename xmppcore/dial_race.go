@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -37,7 +38,7 @@ type attempt struct {
 // race starts an attempt at each address, the next one when 250 ms have passed
 // or the one before has failed, and keeps the first connection. It returns
 // when every attempt has ended.
-func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoint, *Failure) {
+func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoint, *event.Failure) {
 	racing, stop := context.WithCancel(ctx)
 	defer stop()
 	results := make(chan attempt)
@@ -48,7 +49,7 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 		address := addresses[next]
 		next++
 		running++
-		d.rec.item(StageTCP, address, Start, "connecting to "+address, d.data(address, nil), nil)
+		d.rec.item(event.StageTCP, address, event.Start, "connecting to "+address, d.data(address, nil), nil)
 		began := time.Now()
 		go func() {
 			conn, err := d.endpoint.open(racing, address)
@@ -58,7 +59,7 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 	}
 	begin()
 	var winner attempt
-	var failures []*Failure
+	var failures []*event.Failure
 	for running > 0 {
 		select {
 		case <-timer.C:
@@ -71,16 +72,16 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 			case a.err == nil && winner.conn == nil:
 				winner = a
 				stop()
-				d.rec.item(StageTCP, a.address, OK, "connected to "+a.address, d.data(a.address, a.conn), nil)
+				d.rec.item(event.StageTCP, a.address, event.OK, "connected to "+a.address, d.data(a.address, a.conn), nil)
 			case winner.conn != nil:
 				if a.conn != nil {
 					a.conn.Close()
 				}
-				d.rec.item(StageTCP, a.address, Skip, "given up, another address was faster", d.data(a.address, nil), nil)
+				d.rec.item(event.StageTCP, a.address, event.Skip, "given up, another address was faster", d.data(a.address, nil), nil)
 			default:
 				f := d.endpoint.fail(ctx, a.err, a.waited)
 				failures = append(failures, f)
-				d.rec.item(StageTCP, a.address, Warn, sentence(f), d.data(a.address, nil), f)
+				d.rec.item(event.StageTCP, a.address, event.Warn, f.Sentence(), d.data(a.address, nil), f)
 				if next < len(addresses) && ctx.Err() == nil {
 					begin()
 				}
@@ -89,15 +90,15 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 	}
 	if winner.conn == nil {
 		f := worst(failures)
-		return nil, endpoint{}, d.rec.fail(sentence(f), d.data("", nil), f)
+		return nil, endpoint{}, d.rec.fail(f.Sentence(), d.data("", nil), f)
 	}
 	d.endpoint.Address = winner.address
-	d.rec.ok(StageTCP, "connected to "+winner.address, d.data(winner.address, winner.conn))
+	d.rec.ok(event.StageTCP, "connected to "+winner.address, d.data(winner.address, winner.conn))
 	return winner.conn, d.endpoint, nil
 }
 
-func (d *dialer) data(address string, conn net.Conn) TCPData {
-	data := TCPData{Host: wire.Safe(d.plan.Host), Port: d.plan.Port, Address: address, Proxy: d.proxy}
+func (d *dialer) data(address string, conn net.Conn) event.TCP {
+	data := event.TCP{Host: wire.Safe(d.plan.Host), Port: d.plan.Port, Address: address, Proxy: d.proxy}
 	if conn != nil && conn.LocalAddr() != nil {
 		data.Local = conn.LocalAddr().String()
 	}
@@ -106,9 +107,9 @@ func (d *dialer) data(address string, conn net.Conn) TCPData {
 
 // worst sums up the failures of all addresses: the cause that tells most about
 // the server, with the details of every attempt.
-func worst(failures []*Failure) *Failure {
-	order := []Cause{CauseCancelled, CauseProxy, CauseRefused, CauseClosed, CauseTimeout, CauseUnreachable}
-	best := slices.MinFunc(failures, func(a, b *Failure) int {
+func worst(failures []*event.Failure) *event.Failure {
+	order := []event.Cause{event.CauseCancelled, event.CauseProxy, event.CauseRefused, event.CauseClosed, event.CauseTimeout, event.CauseUnreachable}
+	best := slices.MinFunc(failures, func(a, b *event.Failure) int {
 		return slices.Index(order, a.Cause) - slices.Index(order, b.Cause)
 	})
 	sum := *best
@@ -123,19 +124,19 @@ func worst(failures []*Failure) *Failure {
 }
 
 // tcpFailure says why a connection was not made.
-func tcpFailure(ctx context.Context, err error, waited time.Duration) *Failure {
-	f := &Failure{Stage: StageTCP, Cause: CauseUnreachable, Detail: wire.Safe(err.Error())}
+func tcpFailure(ctx context.Context, err error, waited time.Duration) *event.Failure {
+	f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable, Detail: wire.Safe(err.Error())}
 	var timeout net.Error
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return &Failure{Stage: StageTCP, Cause: CauseCancelled}
+		return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 	case errors.Is(err, syscall.ECONNREFUSED):
-		f.Cause = CauseRefused
+		f.Cause = event.CauseRefused
 	case errors.Is(err, syscall.ECONNRESET):
-		f.Cause = CauseClosed
+		f.Cause = event.CauseClosed
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &timeout) && timeout.Timeout():
-		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the TCP connection", waited.Seconds()
+		f.Cause, f.Waiting, f.Waited = event.CauseTimeout, event.WaitTCP, waited.Seconds()
 	}
 	return f
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -23,7 +24,7 @@ type srvAdvice struct {
 	done   chan struct{}
 
 	mu      sync.Mutex
-	records []SRVRecord
+	records []event.SRVRecord
 }
 
 // adviseSRV begins the look-ups and tells each result as an item of dns. It
@@ -60,7 +61,7 @@ const maxSRV = 32
 
 func (a *srvAdvice) tell(rec *recorder, service, domain string, found []*net.SRV, err error) {
 	item := "_" + service + "._tcp." + domain
-	data := DNSData{Host: domain}
+	data := event.DNS{Host: domain}
 	var places []string
 	slices.SortStableFunc(found, func(x, y *net.SRV) int {
 		return cmp.Or(cmp.Compare(x.Priority, y.Priority), cmp.Compare(y.Weight, x.Weight), strings.Compare(x.Target, y.Target))
@@ -70,7 +71,7 @@ func (a *srvAdvice) tell(rec *recorder, service, domain string, found []*net.SRV
 		if target == "" {
 			target = "."
 		}
-		record := SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port), Priority: int(r.Priority), Weight: int(r.Weight)}
+		record := event.SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port), Priority: int(r.Priority), Weight: int(r.Weight)}
 		data.SRV = append(data.SRV, record)
 		places = append(places, fmt.Sprintf("%s:%d", record.Target, record.Port))
 	}
@@ -80,30 +81,30 @@ func (a *srvAdvice) tell(rec *recorder, service, domain string, found []*net.SRV
 	var dns *net.DNSError
 	switch {
 	case len(data.SRV) == 1 && data.SRV[0].Target == ".":
-		rec.item(StageDNS, item, OK, "the domain says that it has no such service (SRV target \".\")", data, nil)
+		rec.item(event.StageDNS, item, event.OK, "the domain says that it has no such service (SRV target \".\")", data, nil)
 	case len(data.SRV) > 0:
-		rec.item(StageDNS, item, OK, "SRV, as advice: "+strings.Join(places, ", "), data, nil)
+		rec.item(event.StageDNS, item, event.OK, "SRV, as advice: "+strings.Join(places, ", "), data, nil)
 	case err == nil || errors.As(err, &dns) && dns.IsNotFound:
-		rec.item(StageDNS, item, Skip, "no SRV record", data, nil)
+		rec.item(event.StageDNS, item, event.Skip, "no SRV record", data, nil)
 	default:
-		rec.item(StageDNS, item, Skip, "SRV look-up failed: "+wire.Safe(err.Error()), data, nil)
+		rec.item(event.StageDNS, item, event.Skip, "SRV look-up failed: "+wire.Safe(err.Error()), data, nil)
 	}
 }
 
 // known is what has been found so far, by service and priority.
-func (a *srvAdvice) known() []SRVRecord {
+func (a *srvAdvice) known() []event.SRVRecord {
 	if a == nil {
 		return nil
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	records := slices.Clone(a.records)
-	slices.SortStableFunc(records, func(x, y SRVRecord) int { return strings.Compare(x.Service, y.Service) })
+	slices.SortStableFunc(records, func(x, y event.SRVRecord) int { return strings.Compare(x.Service, y.Service) })
 	return records
 }
 
 // wait is known once both look-ups have ended, or ctx has.
-func (a *srvAdvice) wait(ctx context.Context) []SRVRecord {
+func (a *srvAdvice) wait(ctx context.Context) []event.SRVRecord {
 	if a == nil {
 		return nil
 	}

@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"xmppscope/xmppcore/event"
 )
 
 // nameTable is a Resolver from tables. A name that is missing does not exist.
@@ -53,11 +55,11 @@ func (n nameTable) LookupSRV(ctx context.Context, service, proto, name string) (
 // told collects a run's events as lines: "tcp 127.0.0.1:5 start".
 type told struct {
 	mu     sync.Mutex
-	events []Event
+	events []event.Event
 }
 
 func (l *told) recorder() *recorder {
-	return newRecorder(Trace{Event: func(e Event) {
+	return newRecorder(event.Trace{Event: func(e event.Event) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.events = append(l.events, e)
@@ -83,10 +85,10 @@ func (l *told) lines() []string {
 }
 
 // last is the last event of a stage.
-func (l *told) last(stage Stage) Event {
+func (l *told) last(stage event.Stage) event.Event {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var last Event
+	var last event.Event
 	for _, e := range l.events {
 		if e.Stage == stage {
 			last = e
@@ -148,8 +150,8 @@ func TestDialAddress(t *testing.T) {
 	if d := cmp.Diff(want, log.lines()); d != "" {
 		t.Errorf("events (-want +got):\n%s", d)
 	}
-	data := TCPData{Host: "127.0.0.1", Port: port, Address: address, Local: conn.LocalAddr().String()}
-	if d := cmp.Diff(Data(data), log.last(StageTCP).Data); d != "" {
+	data := event.TCP{Host: "127.0.0.1", Port: port, Address: address, Local: conn.LocalAddr().String()}
+	if d := cmp.Diff(event.Data(data), log.last(event.StageTCP).Data); d != "" {
 		t.Errorf("data (-want +got):\n%s", d)
 	}
 	again, failure := place.dial(t.Context())
@@ -268,25 +270,25 @@ func TestDialFailures(t *testing.T) {
 		job    Job
 		plan   plan
 		cancel bool
-		stage  Stage
-		cause  Cause
+		stage  event.Stage
+		cause  event.Cause
 		detail string
 	}{
-		{"refused", Job{}, plan{Host: "127.0.0.1", Port: closed}, false, StageTCP, CauseRefused, "refused"},
-		{"unreachable", Job{Dial: answer(syscall.ENETUNREACH)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseUnreachable, "unreachable"},
-		{"reset", Job{Dial: answer(syscall.ECONNRESET)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseClosed, "reset"},
-		{"system timeout", Job{Dial: answer(syscall.ETIMEDOUT)}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseTimeout, "timed out"},
-		{"silence", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, false, StageTCP, CauseTimeout, ""},
-		{"cancelled", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, true, StageTCP, CauseCancelled, ""},
-		{"all addresses", Job{Dial: mixed, Lookup: both}, plan{Host: "h", Port: 1}, false, StageTCP, CauseRefused, "unreachable"},
-		{"port 0", Job{}, plan{Host: "127.0.0.1"}, false, StageTCP, CauseUnreachable, "no port 0"},
-		{"port 65536", Job{}, plan{Host: "127.0.0.1", Port: 65536}, false, StageTCP, CauseUnreachable, "no port 65536"},
-		{"no such host", Job{Lookup: nameTable{}}, plan{Host: "gone.example", Port: 1}, false, StageDNS, CauseNoSuchHost, "no such host"},
-		{"no address", Job{Lookup: nameTable{ips: map[string][]string{"empty.example": {}}}}, plan{Host: "empty.example", Port: 1}, false, StageDNS, CauseNoSuchHost, ""},
-		{"servfail", Job{Lookup: nameTable{fail: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}}, plan{Host: "x.example", Port: 1}, false, StageDNS, CauseDNS, "misbehaving"},
-		{"dns timeout", Job{Lookup: nameTable{fail: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}}, plan{Host: "x.example", Port: 1}, false, StageDNS, CauseTimeout, ""},
-		{"dns cancelled", Job{Lookup: nameTable{fail: errors.New("operation was canceled")}}, plan{Host: "x.example", Port: 1}, true, StageDNS, CauseCancelled, ""},
-		{"hostile name", Job{Lookup: nameTable{fail: errors.New("a\x1b[31m\u202e")}}, plan{Host: "x\n.example", Port: 1}, false, StageDNS, CauseDNS, `a\u001b[31m\u202e`},
+		{"refused", Job{}, plan{Host: "127.0.0.1", Port: closed}, false, event.StageTCP, event.CauseRefused, "refused"},
+		{"unreachable", Job{Dial: answer(syscall.ENETUNREACH)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseUnreachable, "unreachable"},
+		{"reset", Job{Dial: answer(syscall.ECONNRESET)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseClosed, "reset"},
+		{"system timeout", Job{Dial: answer(syscall.ETIMEDOUT)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, "timed out"},
+		{"silence", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, ""},
+		{"cancelled", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, true, event.StageTCP, event.CauseCancelled, ""},
+		{"all addresses", Job{Dial: mixed, Lookup: both}, plan{Host: "h", Port: 1}, false, event.StageTCP, event.CauseRefused, "unreachable"},
+		{"port 0", Job{}, plan{Host: "127.0.0.1"}, false, event.StageTCP, event.CauseUnreachable, "no port 0"},
+		{"port 65536", Job{}, plan{Host: "127.0.0.1", Port: 65536}, false, event.StageTCP, event.CauseUnreachable, "no port 65536"},
+		{"no such host", Job{Lookup: nameTable{}}, plan{Host: "gone.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, "no such host"},
+		{"no address", Job{Lookup: nameTable{ips: map[string][]string{"empty.example": {}}}}, plan{Host: "empty.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, ""},
+		{"servfail", Job{Lookup: nameTable{fail: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}}, plan{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseDNS, "misbehaving"},
+		{"dns timeout", Job{Lookup: nameTable{fail: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}}, plan{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseTimeout, ""},
+		{"dns cancelled", Job{Lookup: nameTable{fail: errors.New("operation was canceled")}}, plan{Host: "x.example", Port: 1}, true, event.StageDNS, event.CauseCancelled, ""},
+		{"hostile name", Job{Lookup: nameTable{fail: errors.New("a\x1b[31m\u202e")}}, plan{Host: "x\n.example", Port: 1}, false, event.StageDNS, event.CauseDNS, `a\u001b[31m\u202e`},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		if test.cancel {
@@ -299,10 +301,10 @@ func TestDialFailures(t *testing.T) {
 			t.Errorf("%s: %v, %+v", test.name, conn, failure)
 			continue
 		}
-		if last := log.last(test.stage); last.State != Fail || last.Item != "" || last.Failure.Cause != test.cause || last.Data == nil {
+		if last := log.last(test.stage); last.State != event.Fail || last.Item != "" || last.Failure.Cause != test.cause || last.Data == nil {
 			t.Errorf("%s: last event %+v", test.name, last)
 		}
-		if (failure.Cause == CauseTimeout) != (failure.Waiting != "") {
+		if (failure.Cause == event.CauseTimeout) != (failure.Waiting != "") {
 			t.Errorf("%s: waiting for %q", test.name, failure.Waiting)
 		}
 	}
@@ -321,7 +323,7 @@ func srvTable() nameTable {
 func TestSRVAdvice(t *testing.T) {
 	var log told
 	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, plan{Host: "example.test", Reference: "example.test"}, log.recorder())
-	want := []SRVRecord{
+	want := []event.SRVRecord{
 		{Service: "_xmpp-client", Target: "c.example.test", Port: 443, Priority: 10, Weight: 90},
 		{Service: "_xmpp-client", Target: "a.example.test", Port: 5269, Priority: 10, Weight: 5},
 		{Service: "_xmpp-client", Target: "b.example.test", Port: 5222, Priority: 20},
@@ -377,11 +379,11 @@ func TestSRVAdviceOnFailure(t *testing.T) {
 	a := adviseSRV(t.Context(), job, p, rec)
 	_, _, failure := dial(t.Context(), job, p, a, rec)
 	a.stop()
-	if failure == nil || failure.Cause != CauseNoSuchHost {
+	if failure == nil || failure.Cause != event.CauseNoSuchHost {
 		t.Fatal(failure)
 	}
-	if data, ok := log.last(StageDNS).Data.(DNSData); !ok || len(data.SRV) != 4 || data.Host != "example.test" {
-		t.Errorf("data %+v", log.last(StageDNS).Data)
+	if data, ok := log.last(event.StageDNS).Data.(event.DNS); !ok || len(data.SRV) != 4 || data.Host != "example.test" {
+		t.Errorf("data %+v", log.last(event.StageDNS).Data)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package xmppcore is the network: it takes a [Job], connects, logs in, joins
-// rooms and sends, and tells a [Trace] what it sees as it sees it.
+// rooms and sends, and tells a [event.Trace] what it sees as it sees it.
 //
 // go-xmpp speaks the protocol, but shows nothing of what it does and cannot be
 // interrupted. So the session hands it a loopback relay whose other end is a

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // TestEcho plays servers that repeat the password wherever they may write: tell
@@ -29,17 +29,17 @@ func TestEcho(t *testing.T) {
 	tests := []struct {
 		name   string
 		target urlspec.Address
-		stage  xmppcore.Stage // where the run fails; empty: nowhere
+		stage  event.Stage // where the run fails; empty: nowhere
 		script []line
 	}{
-		{"SASL", bob, xmppcore.StageSASL, loggedIn()[:2]},
-		{"stream error", bob, xmppcore.StageAck, loggedIn(line{wait: "</message>", reply: streamError})},
-		{"see-other-host", bob, xmppcore.StageAck, loggedIn(line{wait: "</message>", reply: redirection})},
-		{"condition", bob, xmppcore.StageAck, loggedIn(line{wait: "</message>", reply: condition})},
-		{"bind", bob, xmppcore.StageBind, append(loggedIn()[:3:3], line{wait: "</bind></iq>", reply: bind})},
-		{"room refused", ops, xmppcore.StageMUC, loggedIn(line{wait: "</presence>", reply: refusedRoom})},
-		{"room joined", ops, xmppcore.StageAck, loggedIn(line{wait: "</presence>", reply: joinedRoom}, line{wait: "</message>", reply: streamClose})},
-		{"bounce", bob, xmppcore.StageAck, loggedIn(line{wait: "</message>", reply: bounce}, line{wait: "</iq>", reply: pong})},
+		{"SASL", bob, event.StageSASL, loggedIn()[:2]},
+		{"stream error", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: streamError})},
+		{"see-other-host", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: redirection})},
+		{"condition", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: condition})},
+		{"bind", bob, event.StageBind, append(loggedIn()[:3:3], line{wait: "</bind></iq>", reply: bind})},
+		{"room refused", ops, event.StageMUC, loggedIn(line{wait: "</presence>", reply: refusedRoom})},
+		{"room joined", ops, event.StageAck, loggedIn(line{wait: "</presence>", reply: joinedRoom}, line{wait: "</message>", reply: streamClose})},
+		{"bounce", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: bounce}, line{wait: "</iq>", reply: pong})},
 		{"message", bob, "", loggedIn(line{wait: "</message>", reply: greeting}, line{wait: "</iq>", reply: pong})},
 	}
 	encoded := map[string]string{
@@ -65,11 +65,11 @@ func TestEcho(t *testing.T) {
 				}
 				p := newPeer(t, probing(onlyPLAIN), script)
 				j := p.patient(test.target)
-				j.Messages = []xmppcore.Message{{Body: "hi"}}
+				j.Messages = []event.Message{{Body: "hi"}}
 				s := tell(t, j)
 				if test.stage == "" {
 					s.succeeds(t)
-				} else if f := s.end(test.stage); f.State != xmppcore.Fail {
+				} else if f := s.end(test.stage); f.State != event.Fail {
 					t.Errorf("no failure at %s: %v", test.stage, s.err)
 				}
 				if text := s.String(); strings.Contains(text, password) || !strings.Contains(text, "hidden") && !strings.Contains(text, "[redacted]") {

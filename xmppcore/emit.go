@@ -7,42 +7,42 @@ import (
 	"sync"
 	"time"
 
-	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // recorder numbers and times the events of one run, keeps the promises of
-// [Event] (one start and one end per stage, in that order), and hands the
+// [event.Event] (one start and one end per stage, in that order), and hands the
 // events to the trace one at a time. It is safe for several goroutines.
 type recorder struct {
 	began time.Time
-	trace Trace
+	trace event.Trace
 	// until is the last stage whose events are wanted; empty means all. The
 	// library binds as part of the login, so a run that is to end after sasl
 	// has more to tell than was asked for.
-	until Stage
-	order []Stage // of this run's mode
+	until event.Stage
+	order []event.Stage // of this run's mode
 	// password keeps a password that the server repeats out of all of it.
 	password secret
 
 	mu      sync.Mutex
 	seq     int
 	attempt int
-	state   map[Stage]State // Start while open, else how it ended
-	taken   []Stage         // as entered
-	finals  []Event         // how the stages ended
-	first   *Failure
+	state   map[event.Stage]event.State // Start while open, else how it ended
+	taken   []event.Stage               // as entered
+	finals  []event.Event               // how the stages ended
+	first   *event.Failure
 	fails   int // events that say fail
 }
 
-func newRecorder(trace Trace, job Job) *recorder {
-	r := &recorder{until: job.Until, order: stageOrder(job.Reading.Mode), password: newSecret(job.Reading)}
+func newRecorder(trace event.Trace, job Job) *recorder {
+	r := &recorder{until: job.Until, order: event.Stages(job.Reading.Mode), password: newSecret(job.Reading)}
 	r.aim(trace)
 	return r
 }
 
 // aim begins to tell another run, to another trace.
-func (r *recorder) aim(trace Trace) {
+func (r *recorder) aim(trace event.Trace) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.began, r.trace, r.seq = time.Now(), trace, 0
@@ -58,75 +58,64 @@ func (r *recorder) again() {
 
 func (r *recorder) begin(attempt int) {
 	r.attempt = attempt
-	r.state, r.taken, r.finals, r.first, r.fails = map[Stage]State{}, nil, nil, nil, 0
+	r.state, r.taken, r.finals, r.first, r.fails = map[event.Stage]event.State{}, nil, nil, nil, 0
 }
 
 // endings is how the stages of this attempt ended, so far.
-func (r *recorder) endings() []Event {
+func (r *recorder) endings() []event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.finals)
 }
 
-// stageOrder is the order in which a run takes the stages: with mode=tls the
-// handshake comes before the stream.
-func stageOrder(mode urlspec.Mode) []Stage {
-	order := Stages()
-	if mode == urlspec.ModeTLS {
-		order = slices.DeleteFunc(order, func(s Stage) bool { return s == StageTLS })
-		order = slices.Insert(order, slices.Index(order, StageStream), StageTLS)
-	}
-	return order
-}
-
 // reached reports whether the last stage that is wanted is this one or comes
 // before it.
-func (r *recorder) reached(stage Stage) bool {
+func (r *recorder) reached(stage event.Stage) bool {
 	return r.until != "" && slices.Index(r.order, stage) >= slices.Index(r.order, r.until)
 }
 
 // start opens a stage. A stage opens once: the connection that logs in repeats
 // what the probe has told already.
-func (r *recorder) start(stage Stage, text string) {
+func (r *recorder) start(stage event.Stage, text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.open(stage, text)
 }
 
-func (r *recorder) open(stage Stage, text string) {
+func (r *recorder) open(stage event.Stage, text string) {
 	if r.state[stage] != "" {
 		return
 	}
-	r.state[stage] = Start
+	r.state[stage] = event.Start
 	r.taken = append(r.taken, stage)
-	r.emit(r.password.event(Event{Stage: stage, State: Start, Text: text}))
+	r.emit(r.password.event(event.Event{Stage: stage, State: event.Start, Text: text}))
 }
 
-func (r *recorder) ok(stage Stage, text string, data Data) {
-	r.end(stage, OK, text, data, nil)
+func (r *recorder) ok(stage event.Stage, text string, data event.Data) {
+	r.end(stage, event.OK, text, data, nil)
 }
 
-func (r *recorder) warn(stage Stage, text string, data Data, failure *Failure) {
-	r.end(stage, Warn, text, data, failure)
+func (r *recorder) warn(stage event.Stage, text string, data event.Data, failure *event.Failure) {
+	r.end(stage, event.Warn, text, data, failure)
 }
 
 // fail ends the failure's stage, and returns the failure for the caller to
 // pass on.
-func (r *recorder) fail(text string, data Data, failure *Failure) *Failure {
-	return r.end(failure.Stage, Fail, text, data, failure)
+func (r *recorder) fail(text string, data event.Data, failure *event.Failure) *event.Failure {
+	return r.end(failure.Stage, event.Fail, text, data, failure)
 }
 
 // end returns the failure as it was told.
-func (r *recorder) end(stage Stage, state State, text string, data Data, failure *Failure) *Failure {
-	e := r.password.event(Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
+func (r *recorder) end(stage event.Stage, state event.State, text string, data event.Data, failure *event.Failure) *event.Failure {
+	e := r.password.event(event.Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s := r.state[stage]; s != "" && s != Start {
+	if s := r.state[stage]; s != "" && s != event.Start {
 		return e.Failure
 	}
 	r.open(stage, "")
 	r.state[stage] = state
-	if state == Fail {
+	if state == event.Fail {
 		r.keep(e.Failure)
 	}
 	r.finals = append(r.finals, e)
@@ -135,12 +124,12 @@ func (r *recorder) end(stage Stage, state State, text string, data Data, failure
 }
 
 // item tells of one of several things inside a stage.
-func (r *recorder) item(stage Stage, item string, state State, text string, data Data, failure *Failure) {
-	e := r.password.event(Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
+func (r *recorder) item(stage event.Stage, item string, state event.State, text string, data event.Data, failure *event.Failure) {
+	e := r.password.event(event.Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.open(stage, "")
-	if state == Fail {
+	if state == event.Fail {
 		r.keep(e.Failure)
 	}
 	r.emit(e)
@@ -182,17 +171,17 @@ func (r *recorder) xml(received bool, text string) {
 	if r.trace.XML == nil {
 		return
 	}
-	r.trace.XML(XML{At: time.Since(r.began), Received: received, Text: text})
+	r.trace.XML(event.XML{At: time.Since(r.began), Received: received, Text: text})
 }
 
 // abandon fails every stage that is still open, the newest first, since it is
 // where the run broke off. A failure between two stages falls on its own stage,
 // or if that has ended, on the close.
-func (r *recorder) abandon(failure *Failure) {
+func (r *recorder) abandon(failure *event.Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, stage := range slices.Backward(r.taken) {
-		if r.state[stage] == Start {
+		if r.state[stage] == event.Start {
 			r.give(stage, failure)
 		}
 	}
@@ -201,43 +190,43 @@ func (r *recorder) abandon(failure *Failure) {
 	}
 	stage := failure.Stage
 	if stage == "" || r.state[stage] != "" {
-		stage = StageClose
+		stage = event.StageClose
 	}
 	r.open(stage, "")
 	r.give(stage, failure)
 }
 
 // give fails a stage with a failure that came from elsewhere.
-func (r *recorder) give(stage Stage, failure *Failure) {
+func (r *recorder) give(stage event.Stage, failure *event.Failure) {
 	f := *failure
 	f.Stage = stage
-	e := r.password.event(Event{Stage: stage, State: Fail, Text: sentence(&f), Failure: &f})
+	e := r.password.event(event.Event{Stage: stage, State: event.Fail, Text: f.Sentence(), Failure: &f})
 	r.keep(e.Failure)
-	r.state[stage] = Fail
+	r.state[stage] = event.Fail
 	r.emit(e)
 }
 
 // ended reports whether the stage has ended already, however it did.
-func (r *recorder) ended(stage Stage) bool {
+func (r *recorder) ended(stage event.Stage) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.state[stage]
-	return s != "" && s != Start
+	return s != "" && s != event.Start
 }
 
 // running reports whether the stage was entered and has not ended.
-func (r *recorder) running(stage Stage) bool {
+func (r *recorder) running(stage event.Stage) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.state[stage] == Start
+	return r.state[stage] == event.Start
 }
 
 // openOf is the first of the stages that is running, else the last of them.
-func (r *recorder) openOf(stages ...Stage) Stage {
+func (r *recorder) openOf(stages ...event.Stage) event.Stage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, stage := range stages {
-		if r.state[stage] == Start {
+		if r.state[stage] == event.Start {
 			return stage
 		}
 	}
@@ -245,23 +234,23 @@ func (r *recorder) openOf(stages ...Stage) Stage {
 }
 
 // failure is the first one that was told, nil if none.
-func (r *recorder) failure() *Failure {
+func (r *recorder) failure() *event.Failure {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.first
 }
 
-func (r *recorder) keep(failure *Failure) {
+func (r *recorder) keep(failure *event.Failure) {
 	if r.first == nil {
 		r.first = failure
 	}
 }
 
-func (r *recorder) emit(e Event) {
-	if e.Stage != StageClose && e.Stage != r.until && r.reached(e.Stage) {
+func (r *recorder) emit(e event.Event) {
+	if e.Stage != event.StageClose && e.Stage != r.until && r.reached(e.Stage) {
 		return
 	}
-	if e.State == Fail {
+	if e.State == event.Fail {
 		r.fails++
 	}
 	r.seq++

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -28,16 +29,13 @@ import (
 // confirm them: enough to fill the line, few enough to confirm within rto.
 const batchSize = 32
 
-// pingAnswer is what the barrier waits for.
-const pingAnswer = "the server's answer to a ping"
-
 // delivery is one message to one target.
 type delivery struct {
-	data   DeliveryData // what this attempt knows
-	before Evidence     // what earlier attempts reached
-	told   DeliveryData // what has been told
-	bare   string       // the target's bare JID, canonical
-	room   *room        // nil for a user
+	data   event.Delivery // what this attempt knows
+	before event.Evidence // what earlier attempts reached
+	told   event.Delivery // what has been told
+	bare   string         // the target's bare JID, canonical
+	room   *room          // nil for a user
 	body   string
 	stanza string
 	remote bool // the target is at another domain than we are
@@ -45,7 +43,7 @@ type delivery struct {
 	own    bool // it came to this very session
 	// unfit is why it can never be sent, failure why it failed, or was not
 	// sent. A delivery that is settled takes no part in further attempts.
-	unfit, failure *Failure
+	unfit, failure *event.Failure
 	settled        bool
 	toldText       string
 }
@@ -53,10 +51,10 @@ type delivery struct {
 // deliver sends what is left of the notification and finds out what became of
 // it. Each delivery is judged for itself; only the end of the stream ends them
 // all.
-func (s *session) deliver(ctx context.Context) *Failure {
+func (s *session) deliver(ctx context.Context) *event.Failure {
 	all := s.carry(s.run.note)
-	s.run.rec.start(StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.plan.Targets), "target")))
-	var broken *Failure
+	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.plan.Targets), "target")))
+	var broken *event.Failure
 	rest := all
 	for len(rest) > 0 && broken == nil {
 		batch := rest[:min(batchSize, len(rest))]
@@ -88,7 +86,7 @@ func (s *session) carry(note *notification) []*delivery {
 
 // send writes a batch. A failure is that of the stream; what may not be sent,
 // or is too big, is told and left out.
-func (s *session) send(ctx context.Context, batch []*delivery) *Failure {
+func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 	for _, d := range batch {
 		s.mu.Lock()
 		if d.failure == nil && d.room != nil && !d.room.joined {
@@ -98,16 +96,16 @@ func (s *session) send(ctx context.Context, batch []*delivery) *Failure {
 		d.out = unfit == nil
 		s.mu.Unlock()
 		if unfit == nil {
-			unfit = s.write(ctx, StageSend, d.stanza)
-			if unfit != nil && unfit.Cause != CauseTooBig {
+			unfit = s.write(ctx, event.StageSend, d.stanza)
+			if unfit != nil && unfit.Cause != event.CauseTooBig {
 				return unfit
 			}
 		}
 		s.mu.Lock()
 		if unfit != nil {
-			d.failure = inStage(unfit, StageSend)
-		} else if d.data.Evidence == NotSent { // or the answer overtook us
-			d.data.Evidence = Written
+			d.failure = unfit.In(event.StageSend)
+		} else if d.data.Evidence == event.NotSent { // or the answer overtook us
+			d.data.Evidence = event.Written
 		}
 		s.tell(batch)
 		s.mu.Unlock()
@@ -120,9 +118,9 @@ func (s *session) judgeSend(all []*delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	written := 0
-	var first *Failure
+	var first *event.Failure
 	for _, d := range all {
-		if d.data.Evidence != NotSent {
+		if d.data.Evidence != event.NotSent {
 			written++
 		} else if first == nil {
 			first = d.failure
@@ -131,45 +129,45 @@ func (s *session) judgeSend(all []*delivery) {
 	text := fmt.Sprintf("%d of %s written", written, plural(len(all), "stanza"))
 	switch {
 	case first == nil:
-		s.run.rec.ok(StageSend, text, nil)
+		s.run.rec.ok(event.StageSend, text, nil)
 	case written == 0:
-		s.run.rec.fail(text, nil, inStage(first, StageSend))
+		s.run.rec.fail(text, nil, first.In(event.StageSend))
 	default:
-		s.run.rec.warn(StageSend, text, nil, inStage(first, StageSend))
+		s.run.rec.warn(event.StageSend, text, nil, first.In(event.StageSend))
 	}
 }
 
 // confirm waits for the evidence that counts as success, for as long as rto;
 // after the last batch also a little for receipts, which nothing depends on.
-func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *Failure {
+func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *event.Failure {
 	s.mu.Lock()
-	sent := slices.ContainsFunc(batch, func(d *delivery) bool { return d.data.Evidence != NotSent })
+	sent := slices.ContainsFunc(batch, func(d *delivery) bool { return d.data.Evidence != event.NotSent })
 	s.mu.Unlock()
 	if !sent {
 		return nil
 	}
-	s.run.rec.start(StageAck, "waiting for the server to confirm, the rooms to reflect")
+	s.run.rec.start(event.StageAck, "waiting for the server to confirm, the rooms to reflect")
 	began := time.Now()
 	answer, broken := s.barrier(ctx, batch)
 	if broken != nil {
 		return broken
 	}
 	if answer == nil {
-		s.deaf = s.run.late(StageAck, pingAnswer)
+		s.deaf = s.run.late(event.StageAck, event.WaitPing)
 	}
 	roundTrip := time.Since(began)
 	patience := s.run.plan.Answer - roundTrip
-	_, broken = s.await(ctx, StageAck, patience, func() bool {
+	_, broken = s.await(ctx, event.StageAck, patience, func() bool {
 		s.tell(batch)
 		return answer == nil || !slices.ContainsFunc(batch, func(d *delivery) bool { return d.open() })
 	})
 	if broken != nil || answer == nil || !last || s.run.hurry {
 		return broken
 	}
-	_, broken = s.await(ctx, StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
+	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
 		s.tell(s.deliveries)
 		return !slices.ContainsFunc(s.deliveries, func(d *delivery) bool {
-			return d.failure == nil && d.data.Evidence == Accepted
+			return d.failure == nil && d.data.Evidence == event.Accepted
 		})
 	})
 	return broken
@@ -185,17 +183,17 @@ func receiptGrace(roundTrip time.Duration) time.Duration {
 
 // barrier pings the server. Its answer, even an error, confirms what users
 // were sent before. It is nil when it did not come in time.
-func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *Failure) {
+func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *event.Failure) {
 	id := newID()
-	answer, broken := s.ask(ctx, StageAck, id, pingStanza(s.run.plan.Domain, id))
+	answer, broken := s.ask(ctx, event.StageAck, id, pingStanza(s.run.plan.Domain, id))
 	if broken != nil || answer == nil {
 		return answer, broken
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, d := range batch {
-		if d.failure == nil && d.data.Evidence == Written {
-			d.data.Evidence = Accepted
+		if d.failure == nil && d.data.Evidence == event.Written {
+			d.data.Evidence = event.Accepted
 		}
 	}
 	return answer, nil
@@ -204,12 +202,10 @@ func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *Fa
 // open reports whether a delivery still lacks the evidence it needs.
 func (d *delivery) open() bool {
 	switch {
-	case d.failure != nil, d.data.Evidence == NotSent:
+	case d.failure != nil, d.data.Evidence == event.NotSent:
 		return false
-	case d.room != nil:
-		return d.data.Evidence != Reflected
 	}
-	return d.data.Evidence == Written
+	return !d.data.Evidence.Suffices(d.data.Kind)
 }
 
 // takeMessage matches an answer with what was sent. Ids are random, so who
@@ -219,18 +215,18 @@ func (s *session) takeMessage(m wire.Message) {
 	switch {
 	case m.Error != nil:
 		d := s.delivery(m.ID, m.From)
-		if d == nil || d.failure != nil || d.room != nil && (d.data.Evidence == Reflected || resource(m.From) != "") {
+		if d == nil || d.failure != nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
 			return
 		}
 		d.data.Error = stanzaError(m.Error)
-		d.failure = &Failure{Stage: StageAck, Cause: CauseBounced, Condition: m.Error.Condition, Type: m.Error.Type, Text: m.Error.Text}
+		d.failure = &event.Failure{Stage: event.StageAck, Cause: event.CauseBounced, Condition: m.Error.Condition, Type: m.Error.Type, Text: m.Error.Text}
 	case m.Type == "groupchat":
 		if d := s.reflected(m); d != nil {
-			d.data.Evidence = Reflected
+			d.data.Evidence = event.Reflected
 		}
 	case m.ReceiptFor != "":
 		if d := s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
-			d.data.Evidence = Received
+			d.data.Evidence = event.Received
 		}
 	case m.From == s.jid: // the target is the address that we were given
 		if d := s.delivery(m.ID, m.From); d != nil {
@@ -259,7 +255,7 @@ func (s *session) reflected(m wire.Message) *delivery {
 	}
 	var alike *delivery
 	for _, d := range s.deliveries {
-		if d.room != r || d.data.Evidence == Reflected {
+		if d.room != r || d.data.Evidence == event.Reflected {
 			continue
 		}
 		if d.out && (d.data.ID == m.ID || d.data.ID == m.OriginID) {
@@ -280,15 +276,15 @@ func (s *session) tell(list []*delivery) {
 	for _, d := range list {
 		state, text := d.outcome()
 		data := d.known()
-		if d.data.Evidence == NotSent && d.failure == nil || data == d.told && text == d.toldText {
+		if d.data.Evidence == event.NotSent && d.failure == nil || data == d.told && text == d.toldText {
 			continue
 		}
 		d.told, d.toldText = data, text
-		stage := StageAck
+		stage := event.StageAck
 		if d.failure != nil {
 			stage = d.failure.Stage
-		} else if d.data.Evidence == Written {
-			stage = StageSend
+		} else if d.data.Evidence == event.Written {
+			stage = event.StageSend
 		}
 		s.run.rec.item(stage, d.data.ID, state, text, data, d.failure)
 	}
@@ -296,57 +292,50 @@ func (s *session) tell(list []*delivery) {
 }
 
 // outcome says what is known of a delivery.
-func (d *delivery) outcome() (State, string) {
-	to := " " + d.data.To
+func (d *delivery) outcome() (event.State, string) {
 	if d.failure != nil {
-		text := "to" + to + ": " + sentence(d.failure)
-		if d.known().Evidence != NotSent && d.failure.Cause != CauseBounced {
+		text := "to " + d.data.To + ": " + d.failure.Sentence()
+		if d.known().Evidence != event.NotSent && d.failure.Cause != event.CauseBounced {
 			text += "; it was written before, so it may have arrived"
 		}
-		return Fail, text
+		return event.Fail, text
 	}
-	switch d.data.Evidence {
-	case Received:
-		return OK, "received by a client of" + to
-	case Reflected:
-		return OK, "reflected by" + to
-	case Accepted:
-		if d.own {
-			return Warn, "accepted by the server for" + to + ", and given to this very session: nobody else got it"
-		}
-		text := "accepted by the server for" + to
-		if d.remote {
-			text += "; the other server has not been heard from"
-		}
-		return OK, text
+	text := d.data.Evidence.To(d.data.To)
+	switch {
+	case d.data.Evidence != event.Accepted:
+		return event.OK, text
+	case d.own:
+		return event.Warn, text + ", and given to this very session: nobody else got it"
+	case d.remote:
+		text += "; the other server has not been heard from"
 	}
-	return OK, "written to" + to
+	return event.OK, text
 }
 
 // judge says the last word on every delivery and ends the stages. broken is
 // why the stream ended before, or nil.
-func (s *session) judge(all []*delivery, broken *Failure) {
+func (s *session) judge(all []*delivery, broken *event.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	counts := map[Evidence]int{}
+	counts := map[event.Evidence]int{}
 	good, vain := 0, 0
-	var first *Failure
+	var first *event.Failure
 	for _, d := range all {
 		switch {
 		case d.failure != nil:
-		case d.data.Evidence == NotSent:
-			d.failure = inStage(broken, StageSend)
+		case d.data.Evidence == event.NotSent:
+			d.failure = broken.In(event.StageSend)
 		case d.open() && broken != nil:
-			d.failure = inStage(broken, StageAck)
+			d.failure = broken.In(event.StageAck)
 		case d.open() && d.room != nil:
-			d.failure = s.run.late(StageAck, "the room to reflect the message")
+			d.failure = s.run.late(event.StageAck, event.WaitReflection)
 		case d.open():
-			d.failure = s.run.late(StageAck, pingAnswer+" after the message")
+			d.failure = s.run.late(event.StageAck, event.WaitAfter)
 		}
 		if d.failure == nil {
 			good++
 			counts[d.data.Evidence]++
-			if state, _ := d.outcome(); state == Warn {
+			if state, _ := d.outcome(); state == event.Warn {
 				vain++
 			}
 		} else if first == nil {
@@ -354,7 +343,7 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 		}
 	}
 	s.tell(all)
-	if broken != nil || !s.run.rec.running(StageAck) {
+	if broken != nil || !s.run.rec.running(event.StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}
 	text := fmt.Sprintf("%d of %d confirmed", good, len(all))
@@ -363,33 +352,23 @@ func (s *session) judge(all []*delivery, broken *Failure) {
 	}
 	switch {
 	case first == nil && vain > 0:
-		s.run.rec.warn(StageAck, text+", "+strconv.Itoa(vain)+" by this session itself", nil, nil)
+		s.run.rec.warn(event.StageAck, text+", "+strconv.Itoa(vain)+" by this session itself", nil, nil)
 	case first == nil:
-		s.run.rec.ok(StageAck, text, nil)
+		s.run.rec.ok(event.StageAck, text, nil)
 	case good == 0:
-		s.run.rec.fail(text, nil, inStage(first, StageAck))
+		s.run.rec.fail(text, nil, first.In(event.StageAck))
 	default:
-		s.run.rec.warn(StageAck, text, nil, inStage(first, StageAck))
+		s.run.rec.warn(event.StageAck, text, nil, first.In(event.StageAck))
 	}
 }
 
 // evidenceList counts the rungs, the highest first.
-func evidenceList(counts map[Evidence]int) string {
+func evidenceList(counts map[event.Evidence]int) string {
 	var parts []string
-	for _, e := range []Evidence{Received, Reflected, Accepted} {
-		if n := counts[e]; n > 0 {
+	for _, e := range slices.Backward(event.Rungs()) {
+		if n := counts[e]; n > 0 && e != event.Written {
 			parts = append(parts, fmt.Sprintf("%d %s", n, e))
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// inStage is the failure as it shows in a stage.
-func inStage(f *Failure, stage Stage) *Failure {
-	if f == nil || f.Stage == stage {
-		return f
-	}
-	g := *f
-	g.Stage = stage
-	return &g
 }

@@ -9,6 +9,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -27,24 +28,24 @@ func TestEvidence(t *testing.T) {
 		name     string
 		to       urlspec.Address
 		answer   string // to the message
-		evidence xmppcore.Evidence
-		cause    xmppcore.Cause // of the delivery's failure
+		evidence event.Evidence
+		cause    event.Cause // of the delivery's failure
 	}{
-		{"receipt", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Received, ""},
-		{"receipt in other letters", chat("Bob@Example.Test"), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Received, ""},
-		{"receipt of somebody else", chat(bob), "<message from='eve@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", xmppcore.Accepted, ""},
-		{"receipt for another message", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='other'/></message>", xmppcore.Accepted, ""},
-		{"bounce", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" + refusal + "</message>", xmppcore.Written, xmppcore.CauseBounced},
-		{"bounce by somebody else", chat(bob), "<message type='error' id='$id' from='eve@example.test'>" + refusal + "</message>", xmppcore.Accepted, ""},
-		{"bounce of another message", chat(bob), "<message type='error' id='other' from='bob@example.test'>" + refusal + "</message>", xmppcore.Accepted, ""},
-		{"reflection", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>", xmppcore.Reflected, ""},
-		{"reflection with an id of the room's", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='$id'/></message>", xmppcore.Reflected, ""},
-		{"reflection with no id of ours", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body></message>", xmppcore.Reflected, ""},
-		{"somebody else says the same", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/eve'><body>hi</body></message>", xmppcore.Accepted, xmppcore.CauseTimeout},
-		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", xmppcore.Accepted, xmppcore.CauseTimeout},
-		{"refused by the room", room(den), "<message type='error' id='$id' from='den@rooms.example.test'>" + refusal + "</message>", xmppcore.Written, xmppcore.CauseBounced},
-		{"refused by an occupant", room(den), "<message type='error' id='$id' from='den@rooms.example.test/eve'>" + refusal + "</message>", xmppcore.Accepted, xmppcore.CauseTimeout},
-		{"nothing", room(den), "", xmppcore.Accepted, xmppcore.CauseTimeout},
+		{"receipt", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", event.Received, ""},
+		{"receipt in other letters", chat("Bob@Example.Test"), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", event.Received, ""},
+		{"receipt of somebody else", chat(bob), "<message from='eve@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", event.Accepted, ""},
+		{"receipt for another message", chat(bob), "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='other'/></message>", event.Accepted, ""},
+		{"bounce", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"bounce by somebody else", chat(bob), "<message type='error' id='$id' from='eve@example.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"bounce of another message", chat(bob), "<message type='error' id='other' from='bob@example.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"reflection", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected, ""},
+		{"reflection with an id of the room's", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='$id'/></message>", event.Reflected, ""},
+		{"reflection with no id of ours", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected, ""},
+		{"somebody else says the same", room(den), "<message type='groupchat' id='$id' from='den@rooms.example.test/eve'><body>hi</body></message>", event.Accepted, event.CauseTimeout},
+		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", event.Accepted, event.CauseTimeout},
+		{"refused by the room", room(den), "<message type='error' id='$id' from='den@rooms.example.test'>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"refused by an occupant", room(den), "<message type='error' id='$id' from='den@rooms.example.test/eve'>" + refusal + "</message>", event.Accepted, event.CauseTimeout},
+		{"nothing", room(den), "", event.Accepted, event.CauseTimeout},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -52,9 +53,9 @@ func TestEvidence(t *testing.T) {
 			if test.to.Kind == urlspec.Groupchat {
 				script = append([]line{joins(den)}, script...)
 			}
-			s := tellLate(t, xmppcore.StageAck, func() xmppcore.Job {
+			s := tellLate(t, event.StageAck, func() xmppcore.Job {
 				j := newPeer(t, probing(onlyPLAIN), loggedIn(script...)).job(test.to)
-				j.Messages = []xmppcore.Message{{Body: "hi"}}
+				j.Messages = []event.Message{{Body: "hi"}}
 				return j
 			})
 			d, e := s.delivery(test.to.JID, 1)
@@ -65,8 +66,8 @@ func TestEvidence(t *testing.T) {
 				s.succeeds(t)
 				return
 			}
-			s.fails(t, xmppcore.StageAck, test.cause)
-			if (d.Error != nil) != (test.cause == xmppcore.CauseBounced) {
+			s.fails(t, event.StageAck, test.cause)
+			if (d.Error != nil) != (test.cause == event.CauseBounced) {
 				t.Errorf("error %+v", d.Error)
 			}
 		})
@@ -79,20 +80,20 @@ func TestEveryTarget(t *testing.T) {
 	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"), room("quiet@conference.localhost"),
 		chat("a\"b@localhost"), chat("bob@localhost"), chat("nobody@localhost"), chat("bob@elsewhere.test")}
 	j := job(server, urlspec.ModeSTARTTLS, targets...)
-	j.Messages = []xmppcore.Message{{Body: "first"}, {Body: "sec\x01ond"}, {Body: "third"}}
+	j.Messages = []event.Message{{Body: "first"}, {Body: "sec\x01ond"}, {Body: "third"}}
 	s := tell(t, j)
-	s.fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+	s.fails(t, event.StageMUC, event.CauseRoom)
 	want := map[string]struct {
-		evidence xmppcore.Evidence
-		cause    xmppcore.Cause
+		evidence event.Evidence
+		cause    event.Cause
 	}{
-		"members@conference.localhost": {xmppcore.NotSent, xmppcore.CauseRoom},
-		"open@conference.localhost":    {xmppcore.Reflected, ""},
-		"quiet@conference.localhost":   {xmppcore.Written, xmppcore.CauseBounced},
-		`a"b@localhost`:                {xmppcore.NotSent, xmppcore.CauseIllegalStanza},
-		"bob@localhost":                {xmppcore.Accepted, ""},
-		"nobody@localhost":             {xmppcore.Written, xmppcore.CauseBounced},
-		"bob@elsewhere.test":           {xmppcore.Written, xmppcore.CauseBounced},
+		"members@conference.localhost": {event.NotSent, event.CauseRoom},
+		"open@conference.localhost":    {event.Reflected, ""},
+		"quiet@conference.localhost":   {event.Written, event.CauseBounced},
+		`a"b@localhost`:                {event.NotSent, event.CauseIllegalStanza},
+		"bob@localhost":                {event.Accepted, ""},
+		"nobody@localhost":             {event.Written, event.CauseBounced},
+		"bob@elsewhere.test":           {event.Written, event.CauseBounced},
 	}
 	for to, w := range want {
 		for _, message := range []int{1, 3} {
@@ -102,11 +103,11 @@ func TestEveryTarget(t *testing.T) {
 			}
 		}
 		d, e := s.delivery(to, 2)
-		if d.Evidence != xmppcore.NotSent || e.Failure == nil {
+		if d.Evidence != event.NotSent || e.Failure == nil {
 			t.Errorf("a message with U+0001 to %s: %+v", to, d)
 		}
 	}
-	if e := s.end(xmppcore.StageAck); e.State != xmppcore.Warn {
+	if e := s.end(event.StageAck); e.State != event.Warn {
 		t.Errorf("ack: %+v", e)
 	}
 }
@@ -116,7 +117,7 @@ func TestManyMessages(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeTLS, room("open@conference.localhost"), chat("bob@localhost"))
 	for n := range 50 {
-		j.Messages = append(j.Messages, xmppcore.Message{Body: fmt.Sprint("message ", n)})
+		j.Messages = append(j.Messages, event.Message{Body: fmt.Sprint("message ", n)})
 	}
 	s := tell(t, j)
 	s.succeeds(t)
@@ -136,13 +137,13 @@ func TestSizeLimit(t *testing.T) {
 	script[2].reply = xmlHeader + limited
 	p := newPeer(t, probing(onlyPLAIN), script)
 	j := p.patient(chat("bob@example.test"))
-	j.Messages = []xmppcore.Message{{Body: strings.Repeat("x", 1000)}, {Body: "short"}}
+	j.Messages = []event.Message{{Body: strings.Repeat("x", 1000)}, {Body: "short"}}
 	s := tell(t, j)
-	s.fails(t, xmppcore.StageSend, xmppcore.CauseTooBig)
-	if d, _ := s.delivery("bob@example.test", 2); d.Evidence != xmppcore.Accepted {
+	s.fails(t, event.StageSend, event.CauseTooBig)
+	if d, _ := s.delivery("bob@example.test", 2); d.Evidence != event.Accepted {
 		t.Errorf("the short one: %+v", d)
 	}
-	if d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData); d.MaxBytes != 1000 {
+	if d, _ := s.end(event.StageBind).Data.(event.Bind); d.MaxBytes != 1000 {
 		t.Errorf("bind: %+v", d)
 	}
 }
@@ -157,7 +158,7 @@ func TestOwnPresence(t *testing.T) {
 	}
 	server := start(t, loopback.Config{})
 	j := job(server, urlspec.ModeSTARTTLS, chat("alice@localhost"))
-	j.Messages = []xmppcore.Message{{Body: "note to self"}}
+	j.Messages = []event.Message{{Body: "note to self"}}
 	tell(t, j).succeeds(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -172,11 +173,11 @@ func TestOwnAddress(t *testing.T) {
 	server := start(t, loopback.Config{})
 	j := job(server, urlspec.ModeNone, chat("alice@localhost/phone"))
 	j.Reading.LoginJID = "alice@localhost/phone"
-	j.Messages = []xmppcore.Message{{Body: "note to self"}}
+	j.Messages = []event.Message{{Body: "note to self"}}
 	s := tell(t, j)
 	s.succeeds(t)
 	d, e := s.delivery("alice@localhost/phone", 1)
-	if d.Evidence != xmppcore.Accepted || e.State != xmppcore.Warn || s.end(xmppcore.StageAck).State != xmppcore.Warn {
+	if d.Evidence != event.Accepted || e.State != event.Warn || s.end(event.StageAck).State != event.Warn {
 		t.Errorf("%+v, %s %s", d, e.State, e.Text)
 	}
 }

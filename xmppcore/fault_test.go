@@ -8,25 +8,26 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
 // brokenAt says which stage a run is in when the server reaches a step.
-func brokenAt() map[loopback.Step]xmppcore.Stage {
-	return map[loopback.Step]xmppcore.Stage{
-		loopback.StepConnect:   xmppcore.StageStream,
-		loopback.StepHeader:    xmppcore.StageStream,
-		loopback.StepFeatures:  xmppcore.StageStream,
-		loopback.StepSTARTTLS:  xmppcore.StageSTARTTLS,
-		loopback.StepTLS:       xmppcore.StageTLS,
-		loopback.StepEncrypted: xmppcore.StageFeatures,
-		loopback.StepAuth:      xmppcore.StageSASL,
-		loopback.StepResponse:  xmppcore.StageSASL,
-		loopback.StepRestart:   xmppcore.StageBind,
-		loopback.StepBind:      xmppcore.StageBind,
-		loopback.StepJoin:      xmppcore.StageMUC,
-		loopback.StepMessage:   xmppcore.StageAck,
-		loopback.StepPing:      xmppcore.StageAck,
+func brokenAt() map[loopback.Step]event.Stage {
+	return map[loopback.Step]event.Stage{
+		loopback.StepConnect:   event.StageStream,
+		loopback.StepHeader:    event.StageStream,
+		loopback.StepFeatures:  event.StageStream,
+		loopback.StepSTARTTLS:  event.StageSTARTTLS,
+		loopback.StepTLS:       event.StageTLS,
+		loopback.StepEncrypted: event.StageFeatures,
+		loopback.StepAuth:      event.StageSASL,
+		loopback.StepResponse:  event.StageSASL,
+		loopback.StepRestart:   event.StageBind,
+		loopback.StepBind:      event.StageBind,
+		loopback.StepJoin:      event.StageMUC,
+		loopback.StepMessage:   event.StageAck,
+		loopback.StepPing:      event.StageAck,
 	}
 }
 
@@ -36,9 +37,9 @@ func brokenAt() map[loopback.Step]xmppcore.Stage {
 func TestBrokenServer(t *testing.T) {
 	for _, step := range slices.Sorted(maps.Keys(brokenAt())) {
 		for _, withProbe := range []bool{true, false} {
-			for cause, faults := range map[xmppcore.Cause]loopback.Faults{
-				xmppcore.CauseTimeout: {Silent: step},
-				xmppcore.CauseClosed:  {Close: step},
+			for cause, faults := range map[event.Cause]loopback.Faults{
+				event.CauseTimeout: {Silent: step},
+				event.CauseClosed:  {Close: step},
 			} {
 				probe := map[bool]string{true: "probe", false: "no probe"}[withProbe]
 				t.Run(strings.Join([]string{string(step), probe, string(cause)}, " "), func(t *testing.T) {
@@ -49,11 +50,11 @@ func TestBrokenServer(t *testing.T) {
 					}
 					prepare := func() xmppcore.Job {
 						j := job(server, urlspec.ModeSTARTTLS, targets...)
-						j.Messages = []xmppcore.Message{{Body: "hi"}}
+						j.Messages = []event.Message{{Body: "hi"}}
 						j.Reading.ScramPlus = !withProbe
 						return j
 					}
-					if cause == xmppcore.CauseClosed {
+					if cause == event.CauseClosed {
 						tell(t, prepare()).fails(t, brokenAt()[step], cause)
 						return
 					}
@@ -70,14 +71,14 @@ func TestBrokenServer(t *testing.T) {
 // TestRosterMissing: the roster is not worth a failure.
 func TestRosterMissing(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Ignore: []loopback.Step{loopback.StepRoster}}})
-	s := tellLate(t, xmppcore.StageClose, func() xmppcore.Job {
+	s := tellLate(t, event.StageClose, func() xmppcore.Job {
 		j := job(server, urlspec.ModeNone, chat("bob@localhost"))
 		j.Reading.Roster = true
-		j.Messages = []xmppcore.Message{{Body: "hi"}}
+		j.Messages = []event.Message{{Body: "hi"}}
 		return j
 	})
 	s.succeeds(t)
-	if e := s.end(xmppcore.StageRoster); e.State != xmppcore.Warn || e.Failure == nil || e.Failure.Cause != xmppcore.CauseTimeout {
+	if e := s.end(event.StageRoster); e.State != event.Warn || e.Failure == nil || e.Failure.Cause != event.CauseTimeout {
 		t.Errorf("roster: %+v", e)
 	}
 }
@@ -89,43 +90,43 @@ func TestRefusedLogin(t *testing.T) {
 		name   string
 		config loopback.Config
 		change func(*xmppcore.Job)
-		stage  xmppcore.Stage
-		cause  xmppcore.Cause
+		stage  event.Stage
+		cause  event.Cause
 		holds  string // in the failure's words
 	}{
 		{"wrong password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Password = canary },
-			xmppcore.StageSASL, xmppcore.CauseAuth, "not-authorized"},
+			event.StageSASL, event.CauseAuth, "not-authorized"},
 		{"no password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.PasswordSet = false },
-			xmppcore.StageSASL, xmppcore.CauseNoPassword, ""},
+			event.StageSASL, event.CauseNoPassword, ""},
 		{"disabled account", loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw", Disabled: true}}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseAuth, "account-disabled"},
+			event.StageSASL, event.CauseAuth, "account-disabled"},
 		{"old ejabberd", loopback.Config{Faults: loopback.Faults{OldEjabberd: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseChannelBinding, "Invalid channel binding"},
+			event.StageSASL, event.CauseChannelBinding, "Invalid channel binding"},
 		{"proxy with its own certificate", loopback.Config{Faults: loopback.Faults{Proxy: loopback.ProxyOtherCertificate}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseChannelBinding, "malformed-request"},
+			event.StageSASL, event.CauseChannelBinding, "malformed-request"},
 		{"only PLUS, scramplus=no", loopback.Config{Mechanisms: []string{"SCRAM-SHA-1-PLUS"}}, func(j *xmppcore.Job) { j.Reading.ScramPlus = false },
-			xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism, "SCRAM-SHA-1-PLUS"},
+			event.StageSASL, event.CauseNoCommonMechanism, "SCRAM-SHA-1-PLUS"},
 		{"unknown mechanisms", loopback.Config{Mechanisms: []string{"DIGEST-MD5", "X-OAUTH2"}, Faults: loopback.Faults{UnknownMechanisms: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism, "DIGEST-MD5"},
+			event.StageSASL, event.CauseNoCommonMechanism, "DIGEST-MD5"},
 		{"no mechanisms", loopback.Config{Faults: loopback.Faults{NoMechanisms: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseNoMechanisms, ""},
+			event.StageSASL, event.CauseNoMechanisms, ""},
 		{"2,000,000,000 iterations", loopback.Config{Faults: loopback.Faults{Iterations: 2_000_000_000}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseIterations, "2000000000"},
+			event.StageSASL, event.CauseIterations, "2000000000"},
 		{"nonce of somebody else", loopback.Config{Faults: loopback.Faults{BadNonce: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseServerProof, "nonce"},
+			event.StageSASL, event.CauseServerProof, "nonce"},
 		{"wrong signature", loopback.Config{Faults: loopback.Faults{BadSignature: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseServerProof, "signature"},
+			event.StageSASL, event.CauseServerProof, "signature"},
 		{"success without a challenge", loopback.Config{Faults: loopback.Faults{NoProof: true}}, nil,
-			xmppcore.StageSASL, xmppcore.CauseServerProof, ""},
+			event.StageSASL, event.CauseServerProof, ""},
 		{"locked out", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil,
-			xmppcore.StageStream, xmppcore.CauseStreamError, "policy-violation"},
+			event.StageStream, event.CauseStreamError, "policy-violation"},
 		{"no resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<iq type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>twice \x7f</text></error></iq>"}}}, nil,
-			xmppcore.StageBind, xmppcore.CauseBind, "conflict"},
+			event.StageBind, event.CauseBind, "conflict"},
 		{"something else than a resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<message/>"}}}, nil,
-			xmppcore.StageBind, xmppcore.CauseBadXML, "a resource"},
+			event.StageBind, event.CauseBadXML, "a resource"},
 	}
 	for _, test := range tests {
-		for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} {
+		for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
 			name := test.name + ", check"
 			if messages != nil {
 				name = test.name + ", send"
@@ -151,11 +152,11 @@ func TestFewIterations(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Iterations: 1000}})
 	s := tell(t, job(server, urlspec.ModeSTARTTLS))
 	s.succeeds(t)
-	e := s.end(xmppcore.StageSASL)
-	if e.State != xmppcore.Warn || !strings.Contains(e.Text, "1000") {
+	e := s.end(event.StageSASL)
+	if e.State != event.Warn || !strings.Contains(e.Text, "1000") {
 		t.Errorf("sasl: %+v", e)
 	}
-	if d, ok := e.Data.(xmppcore.SASLData); !ok || d.Iterations != 1000 || d.Flag != "p" || d.Salt == 0 {
+	if d, ok := e.Data.(event.SASL); !ok || d.Iterations != 1000 || d.Flag != "p" || d.Salt == 0 {
 		t.Errorf("the steps of the login: %+v", e.Data)
 	}
 }
@@ -168,35 +169,35 @@ func TestTLSTrouble(t *testing.T) {
 		config loopback.Config
 		mode   urlspec.Mode
 		change func(*loopback.Server, *xmppcore.Job)
-		stage  xmppcore.Stage
-		cause  xmppcore.Cause
+		stage  event.Stage
+		cause  event.Cause
 	}{
 		{"STARTTLS hidden", loopback.Config{Faults: loopback.Faults{NoSTARTTLS: true}, CleartextLogin: true, CleartextPLAIN: true}, starttls, nil,
-			xmppcore.StageSTARTTLS, xmppcore.CauseNoSTARTTLS},
+			event.StageSTARTTLS, event.CauseNoSTARTTLS},
 		{"STARTTLS refused", loopback.Config{Faults: loopback.Faults{RefuseSTARTTLS: true}}, starttls, nil,
-			xmppcore.StageSTARTTLS, xmppcore.CauseSTARTTLSRefused},
+			event.StageSTARTTLS, event.CauseSTARTTLSRefused},
 		{"bytes after the consent", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
 			loopback.StepSTARTTLS: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><stream:features/>"}}}, starttls, nil,
-			xmppcore.StageSTARTTLS, xmppcore.CauseBadXML},
+			event.StageSTARTTLS, event.CauseBadXML},
 		{"TLS required, mode=none", loopback.Config{}, clear, func(s *loopback.Server, j *xmppcore.Job) { j.Reading.Port = s.STARTTLSPort() },
-			xmppcore.StageSASL, xmppcore.CauseTLSRequired},
+			event.StageSASL, event.CauseTLSRequired},
 		{"direct TLS at a STARTTLS port", loopback.Config{}, direct, func(s *loopback.Server, j *xmppcore.Job) { j.Reading.Port = s.STARTTLSPort() },
-			xmppcore.StageTLS, xmppcore.CauseNotTLS},
+			event.StageTLS, event.CauseNotTLS},
 		{"unknown authority", loopback.Config{}, starttls, func(_ *loopback.Server, j *xmppcore.Job) { j.Roots = nil },
-			xmppcore.StageTLS, xmppcore.CauseCertAuthority},
+			event.StageTLS, event.CauseCertAuthority},
 		{"unknown authority, direct", loopback.Config{}, direct, func(_ *loopback.Server, j *xmppcore.Job) { j.Roots = nil },
-			xmppcore.StageTLS, xmppcore.CauseCertAuthority},
+			event.StageTLS, event.CauseCertAuthority},
 		{"expired", loopback.Config{Certificate: loopback.ExpiredCertificate}, starttls, nil,
-			xmppcore.StageTLS, xmppcore.CauseCertExpired},
+			event.StageTLS, event.CauseCertExpired},
 		{"host-unknown", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
 			loopback.StepHeader: xmlHeader + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}}}, starttls, nil,
-			xmppcore.StageStream, xmppcore.CauseStreamError},
+			event.StageStream, event.CauseStreamError},
 		{"see-other-host", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
 			loopback.StepEncrypted: xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error></stream:stream>"}}}, starttls, nil,
-			xmppcore.StageFeatures, xmppcore.CauseStreamError},
+			event.StageFeatures, event.CauseStreamError},
 	}
 	for _, test := range tests {
-		for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} {
+		for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
 			name := test.name + ", check"
 			if messages != nil {
 				name = test.name + ", send"
@@ -210,7 +211,7 @@ func TestTLSTrouble(t *testing.T) {
 				}
 				s := tell(t, j)
 				s.fails(t, test.stage, test.cause)
-				if test.stage != xmppcore.StageSASL && slices.Contains(s.stages(), xmppcore.StageSASL) {
+				if test.stage != event.StageSASL && slices.Contains(s.stages(), event.StageSASL) {
 					t.Error("it went on to the login")
 				}
 			})
@@ -226,9 +227,9 @@ func TestUnverified(t *testing.T) {
 		j.Reading.Verify, j.Roots = false, nil
 		s := tell(t, j)
 		s.succeeds(t)
-		d, _ := s.end(xmppcore.StageTLS).Data.(xmppcore.TLSData)
-		if d.Verified || !strings.Contains(d.Problem, "expired") || s.end(xmppcore.StageTLS).State != xmppcore.Warn {
-			t.Errorf("%s: %+v", mode, s.end(xmppcore.StageTLS))
+		d, _ := s.end(event.StageTLS).Data.(event.TLS)
+		if d.Verified || !strings.Contains(d.Problem, "expired") || s.end(event.StageTLS).State != event.Warn {
+			t.Errorf("%s: %+v", mode, s.end(event.StageTLS))
 		}
 	}
 }

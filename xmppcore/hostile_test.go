@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // TestNotXMPP meets what else listens on ports, and XML that is none. Both the
@@ -16,33 +17,33 @@ func TestNotXMPP(t *testing.T) {
 	open := strings.TrimSuffix(xmlHeader, ">")
 	tests := []struct {
 		name, says string
-		cause      xmppcore.Cause
+		cause      event.Cause
 		holds      string
 	}{
-		{"SSH", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", xmppcore.CauseNotXMPP, "SSH"},
-		{"SSH, cut short", "SSH-2.0-Op" + hangUp, xmppcore.CauseNotXMPP, "SSH"},
-		{"HTTP", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", xmppcore.CauseNotXMPP, "HTTP"},
-		{"a web page", "<html><body>hello</body></html>", xmppcore.CauseNotXMPP, "html"},
-		{"SMTP", "220 mail.example.test ESMTP\r\n", xmppcore.CauseNotXMPP, "SMTP"},
-		{"TLS", "\x15\x03\x01\x00\x02\x02\x46", xmppcore.CauseNotXMPP, "TLS"},
-		{"noise", "\x00\xff\xfe\x9b[31m\x07", xmppcore.CauseNotXMPP, ""},
-		{"server to server", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:server"), xmppcore.CauseServerPort, "jabber:server"},
-		{"component", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:component:accept"), xmppcore.CauseNotXMPP, "jabber:component:accept"},
-		{"entities", xmlHeader + "<!DOCTYPE x [<!ENTITY a 'b'>]>", xmppcore.CauseBadXML, ""},
-		{"a comment", xmlHeader + "<!-- -->", xmppcore.CauseBadXML, ""},
-		{"a processing instruction", xmlHeader + "<?php ?>", xmppcore.CauseBadXML, ""},
-		{"mismatched tags", xmlHeader + "<stream:features></features>", xmppcore.CauseBadXML, ""},
-		{"an endless name", "<" + strings.Repeat("a", 1000), xmppcore.CauseTooBig, ""},
-		{"an endless attribute", open + " a='" + strings.Repeat("a", 100_000), xmppcore.CauseTooBig, ""},
-		{"endless text", xmlHeader + "<stream:features><a>" + strings.Repeat("a", 2<<20), xmppcore.CauseTooBig, ""},
-		{"endless depth", xmlHeader + strings.Repeat("<a>", 100), xmppcore.CauseTooBig, ""},
-		{"a message", xmlHeader + "<message><body>x</body></message>", xmppcore.CauseBadXML, "features"},
-		{"goodbye", xmlHeader + streamClose, xmppcore.CauseClosed, "ended the stream"},
-		{"undefined error", xmlHeader + "<stream:error/>", xmppcore.CauseStreamError, "undefined-condition"},
+		{"SSH", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", event.CauseNotXMPP, "SSH"},
+		{"SSH, cut short", "SSH-2.0-Op" + hangUp, event.CauseNotXMPP, "SSH"},
+		{"HTTP", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", event.CauseNotXMPP, "HTTP"},
+		{"a web page", "<html><body>hello</body></html>", event.CauseNotXMPP, "html"},
+		{"SMTP", "220 mail.example.test ESMTP\r\n", event.CauseNotXMPP, "SMTP"},
+		{"TLS", "\x15\x03\x01\x00\x02\x02\x46", event.CauseNotXMPP, "TLS"},
+		{"noise", "\x00\xff\xfe\x9b[31m\x07", event.CauseNotXMPP, ""},
+		{"server to server", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:server"), event.CauseServerPort, "jabber:server"},
+		{"component", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:component:accept"), event.CauseNotXMPP, "jabber:component:accept"},
+		{"entities", xmlHeader + "<!DOCTYPE x [<!ENTITY a 'b'>]>", event.CauseBadXML, ""},
+		{"a comment", xmlHeader + "<!-- -->", event.CauseBadXML, ""},
+		{"a processing instruction", xmlHeader + "<?php ?>", event.CauseBadXML, ""},
+		{"mismatched tags", xmlHeader + "<stream:features></features>", event.CauseBadXML, ""},
+		{"an endless name", "<" + strings.Repeat("a", 1000), event.CauseTooBig, ""},
+		{"an endless attribute", open + " a='" + strings.Repeat("a", 100_000), event.CauseTooBig, ""},
+		{"endless text", xmlHeader + "<stream:features><a>" + strings.Repeat("a", 2<<20), event.CauseTooBig, ""},
+		{"endless depth", xmlHeader + strings.Repeat("<a>", 100), event.CauseTooBig, ""},
+		{"a message", xmlHeader + "<message><body>x</body></message>", event.CauseBadXML, "features"},
+		{"goodbye", xmlHeader + streamClose, event.CauseClosed, "ended the stream"},
+		{"undefined error", xmlHeader + "<stream:error/>", event.CauseStreamError, "undefined-condition"},
 		{"a text to fool a terminal", xmlHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>\u202e\u0085\u2028!</text></stream:error>",
-			xmppcore.CauseStreamError, `\u202e\u0085\u2028`},
+			event.CauseStreamError, `\u202e\u0085\u2028`},
 		{"a moved host", xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>evil.test:1</see-other-host></stream:error>",
-			xmppcore.CauseStreamError, "evil.test:1"},
+			event.CauseStreamError, "evil.test:1"},
 	}
 	for _, test := range tests {
 		for _, mode := range []urlspec.Mode{urlspec.ModeNone, urlspec.ModeSTARTTLS} {
@@ -55,8 +56,8 @@ func TestNotXMPP(t *testing.T) {
 				p := newPeer(t, script)
 				j := p.patient(chat("bob@example.test"))
 				j.Reading.Mode = mode
-				j.Messages = []xmppcore.Message{{Body: "hi"}} // with STARTTLS, no probe
-				f := tell(t, j).fails(t, xmppcore.StageStream, test.cause)
+				j.Messages = []event.Message{{Body: "hi"}} // with STARTTLS, no probe
+				f := tell(t, j).fails(t, event.StageStream, test.cause)
 				if !strings.Contains(f.Error(), test.holds) {
 					t.Errorf("%q lacks %q", f.Error(), test.holds)
 				}
@@ -89,7 +90,7 @@ func TestDrip(t *testing.T) {
 		}
 	}()
 	p := &peer{listener: listener}
-	tell(t, p.job()).fails(t, xmppcore.StageStream, xmppcore.CauseTimeout)
+	tell(t, p.job()).fails(t, event.StageStream, event.CauseTimeout)
 	listener.Close()
 	<-served
 }
@@ -100,20 +101,20 @@ func TestHostileLogin(t *testing.T) {
 	const scram = "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%</challenge>"
 	tests := []struct {
 		name, says string
-		stage      xmppcore.Stage
-		cause      xmppcore.Cause
+		stage      event.Stage
+		cause      event.Cause
 	}{
-		{"success at once", success, xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"success with a proof at once", "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>", xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"success of SASL2", "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data><authorization-identifier>bob@example.test/x</authorization-identifier></success>", xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"empty challenge", strings.ReplaceAll(scram, "%", ""), xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"challenge without a salt", strings.ReplaceAll(scram, "%", "cj1hYmMscz0saT0x"), xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"challenge with a nonce of its own", strings.ReplaceAll(scram, "%", "cj1hYmMscz1hYmNkLGk9NDA5Ng=="), xmppcore.StageSASL, xmppcore.CauseServerProof},
-		{"a message", "<message/>", xmppcore.StageSASL, xmppcore.CauseBadXML},
-		{"features again, better ones", strings.ReplaceAll(onlySCRAM, "SCRAM-SHA-1", "SCRAM-SHA-512"), xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism},
-		{"a failure without a reason", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", xmppcore.StageSASL, xmppcore.CauseAuth},
-		{"end of the stream", streamClose, xmppcore.StageSASL, xmppcore.CauseClosed},
-		{"a redirection", "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error>", xmppcore.StageSASL, xmppcore.CauseStreamError},
+		{"success at once", success, event.StageSASL, event.CauseServerProof},
+		{"success with a proof at once", "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>", event.StageSASL, event.CauseServerProof},
+		{"success of SASL2", "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data><authorization-identifier>bob@example.test/x</authorization-identifier></success>", event.StageSASL, event.CauseServerProof},
+		{"empty challenge", strings.ReplaceAll(scram, "%", ""), event.StageSASL, event.CauseServerProof},
+		{"challenge without a salt", strings.ReplaceAll(scram, "%", "cj1hYmMscz0saT0x"), event.StageSASL, event.CauseServerProof},
+		{"challenge with a nonce of its own", strings.ReplaceAll(scram, "%", "cj1hYmMscz1hYmNkLGk9NDA5Ng=="), event.StageSASL, event.CauseServerProof},
+		{"a message", "<message/>", event.StageSASL, event.CauseBadXML},
+		{"features again, better ones", strings.ReplaceAll(onlySCRAM, "SCRAM-SHA-1", "SCRAM-SHA-512"), event.StageSASL, event.CauseNoCommonMechanism},
+		{"a failure without a reason", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", event.StageSASL, event.CauseAuth},
+		{"end of the stream", streamClose, event.StageSASL, event.CauseClosed},
+		{"a redirection", "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error>", event.StageSASL, event.CauseStreamError},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -131,16 +132,16 @@ func TestChangedOffer(t *testing.T) {
 	required := strings.Replace(onlySCRAM, "<mechanisms", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms", 1)
 	tests := []struct {
 		name, then string
-		cause      xmppcore.Cause
+		cause      event.Cause
 	}{
-		{"PLAIN in place of SCRAM", onlyPLAIN, xmppcore.CauseNoCommonMechanism},
-		{"nothing", "<stream:features/>", xmppcore.CauseNoMechanisms},
-		{"TLS is required now", required, xmppcore.CauseTLSRequired},
+		{"PLAIN in place of SCRAM", onlyPLAIN, event.CauseNoCommonMechanism},
+		{"nothing", "<stream:features/>", event.CauseNoMechanisms},
+		{"TLS is required now", required, event.CauseTLSRequired},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + test.then}})
-			tell(t, p.patient()).fails(t, xmppcore.StageSASL, test.cause)
+			tell(t, p.patient()).fails(t, event.StageSASL, test.cause)
 			if said := p.said(); strings.Contains(said, "<auth") || strings.Contains(said, "<starttls") {
 				t.Errorf("it went on: %s", said)
 			}
@@ -148,7 +149,7 @@ func TestChangedOffer(t *testing.T) {
 	}
 	t.Run("refuses the second connection", func(t *testing.T) {
 		p := newPeer(t, []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</stream:stream>", reply: hangUp}}, []line{{wait: "", reply: hangUp}})
-		tell(t, p.patient()).fails(t, xmppcore.StageSASL, xmppcore.CauseClosed)
+		tell(t, p.patient()).fails(t, event.StageSASL, event.CauseClosed)
 	})
 }
 
@@ -158,17 +159,17 @@ func TestAfterLogin(t *testing.T) {
 	tests := []struct {
 		name   string
 		script []line
-		stage  xmppcore.Stage
-		cause  xmppcore.Cause // empty: the message arrives all the same
+		stage  event.Stage
+		cause  event.Cause // empty: the message arrives all the same
 	}{
 		{"conflict", loggedIn(line{wait: "</message>", reply: "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}),
-			xmppcore.StageAck, xmppcore.CauseStreamError},
-		{"gone", loggedIn(line{wait: "</message>", reply: hangUp}), xmppcore.StageAck, xmppcore.CauseClosed},
-		{"end of the stream", loggedIn(line{wait: "</message>", reply: streamClose}), xmppcore.StageAck, xmppcore.CauseClosed},
-		{"silent", loggedIn(line{wait: "</message>", reply: mute}), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"broken XML", loggedIn(line{wait: "</message>", reply: "<iq></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
-		{"not UTF-8", loggedIn(line{wait: "</message>", reply: "<message><body>\xff</body></message>"}), xmppcore.StageAck, xmppcore.CauseBadXML},
-		{"an endless body", loggedIn(line{wait: "</message>", reply: "<message><body>" + strings.Repeat("x", 5<<20)}), xmppcore.StageAck, xmppcore.CauseTooBig},
+			event.StageAck, event.CauseStreamError},
+		{"gone", loggedIn(line{wait: "</message>", reply: hangUp}), event.StageAck, event.CauseClosed},
+		{"end of the stream", loggedIn(line{wait: "</message>", reply: streamClose}), event.StageAck, event.CauseClosed},
+		{"silent", loggedIn(line{wait: "</message>", reply: mute}), event.StageAck, event.CauseTimeout},
+		{"broken XML", loggedIn(line{wait: "</message>", reply: "<iq></message>"}), event.StageAck, event.CauseBadXML},
+		{"not UTF-8", loggedIn(line{wait: "</message>", reply: "<message><body>\xff</body></message>"}), event.StageAck, event.CauseBadXML},
+		{"an endless body", loggedIn(line{wait: "</message>", reply: "<message><body>" + strings.Repeat("x", 5<<20)}), event.StageAck, event.CauseTooBig},
 		{"a big body", loggedIn(line{wait: "</message>", reply: "<message><body>" + strings.Repeat("x", 3<<20) + "</body></message>"}, line{wait: "</iq>", reply: pong}), "", ""},
 		{"an unknown element", loggedIn(line{wait: "</message>", reply: "<r xmlns='urn:xmpp:sm:3'/>"}, line{wait: "</iq>", reply: pong}), "", ""},
 		{"an avatar without items", loggedIn(line{wait: "</message>", reply: "<message from='x@y'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"}, line{wait: "</iq>", reply: pong}), "", ""},
@@ -179,11 +180,11 @@ func TestAfterLogin(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			prepare := func() xmppcore.Job {
 				j := newPeer(t, probing(onlyPLAIN), test.script).patient(bob)
-				j.Messages = []xmppcore.Message{{Body: "hi"}}
+				j.Messages = []event.Message{{Body: "hi"}}
 				return j
 			}
 			var s *story
-			if test.cause == xmppcore.CauseTimeout {
+			if test.cause == event.CauseTimeout {
 				s = tellLate(t, test.stage, prepare)
 			} else {
 				s = tell(t, prepare())
@@ -191,13 +192,13 @@ func TestAfterLogin(t *testing.T) {
 			d, _ := s.delivery("bob@example.test", 1)
 			if test.cause == "" {
 				s.succeeds(t)
-				if d.Evidence != xmppcore.Accepted {
+				if d.Evidence != event.Accepted {
 					t.Errorf("delivery %+v", d)
 				}
 				return
 			}
 			s.fails(t, test.stage, test.cause)
-			if d.Evidence != xmppcore.Written {
+			if d.Evidence != event.Written {
 				t.Errorf("delivery %+v", d)
 			}
 		})
@@ -216,7 +217,7 @@ func TestCleartextPassword(t *testing.T) {
 		if allowed {
 			s.succeeds(t)
 		} else {
-			s.fails(t, xmppcore.StageSASL, xmppcore.CauseCleartextPassword)
+			s.fails(t, event.StageSASL, event.CauseCleartextPassword)
 		}
 		if sent := strings.Contains(p.said(), "<auth"); sent != allowed {
 			t.Errorf("allowed %v, sent %v", allowed, sent)

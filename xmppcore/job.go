@@ -7,13 +7,8 @@ import (
 	"net/netip"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
-
-// Message is one notification chunk as it goes into a stanza.
-type Message struct {
-	Subject string `json:"subject"`
-	Body    string `json:"body"`
-}
 
 // Job is what a run is to do. Reading is the only field that must be set.
 type Job struct {
@@ -22,9 +17,9 @@ type Job struct {
 	Reading urlspec.Reading
 	// Messages are sent to every target in order. None makes the run a check:
 	// it joins the rooms, leaves them again, and sends nothing.
-	Messages []Message
+	Messages []event.Message
 	// Until ends a check after this stage; empty means all of them.
-	Until Stage
+	Until event.Stage
 	// NoLogin ends a check before SASL.
 	NoLogin bool
 	// AllowCleartextPassword permits PLAIN without TLS beyond loopback.

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // MatrixJob is what an exploration is to do. Of the Job, Reading must be set;
@@ -22,65 +22,6 @@ type MatrixJob struct {
 	Ports []int
 	// Limit bounds all of it; 0 means one minute.
 	Limit time.Duration
-}
-
-// Cell is what one way to a server offers: a place, a mode and a TLS version.
-// What cannot differ is not probed twice: a cell without a mode stands for
-// every mode, one of a mode with TLS but without a version for both versions.
-type Cell struct {
-	Place
-	// Mode is empty when no connection came about.
-	Mode urlspec.Mode `json:"mode,omitempty"`
-	// TLSVersion is the only version that was offered, "TLS 1.2" or "TLS 1.3".
-	// It is empty without TLS, and when the failure came before the version
-	// could matter.
-	TLSVersion string `json:"tls_version,omitempty"`
-	// Verified says that the certificate is valid for the JID domain. When it
-	// is not, Certificate says why; the probe looks on all the same, since it
-	// has nothing to lose.
-	Verified    bool     `json:"verified"`
-	Certificate *Failure `json:"certificate,omitempty"`
-	// SHA256 is the fingerprint of the leaf certificate, lower-case hex; it is
-	// empty when there was none.
-	SHA256     string   `json:"sha256,omitempty"`
-	ALPN       string   `json:"alpn,omitempty"`
-	Mechanisms []string `json:"mechanisms,omitempty"`
-	// SASL2 is the mechanisms of XEP-0388, which win over the others under TLS.
-	SASL2    []string `json:"sasl2,omitempty"`
-	Bindings []string `json:"bindings,omitempty"` // XEP-0440
-	// STARTTLSInside is true when the server offers STARTTLS on a connection
-	// that is encrypted already: it does not know of the encryption.
-	STARTTLSInside bool `json:"starttls_inside_tls,omitempty"`
-	// Plus and NoPlus predict the login with scramplus=yes and scramplus=no.
-	// They are nil when the features were not reached.
-	Plus   *Prediction `json:"scramplus_yes,omitempty"`
-	NoPlus *Prediction `json:"scramplus_no,omitempty"`
-	// Failure is why no login is possible; nil when one is.
-	FailedStage Stage    `json:"failed_stage,omitempty"`
-	Failure     *Failure `json:"failure,omitempty"`
-	// Logins are the logins that were tried here.
-	Logins []LoginTry `json:"logins,omitempty"`
-	// TLS is all that is known of the handshake.
-	TLS TLSData `json:"-"`
-}
-
-// Prediction is the mechanism that would win.
-type Prediction struct {
-	// Mechanism is empty when there is none; then Failure says why.
-	Mechanism string   `json:"mechanism,omitempty"`
-	Binding   string   `json:"channel_binding,omitempty"`
-	Failure   *Failure `json:"failure,omitempty"`
-}
-
-// LoginTry is one login of a matrix.
-type LoginTry struct {
-	// ScramPlus is the scramplus= it was made with.
-	ScramPlus   bool      `json:"scramplus"`
-	OK          bool      `json:"ok"`
-	TLSVersion  string    `json:"tls_version,omitempty"`
-	SASL        *SASLData `json:"sasl,omitempty"`
-	FailedStage Stage     `json:"failed_stage,omitempty"`
-	Failure     *Failure  `json:"failure,omitempty"`
 }
 
 // The bounds of an exploration.
@@ -107,9 +48,9 @@ const (
 // The error is a *Failure: the reading cannot be used, or ctx has ended, which
 // ends everything; the cells known so far are returned with it. That nothing
 // works is no error. When it returns nothing it started is left.
-func Matrix(ctx context.Context, job MatrixJob, report func(Cell)) ([]Cell, error) {
+func Matrix(ctx context.Context, job MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
 	if !job.Reading.Accepted {
-		return nil, &Failure{Stage: StageDNS, Cause: CauseInternal, Detail: "the reading was not accepted"}
+		return nil, &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
 	}
 	p, failure := newPlan(job.Reading)
 	if failure != nil {
@@ -125,7 +66,7 @@ func Matrix(ctx context.Context, job MatrixJob, report func(Cell)) ([]Cell, erro
 		m.logIn(ctx, cells)
 	}
 	if ctx.Err() != nil {
-		return cells, &Failure{Stage: StageClose, Cause: CauseCancelled}
+		return cells, &event.Failure{Stage: event.StageClose, Cause: event.CauseCancelled}
 	}
 	return cells, nil
 }
@@ -136,11 +77,11 @@ type matrix struct {
 	plan plan
 
 	mu     sync.Mutex // held while report is called
-	report func(Cell)
+	report func(event.Cell)
 }
 
 // tell reports a cell.
-func (m *matrix) tell(c Cell) {
+func (m *matrix) tell(c event.Cell) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.report != nil {
@@ -149,14 +90,14 @@ func (m *matrix) tell(c Cell) {
 }
 
 // explore derives the places and probes them, some at a time.
-func (m *matrix) explore(ctx context.Context) []Cell {
+func (m *matrix) explore(ctx context.Context) []event.Cell {
 	limited, cancel := context.WithTimeoutCause(ctx, m.job.Limit, errMatrixLimit)
 	defer cancel()
 	places, cells := m.places(limited)
 	for _, c := range cells { // names without an address
 		m.tell(c)
 	}
-	found := make([][]Cell, len(places))
+	found := make([][]event.Cell, len(places))
 	turns := make(chan struct{}, matrixParallel)
 	var probes sync.WaitGroup
 	for i, at := range places {
@@ -176,9 +117,9 @@ func (m *matrix) explore(ctx context.Context) []Cell {
 var errMatrixLimit = errors.New("the time for the whole matrix is over")
 
 // cut replaces the failure of a probe that our own limit ended.
-func (m *matrix) cut(ctx context.Context, f *Failure) *Failure {
-	if f != nil && f.Cause == CauseCancelled && errors.Is(context.Cause(ctx), errMatrixLimit) {
-		return &Failure{Stage: f.Stage, Cause: CauseTimeout, Waiting: "its turn", Waited: m.job.Limit.Seconds(), Detail: errMatrixLimit.Error()}
+func (m *matrix) cut(ctx context.Context, f *event.Failure) *event.Failure {
+	if f != nil && f.Cause == event.CauseCancelled && errors.Is(context.Cause(ctx), errMatrixLimit) {
+		return &event.Failure{Stage: f.Stage, Cause: event.CauseTimeout, Waiting: event.WaitTurn, Waited: m.job.Limit.Seconds(), Detail: errMatrixLimit.Error()}
 	}
 	return f
 }

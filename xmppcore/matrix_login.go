@@ -6,18 +6,19 @@ import (
 	"slices"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // way is a cell to log in at, with or without channel binding.
 type way struct {
-	cell      *Cell
+	cell      *event.Cell
 	scramPlus bool
 }
 
-func (w way) grade() Grade { return w.cell.Grade(w.scramPlus) }
+func (w way) grade() event.Grade { return w.cell.Grade(w.scramPlus) }
 
 // bound reports whether the login would be bound to the channel.
-func (w way) bound() bool { return isPlus(w.cell.Prediction(w.scramPlus).Mechanism) }
+func (w way) bound() bool { return event.BindsChannel(w.cell.Prediction(w.scramPlus).Mechanism) }
 
 // twin reports whether two ways differ in nothing that a login could tell
 // apart, such as the addresses of one server.
@@ -28,7 +29,7 @@ func (w way) twin(o way) bool {
 // logIn tries to log in where it looks best, until it succeeds, three times at
 // most. Failed logins count against the account (fail2ban, lock-out), so it
 // stops as soon as another one cannot do better.
-func (m *matrix) logIn(ctx context.Context, cells []Cell) {
+func (m *matrix) logIn(ctx context.Context, cells []event.Cell) {
 	ways := m.ways(cells)
 	var tried []way
 	unbound := false // only ways without channel binding make sense from here on
@@ -59,19 +60,19 @@ func (m *matrix) logIn(ctx context.Context, cells []Cell) {
 // ways lists where credentials may go, the best first. A certificate that is
 // not valid, or a connection without TLS, is taken only when the URL itself
 // says so.
-func (m *matrix) ways(cells []Cell) []way {
-	negotiated := Negotiated(cells)
+func (m *matrix) ways(cells []event.Cell) []way {
+	negotiated := event.Negotiated(cells)
 	var ways []way
 	for i := range cells {
 		c := &cells[i]
-		if !slices.ContainsFunc(negotiated, func(n Cell) bool {
+		if !slices.ContainsFunc(negotiated, func(n event.Cell) bool {
 			return n.Address == c.Address && n.Mode == c.Mode && n.TLSVersion == c.TLSVersion
 		}) || !m.permitted(c) {
 			continue
 		}
 		for _, plus := range []bool{true, false} {
 			w := way{c, plus}
-			if w.grade() != Unusable && (!plus || w.bound()) {
+			if w.grade() != event.Unusable && (!plus || w.bound()) {
 				ways = append(ways, w)
 			}
 		}
@@ -88,7 +89,7 @@ func (m *matrix) ways(cells []Cell) []way {
 	return ways
 }
 
-func (m *matrix) permitted(c *Cell) bool {
+func (m *matrix) permitted(c *event.Cell) bool {
 	if c.Mode == urlspec.ModeNone {
 		return m.plan.Mode == urlspec.ModeNone
 	}
@@ -96,17 +97,17 @@ func (m *matrix) permitted(c *Cell) bool {
 }
 
 // try logs in once, and leaves. It takes the TLS version that is negotiated.
-func (m *matrix) try(ctx context.Context, w way) LoginTry {
+func (m *matrix) try(ctx context.Context, w way) event.LoginTry {
 	limited, cancel := context.WithTimeoutCause(ctx, m.job.Limit, errMatrixLimit)
 	defer cancel()
 	v := visitor{matrix: m, at: w.cell.Place}
 	r := v.runFor(w.cell.Mode, 0)
 	r.plan.Verify = m.plan.Verify
 	r.job.Reading.ScramPlus = w.scramPlus
-	r.job.Until = StageBind
+	r.job.Until = event.StageBind
 	trace := &factsOf{}
-	r.rec = newRecorder(Trace{Event: trace.take}, r.job)
-	attempt := LoginTry{ScramPlus: w.scramPlus}
+	r.rec = newRecorder(event.Trace{Event: trace.take}, r.job)
+	attempt := event.LoginTry{ScramPlus: w.scramPlus}
 	failure := v.openAndLeave(limited, r)
 	if failure == nil {
 		failure = r.rec.failure()
@@ -120,7 +121,7 @@ func (m *matrix) try(ctx context.Context, w way) LoginTry {
 }
 
 // openAndLeave takes a run to its session and ends it.
-func (v *visitor) openAndLeave(ctx context.Context, r *run) *Failure {
+func (v *visitor) openAndLeave(ctx context.Context, r *run) *event.Failure {
 	conn, failure := v.dial(ctx, r)
 	if failure != nil {
 		return failure
@@ -139,8 +140,8 @@ func (v *visitor) openAndLeave(ctx context.Context, r *run) *Failure {
 
 // refusedBound reports whether a login was refused that channel binding may be
 // to blame for.
-func refusedBound(t LoginTry) bool {
-	return t.SASL != nil && isPlus(t.SASL.Used) && t.Failure != nil && t.Failure.Cause == CauseAuth
+func refusedBound(t event.LoginTry) bool {
+	return t.SASL != nil && event.BindsChannel(t.SASL.Used) && t.Failure != nil && t.Failure.Cause == event.CauseAuth
 }
 
 // hopeless reports whether a failure makes every further login pointless or
@@ -148,18 +149,18 @@ func refusedBound(t LoginTry) bool {
 // or the server is not to be trusted with another try. What only this way is
 // to blame for (its connection, its channel binding, its mechanism) leaves
 // hope.
-func hopeless(t LoginTry) bool {
+func hopeless(t event.LoginTry) bool {
 	f := t.Failure
-	if f.Condition == "policy-violation" || f.Cause == CauseCancelled {
+	if f.Condition == "policy-violation" || f.Cause == event.CauseCancelled {
 		return true
 	}
-	if f.Stage != StageSASL && f.Stage != StageBind {
+	if f.Stage != event.StageSASL && f.Stage != event.StageBind {
 		return false
 	}
 	switch f.Cause {
-	case CauseChannelBinding, CauseNoCommonMechanism, CauseTLSRequired, CauseTimeout, CauseClosed:
+	case event.CauseChannelBinding, event.CauseNoCommonMechanism, event.CauseTLSRequired, event.CauseTimeout, event.CauseClosed:
 		return false
-	case CauseAuth:
+	case event.CauseAuth:
 		way := slices.Contains([]string{"invalid-mechanism", "mechanism-too-weak", "encryption-required", "malformed-request"}, f.Condition)
 		return !way && !(f.Condition == "not-authorized" && refusedBound(t))
 	}

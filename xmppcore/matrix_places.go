@@ -13,21 +13,10 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
-
-// Place is an address and a port.
-type Place struct {
-	// Hosts are the names that lead here, as a URL would give them.
-	Hosts []string `json:"hosts"`
-	// Address is the IP address and port; the host and port behind a proxy;
-	// empty when the name has no address.
-	Address string `json:"address,omitempty"`
-	Port    int    `json:"port"`
-	// From says what the place was derived from: "URL", "JID domain", "SRV
-	// _xmpp-client", "SRV _xmpps-client", "usual port".
-	From []string `json:"from"`
-}
 
 // The sources of a place.
 const (
@@ -49,7 +38,7 @@ type candidate struct {
 
 // places derives where to look, the URL's own place first, and gives cells for
 // the names that have no address.
-func (m *matrix) places(ctx context.Context) ([]Place, []Cell) {
+func (m *matrix) places(ctx context.Context) ([]event.Place, []event.Cell) {
 	candidates := m.candidates(m.srv(ctx))
 	var hosts []string
 	for _, c := range candidates {
@@ -58,8 +47,8 @@ func (m *matrix) places(ctx context.Context) ([]Place, []Cell) {
 		}
 	}
 	addresses, failures := m.resolve(ctx, hosts)
-	var places []Place
-	var cells []Cell
+	var places []event.Place
+	var cells []event.Cell
 	for i, host := range hosts {
 		var own []candidate
 		for _, c := range candidates {
@@ -68,7 +57,7 @@ func (m *matrix) places(ctx context.Context) ([]Place, []Cell) {
 			}
 		}
 		if failures[i] != nil {
-			cells = append(cells, Cell{Place: Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port, From: []string{own[0].from}},
+			cells = append(cells, event.Cell{Place: event.Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port, From: []string{own[0].from}},
 				FailedStage: failures[i].Stage, Failure: failures[i]})
 			continue
 		}
@@ -82,7 +71,7 @@ func (m *matrix) places(ctx context.Context) ([]Place, []Cell) {
 }
 
 // addPlace adds a place, or another host or source to a place that is known.
-func addPlace(places []Place, c candidate, address string) []Place {
+func addPlace(places []event.Place, c candidate, address string) []event.Place {
 	host := wire.Safe(c.host)
 	for i := range places {
 		p := &places[i]
@@ -97,11 +86,11 @@ func addPlace(places []Place, c candidate, address string) []Place {
 		}
 		return places
 	}
-	return append(places, Place{Hosts: []string{host}, Address: address, Port: c.port, From: []string{c.from}})
+	return append(places, event.Place{Hosts: []string{host}, Address: address, Port: c.port, From: []string{c.from}})
 }
 
 // candidates are all pairs of host and port, the most likely ones first.
-func (m *matrix) candidates(records []SRVRecord) []candidate {
+func (m *matrix) candidates(records []event.SRVRecord) []candidate {
 	ports := m.job.Ports
 	if ports == nil {
 		ports = []int{5222, 5223, 443}
@@ -131,7 +120,7 @@ func (m *matrix) candidates(records []SRVRecord) []candidate {
 // may have replaced, and the JID domain.
 func (m *matrix) hosts() []string {
 	hosts := []string{m.plan.Host}
-	for _, h := range []string{unbracket(m.job.Reading.Host), m.plan.Reference} {
+	for _, h := range []string{urlspec.Unbracket(m.job.Reading.Host), m.plan.Reference} {
 		if h != "" && !slices.ContainsFunc(hosts, func(known string) bool { return strings.EqualFold(known, h) }) &&
 			(!loopback(m.plan.Host) || loopback(h)) {
 			hosts = append(hosts, h)
@@ -142,19 +131,19 @@ func (m *matrix) hosts() []string {
 
 // srv looks the SRV records of the JID domain up. There are none where they
 // have no meaning; see adviseSRV.
-func (m *matrix) srv(ctx context.Context) []SRVRecord {
+func (m *matrix) srv(ctx context.Context) []event.SRVRecord {
 	ctx, cancel := context.WithTimeout(ctx, m.plan.Connect)
 	defer cancel()
-	advice := adviseSRV(ctx, m.job.Job, m.plan, newRecorder(Trace{}, m.job.Job))
+	advice := adviseSRV(ctx, m.job.Job, m.plan, newRecorder(event.Trace{}, m.job.Job))
 	defer advice.stop()
 	records := advice.wait(ctx)
-	slices.SortStableFunc(records, func(a, b SRVRecord) int { return cmp.Compare(a.Priority, b.Priority) }) // XEP-0368 mixes both kinds
+	slices.SortStableFunc(records, func(a, b event.SRVRecord) int { return cmp.Compare(a.Priority, b.Priority) }) // XEP-0368 mixes both kinds
 	return records
 }
 
 // resolve looks all hosts up at once. Each has addresses or a failure.
-func (m *matrix) resolve(ctx context.Context, hosts []string) ([][]string, []*Failure) {
-	addresses, failures := make([][]string, len(hosts)), make([]*Failure, len(hosts))
+func (m *matrix) resolve(ctx context.Context, hosts []string) ([][]string, []*event.Failure) {
+	addresses, failures := make([][]string, len(hosts)), make([]*event.Failure, len(hosts))
 	var lookups sync.WaitGroup
 	for i, host := range hosts {
 		lookups.Go(func() { addresses[i], failures[i] = m.lookUp(ctx, host) })
@@ -165,7 +154,7 @@ func (m *matrix) resolve(ctx context.Context, hosts []string) ([][]string, []*Fa
 
 // lookUp gives the addresses of a host: itself if it is one, or when a proxy
 // is to look it up.
-func (m *matrix) lookUp(ctx context.Context, host string) ([]string, *Failure) {
+func (m *matrix) lookUp(ctx context.Context, host string) ([]string, *event.Failure) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []string{ip.Unmap().String()}, nil
 	}

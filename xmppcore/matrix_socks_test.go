@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // TestMatrixThroughProxy: behind a SOCKS5 proxy every place is a name that the
@@ -21,7 +22,7 @@ func TestMatrixThroughProxy(t *testing.T) {
 	}
 	var places []string
 	for _, c := range cells {
-		if c.Mode != "" || c.Failure == nil || c.Failure.Cause != CauseProxy {
+		if c.Mode != "" || c.Failure == nil || c.Failure.Cause != event.CauseProxy {
 			t.Errorf("%s %s: %+v", c.Address, c.Mode, c.Failure)
 		}
 		places = append(places, c.Address)

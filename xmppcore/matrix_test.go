@@ -16,12 +16,13 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
 // matrixOf explores a server's three ports, starting from a reading of a URL
 // for it.
-func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change func(*xmppcore.MatrixJob)) []xmppcore.Cell {
+func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change func(*xmppcore.MatrixJob)) []event.Cell {
 	t.Helper()
 	job := xmppcore.MatrixJob{Job: job(server, mode),
 		Ports: []int{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
@@ -29,14 +30,14 @@ func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change f
 		change(&job)
 	}
 	before := goleak.IgnoreCurrent()
-	var told []xmppcore.Cell
-	cells, err := xmppcore.Matrix(t.Context(), job, func(c xmppcore.Cell) { told = append(told, c) })
+	var told []event.Cell
+	cells, err := xmppcore.Matrix(t.Context(), job, func(c event.Cell) { told = append(told, c) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	goleak.VerifyNone(t, before)
 	for _, c := range cells {
-		if !slices.ContainsFunc(told, func(o xmppcore.Cell) bool { return cellName(o) == cellName(c) }) {
+		if !slices.ContainsFunc(told, func(o event.Cell) bool { return cellName(o) == cellName(c) }) {
 			t.Errorf("%s was not reported", cellName(c))
 		}
 		if (c.Failure == nil) != (c.FailedStage == "") {
@@ -46,12 +47,12 @@ func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change f
 	return cells
 }
 
-func cellName(c xmppcore.Cell) string {
+func cellName(c event.Cell) string {
 	return fmt.Sprintf("%s %s %s", c.Address, c.Mode, c.TLSVersion)
 }
 
 // cellAt finds a cell of 127.0.0.1.
-func cellAt(t *testing.T, cells []xmppcore.Cell, port int, mode urlspec.Mode, version string) xmppcore.Cell {
+func cellAt(t *testing.T, cells []event.Cell, port int, mode urlspec.Mode, version string) event.Cell {
 	t.Helper()
 	want := fmt.Sprintf("127.0.0.1:%d %s %s", port, mode, version)
 	for _, c := range cells {
@@ -60,7 +61,7 @@ func cellAt(t *testing.T, cells []xmppcore.Cell, port int, mode urlspec.Mode, ve
 		}
 	}
 	t.Fatalf("no cell %q in %d cells", want, len(cells))
-	return xmppcore.Cell{}
+	return event.Cell{}
 }
 
 // TestMatrix explores the healthy server, where every port speaks one thing.
@@ -71,26 +72,26 @@ func TestMatrix(t *testing.T) {
 		t.Errorf("it begins with %+v, not with the URL's own place", first.Place)
 	}
 	port := map[string]int{"starttls": server.STARTTLSPort(), "tls": server.TLSPort(), "plain": server.PlainPort()}
-	const ok = xmppcore.Cause("")
+	const ok = event.Cause("")
 	tests := []struct {
 		port    string
 		mode    urlspec.Mode
 		version string
-		stage   xmppcore.Stage
-		cause   xmppcore.Cause
+		stage   event.Stage
+		cause   event.Cause
 		plus    string
 		noPlus  string
 	}{
 		{"starttls", urlspec.ModeSTARTTLS, "TLS 1.3", "", ok, "SCRAM-SHA-256-PLUS tls-exporter", "SCRAM-SHA-256 "},
 		{"starttls", urlspec.ModeSTARTTLS, "TLS 1.2", "", ok, "SCRAM-SHA-256-PLUS tls-server-end-point", "SCRAM-SHA-256 "},
-		{"starttls", urlspec.ModeNone, "", xmppcore.StageSASL, xmppcore.CauseTLSRequired, " ", " "},
-		{"starttls", urlspec.ModeTLS, "", xmppcore.StageTLS, xmppcore.CauseNotTLS, "", ""},
+		{"starttls", urlspec.ModeNone, "", event.StageSASL, event.CauseTLSRequired, " ", " "},
+		{"starttls", urlspec.ModeTLS, "", event.StageTLS, event.CauseNotTLS, "", ""},
 		{"tls", urlspec.ModeTLS, "TLS 1.3", "", ok, "SCRAM-SHA-256-PLUS tls-exporter", "SCRAM-SHA-256 "},
 		{"tls", urlspec.ModeTLS, "TLS 1.2", "", ok, "SCRAM-SHA-256-PLUS tls-server-end-point", "SCRAM-SHA-256 "},
-		{"tls", urlspec.ModeNone, "", xmppcore.StageStream, xmppcore.CauseClosed, "", ""},
+		{"tls", urlspec.ModeNone, "", event.StageStream, event.CauseClosed, "", ""},
 		{"plain", urlspec.ModeNone, "", "", ok, "SCRAM-SHA-256 ", "SCRAM-SHA-256 "},
-		{"plain", urlspec.ModeSTARTTLS, "", xmppcore.StageSTARTTLS, xmppcore.CauseNoSTARTTLS, "", ""},
-		{"plain", urlspec.ModeTLS, "", xmppcore.StageTLS, xmppcore.CauseNotTLS, "", ""},
+		{"plain", urlspec.ModeSTARTTLS, "", event.StageSTARTTLS, event.CauseNoSTARTTLS, "", ""},
+		{"plain", urlspec.ModeTLS, "", event.StageTLS, event.CauseNotTLS, "", ""},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.port, " ", test.mode, " ", test.version), func(t *testing.T) {
@@ -102,7 +103,7 @@ func TestMatrix(t *testing.T) {
 			if c.FailedStage != test.stage || cause != test.cause {
 				t.Errorf("it fails at %q with %+v, want %q at %q", c.FailedStage, c.Failure, test.cause, test.stage)
 			}
-			said := func(p *xmppcore.Prediction) string {
+			said := func(p *event.Prediction) string {
 				if p == nil {
 					return ""
 				}
@@ -124,18 +125,18 @@ func TestMatrix(t *testing.T) {
 func TestMatrixCertificate(t *testing.T) {
 	tests := []struct {
 		kind  loopback.Certificate
-		cause xmppcore.Cause
+		cause event.Cause
 	}{
-		{loopback.ExpiredCertificate, xmppcore.CauseCertExpired},
-		{loopback.OtherName, xmppcore.CauseCertName},
-		{loopback.UnknownAuthority, xmppcore.CauseCertAuthority},
+		{loopback.ExpiredCertificate, event.CauseCertExpired},
+		{loopback.OtherName, event.CauseCertName},
+		{loopback.UnknownAuthority, event.CauseCertAuthority},
 	}
 	for _, test := range tests {
 		t.Run(string(test.cause), func(t *testing.T) {
 			server := start(t, loopback.Config{Certificate: test.kind})
 			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *xmppcore.MatrixJob) { j.Login = true })
 			c := cellAt(t, cells, server.STARTTLSPort(), urlspec.ModeSTARTTLS, "TLS 1.3")
-			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil || c.Grade(true) != xmppcore.UnverifiedPlus {
+			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil || c.Grade(true) != event.UnverifiedPlus {
 				t.Errorf("%+v, certificate %+v", c, c.Certificate)
 			}
 			for _, c := range cells {
@@ -157,17 +158,17 @@ func TestMatrixVersions(t *testing.T) {
 		if mode == urlspec.ModeTLS {
 			port = server.TLSPort()
 		}
-		if c := cellAt(t, cells, port, mode, "TLS 1.3"); c.Failure == nil || c.Failure.Cause != xmppcore.CauseTLSVersion {
+		if c := cellAt(t, cells, port, mode, "TLS 1.3"); c.Failure == nil || c.Failure.Cause != event.CauseTLSVersion {
 			t.Errorf("%s with TLS 1.3: %+v", mode, c.Failure)
 		}
-		if c := cellAt(t, xmppcore.Negotiated(cells), port, mode, "TLS 1.2"); c.Failure != nil || !c.Verified {
+		if c := cellAt(t, event.Negotiated(cells), port, mode, "TLS 1.2"); c.Failure != nil || !c.Verified {
 			t.Errorf("%s with TLS 1.2: %+v", mode, c.Failure)
 		}
 	}
 }
 
 // loginsOf lists the logins of a matrix: "tls yes ok", "starttls no refused".
-func loginsOf(cells []xmppcore.Cell) []string {
+func loginsOf(cells []event.Cell) []string {
 	var list []string
 	for _, c := range cells {
 		for _, l := range c.Logins {
@@ -313,7 +314,7 @@ func (n never) LookupSRV(_ context.Context, _, _, name string) (string, []*net.S
 // the probes, and both leave nothing behind.
 func TestMatrixEnds(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
-	explore := func(ctx context.Context, change func(*xmppcore.MatrixJob)) ([]xmppcore.Cell, error) {
+	explore := func(ctx context.Context, change func(*xmppcore.MatrixJob)) ([]event.Cell, error) {
 		j := xmppcore.MatrixJob{Job: job(server, urlspec.ModeSTARTTLS), Ports: []int{server.TLSPort()}}
 		change(&j)
 		defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
@@ -327,8 +328,8 @@ func TestMatrixEnds(t *testing.T) {
 				return new(net.Dialer).DialContext(ctx, network, address)
 			}
 		})
-		var f *xmppcore.Failure
-		if !errors.As(err, &f) || f.Cause != xmppcore.CauseCancelled {
+		var f *event.Failure
+		if !errors.As(err, &f) || f.Cause != event.CauseCancelled {
 			t.Errorf("Matrix: %v", err)
 		}
 	})
@@ -338,7 +339,7 @@ func TestMatrixEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, c := range cells {
-			if c.Failure == nil || c.Failure.Cause == xmppcore.CauseCancelled {
+			if c.Failure == nil || c.Failure.Cause == event.CauseCancelled {
 				t.Errorf("%s: %+v", cellName(c), c.Failure)
 			}
 		}
@@ -352,7 +353,7 @@ func TestMatrixEnds(t *testing.T) {
 		cells, err := explore(t.Context(), func(j *xmppcore.MatrixJob) {
 			j.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route") }
 		})
-		if err != nil || len(cells) != 2 || cells[0].Mode != "" || cells[0].FailedStage != xmppcore.StageTCP {
+		if err != nil || len(cells) != 2 || cells[0].Mode != "" || cells[0].FailedStage != event.StageTCP {
 			t.Errorf("%+v, %v", cells, err)
 		}
 	})

@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // visitor fills the cells of one place.
 type visitor struct {
 	*matrix
-	at    Place
-	cells []Cell
+	at    event.Place
+	cells []event.Cell
 }
 
 // visit is one connection and what it showed.
 type visit struct {
-	cell Cell
+	cell event.Cell
 	// clear is the features before TLS; nil when they were not reached.
-	clear *FeaturesData
+	clear *event.Features
 	// loopback is true when the connection does not leave this machine.
 	loopback bool
 }
@@ -33,7 +34,7 @@ type visit struct {
 //	tls       TLS 1.3, and TLS 1.2 unless the port does not speak TLS at all
 func (v *visitor) explore(ctx context.Context) {
 	first := v.visit(ctx, urlspec.ModeSTARTTLS, tls.VersionTLS13)
-	if first.cell.FailedStage == StageTCP {
+	if first.cell.FailedStage == event.StageTCP {
 		first.cell.Mode, first.cell.TLSVersion = "", ""
 		v.keep(first.cell)
 		return
@@ -44,7 +45,7 @@ func (v *visitor) explore(ctx context.Context) {
 }
 
 // keep adds a cell and reports it.
-func (v *visitor) keep(c Cell) {
+func (v *visitor) keep(c event.Cell) {
 	v.cells = append(v.cells, c)
 	v.tell(c)
 }
@@ -52,7 +53,7 @@ func (v *visitor) keep(c Cell) {
 // bothVersions keeps a visit with TLS 1.3, and one with TLS 1.2 if that can
 // differ.
 func (v *visitor) bothVersions(ctx context.Context, first visit) {
-	if !first.cell.versionMatters() {
+	if !versionMatters(first.cell) {
 		first.cell.TLSVersion = ""
 		v.keep(first.cell)
 		return
@@ -63,33 +64,33 @@ func (v *visitor) bothVersions(ctx context.Context, first visit) {
 
 // versionMatters reports whether another TLS version could have another
 // result: TLS was reached, and something answered that speaks it.
-func (c Cell) versionMatters() bool {
+func versionMatters(c event.Cell) bool {
 	if c.SHA256 != "" || c.Failure == nil {
 		return true
 	}
-	return c.FailedStage == StageTLS && !slices.Contains([]Cause{CauseNotTLS, CauseTimeout, CauseCancelled}, c.Failure.Cause)
+	return c.FailedStage == event.StageTLS && !slices.Contains([]event.Cause{event.CauseNotTLS, event.CauseTimeout, event.CauseCancelled}, c.Failure.Cause)
 }
 
 // visit connects and probes once.
 func (v *visitor) visit(ctx context.Context, mode urlspec.Mode, version uint16) visit {
-	out := visit{cell: Cell{Place: v.at, Mode: mode, TLSVersion: tls.VersionName(version)}}
+	out := visit{cell: event.Cell{Place: v.at, Mode: mode, TLSVersion: tls.VersionName(version)}}
 	r := v.runFor(mode, version)
 	trace := &factsOf{}
-	r.rec = newRecorder(Trace{Event: trace.take}, r.job)
+	r.rec = newRecorder(event.Trace{Event: trace.take}, r.job)
 	conn, failure := v.dial(ctx, r)
 	if failure != nil {
-		out.cell.fail(v.cut(ctx, failure))
+		out.cell.Fail(v.cut(ctx, failure))
 		return out
 	}
 	out.loopback = r.loopback
 	found, failure := r.probe(ctx, r.metered(conn))
 	out.clear = trace.clear
-	out.cell.describe(trace.tls, newTLSCheck(r.job, r.plan), found)
+	out.describe(trace.tls, newTLSCheck(r.job, r.plan), found)
 	if failure != nil {
-		out.cell.fail(v.cut(ctx, failure))
+		out.cell.Fail(v.cut(ctx, failure))
 		return out
 	}
-	out.cell.offer(found.features, r.channel(&found))
+	out.offer(found.features, r.channel(&found))
 	return out
 }
 
@@ -103,7 +104,7 @@ func (v *visitor) runFor(mode urlspec.Mode, version uint16) *run {
 }
 
 // dial connects a run to the place, within the time for connecting.
-func (v *visitor) dial(ctx context.Context, r *run) (net.Conn, *Failure) {
+func (v *visitor) dial(ctx context.Context, r *run) (net.Conn, *event.Failure) {
 	began := time.Now()
 	dialling, cancel := context.WithTimeout(ctx, v.plan.Connect)
 	defer cancel()
@@ -114,7 +115,7 @@ func (v *visitor) dial(ctx context.Context, r *run) (net.Conn, *Failure) {
 	conn, failure := to.dial(dialling)
 	if failure != nil {
 		if ctx.Err() != nil {
-			failure = &Failure{Stage: StageTCP, Cause: CauseCancelled}
+			failure = &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 		}
 		return nil, failure
 	}
@@ -125,15 +126,15 @@ func (v *visitor) dial(ctx context.Context, r *run) (net.Conn, *Failure) {
 }
 
 // endpoint is the way to the place: direct, or through the proxy.
-func (v *visitor) endpoint() (to endpoint, proxied bool, failure *Failure) {
+func (v *visitor) endpoint() (to endpoint, proxied bool, failure *event.Failure) {
 	host, _, err := net.SplitHostPort(v.at.Address)
 	if err != nil {
-		return to, false, &Failure{Stage: StageTCP, Cause: CauseInternal, Detail: err.Error()}
+		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseInternal, Detail: err.Error()}
 	}
 	proxy, err := proxyOf(v.job.Job, plan{Host: host})
 	switch {
 	case err != nil:
-		return to, false, &Failure{Stage: StageTCP, Cause: CauseProxy, Detail: err.Error()}
+		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: err.Error()}
 	case proxy != nil:
 		to = proxy.route(v.job.Job)
 	default:
@@ -145,48 +146,42 @@ func (v *visitor) endpoint() (to endpoint, proxied bool, failure *Failure) {
 
 // none is the cell of mode=none. STARTTLS begins the same way, so what it saw
 // before TLS is what a client without TLS would see.
-func (v *visitor) none(starttls visit) Cell {
-	c := Cell{Place: v.at, Mode: urlspec.ModeNone}
+func (v *visitor) none(starttls visit) event.Cell {
+	out := visit{cell: event.Cell{Place: v.at, Mode: urlspec.ModeNone}}
 	if starttls.clear == nil {
-		c.fail(starttls.cell.Failure)
-		return c
+		out.cell.Fail(starttls.cell.Failure)
+	} else {
+		out.offer(*starttls.clear, channel{clearPassword: starttls.loopback || v.job.AllowCleartextPassword})
 	}
-	c.offer(*starttls.clear, channel{clearPassword: starttls.loopback || v.job.AllowCleartextPassword})
-	return c
+	return out.cell
 }
 
 // factsOf collects what a probe's events tell.
 type factsOf struct {
-	clear *FeaturesData
-	tls   TLSData
-	sasl  *SASLData
+	clear *event.Features
+	tls   event.TLS
+	sasl  *event.SASL
 }
 
-func (f *factsOf) take(e Event) {
+func (f *factsOf) take(e event.Event) {
 	if e.Item != "" {
 		return
 	}
 	switch data := e.Data.(type) {
-	case FeaturesData:
-		if e.Stage == StageSTARTTLS {
+	case event.Features:
+		if e.Stage == event.StageSTARTTLS {
 			f.clear = &data
 		}
-	case TLSData:
+	case event.TLS:
 		f.tls = data
-	case SASLData:
+	case event.SASL:
 		f.sasl = &data
 	}
 }
 
-// fail notes why the cell leads nowhere.
-func (c *Cell) fail(f *Failure) {
-	if f != nil {
-		c.FailedStage, c.Failure = f.Stage, f
-	}
-}
-
 // describe notes the handshake and judges its certificate.
-func (c *Cell) describe(data TLSData, check *tlsCheck, found probed) {
+func (v *visit) describe(data event.TLS, check *tlsCheck, found probed) {
+	c := &v.cell
 	c.TLS, c.SHA256, c.ALPN = data, data.SHA256, data.ALPN
 	c.Verified = data.Verified
 	if found.tls == nil {
@@ -199,7 +194,8 @@ func (c *Cell) describe(data TLSData, check *tlsCheck, found probed) {
 
 // offer notes the features and what login they lead to. A cell without any
 // login has the failure of the one with channel binding.
-func (c *Cell) offer(features FeaturesData, ch channel) {
+func (v *visit) offer(features event.Features, ch channel) {
+	c := &v.cell
 	c.Mechanisms, c.SASL2, c.Bindings = features.Mechanisms, features.SASL2, features.Bindings
 	c.STARTTLSInside = ch.tls != nil && features.STARTTLS
 	ch.scramPlus = true
@@ -207,11 +203,11 @@ func (c *Cell) offer(features FeaturesData, ch channel) {
 	ch.scramPlus = false
 	c.NoPlus = predict(features, ch)
 	if c.Plus.Failure != nil && c.NoPlus.Failure != nil {
-		c.fail(c.Plus.Failure)
+		c.Fail(c.Plus.Failure)
 	}
 }
 
-func predict(features FeaturesData, ch channel) *Prediction {
+func predict(features event.Features, ch channel) *event.Prediction {
 	data, failure := choose(features, ch)
-	return &Prediction{Mechanism: data.Predicted, Binding: data.ChannelBinding, Failure: failure}
+	return &event.Prediction{Mechanism: data.Predicted, Binding: data.ChannelBinding, Failure: failure}
 }

@@ -6,21 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"xmppscope/xmppcore/event"
 )
-
-// Mechanisms that the library speaks, the best first (RFC 6120 13.8 and
-// 13.9.4): a binding of the login to the TLS channel beats a longer hash. A
-// mechanism that is not in this list is never given to the library, which
-// would hang on it.
-var mechanisms = []string{
-	"SCRAM-SHA-512-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS",
-	"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1",
-	"PLAIN",
-}
-
-// Mechanisms returns the SASL mechanisms that a run can log in with, the best
-// first.
-func Mechanisms() []string { return slices.Clone(mechanisms) }
 
 // Channel binding types (RFC 9266, RFC 5929).
 const (
@@ -43,34 +31,34 @@ type channel struct {
 // choose predicts the login: the best mechanism that both sides can use, and
 // for each other one why it is not taken. The failure says why there is none.
 // Nothing is sent for it.
-func choose(features FeaturesData, ch channel) (SASLData, *Failure) {
+func choose(features event.Features, ch channel) (event.SASL, *event.Failure) {
 	offered := features.Mechanisms
 	sasl2 := ch.tls != nil && len(features.SASL2) > 0
 	if sasl2 { // the library takes XEP-0388 whenever it may
 		offered = features.SASL2
 	}
-	data := SASLData{Offered: offered, Bindings: features.Bindings, SASL2: sasl2}
+	data := event.SASL{Offered: offered, Bindings: features.Bindings, SASL2: sasl2}
 	binding, unbound := channelBinding(ch, features.Bindings)
-	for _, m := range mechanisms {
+	for _, m := range event.Mechanisms() {
 		if !slices.Contains(offered, m) {
 			continue
 		}
 		if why := hindrance(m, ch, unbound); why != "" {
-			data.Passed = append(data.Passed, PassedOver{m, why})
+			data.Passed = append(data.Passed, event.PassedOver{Mechanism: m, Why: why})
 			continue
 		}
 		if data.Predicted != "" {
-			data.Passed = append(data.Passed, PassedOver{m, data.Predicted + " is stronger"})
+			data.Passed = append(data.Passed, event.PassedOver{Mechanism: m, Why: data.Predicted + " is stronger"})
 			continue
 		}
 		data.Predicted = m
-		if isPlus(m) {
+		if event.BindsChannel(m) {
 			data.ChannelBinding = binding
 		}
 	}
 	for _, m := range offered {
-		if !slices.Contains(mechanisms, m) {
-			data.Passed = append(data.Passed, PassedOver{m, "not one that we speak"})
+		if !slices.Contains(event.Mechanisms(), m) {
+			data.Passed = append(data.Passed, event.PassedOver{Mechanism: m, Why: "not one that we speak"})
 		}
 	}
 	if data.Predicted != "" {
@@ -80,22 +68,22 @@ func choose(features FeaturesData, ch channel) (SASLData, *Failure) {
 }
 
 // noMechanism says why a login is impossible.
-func noMechanism(features FeaturesData, ch channel, data SASLData) *Failure {
-	f := &Failure{Stage: StageSASL}
+func noMechanism(features event.Features, ch channel, data event.SASL) *event.Failure {
+	f := &event.Failure{Stage: event.StageSASL}
 	switch {
 	case ch.tls == nil && (features.STARTTLSRequired || len(data.Offered) == 0 && features.STARTTLS):
-		f.Cause = CauseTLSRequired
+		f.Cause = event.CauseTLSRequired
 		f.Detail = "before TLS it offers only STARTTLS"
 		if !features.STARTTLSRequired {
 			f.Detail = "before TLS it offers no login mechanism"
 		}
 	case len(data.Offered) == 0:
-		f.Cause = CauseNoMechanisms
-	case slices.ContainsFunc(data.Passed, func(p PassedOver) bool { return p.Mechanism == "PLAIN" }):
-		f.Cause = CauseCleartextPassword
+		f.Cause = event.CauseNoMechanisms
+	case slices.ContainsFunc(data.Passed, func(p event.PassedOver) bool { return p.Mechanism == "PLAIN" }):
+		f.Cause = event.CauseCleartextPassword
 		f.Detail = "offered: " + strings.Join(data.Offered, ", ")
 	default:
-		f.Cause = CauseNoCommonMechanism
+		f.Cause = event.CauseNoCommonMechanism
 		f.Detail = fmt.Sprintf("offered: %s; we know: %s", strings.Join(data.Offered, ", "), strings.Join(usable(ch), ", "))
 	}
 	return f
@@ -106,7 +94,7 @@ func hindrance(mechanism string, ch channel, unbound string) string {
 	switch {
 	case mechanism == "PLAIN" && ch.tls == nil && !ch.clearPassword:
 		return "it would send the password in clear"
-	case !isPlus(mechanism):
+	case !event.BindsChannel(mechanism):
 		return ""
 	case ch.tls == nil:
 		return "channel binding needs TLS"
@@ -119,7 +107,7 @@ func hindrance(mechanism string, ch channel, unbound string) string {
 // usable are the mechanisms that this channel permits.
 func usable(ch channel) []string {
 	var known []string
-	for _, m := range mechanisms {
+	for _, m := range event.Mechanisms() {
 		if hindrance(m, ch, "") == "" {
 			known = append(known, m)
 		}
@@ -130,15 +118,13 @@ func usable(ch channel) []string {
 // automatic is what the library takes when it is not told: the first that is
 // offered, without a look at bindings.
 func automatic(offered []string) string {
-	for _, m := range mechanisms {
+	for _, m := range event.Mechanisms() {
 		if slices.Contains(offered, m) {
 			return m
 		}
 	}
 	return ""
 }
-
-func isPlus(mechanism string) bool { return strings.HasSuffix(mechanism, "-PLUS") }
 
 // channelBinding predicts the binding type that the library takes from the
 // server's list (XEP-0440): its best one unless the server names only

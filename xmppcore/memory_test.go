@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // mostMemory is what a run may cost at its peak, in bytes of the whole process:
@@ -30,8 +31,8 @@ const childPort = "XMPPSCOPE_TEST_CHILD_PORT"
 type cost struct {
 	// Peak is the most memory that the process had, in bytes.
 	Peak  int
-	Stage xmppcore.Stage
-	Cause xmppcore.Cause
+	Stage event.Stage
+	Cause event.Cause
 }
 
 // TestPeakMemory meets peers that never end, or send as much as they may. Each
@@ -57,38 +58,38 @@ func TestPeakMemory(t *testing.T) {
 	tests := []struct {
 		name    string
 		scripts [][]line
-		stage   xmppcore.Stage
-		cause   xmppcore.Cause
+		stage   event.Stage
+		cause   event.Cause
 	}{
-		{"an endless name", before(hello, "<", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
-		{"an endless attribute", before(hello, open+" a='", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
-		{"endless attributes", before(hello, xmlHeader+"<stream:features", " a='b'"), xmppcore.StageStream, xmppcore.CauseBadXML},
-		{"endless text", before(hello, xmlHeader+"<stream:features>", "a"), xmppcore.StageStream, xmppcore.CauseTooBig},
-		{"endless blanks", before(hello, xmlHeader, " \n"), xmppcore.StageStream, xmppcore.CauseTimeout},
-		{"an endless nesting", before(hello, xmlHeader, "<a>"), xmppcore.StageStream, xmppcore.CauseTooBig},
-		{"endless children", before(hello, xmlHeader+"<stream:features>", "<a/>"), xmppcore.StageStream, xmppcore.CauseTooBig},
+		{"an endless name", before(hello, "<", "a"), event.StageStream, event.CauseTooBig},
+		{"an endless attribute", before(hello, open+" a='", "a"), event.StageStream, event.CauseTooBig},
+		{"endless attributes", before(hello, xmlHeader+"<stream:features", " a='b'"), event.StageStream, event.CauseBadXML},
+		{"endless text", before(hello, xmlHeader+"<stream:features>", "a"), event.StageStream, event.CauseTooBig},
+		{"endless blanks", before(hello, xmlHeader, " \n"), event.StageStream, event.CauseTimeout},
+		{"an endless nesting", before(hello, xmlHeader, "<a>"), event.StageStream, event.CauseTooBig},
+		{"endless children", before(hello, xmlHeader+"<stream:features>", "<a/>"), event.StageStream, event.CauseTooBig},
 		{"endless mechanisms", before(hello, xmlHeader+"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>",
-			"<mechanism>SCRAM-SHA-1</mechanism>"), xmppcore.StageStream, xmppcore.CauseTooBig},
+			"<mechanism>SCRAM-SHA-1</mechanism>"), event.StageStream, event.CauseTooBig},
 		{"an endless challenge", [][]line{probing(onlySCRAM), {{wait: hello, reply: xmlHeader + onlySCRAM},
 			{wait: "</auth>", reply: "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"}, {reply: endless + "A"}}},
-			xmppcore.StageSASL, xmppcore.CauseTooBig},
+			event.StageSASL, event.CauseTooBig},
 		{"endless features after the login", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
 			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + "<stream:features>"}, {reply: endless + "<a/>"}}},
-			xmppcore.StageBind, xmppcore.CauseTooBig},
+			event.StageBind, event.CauseTooBig},
 		{"an endless body", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: body}, line{reply: endless + "x"})},
-			xmppcore.StageAck, xmppcore.CauseTooBig},
+			event.StageAck, event.CauseTooBig},
 		{"endless elements of a body", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: body}, line{reply: endless + "<a b='c'/>"})},
-			xmppcore.StageAck, xmppcore.CauseTooBig},
-		{"a flood of small stanzas", after(body + "flood</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"a flood of bounces", after("<message type='error' from='x@y' id='z'><error/></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+			event.StageAck, event.CauseTooBig},
+		{"a flood of small stanzas", after(body + "flood</body></message>"), event.StageAck, event.CauseTimeout},
+		{"a flood of bounces", after("<message type='error' from='x@y' id='z'><error/></message>"), event.StageAck, event.CauseTimeout},
 		{"a flood of occupants", after("<presence from='open@conference.example.test/n'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x></presence>"),
-			xmppcore.StageAck, xmppcore.CauseTimeout},
+			event.StageAck, event.CauseTimeout},
 		{"a flood of answers", after("<iq type='result' id='n'><query xmlns='jabber:iq:roster'><item jid='a@b'/></query></iq>"),
-			xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"a flood of large messages", after(body + large + "</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"a flood of large requests", after("<iq type='get' id='n' from='x@y'><query xmlns='x:y'>" + large + "</query></iq>"), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"a flood of stanzas of many elements", after(body + strings.Repeat("<a b='c'/>", 32_000) + "</body></message>"), xmppcore.StageAck, xmppcore.CauseTimeout},
-		{"a flood of unknown elements", after("<r xmlns='urn:xmpp:sm:3'/>"), xmppcore.StageAck, xmppcore.CauseTimeout},
+			event.StageAck, event.CauseTimeout},
+		{"a flood of large messages", after(body + large + "</body></message>"), event.StageAck, event.CauseTimeout},
+		{"a flood of large requests", after("<iq type='get' id='n' from='x@y'><query xmlns='x:y'>" + large + "</query></iq>"), event.StageAck, event.CauseTimeout},
+		{"a flood of stanzas of many elements", after(body + strings.Repeat("<a b='c'/>", 32_000) + "</body></message>"), event.StageAck, event.CauseTimeout},
+		{"a flood of unknown elements", after("<r xmlns='urn:xmpp:sm:3'/>"), event.StageAck, event.CauseTimeout},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -125,14 +126,14 @@ func (e elsewherePort) Addr() net.Addr { return &net.TCPAddr{Port: e.port} }
 func spend(t *testing.T, port int) {
 	j := (&peer{listener: elsewherePort{port: port}}).job(chat("bob@example.test"))
 	j.Reading.CTO, j.Reading.RTO = 1, 1
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	j.Messages = []event.Message{{Body: "hi"}}
 	debug.SetMemoryLimit(xmppcore.MemoryLimit)
 	read := 0 // somebody looks at all of it, and keeps nothing
-	err := xmppcore.Run(context.Background(), j, xmppcore.Trace{
-		Event: func(e xmppcore.Event) { read += len(e.Text) },
-		XML:   func(x xmppcore.XML) { read += len(x.Text) },
+	err := xmppcore.Run(context.Background(), j, event.Trace{
+		Event: func(e event.Event) { read += len(e.Text) },
+		XML:   func(x event.XML) { read += len(x.Text) },
 	})
-	var f *xmppcore.Failure
+	var f *event.Failure
 	if !errors.As(err, &f) || read == 0 {
 		t.Fatalf("Run: %v, told %d bytes", err, read)
 	}

@@ -5,19 +5,20 @@ import (
 	"slices"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // notification is the messages of one job on their way to all targets. It
 // outlives the sessions that carry it: each attempt takes what is left.
 type notification struct {
-	messages []Message
+	messages []event.Message
 	// deliveries are in Apprise's order: each message to all targets, then the
 	// next message. They are nil until the first attempt knows the targets.
 	deliveries []*delivery
 }
 
-func newNotification(messages []Message) *notification {
+func newNotification(messages []event.Message) *notification {
 	return &notification{messages: messages}
 }
 
@@ -30,7 +31,7 @@ func (n *notification) address(p plan) {
 		unfit := sendable(m)
 		for _, t := range p.Targets {
 			d := &delivery{body: m.Body, unfit: unfit, bare: bare(t.Written),
-				data: DeliveryData{To: wire.Safe(t.Written), Kind: string(t.Kind), Message: i + 1, ID: newID()}}
+				data: event.Delivery{To: wire.Safe(t.Written), Kind: string(t.Kind), Message: i + 1, ID: newID()}}
 			to := t.Written
 			if t.Kind == urlspec.Groupchat {
 				to = d.bare
@@ -66,7 +67,7 @@ func (n *notification) wants(room string) bool {
 // retry settles what an attempt decided and reports whether another attempt
 // has something to do that may succeed. broken is why the attempt broke off, or
 // nil. The session of the attempt has ended, or is at rest.
-func (n *notification) retry(ctx context.Context, broken *Failure) bool {
+func (n *notification) retry(ctx context.Context, broken *event.Failure) bool {
 	for _, d := range n.deliveries {
 		d.settled = d.settled || d.good() || d.failure != nil && !d.failure.Temporary()
 	}
@@ -79,7 +80,7 @@ func (n *notification) retry(ctx context.Context, broken *Failure) bool {
 // failure is why the last attempt did not do all that was left: what it told
 // first, else what an earlier attempt was told for good. It is nil when every
 // delivery is good.
-func (n *notification) failure(rec *recorder) *Failure {
+func (n *notification) failure(rec *recorder) *event.Failure {
 	if f := rec.failure(); f != nil {
 		return f
 	}
@@ -102,26 +103,20 @@ func (n *notification) result(rec *recorder) error {
 // begin prepares a delivery for an attempt. What an earlier one had written may
 // have arrived, which is not forgotten.
 func (d *delivery) begin() {
-	d.before = higher(d.before, d.data.Evidence)
-	d.data.Evidence, d.data.Error = NotSent, nil
-	d.told, d.toldText = DeliveryData{}, ""
+	d.before = event.Higher(d.before, d.data.Evidence)
+	d.data.Evidence, d.data.Error = event.NotSent, nil
+	d.told, d.toldText = event.Delivery{}, ""
 	d.failure, d.room, d.out, d.own = d.unfit, nil, false, false
 }
 
 // good reports whether a delivery has the evidence that counts as success.
 func (d *delivery) good() bool {
-	return d.failure == nil && d.data.Evidence != NotSent && !d.open()
+	return d.failure == nil && d.data.Evidence != event.NotSent && !d.open()
 }
 
 // known is the facts with the evidence of all attempts.
-func (d *delivery) known() DeliveryData {
+func (d *delivery) known() event.Delivery {
 	data := d.data
-	data.Evidence = higher(d.before, data.Evidence)
+	data.Evidence = event.Higher(d.before, data.Evidence)
 	return data
-}
-
-// higher is the higher of two rungs.
-func higher(a, b Evidence) Evidence {
-	ladder := []Evidence{NotSent, Written, Accepted, Reflected, Received}
-	return ladder[max(slices.Index(ladder, a), slices.Index(ladder, b))]
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"xmppscope/xmppcore/event"
 )
 
 // Notify does the job as [Run] does, and sends again what did not arrive, as
@@ -13,19 +15,19 @@ import (
 //
 // An attempt sends only what has no evidence yet: what was accepted for a user
 // or reflected by a room is not sent to that target again, and neither is what
-// failed in a way that cannot get better (see [Failure.Temporary]). A message
+// failed in a way that cannot get better (see [event.Failure.Temporary]). A message
 // keeps its id, so that a receiver can tell a repetition when an earlier
 // attempt had arrived after all.
 //
 // The events of all attempts are one story: numbers go on without a gap, each
-// attempt has its own stages, and [StageWait] stands between two of them.
+// attempt has its own stages, and [event.StageWait] stands between two of them.
 //
 // optional=yes changes nothing here: a failure stays one. That Apprise would
 // report a success is part of its verdict, not of the outcome.
 //
 // It returns nil when every target has its evidence, from whichever attempt;
 // otherwise the first *Failure of the last attempt.
-func Notify(ctx context.Context, job Job, trace Trace) error {
+func Notify(ctx context.Context, job Job, trace event.Trace) error {
 	rec, note := newRecorder(trace, job), newNotification(job.Messages)
 	attempts := 1 + max(0, min(job.Reading.Retry, maxRetry))
 	for n := 1; ; n++ {
@@ -36,7 +38,7 @@ func Notify(ctx context.Context, job Job, trace Trace) error {
 		}
 		failure := note.failure(rec)
 		rec.again()
-		text := fmt.Sprintf("attempt %d of %d, after: %s", n+1, attempts, sentence(failure))
+		text := fmt.Sprintf("attempt %d of %d, after: %s", n+1, attempts, failure.Sentence())
 		if f := rec.wait(ctx, pauseOf(job.Reading.Wait), text); f != nil {
 			rec.abandon(f)
 			return f
@@ -63,8 +65,8 @@ func pauseOf(wait float64) time.Duration {
 }
 
 // wait is the stage between two attempts.
-func (r *recorder) wait(ctx context.Context, d time.Duration, text string) *Failure {
-	r.start(StageWait, fmt.Sprintf("%.3g s until %s", d.Seconds(), text))
+func (r *recorder) wait(ctx context.Context, d time.Duration, text string) *event.Failure {
+	r.start(event.StageWait, fmt.Sprintf("%.3g s until %s", d.Seconds(), text))
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -72,8 +74,8 @@ func (r *recorder) wait(ctx context.Context, d time.Duration, text string) *Fail
 	case <-ctx.Done():
 	}
 	if ctx.Err() != nil {
-		return &Failure{Stage: StageWait, Cause: CauseCancelled}
+		return &event.Failure{Stage: event.StageWait, Cause: event.CauseCancelled}
 	}
-	r.ok(StageWait, text, nil)
+	r.ok(event.StageWait, text, nil)
 	return nil
 }

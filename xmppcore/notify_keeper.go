@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"xmppscope/xmppcore/event"
 )
 
 // KeepOptions vary a [Keeper]. The zero value is ready for use.
@@ -25,7 +27,7 @@ type KeepOptions struct {
 	Receipts bool
 	// Trace is told what happens between the notifications: how the session was
 	// lost and found again, each time as a run of its own, and pings as XML.
-	Trace Trace
+	Trace event.Trace
 }
 
 func (o KeepOptions) withDefaults() KeepOptions {
@@ -69,7 +71,7 @@ type Keeper struct {
 	rec     *recorder
 	session *session
 	hangUp  context.CancelFunc // of the session's context
-	story   []Event            // how it was opened
+	story   []event.Event      // how it was opened
 	lost    time.Time          // when a session was lost that is to be restored
 	backoff backoff
 
@@ -117,14 +119,14 @@ func (k *Keeper) Close() {
 // session is lost, Send waits for the next one, for as long as
 // KeepOptions.Outage; that is not counted as a retry. A first session that
 // cannot be had is: there is nothing to restore.
-func (k *Keeper) Send(ctx context.Context, messages []Message, trace Trace) error {
+func (k *Keeper) Send(ctx context.Context, messages []event.Message, trace event.Trace) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(k.work, cancel)()
 	select {
 	case k.turn <- struct{}{}:
 	case <-ctx.Done():
-		cancelled := &Failure{Stage: StageWait, Cause: CauseCancelled}
+		cancelled := &event.Failure{Stage: event.StageWait, Cause: event.CauseCancelled}
 		newRecorder(trace, k.job).abandon(cancelled)
 		return cancelled
 	}

@@ -14,6 +14,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -30,14 +31,14 @@ func TestKeeperOneSession(t *testing.T) {
 			for n := 1; n < 50 && !t.Failed(); n++ {
 				s := sendOver(t.Context(), t, k, nil, fmt.Sprint(n))
 				s.succeeds(t)
-				if bound(s) != bound(first) || bound(s) == "" || !strings.HasPrefix(s.end(xmppcore.StageSASL).Text, "as before: ") {
+				if bound(s) != bound(first) || bound(s) == "" || !strings.HasPrefix(s.end(event.StageSASL).Text, "as before: ") {
 					t.Errorf("notification %d went over %s, the first over %s", n, bound(s), bound(first))
 				}
 				if d, _ := s.room("open@conference.localhost"); !d.Joined || d.Nick != "alice" {
 					t.Errorf("notification %d: %+v, want the user as nick", n, d)
 				}
-				for to, want := range map[string]xmppcore.Evidence{"open@conference.localhost": xmppcore.Reflected, "bob@localhost": xmppcore.Accepted} {
-					if d, e := s.delivery(to, 1); d.Evidence != want || e.State != xmppcore.OK {
+				for to, want := range map[string]event.Evidence{"open@conference.localhost": event.Reflected, "bob@localhost": event.Accepted} {
+					if d, e := s.delivery(to, 1); d.Evidence != want || e.State != event.OK {
 						t.Errorf("notification %d to %s: %+v", n, to, d)
 					}
 				}
@@ -46,8 +47,8 @@ func TestKeeperOneSession(t *testing.T) {
 						t.Errorf("notification %d: the room was joined again: %s", n, x.Text)
 					}
 				}
-				if s.end(xmppcore.StageClose).State != xmppcore.Skip {
-					t.Errorf("notification %d: close is %+v", n, s.end(xmppcore.StageClose))
+				if s.end(event.StageClose).State != event.Skip {
+					t.Errorf("notification %d: close is %+v", n, s.end(event.StageClose))
 				}
 			}
 			got := server.Received("bob@localhost")
@@ -98,7 +99,7 @@ func TestKeeperRestoresWhileSending(t *testing.T) {
 	for n := range whole.events {
 		body := fmt.Sprint("at event ", n+1)
 		old, ended := server, make(chan struct{})
-		s := sendOver(t.Context(), t, k, func(e xmppcore.Event) {
+		s := sendOver(t.Context(), t, k, func(e event.Event) {
 			if e.Seq == n+1 {
 				go func() { // the observer must return at once
 					defer close(ended)
@@ -109,10 +110,10 @@ func TestKeeperRestoresWhileSending(t *testing.T) {
 		<-ended
 		s.succeeds(t)
 		for message := 1; message <= 2; message++ {
-			if d, _ := s.delivery("bob@localhost", message); d.Evidence != xmppcore.Accepted {
+			if d, _ := s.delivery("bob@localhost", message); d.Evidence != event.Accepted {
 				t.Errorf("%s: bob's message %d: %+v", body, message, d)
 			}
-			if d, _ := s.delivery("open@conference.localhost", message); d.Evidence != xmppcore.Reflected {
+			if d, _ := s.delivery("open@conference.localhost", message); d.Evidence != event.Reflected {
 				t.Errorf("%s: the room's message %d: %+v", body, message, d)
 			}
 		}
@@ -143,7 +144,7 @@ func TestKeeperDeafServer(t *testing.T) {
 		options.Ping = 10 * time.Millisecond
 		k, background := keep(t, p.job(chat("bob@example.test")), options)
 		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
-		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != xmppcore.CauseTimeout {
+		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != event.CauseTimeout {
 			t.Errorf("the session was lost by %+v", e.Failure)
 		}
 		background.back(t)
@@ -169,7 +170,7 @@ func TestKeeperPings(t *testing.T) {
 	server := start(t, loopback.Config{})
 	pings := make(chan struct{}, 1)
 	k := xmppcore.Keep(t.Context(), job(server, urlspec.ModeTLS, chat("bob@localhost")), xmppcore.KeepOptions{Ping: time.Millisecond,
-		Trace: xmppcore.Trace{XML: func(x xmppcore.XML) {
+		Trace: event.Trace{XML: func(x event.XML) {
 			if x.Received && strings.Contains(x.Text, "type='result'") || strings.Contains(x.Text, `type="result"`) {
 				select {
 				case pings <- struct{}{}:
@@ -203,7 +204,7 @@ func TestKeeperGivesUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := sendOver(t.Context(), t, k, nil, "two")
-	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	s.fails(t, event.StageTCP, event.CauseRefused)
 	if s.attempts() < 2 {
 		t.Errorf("%d attempts, want some during the outage", s.attempts())
 	}
@@ -211,7 +212,7 @@ func TestKeeperGivesUp(t *testing.T) {
 	if s = sendOver(t.Context(), t, k, nil, "three"); s.attempts() != 1 {
 		t.Errorf("%d attempts after the outage, want one", s.attempts())
 	}
-	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	s.fails(t, event.StageTCP, event.CauseRefused)
 	restart(t, server, loopback.Config{})
 	background.back(t)
 	sendOver(t.Context(), t, k, nil, "four").succeeds(t)
@@ -227,9 +228,9 @@ func TestKeeperUnknownFate(t *testing.T) {
 	k, _ := keep(t, p.job(chat("bob@example.test")), options)
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	s := sendOver(t.Context(), t, k, nil, "two")
-	s.fails(t, xmppcore.StageStream, xmppcore.CauseClosed)
+	s.fails(t, event.StageStream, event.CauseClosed)
 	d, e := s.delivery("bob@example.test", 1)
-	if d.Evidence != xmppcore.Written || e.State != xmppcore.Fail || !strings.Contains(e.Text, "may have arrived") {
+	if d.Evidence != event.Written || e.State != event.Fail || !strings.Contains(e.Text, "may have arrived") {
 		t.Errorf("%+v, %s: %s", d, e.State, e.Text)
 	}
 	if ids := idsTo("bob", p.said()); len(ids) != 2 {
@@ -246,7 +247,7 @@ func TestKeeperFirstSession(t *testing.T) {
 	j.Dial, _ = refusing(3)
 	k, _ := keep(t, j, quick())
 	s := sendOver(t.Context(), t, k, nil, "one")
-	s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+	s.fails(t, event.StageTCP, event.CauseRefused)
 	if s.attempts() != 3 {
 		t.Errorf("%d attempts, want 3", s.attempts())
 	}
@@ -261,9 +262,9 @@ func TestKeeperDoesNotInsist(t *testing.T) {
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	server = restart(t, server, loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "other"}}})
 	background.lost(t)
-	background.wait(t, "the refusal", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageSASL && e.State == xmppcore.Fail })
+	background.wait(t, "the refusal", func(e event.Event) bool { return e.Stage == event.StageSASL && e.State == event.Fail })
 	s := sendOver(t.Context(), t, k, nil, "two")
-	s.fails(t, xmppcore.StageSASL, xmppcore.CauseAuth)
+	s.fails(t, event.StageSASL, event.CauseAuth)
 	if s.attempts() != 1 {
 		t.Errorf("%d attempts with a wrong password", s.attempts())
 	}
@@ -286,7 +287,7 @@ func TestKeeperReplaced(t *testing.T) {
 	}
 	s := sendOver(t.Context(), t, k, nil, "two")
 	s.succeeds(t)
-	if strings.HasPrefix(s.end(xmppcore.StageSASL).Text, "as before: ") {
+	if strings.HasPrefix(s.end(event.StageSASL).Text, "as before: ") {
 		t.Error("the session was restored before the next notification")
 	}
 }
@@ -308,10 +309,10 @@ func TestKeeperRooms(t *testing.T) {
 	j := p.job(room("r@c.test"))
 	j.Reading.RTO = 30
 	k, _ := keep(t, j, quick())
-	sendOver(t.Context(), t, k, nil, "hi").fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+	sendOver(t.Context(), t, k, nil, "hi").fails(t, event.StageMUC, event.CauseRoom)
 	for range 2 {
 		s := sendOver(t.Context(), t, k, nil, "hi")
-		if d, _ := s.delivery("r@c.test", 1); d.Evidence != xmppcore.Reflected {
+		if d, _ := s.delivery("r@c.test", 1); d.Evidence != event.Reflected {
 			t.Errorf("%+v\n%s", d, s)
 		}
 	}
@@ -337,14 +338,14 @@ func TestKeeperCancelled(t *testing.T) {
 				k = xmppcore.Keep(t.Context(), j, quick())
 			}
 			ctx, cancel := context.WithCancel(t.Context())
-			s := sendOver(ctx, t, k, func(e xmppcore.Event) {
+			s := sendOver(ctx, t, k, func(e event.Event) {
 				if e.Seq == n+1 {
 					cancel()
 				}
 			}, "cancelled")
 			cancel()
-			var f *xmppcore.Failure
-			if errors.As(s.err, &f) && f.Cause != xmppcore.CauseCancelled {
+			var f *event.Failure
+			if errors.As(s.err, &f) && f.Cause != event.CauseCancelled {
 				t.Errorf("cancelled at event %d: %v", n+1, s.err)
 			}
 			sendOver(t.Context(), t, k, nil, "next").succeeds(t)
@@ -368,9 +369,9 @@ func TestKeeperEnds(t *testing.T) {
 		for range 3 {
 			senders.Go(func() {
 				for {
-					if err := k.Send(t.Context(), []xmppcore.Message{{Body: "hi"}}, xmppcore.Trace{}); err != nil {
-						var f *xmppcore.Failure
-						if !errors.As(err, &f) || f.Cause != xmppcore.CauseCancelled && n%3 != 0 {
+					if err := k.Send(t.Context(), []event.Message{{Body: "hi"}}, event.Trace{}); err != nil {
+						var f *event.Failure
+						if !errors.As(err, &f) || f.Cause != event.CauseCancelled && n%3 != 0 {
 							t.Errorf("Send: %v", err)
 						}
 						return
@@ -392,7 +393,7 @@ func TestKeeperEnds(t *testing.T) {
 		if n%3 != 0 { // the server's goroutines are new then
 			goleak.VerifyNone(t, before)
 		}
-		if err := k.Send(t.Context(), []xmppcore.Message{{Body: "late"}}, xmppcore.Trace{}); err == nil {
+		if err := k.Send(t.Context(), []event.Message{{Body: "late"}}, event.Trace{}); err == nil {
 			t.Error("a closed Keeper sends")
 		}
 	}

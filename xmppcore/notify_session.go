@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"xmppscope/xmppcore/event"
 )
 
 // send carries a notification through as many sessions as it takes.
@@ -42,7 +44,7 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 		}
 		failure := note.failure(k.rec)
 		k.rec.again()
-		if f := k.rec.wait(ctx, pause, fmt.Sprintf("attempt %d, after: %s", n, sentence(failure))); f != nil {
+		if f := k.rec.wait(ctx, pause, fmt.Sprintf("attempt %d, after: %s", n, failure.Sentence())); f != nil {
 			k.rec.abandon(f)
 			return f
 		}
@@ -52,7 +54,7 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 // carry is one attempt at a notification. It returns why the session could not
 // be had, or broke; the session is gone then, unless it was only the caller who
 // had enough.
-func (k *Keeper) carry(ctx context.Context, note *notification) *Failure {
+func (k *Keeper) carry(ctx context.Context, note *notification) *event.Failure {
 	if k.session != nil && k.session.down() != nil {
 		why := k.session.down() // it was lost a moment ago, which no one has noticed
 		k.session.drop()
@@ -76,13 +78,13 @@ func (k *Keeper) carry(ctx context.Context, note *notification) *Failure {
 	if failure == nil {
 		k.backoff.reset()
 	}
-	k.rec.end(StageClose, Skip, "the session stays open for the next notification", nil, nil)
+	k.rec.end(event.StageClose, event.Skip, "the session stays open for the next notification", nil, nil)
 	return failure
 }
 
 // ready gets the session ready for a notification: it opens one, or tells of
 // the one that is open.
-func (k *Keeper) ready(ctx context.Context, note *notification) *Failure {
+func (k *Keeper) ready(ctx context.Context, note *notification) *event.Failure {
 	if k.session == nil {
 		return k.connect(ctx, note)
 	}
@@ -95,19 +97,19 @@ func (k *Keeper) ready(ctx context.Context, note *notification) *Failure {
 }
 
 // connect opens a session and joins the rooms. Until it stands, ctx ends it.
-func (k *Keeper) connect(ctx context.Context, note *notification) *Failure {
+func (k *Keeper) connect(ctx context.Context, note *notification) *event.Failure {
 	life, hangUp := context.WithCancel(k.life)
 	keep := context.AfterFunc(ctx, hangUp)
 	r := &run{job: k.job, rec: k.rec, note: note, kept: true, hurry: !k.options.Receipts}
-	failure := r.do(life, func(s *session) *Failure {
+	failure := r.do(life, func(s *session) *event.Failure {
 		k.session, k.hangUp = s, hangUp
 		return s.settle(life)
 	})
 	if !keep() && failure == nil {
-		failure = &Failure{Stage: StageMUC, Cause: CauseCancelled}
+		failure = &event.Failure{Stage: event.StageMUC, Cause: event.CauseCancelled}
 	}
 	if failure == nil {
-		k.story = slices.DeleteFunc(k.rec.endings(), func(e Event) bool { return e.Stage == StageWait || e.Stage == StageMUC })
+		k.story = slices.DeleteFunc(k.rec.endings(), func(e event.Event) bool { return e.Stage == event.StageWait || e.Stage == event.StageMUC })
 		k.lost = time.Time{}
 		return nil
 	}
@@ -117,14 +119,14 @@ func (k *Keeper) connect(ctx context.Context, note *notification) *Failure {
 		return failure
 	}
 	hangUp()
-	if !failure.Temporary() && failure.Cause != CauseCancelled {
+	if !failure.Temporary() && failure.Cause != event.CauseCancelled {
 		k.lost = time.Time{}
 	}
 	return failure
 }
 
 // part ends a session that is of no use any more, and tells its end.
-func (k *Keeper) part(why *Failure) {
+func (k *Keeper) part(why *event.Failure) {
 	select {
 	case <-k.session.ended:
 	default:
@@ -136,11 +138,11 @@ func (k *Keeper) part(why *Failure) {
 
 // forget notes that there is no session any more. It is to be restored, unless
 // what ended it will be there the next time, or the caller wanted its end.
-func (k *Keeper) forget(why *Failure) {
+func (k *Keeper) forget(why *event.Failure) {
 	k.hangUp()
 	k.session, k.story = nil, nil
 	switch {
-	case why.Cause == CauseCancelled:
+	case why.Cause == event.CauseCancelled:
 	case !why.Temporary():
 		k.lost = time.Time{}
 	case k.lost.IsZero():
@@ -161,13 +163,13 @@ func (k *Keeper) care() {
 	case !k.lost.IsZero():
 		k.rec.again()
 		if k.connect(k.work, newNotification(nil)) == nil {
-			k.rec.end(StageClose, Skip, "the session is back, and stays open", nil, nil)
+			k.rec.end(event.StageClose, event.Skip, "the session is back, and stays open", nil, nil)
 		}
 	}
 }
 
 // lose tells of a session that was lost between two notifications.
-func (k *Keeper) lose(why *Failure) {
+func (k *Keeper) lose(why *event.Failure) {
 	k.rec.aim(k.options.Trace)
 	k.session.drop()
 	data := k.session.run.closeData()
@@ -176,7 +178,7 @@ func (k *Keeper) lose(why *Failure) {
 	if !k.lost.IsZero() {
 		text = "the session was lost and will be restored: "
 	}
-	k.rec.warn(StageClose, text+sentence(why), data, inStage(why, StageClose))
+	k.rec.warn(event.StageClose, text+why.Sentence(), data, why.In(event.StageClose))
 }
 
 // leave ends the session for good.
@@ -191,28 +193,28 @@ func (k *Keeper) leave() {
 }
 
 // alive pings the server, and returns why the session is of no use any more.
-func (s *session) alive(ctx context.Context) *Failure {
+func (s *session) alive(ctx context.Context) *event.Failure {
 	if why := s.down(); why != nil {
 		return why
 	}
 	id := newID()
-	answer, failure := s.ask(ctx, StageClose, id, pingStanza(s.run.plan.Domain, id))
+	answer, failure := s.ask(ctx, event.StageClose, id, pingStanza(s.run.plan.Domain, id))
 	if failure == nil && answer == nil {
-		failure = s.run.late(StageClose, pingAnswer)
+		failure = s.run.late(event.StageClose, event.WaitPing)
 		s.deaf = failure
 	}
 	return failure
 }
 
 // down is why the session is of no use any more, nil while it is.
-func (s *session) down() *Failure {
+func (s *session) down() *event.Failure {
 	if s.deaf != nil {
 		return s.deaf
 	}
 	select {
 	case <-s.ended:
 		why := s.reason(context.Background(), nil)
-		why.Stage = StageClose
+		why.Stage = event.StageClose
 		return &why
 	default:
 		return s.watch.given()

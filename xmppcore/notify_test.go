@@ -16,23 +16,24 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
 // notify does a job with retries and checks what holds for every one: the
 // promises of Event, attempt by attempt.
-func notify(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(xmppcore.Event)) *story {
+func notify(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(event.Event)) *story {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	var s story
-	s.err = xmppcore.Notify(ctx, job, xmppcore.Trace{
-		Event: func(e xmppcore.Event) {
+	s.err = xmppcore.Notify(ctx, job, event.Trace{
+		Event: func(e event.Event) {
 			s.events = append(s.events, e)
 			if onEvent != nil {
 				onEvent(e)
 			}
 		},
-		XML: func(x xmppcore.XML) { s.xml = append(s.xml, x) },
+		XML: func(x event.XML) { s.xml = append(s.xml, x) },
 	})
 	goleak.VerifyNone(t, before)
 	s.checkAttempts(t)
@@ -45,10 +46,10 @@ func notify(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(xm
 func (s *story) checkAttempts(t *testing.T) {
 	t.Helper()
 	attempt := 1
-	states := map[xmppcore.Stage]xmppcore.State{}
+	states := map[event.Stage]event.State{}
 	sound := func() {
 		for stage, state := range states {
-			if state == xmppcore.Start {
+			if state == event.Start {
 				t.Errorf("%s of attempt %d has no end\n%s", stage, attempt, s)
 			}
 		}
@@ -60,7 +61,7 @@ func (s *story) checkAttempts(t *testing.T) {
 		}
 		if e.Attempt != attempt {
 			sound()
-			if e.Attempt != attempt+1 || e.Stage != xmppcore.StageWait || e.State != xmppcore.Start {
+			if e.Attempt != attempt+1 || e.Stage != event.StageWait || e.State != event.Start {
 				t.Errorf("attempt %d follows %d with %s %s", e.Attempt, attempt, e.Stage, e.State)
 			}
 			attempt = e.Attempt
@@ -68,12 +69,12 @@ func (s *story) checkAttempts(t *testing.T) {
 		state, seen := states[e.Stage]
 		switch {
 		case e.Item != "":
-		case e.State == xmppcore.Start && seen, e.State != xmppcore.Start && state != xmppcore.Start:
+		case e.State == event.Start && seen, e.State != event.Start && state != event.Start:
 			t.Errorf("event %d of attempt %d is %s of %s, which was %q", e.Seq, attempt, e.State, e.Stage, state)
 		default:
 			states[e.Stage] = e.State
 		}
-		if e.State == xmppcore.Fail && (e.Failure == nil || e.Failure.Stage != e.Stage) {
+		if e.State == event.Fail && (e.Failure == nil || e.Failure.Stage != e.Stage) {
 			t.Errorf("event %d fails without a sound reason: %+v", e.Seq, e.Failure)
 		}
 	}
@@ -103,7 +104,7 @@ func TestNotifyComesThrough(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	for _, mode := range allModes() {
 		j := job(server, mode, room("open@conference.localhost"), chat("bob@localhost"))
-		j.Reading.Retry, j.Reading.Wait, j.Messages = 3, 0, []xmppcore.Message{{Body: "hi"}}
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 3, 0, []event.Message{{Body: "hi"}}
 		j.Dial, _ = refusing(2)
 		s := notify(t.Context(), t, j, nil)
 		s.succeeds(t)
@@ -126,11 +127,11 @@ func TestNotifyGivesUp(t *testing.T) {
 		for _, optional := range []bool{false, true} {
 			j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
 			j.Reading.Retry, j.Reading.Wait, j.Reading.Optional = retry, 0, optional
-			j.Messages = []xmppcore.Message{{Body: "hi"}}
+			j.Messages = []event.Message{{Body: "hi"}}
 			var calls *atomic.Int32
 			j.Dial, calls = refusing(math.MaxInt32)
 			s := notify(t.Context(), t, j, nil)
-			s.fails(t, xmppcore.StageTCP, xmppcore.CauseRefused)
+			s.fails(t, event.StageTCP, event.CauseRefused)
 			if s.attempts() != want || int(calls.Load()) != want {
 				t.Errorf("retry=%d: %d attempts, %d connections, want %d", retry, s.attempts(), calls.Load(), want)
 			}
@@ -176,13 +177,13 @@ func TestNotifyRepeatsOnlyWhatIsMissing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), test.first, probing(onlyPLAIN), test.second)
 			j := p.job(chat("bob@example.test"), chat("carol@example.test"))
-			j.Reading.Retry, j.Reading.Wait, j.Reading.RTO, j.Messages = 1, 0, 5, []xmppcore.Message{{Body: "hi"}}
+			j.Reading.Retry, j.Reading.Wait, j.Reading.RTO, j.Messages = 1, 0, 5, []event.Message{{Body: "hi"}}
 			s := notify(t.Context(), t, j, nil)
 			if (s.err == nil) != test.fine || s.attempts() != test.attempts {
 				t.Errorf("%d attempts, %v; want %d\n%s", s.attempts(), s.err, test.attempts, s)
 			}
 			if !test.fine {
-				s.fails(t, xmppcore.StageAck, xmppcore.CauseBounced)
+				s.fails(t, event.StageAck, event.CauseBounced)
 			}
 			ids := func(to string) []string {
 				var ids []string
@@ -197,10 +198,10 @@ func TestNotifyRepeatsOnlyWhatIsMissing(t *testing.T) {
 			if got := ids("carol"); len(got) != test.written || len(slices.Compact(got)) != 1 {
 				t.Errorf("carol was written to under the ids %v", got)
 			}
-			if d, _ := s.delivery("bob@example.test", 1); d.Evidence != xmppcore.Accepted {
+			if d, _ := s.delivery("bob@example.test", 1); d.Evidence != event.Accepted {
 				t.Errorf("bob: %+v", d)
 			}
-			if d, e := s.delivery("carol@example.test", 1); (e.State == xmppcore.OK) != test.fine || (d.Error == nil) != test.fine {
+			if d, e := s.delivery("carol@example.test", 1); (e.State == event.OK) != test.fine || (d.Error == nil) != test.fine {
 				t.Errorf("carol: %+v, %s", d, e.Text)
 			}
 		})
@@ -227,7 +228,7 @@ func TestNotifyUnknownFate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), first, probing(onlyPLAIN), whole)
 			j := p.job(chat("bob@example.test"))
-			j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []xmppcore.Message{{Body: "hi"}}
+			j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 			s := notify(t.Context(), t, j, nil)
 			s.succeeds(t)
 			ids := idsTo("bob", p.said())
@@ -244,11 +245,11 @@ func TestNotifyUnknownFate(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: joined}, line{wait: "</message>"}, line{wait: "</iq>", reply: pong}),
 			probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: refused}))
 		j := p.job(room("r@c.test"))
-		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []xmppcore.Message{{Body: "hi"}}
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
-		s.fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+		s.fails(t, event.StageMUC, event.CauseRoom)
 		d, e := s.delivery("r@c.test", 1)
-		if d.Evidence != xmppcore.Accepted || e.Attempt != 2 || e.State != xmppcore.Fail || !strings.Contains(e.Text, "may have arrived") {
+		if d.Evidence != event.Accepted || e.Attempt != 2 || e.State != event.Fail || !strings.Contains(e.Text, "may have arrived") {
 			t.Errorf("attempt %d, %+v, %s", e.Attempt, d, e.Text)
 		}
 	})
@@ -256,10 +257,10 @@ func TestNotifyUnknownFate(t *testing.T) {
 		refuses := []line{{wait: "version='1.0'>", reply: hangUp}}
 		p := newPeer(t, probing(onlyPLAIN), broken, refuses)
 		j := p.job(chat("bob@example.test"))
-		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0, []xmppcore.Message{{Body: "hi"}}
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
-		s.fails(t, xmppcore.StageStream, xmppcore.CauseClosed)
-		if d, e := s.delivery("bob@example.test", 1); d.Evidence != xmppcore.Written || e.State != xmppcore.Fail || s.attempts() != 3 {
+		s.fails(t, event.StageStream, event.CauseClosed)
+		if d, e := s.delivery("bob@example.test", 1); d.Evidence != event.Written || e.State != event.Fail || s.attempts() != 3 {
 			t.Errorf("%d attempts, %+v, %s", s.attempts(), d, e.Text)
 		}
 	})
@@ -271,21 +272,21 @@ func TestNotifyStops(t *testing.T) {
 		name   string
 		config loopback.Config
 		change func(*xmppcore.Job)
-		stage  xmppcore.Stage
-		cause  xmppcore.Cause
+		stage  event.Stage
+		cause  event.Cause
 	}{
-		{"wrong password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Password = "wrong" }, xmppcore.StageSASL, xmppcore.CauseAuth},
-		{"too many logins", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil, xmppcore.StageStream, xmppcore.CauseStreamError},
-		{"illegal message", loopback.Config{}, func(j *xmppcore.Job) { j.Messages[0].Body = "\x01" }, xmppcore.StageSend, xmppcore.CauseIllegalStanza},
-		{"unknown user", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Targets[0].JID = "nobody@localhost" }, xmppcore.StageAck, xmppcore.CauseBounced},
+		{"wrong password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Password = "wrong" }, event.StageSASL, event.CauseAuth},
+		{"too many logins", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil, event.StageStream, event.CauseStreamError},
+		{"illegal message", loopback.Config{}, func(j *xmppcore.Job) { j.Messages[0].Body = "\x01" }, event.StageSend, event.CauseIllegalStanza},
+		{"unknown user", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Targets[0].JID = "nobody@localhost" }, event.StageAck, event.CauseBounced},
 		{"members only", loopback.Config{Rooms: []loopback.Room{{Name: "m", MembersOnly: true}}},
-			func(j *xmppcore.Job) { j.Reading.Targets[0] = room("m@conference.localhost") }, xmppcore.StageMUC, xmppcore.CauseRoom},
-		{"untrusted certificate", loopback.Config{}, func(j *xmppcore.Job) { j.Roots = nil }, xmppcore.StageTLS, xmppcore.CauseCertAuthority},
+			func(j *xmppcore.Job) { j.Reading.Targets[0] = room("m@conference.localhost") }, event.StageMUC, event.CauseRoom},
+		{"untrusted certificate", loopback.Config{}, func(j *xmppcore.Job) { j.Roots = nil }, event.StageTLS, event.CauseCertAuthority},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			j := job(start(t, test.config), urlspec.ModeSTARTTLS, chat("bob@localhost"))
-			j.Reading.Retry, j.Messages = 5, []xmppcore.Message{{Body: "hi"}}
+			j.Reading.Retry, j.Messages = 5, []event.Message{{Body: "hi"}}
 			if test.change != nil {
 				test.change(&j)
 			}
@@ -305,9 +306,9 @@ func TestNotifyCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
-		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0.001, []xmppcore.Message{{Body: "hi"}}
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0.001, []event.Message{{Body: "hi"}}
 		j.Dial, _ = refusing(2)
-		return notify(ctx, t, j, func(e xmppcore.Event) {
+		return notify(ctx, t, j, func(e event.Event) {
 			if e.Seq == n {
 				cancel()
 			}
@@ -317,8 +318,8 @@ func TestNotifyCancelled(t *testing.T) {
 	whole.succeeds(t)
 	for n := range whole.events {
 		s := story(n + 1)
-		var f *xmppcore.Failure
-		if errors.As(s.err, &f) && f.Cause != xmppcore.CauseCancelled && f.Cause != xmppcore.CauseRefused {
+		var f *event.Failure
+		if errors.As(s.err, &f) && f.Cause != event.CauseCancelled && f.Cause != event.CauseRefused {
 			t.Errorf("cancelled at event %d: %v", n+1, s.err)
 		}
 		if at := whole.events[n]; at.Attempt < 3 && s.attempts() > at.Attempt {
@@ -329,54 +330,15 @@ func TestNotifyCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
-		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 20, []xmppcore.Message{{Body: "hi"}}
+		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 20, []event.Message{{Body: "hi"}}
 		j.Dial, _ = refusing(1)
-		s := notify(ctx, t, j, func(e xmppcore.Event) {
-			if e.Stage == xmppcore.StageWait {
+		s := notify(ctx, t, j, func(e event.Event) {
+			if e.Stage == event.StageWait {
 				cancel()
 			}
 		})
-		s.fails(t, xmppcore.StageWait, xmppcore.CauseCancelled)
+		s.fails(t, event.StageWait, event.CauseCancelled)
 	})
-}
-
-// TestTemporary is the table of what is tried again. Every cause is in it.
-func TestTemporary(t *testing.T) {
-	yes := []xmppcore.Failure{
-		{Cause: xmppcore.CauseNoSuchHost}, {Cause: xmppcore.CauseDNS}, {Cause: xmppcore.CauseRefused}, {Cause: xmppcore.CauseUnreachable},
-		{Cause: xmppcore.CauseProxy}, {Cause: xmppcore.CauseTimeout}, {Cause: xmppcore.CauseClosed}, {Cause: xmppcore.CauseTLS},
-		{Cause: xmppcore.CauseAuth, Condition: "temporary-auth-failure"},
-		{Cause: xmppcore.CauseStreamError, Condition: "system-shutdown"}, {Cause: xmppcore.CauseStreamError, Condition: "internal-server-error"},
-		{Cause: xmppcore.CauseStreamError, Condition: "resource-constraint"}, {Cause: xmppcore.CauseStreamError, Condition: "reset"},
-		{Cause: xmppcore.CauseBind, Condition: "resource-constraint", Type: "wait"},
-		{Cause: xmppcore.CauseRoom, Condition: "service-unavailable", Type: "wait"},
-		{Cause: xmppcore.CauseBounced, Condition: "remote-server-timeout", Type: "wait"},
-	}
-	no := []xmppcore.Failure{
-		{Cause: xmppcore.CauseCancelled}, {Cause: xmppcore.CauseNotXMPP}, {Cause: xmppcore.CauseServerPort}, {Cause: xmppcore.CauseBadXML},
-		{Cause: xmppcore.CauseTooBig}, {Cause: xmppcore.CauseNoSTARTTLS}, {Cause: xmppcore.CauseSTARTTLSRefused}, {Cause: xmppcore.CauseNotTLS},
-		{Cause: xmppcore.CauseTLSVersion}, {Cause: xmppcore.CauseCertName}, {Cause: xmppcore.CauseCertAuthority},
-		{Cause: xmppcore.CauseCertExpired}, {Cause: xmppcore.CauseCertNotYetValid}, {Cause: xmppcore.CauseCertOther},
-		{Cause: xmppcore.CauseNoMechanisms}, {Cause: xmppcore.CauseNoCommonMechanism}, {Cause: xmppcore.CauseTLSRequired},
-		{Cause: xmppcore.CauseCleartextPassword}, {Cause: xmppcore.CauseChannelBinding}, {Cause: xmppcore.CauseServerProof},
-		{Cause: xmppcore.CauseIterations}, {Cause: xmppcore.CauseMechanismList}, {Cause: xmppcore.CauseNoPassword},
-		{Cause: xmppcore.CauseIllegalStanza}, {Cause: xmppcore.CauseInternal},
-		{Cause: xmppcore.CauseAuth, Condition: "not-authorized"}, {Cause: xmppcore.CauseAuth, Condition: "account-disabled"}, {Cause: xmppcore.CauseAuth},
-		{Cause: xmppcore.CauseStreamError, Condition: "policy-violation"}, {Cause: xmppcore.CauseStreamError, Condition: "conflict"},
-		{Cause: xmppcore.CauseStreamError, Condition: "host-unknown"}, {Cause: xmppcore.CauseStreamError, Condition: "see-other-host"},
-		{Cause: xmppcore.CauseStreamError, Condition: "not-well-formed"},
-		{Cause: xmppcore.CauseBind, Condition: "conflict", Type: "cancel"}, {Cause: xmppcore.CauseBind},
-		{Cause: xmppcore.CauseRoom, Condition: "forbidden", Type: "auth"}, {Cause: xmppcore.CauseRoom, Detail: "kicked out of the room"},
-		{Cause: xmppcore.CauseBounced, Condition: "service-unavailable", Type: "cancel"},
-		{Cause: xmppcore.CauseBounced, Condition: "not-acceptable", Type: "modify"}, {Cause: xmppcore.CauseBounced},
-	}
-	for want, list := range map[bool][]xmppcore.Failure{true: yes, false: no} {
-		for _, f := range list {
-			if got := f.Temporary(); got != want {
-				t.Errorf("%+v: temporary is %v", f, got)
-			}
-		}
-	}
 }
 
 func ExampleNotify() {
@@ -387,9 +349,9 @@ func ExampleNotify() {
 	}
 	defer server.Close()
 	reading := urlspec.Parse(fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?retry=2&wait=0.1", server.STARTTLSPort())).Reading
-	job := xmppcore.Job{Reading: reading, Roots: server.Roots(), Messages: []xmppcore.Message{{Body: "The disk is full."}}}
-	err = xmppcore.Notify(context.Background(), job, xmppcore.Trace{Event: func(e xmppcore.Event) {
-		if d, ok := e.Data.(xmppcore.DeliveryData); ok {
+	job := xmppcore.Job{Reading: reading, Roots: server.Roots(), Messages: []event.Message{{Body: "The disk is full."}}}
+	err = xmppcore.Notify(context.Background(), job, event.Trace{Event: func(e event.Event) {
+		if d, ok := e.Data.(event.Delivery); ok {
 			fmt.Println(d.To, d.Evidence)
 		}
 	}})

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -23,7 +24,7 @@ func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppco
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	background = newWatcher()
-	options.Trace = xmppcore.Trace{Event: background.event}
+	options.Trace = event.Trace{Event: background.event}
 	k = xmppcore.Keep(t.Context(), j, options)
 	t.Cleanup(func() {
 		k.Close()
@@ -36,13 +37,13 @@ func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppco
 // watcher lets a test wait for an event.
 type watcher struct {
 	mu     sync.Mutex
-	events []xmppcore.Event
+	events []event.Event
 	news   chan struct{}
 }
 
 func newWatcher() *watcher { return &watcher{news: make(chan struct{}, 1)} }
 
-func (w *watcher) event(e xmppcore.Event) {
+func (w *watcher) event(e event.Event) {
 	w.mu.Lock()
 	w.events = append(w.events, e)
 	w.mu.Unlock()
@@ -53,7 +54,7 @@ func (w *watcher) event(e xmppcore.Event) {
 }
 
 // wait returns the first event not seen before that is wanted.
-func (w *watcher) wait(t *testing.T, what string, wanted func(xmppcore.Event) bool) xmppcore.Event {
+func (w *watcher) wait(t *testing.T, what string, wanted func(event.Event) bool) event.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -76,32 +77,32 @@ func (w *watcher) wait(t *testing.T, what string, wanted func(xmppcore.Event) bo
 	}
 }
 
-func (w *watcher) lost(t *testing.T) xmppcore.Event {
+func (w *watcher) lost(t *testing.T) event.Event {
 	t.Helper()
-	return w.wait(t, "the loss of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Warn })
+	return w.wait(t, "the loss of the session", func(e event.Event) bool { return e.Stage == event.StageClose && e.State == event.Warn })
 }
 
 func (w *watcher) back(t *testing.T) {
 	t.Helper()
-	w.wait(t, "the return of the session", func(e xmppcore.Event) bool { return e.Stage == xmppcore.StageClose && e.State == xmppcore.Skip })
+	w.wait(t, "the return of the session", func(e event.Event) bool { return e.Stage == event.StageClose && e.State == event.Skip })
 }
 
 // sendOver sends one notification and checks its story.
-func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(xmppcore.Event), bodies ...string) *story {
+func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(event.Event), bodies ...string) *story {
 	t.Helper()
 	var s story
-	var messages []xmppcore.Message
+	var messages []event.Message
 	for _, body := range bodies {
-		messages = append(messages, xmppcore.Message{Body: body})
+		messages = append(messages, event.Message{Body: body})
 	}
-	s.err = k.Send(ctx, messages, xmppcore.Trace{
-		Event: func(e xmppcore.Event) {
+	s.err = k.Send(ctx, messages, event.Trace{
+		Event: func(e event.Event) {
 			s.events = append(s.events, e)
 			if onEvent != nil {
 				onEvent(e)
 			}
 		},
-		XML: func(x xmppcore.XML) { s.xml = append(s.xml, x) },
+		XML: func(x event.XML) { s.xml = append(s.xml, x) },
 	})
 	s.checkAttempts(t)
 	s.checkText(t, "alice-pw")
@@ -109,7 +110,7 @@ func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent fun
 }
 
 func bound(s *story) string {
-	d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData)
+	d, _ := s.end(event.StageBind).Data.(event.Bind)
 	return d.JID
 }
 

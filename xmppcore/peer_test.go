@@ -14,6 +14,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // peer is a server that says what a test wrote down, whoever asks. It speaks
@@ -199,15 +200,15 @@ const patience = 0.3
 
 // tellLate does a job that is to run out of time at a stage. On a busy machine
 // the deadline of an earlier stage can pass; then all get a longer one.
-func tellLate(t *testing.T, stage xmppcore.Stage, prepare func() xmppcore.Job) *story {
+func tellLate(t *testing.T, stage event.Stage, prepare func() xmppcore.Job) *story {
 	t.Helper()
 	for seconds := patience; ; seconds *= 4 {
 		j := prepare()
 		j.Reading.CTO, j.Reading.RTO = seconds, seconds
 		s := tell(t, j)
-		var f *xmppcore.Failure
-		early := errors.As(s.err, &f) && f.Cause == xmppcore.CauseTimeout &&
-			slices.Index(xmppcore.Stages(), f.Stage) < slices.Index(xmppcore.Stages(), stage)
+		var f *event.Failure
+		early := errors.As(s.err, &f) && f.Cause == event.CauseTimeout &&
+			slices.Index(event.Stages(urlspec.ModeSTARTTLS), f.Stage) < slices.Index(event.Stages(urlspec.ModeSTARTTLS), stage)
 		if !early || seconds > 15 {
 			return s
 		}

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/idna"
 	"mellium.im/xmpp/jid"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/certificate"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -51,14 +52,14 @@ type target struct {
 	// Failure is set.
 	JID jid.JID
 	// Failure says why nothing can be sent there.
-	Failure *Failure
+	Failure *event.Failure
 }
 
 // newPlan checks an accepted reading. The failure is about the login alone:
 // an illegal target carries its own and does not stop the others.
-func newPlan(r urlspec.Reading) (plan, *Failure) {
+func newPlan(r urlspec.Reading) (plan, *event.Failure) {
 	p := plan{
-		Host:    unbracket(r.TCPHost),
+		Host:    urlspec.Unbracket(r.TCPHost),
 		Port:    r.Port,
 		Domain:  r.StreamTo,
 		Mode:    r.Mode,
@@ -69,15 +70,15 @@ func newPlan(r urlspec.Reading) (plan, *Failure) {
 	}
 	login, err := jid.Parse(r.LoginJID)
 	if err != nil {
-		return p, &Failure{Stage: StageSASL, Cause: CauseIllegalStanza,
+		return p, &event.Failure{Stage: event.StageSASL, Cause: event.CauseIllegalStanza,
 			Detail: wire.Safe("the login JID " + r.LoginJID + " breaks RFC 7622: " + err.Error())}
 	}
 	p.Login = login
-	p.Reference = referenceName(p.Domain)
+	p.Reference = certificate.Reference(p.Domain)
 	for _, a := range r.Targets {
 		t := target{Kind: a.Kind, Written: a.JID}
 		if t.JID, err = jid.Parse(a.JID); err != nil {
-			t.Failure = &Failure{Stage: StageSend, Cause: CauseIllegalStanza,
+			t.Failure = &event.Failure{Stage: event.StageSend, Cause: event.CauseIllegalStanza,
 				Detail: wire.Safe("the JID " + a.JID + " breaks RFC 7622: " + err.Error())}
 		}
 		p.Targets = append(p.Targets, t)
@@ -114,34 +115,10 @@ func seconds(s float64) time.Duration {
 	return max(minWait, time.Duration(s*float64(time.Second)))
 }
 
-// unbracket turns "[::1]", as a URL writes it, into "::1".
-func unbracket(host string) string {
-	if inner, ok := strings.CutPrefix(host, "["); ok {
-		if inner, ok := strings.CutSuffix(inner, "]"); ok {
-			return inner
-		}
-	}
-	return host
-}
-
-// referenceName spells a JID domain as a certificate does. A name that IDNA
-// refuses stays as it is, and matches nothing.
-func referenceName(domain string) string {
-	domain = unbracket(domain)
-	if _, err := netip.ParseAddr(domain); err == nil {
-		return domain
-	}
-	domain = strings.TrimSuffix(domain, ".")
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		return ascii
-	}
-	return strings.ToLower(domain)
-}
-
 // loopback reports whether host is this machine itself, by address or by the
 // name that RFC 6761 6.3 reserves.
 func loopback(host string) bool {
-	host = unbracket(host)
+	host = urlspec.Unbracket(host)
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.Unmap().IsLoopback()
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 func TestPlanDeadlines(t *testing.T) {
@@ -61,7 +62,7 @@ func TestPlanLogins(t *testing.T) {
 	} {
 		p, failure := newPlan(urlspec.Reading{LoginJID: test.in})
 		switch {
-		case test.want == "" && (failure == nil || failure.Cause != CauseIllegalStanza || failure.Stage != StageSASL):
+		case test.want == "" && (failure == nil || failure.Cause != event.CauseIllegalStanza || failure.Stage != event.StageSASL):
 			t.Errorf("%q is illegal: %v", test.in, failure)
 		case test.want != "" && (failure != nil || p.Login.String() != test.want):
 			t.Errorf("%q: %v, %v, want %q", test.in, p.Login, failure, test.want)
@@ -82,7 +83,7 @@ func TestPlanTargets(t *testing.T) {
 	if got := p.Targets[0]; got.JID.String() != "room@conference.example.test" || got.Written != "Room@conference.example.test" || got.Failure != nil {
 		t.Errorf("room: %+v", got)
 	}
-	if got := p.Targets[1].Failure; got == nil || got.Cause != CauseIllegalStanza || got.Stage != StageSend {
+	if got := p.Targets[1].Failure; got == nil || got.Cause != event.CauseIllegalStanza || got.Stage != event.StageSend {
 		t.Errorf("illegal: %v", got)
 	}
 	if got := p.Targets[2]; got.JID.Resourcepart() != "x" || got.Failure != nil {

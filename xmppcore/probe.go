@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // probed is what a probe found out: all that the choice of a mechanism needs.
 type probed struct {
-	features FeaturesData
+	features event.Features
 	// tls is the state of the encrypted connection, nil in mode none.
 	tls *tls.ConnectionState
 }
@@ -39,7 +40,7 @@ type probe struct {
 }
 
 // probe opens the stream over conn, which it closes.
-func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *Failure) {
+func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *event.Failure) {
 	w, stop := newWatch(ctx, func() { conn.Close() })
 	defer stop()
 	p := &probe{run: r, watch: w, conn: conn}
@@ -52,41 +53,41 @@ func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *Failure) {
 }
 
 // walk takes the steps of the mode, until the run has seen enough.
-func (p *probe) walk() *Failure {
+func (p *probe) walk() *event.Failure {
 	r := p.run
 	if r.plan.Mode == urlspec.ModeTLS {
-		if f := p.handshake(); f != nil || r.isLast(StageTLS) {
+		if f := p.handshake(); f != nil || r.isLast(event.StageTLS) {
 			return f
 		}
 	}
-	if f := p.open(StageStream, "opening a stream to "+r.plan.Domain); f != nil || r.isLast(StageStream) {
+	if f := p.open(event.StageStream, "opening a stream to "+r.plan.Domain); f != nil || r.isLast(event.StageStream) {
 		return f
 	}
 	if r.plan.Mode == urlspec.ModeSTARTTLS {
-		if f := p.startTLS(); f != nil || r.isLast(StageSTARTTLS) {
+		if f := p.startTLS(); f != nil || r.isLast(event.StageSTARTTLS) {
 			return f
 		}
-		if f := p.handshake(); f != nil || r.isLast(StageTLS) {
+		if f := p.handshake(); f != nil || r.isLast(event.StageTLS) {
 			return f
 		}
-		if f := p.open(StageFeatures, "asking for the features under TLS"); f != nil {
+		if f := p.open(event.StageFeatures, "asking for the features under TLS"); f != nil {
 			return f
 		}
 	}
-	r.rec.ok(StageFeatures, featuresText(p.found.features), p.found.features)
+	r.rec.ok(event.StageFeatures, featuresText(p.found.features), p.found.features)
 	return nil
 }
 
 // open opens a stream: both headers and the server's features. They belong
 // together, since a server that does not want us says so after its header. The
 // features before TLS are worth nothing once it is up (RFC 6120 5.4.3.3).
-func (p *probe) open(stage Stage, text string) *Failure {
+func (p *probe) open(stage event.Stage, text string) *event.Failure {
 	p.run.rec.start(stage, text)
 	encrypted := p.found.tls != nil
-	if f := p.send(stage, "the stream header", streamHeader(p.run.plan.Domain, p.run.account(), encrypted)); f != nil {
+	if f := p.send(stage, event.WaitHeader, streamHeader(p.run.plan.Domain, p.run.account(), encrypted)); f != nil {
 		return f
 	}
-	item, f := p.next(stage, "the stream header")
+	item, f := p.next(stage, event.WaitHeader)
 	if f != nil {
 		return f
 	}
@@ -98,30 +99,30 @@ func (p *probe) open(stage Stage, text string) *Failure {
 		f.Stage = stage
 		return p.give(f)
 	}
-	if item, f = p.next(stage, "the stream features"); f != nil {
+	if item, f = p.next(stage, event.WaitFeatures); f != nil {
 		return f
 	}
 	features, ok := wire.AsFeatures(item.Element)
 	if !ok {
-		return p.give(unexpected(stage, item.Element, "the stream features"))
+		return p.give(unexpected(stage, item.Element, event.WaitFeatures))
 	}
 	p.found.features = featuresData(features, encrypted)
-	p.run.rec.ok(StageStream, headerText(header, p.run.plan.Domain), header)
+	p.run.rec.ok(event.StageStream, headerText(header, p.run.plan.Domain), header)
 	return nil
 }
 
 // startTLS asks for TLS (RFC 6120 5.4.2). A server that does not offer it, or
 // refuses, or puts bytes between its consent and the handshake, is a failure:
 // the next step is never to go on in clear.
-func (p *probe) startTLS() *Failure {
-	p.run.rec.start(StageSTARTTLS, "asking for TLS")
+func (p *probe) startTLS() *event.Failure {
+	p.run.rec.start(event.StageSTARTTLS, "asking for TLS")
 	if !p.found.features.STARTTLS {
-		return p.give(&Failure{Stage: StageSTARTTLS, Cause: CauseNoSTARTTLS, Detail: featuresText(p.found.features)})
+		return p.give(&event.Failure{Stage: event.StageSTARTTLS, Cause: event.CauseNoSTARTTLS, Detail: featuresText(p.found.features)})
 	}
-	if f := p.send(StageSTARTTLS, "the consent to STARTTLS", "<starttls xmlns='"+wire.NSTLS+"'/>"); f != nil {
+	if f := p.send(event.StageSTARTTLS, event.WaitConsent, "<starttls xmlns='"+wire.NSTLS+"'/>"); f != nil {
 		return f
 	}
-	item, f := p.next(StageSTARTTLS, "the consent to STARTTLS")
+	item, f := p.next(event.StageSTARTTLS, event.WaitConsent)
 	if f != nil {
 		return f
 	}
@@ -129,31 +130,31 @@ func (p *probe) startTLS() *Failure {
 		return p.give(f)
 	}
 	p.decoder.Reset()
-	p.run.rec.ok(StageSTARTTLS, consentText(p.found.features), p.found.features)
+	p.run.rec.ok(event.StageSTARTTLS, consentText(p.found.features), p.found.features)
 	return nil
 }
 
 // consent reads the answer to <starttls/>; offset is how far the server has
 // written.
-func consent(item wire.Item, offset int64) *Failure {
+func consent(item wire.Item, offset int64) *event.Failure {
 	failure, refused := wire.AsFailure(item.Element)
 	switch {
 	case refused && failure.TLS:
-		f := &Failure{Stage: StageSTARTTLS, Cause: CauseSTARTTLSRefused, Text: failure.Text}
+		f := &event.Failure{Stage: event.StageSTARTTLS, Cause: event.CauseSTARTTLSRefused, Text: failure.Text}
 		if failure.Condition != "undefined-condition" {
 			f.Condition = failure.Condition
 		}
 		return f
 	case !item.Element.Is(wire.NSTLS, "proceed"):
-		return unexpected(StageSTARTTLS, item.Element, "<proceed/>")
+		return unexpected(event.StageSTARTTLS, item.Element, "<proceed/>")
 	case item.End != offset:
-		return &Failure{Stage: StageSTARTTLS, Cause: CauseBadXML,
+		return &event.Failure{Stage: event.StageSTARTTLS, Cause: event.CauseBadXML, Injected: true,
 			Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}
 	}
 	return nil
 }
 
-func consentText(offered FeaturesData) string {
+func consentText(offered event.Features) string {
 	if offered.STARTTLSRequired {
 		return "the server agrees to TLS, and requires it"
 	}
@@ -161,10 +162,10 @@ func consentText(offered FeaturesData) string {
 }
 
 // handshake puts TLS over the connection.
-func (p *probe) handshake() *Failure {
+func (p *probe) handshake() *event.Failure {
 	r := p.run
-	r.rec.start(StageTLS, "TLS handshake, expecting a certificate for "+r.plan.Reference)
-	p.watch.expect(StageTLS, "the TLS handshake", r.connectLeft())
+	r.rec.start(event.StageTLS, "TLS handshake, expecting a certificate for "+r.plan.Reference)
+	p.watch.expect(event.StageTLS, event.WaitHandshake, r.connectLeft())
 	check := newTLSCheck(r.job, r.plan)
 	conn := tls.Client(p.conn, check.config(r.plan.Mode == urlspec.ModeTLS))
 	err := conn.Handshake()
@@ -173,10 +174,10 @@ func (p *probe) handshake() *Failure {
 	case p.watch.given() != nil:
 		failure = p.watch.given()
 	case failure == nil && err != nil:
-		failure = p.watch.judge(StageTLS, err)
+		failure = p.watch.judge(event.StageTLS, err)
 	}
 	if failure != nil {
-		return r.rec.fail(sentence(failure), data, failure)
+		return r.rec.fail(failure.Sentence(), data, failure)
 	}
 	p.conn = conn
 	state := conn.ConnectionState()
@@ -187,7 +188,7 @@ func (p *probe) handshake() *Failure {
 
 // next reads up to the next item. A stream error is a failure wherever it
 // comes.
-func (p *probe) next(stage Stage, waiting string) (wire.Item, *Failure) {
+func (p *probe) next(stage event.Stage, waiting event.Wait) (wire.Item, *event.Failure) {
 	p.watch.expect(stage, waiting, p.run.plan.Answer)
 	buf := make([]byte, 16<<10)
 	for len(p.items) == 0 {
@@ -210,12 +211,12 @@ func (p *probe) next(stage Stage, waiting string) (wire.Item, *Failure) {
 		return item, p.give(streamFailure(stage, e))
 	}
 	if item.Kind == wire.Close {
-		return item, p.give(&Failure{Stage: stage, Cause: CauseClosed, Waiting: waiting, Detail: "it ended the stream"})
+		return item, p.give(&event.Failure{Stage: stage, Cause: event.CauseClosed, Waiting: waiting, Detail: "it ended the stream"})
 	}
 	return item, nil
 }
 
-func (p *probe) send(stage Stage, waiting, text string) *Failure {
+func (p *probe) send(stage event.Stage, waiting event.Wait, text string) *event.Failure {
 	p.watch.expect(stage, waiting, p.run.plan.Answer)
 	if _, err := p.conn.Write([]byte(text)); err != nil {
 		return p.give(p.watch.judge(stage, err))
@@ -226,16 +227,16 @@ func (p *probe) send(stage Stage, waiting, text string) *Failure {
 
 // give tells the failure and passes it on. A verdict given earlier, such as a
 // cancellation, is the true reason.
-func (p *probe) give(f *Failure) *Failure {
+func (p *probe) give(f *event.Failure) *event.Failure {
 	if v := p.watch.given(); v != nil {
 		f = v
 	}
-	return p.run.rec.fail(sentence(f), p.found.data(f.Stage), f)
+	return p.run.rec.fail(f.Sentence(), p.found.data(f.Stage), f)
 }
 
 // data is what is known of a failed stage.
-func (p probed) data(stage Stage) Data {
-	if stage == StageSTARTTLS || stage == StageFeatures {
+func (p probed) data(stage event.Stage) event.Data {
+	if stage == event.StageSTARTTLS || stage == event.StageFeatures {
 		return p.features
 	}
 	return nil
@@ -244,7 +245,7 @@ func (p probed) data(stage Stage) Data {
 // leave ends the stream without waiting for an answer, and the connection.
 func (p *probe) leave() {
 	if p.watch.given() == nil {
-		p.watch.expect(StageClose, "the server to read", p.run.plan.Answer)
+		p.watch.expect(event.StageClose, event.WaitGoodbye, p.run.plan.Answer)
 		_, _ = p.conn.Write([]byte(streamEnd))
 	}
 	p.conn.Close()

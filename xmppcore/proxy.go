@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/proxy"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -62,7 +63,7 @@ func (s *socks) route(Job) endpoint {
 // resolve leaves the look-up to the proxy, so that no name leaks past it.
 func (s *socks) resolve(p plan, rec *recorder) []string {
 	if _, err := netip.ParseAddr(p.Host); err != nil {
-		rec.end(StageDNS, Skip, "the SOCKS proxy looks up "+p.Host, DNSData{Host: wire.Safe(p.Host)}, nil)
+		rec.end(event.StageDNS, event.Skip, "the SOCKS proxy looks up "+p.Host, event.DNS{Host: wire.Safe(p.Host)}, nil)
 	}
 	return []string{net.JoinHostPort(p.Host, strconv.Itoa(p.Port))}
 }
@@ -71,20 +72,20 @@ func (s *socks) resolve(p plan, rec *recorder) []string {
 func (d *dialer) tellProxy(job Job) {
 	switch {
 	case d.proxy != "":
-		d.rec.item(StageTCP, "proxy", OK, "through the SOCKS5 proxy "+d.proxy, d.data("", nil), nil)
+		d.rec.item(event.StageTCP, "proxy", event.OK, "through the SOCKS5 proxy "+d.proxy, d.data("", nil), nil)
 	case job.Proxy != "":
-		d.rec.item(StageTCP, "proxy", Skip, "the SOCKS5 proxy is not used for this machine itself", d.data("", nil), nil)
+		d.rec.item(event.StageTCP, "proxy", event.Skip, "the SOCKS5 proxy is not used for this machine itself", d.data("", nil), nil)
 	}
 }
 
 // proxyFailure says why the proxy gave no connection.
-func proxyFailure(ctx context.Context, err error, waited time.Duration) *Failure {
-	f := &Failure{Stage: StageTCP, Cause: CauseProxy, Detail: wire.Safe(err.Error())}
+func proxyFailure(ctx context.Context, err error, waited time.Duration) *event.Failure {
+	f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: wire.Safe(err.Error())}
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return &Failure{Stage: StageTCP, Cause: CauseCancelled}
+		return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		f.Cause, f.Waiting, f.Waited = CauseTimeout, "the SOCKS proxy to connect us", waited.Seconds()
+		f.Cause, f.Waiting, f.Waited = event.CauseTimeout, event.WaitProxy, waited.Seconds()
 	}
 	return f
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"xmppscope/xmppcore/event"
 )
 
 // socksServer is a SOCKS5 server (RFC 1928) without authentication. It
@@ -125,7 +127,7 @@ func TestProxyResolves(t *testing.T) {
 	if d := cmp.Diff([]string{"xmpp.example.test:5222", "xmpp.example.test:5222"}, server.asked); d != "" {
 		t.Errorf("asked (-want +got):\n%s", d)
 	}
-	if data := log.last(StageTCP).Data.(TCPData); data.Proxy != server.address || data.Address != "xmpp.example.test:5222" {
+	if data := log.last(event.StageTCP).Data.(event.TCP); data.Proxy != server.address || data.Address != "xmpp.example.test:5222" {
 		t.Errorf("data %+v", data)
 	}
 	if all := fmt.Sprintf("%+v", log.events); strings.Contains(all, "s3cr3t") {
@@ -169,7 +171,7 @@ func TestProxyFailures(t *testing.T) {
 	} {
 		var log told
 		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, plan{Host: "192.0.2.1", Port: 5222}, nil, log.recorder())
-		if failure == nil || failure.Cause != CauseProxy || !strings.Contains(failure.Detail, test.detail) {
+		if failure == nil || failure.Cause != event.CauseProxy || !strings.Contains(failure.Detail, test.detail) {
 			t.Errorf("%q: %v, want %q", test.proxy, failure, test.detail)
 		}
 		if all := fmt.Sprintf("%+v %v", log.events, failure); strings.Contains(all, "s3cr3t") {

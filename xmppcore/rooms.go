@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -22,7 +23,7 @@ type room struct {
 	joined         bool
 	codes          []int
 	role           string
-	failure        *Failure
+	failure        *event.Failure
 	refused        *wire.StanzaError
 }
 
@@ -32,7 +33,7 @@ type room struct {
 //
 // Of a session that is kept, the rooms that we are in are told of and not
 // entered again; the others are asked once more.
-func (s *session) join(ctx context.Context) *Failure {
+func (s *session) join(ctx context.Context) *event.Failure {
 	s.mu.Lock()
 	for _, r := range s.rooms {
 		s.renew(r)
@@ -47,13 +48,13 @@ func (s *session) join(ctx context.Context) *Failure {
 	if len(rooms) == 0 {
 		return nil
 	}
-	s.run.rec.start(StageMUC, "joining "+plural(len(rooms), "room"))
+	s.run.rec.start(event.StageMUC, "joining "+plural(len(rooms), "room"))
 	for _, r := range rooms {
 		if f := s.enter(ctx, r); f != nil {
 			return f
 		}
 	}
-	_, broken := s.await(ctx, StageMUC, s.run.plan.Answer, func() bool {
+	_, broken := s.await(ctx, event.StageMUC, s.run.plan.Answer, func() bool {
 		s.tellRooms()
 		return !slices.ContainsFunc(rooms, func(r *room) bool { return !r.answered })
 	})
@@ -65,17 +66,17 @@ func (s *session) join(ctx context.Context) *Failure {
 }
 
 // enter asks to be let into a room, unless there is no way to ask.
-func (s *session) enter(ctx context.Context, r *room) *Failure {
+func (s *session) enter(ctx context.Context, r *room) *event.Failure {
 	s.mu.Lock()
 	answered, stanza := r.answered, joinStanza(r.jid, r.nick, r.id)
 	if !answered {
-		s.run.rec.item(StageMUC, wire.Safe(r.jid), Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
+		s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
 	}
 	s.mu.Unlock()
 	if answered {
 		return nil
 	}
-	return s.write(ctx, StageMUC, stanza)
+	return s.write(ctx, event.StageMUC, stanza)
 }
 
 // addRoom notes a target's room, once.
@@ -92,10 +93,10 @@ func (s *session) addRoom(t target) {
 	switch what, offset, found := illegal(r.nick); {
 	case t.Failure != nil:
 		f := *t.Failure
-		f.Stage = StageMUC
+		f.Stage = event.StageMUC
 		r.failure, r.answered = &f, true
 	case found:
-		r.failure, r.answered = &Failure{Stage: StageMUC, Cause: CauseIllegalStanza,
+		r.failure, r.answered = &event.Failure{Stage: event.StageMUC, Cause: event.CauseIllegalStanza,
 			Detail: fmt.Sprintf("%s at character %d of the nick cannot be written in XML", what, offset+1)}, true
 	}
 }
@@ -103,7 +104,7 @@ func (s *session) addRoom(t target) {
 // renew makes a room ready for the next notification of a session.
 func (s *session) renew(r *room) {
 	r.told, r.codes = false, nil
-	if r.joined || r.failure != nil && r.failure.Cause == CauseIllegalStanza {
+	if r.joined || r.failure != nil && r.failure.Cause == event.CauseIllegalStanza {
 		return
 	}
 	*r = room{jid: r.jid, written: r.written, nick: s.run.plan.Nick, id: newID()}
@@ -157,13 +158,13 @@ func (s *session) takePresence(p wire.Presence) {
 	}
 }
 
-func roomFailure(e *wire.StanzaError) *Failure {
-	return &Failure{Stage: StageMUC, Cause: CauseRoom, Condition: e.Condition, Type: e.Type, Text: e.Text}
+func roomFailure(e *wire.StanzaError) *event.Failure {
+	return &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Condition: e.Condition, Type: e.Type, Text: e.Text}
 }
 
 // removalFailure says why a room threw us out (XEP-0045 15.6.2).
-func removalFailure(p wire.Presence) *Failure {
-	f := &Failure{Stage: StageMUC, Cause: CauseRoom, Text: p.Reason}
+func removalFailure(p wire.Presence) *event.Failure {
+	f := &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Text: p.Reason}
 	switch {
 	case p.Has(wire.StatusBanned):
 		f.Detail = "banned from the room"
@@ -172,7 +173,7 @@ func removalFailure(p wire.Presence) *Failure {
 	case p.Has(wire.StatusNotMember), p.Has(wire.StatusMembersOnly):
 		f.Detail = "removed, the room is for members only"
 	case p.Has(wire.StatusShutdown):
-		f.Detail, f.passing = "removed, the room service shuts down", true
+		f.Detail, f.Passing = "removed, the room service shuts down", true
 	default:
 		f.Detail = "removed from the room"
 	}
@@ -185,7 +186,7 @@ func removalFailure(p wire.Presence) *Failure {
 // tellRooms tells what has been decided since. A room that throws us out later
 // is part of the stage that is at work then. The lock is held.
 func (s *session) tellRooms() {
-	stage := s.run.rec.openOf(StageMUC, StageAck, StageSend)
+	stage := s.run.rec.openOf(event.StageMUC, event.StageAck, event.StageSend)
 	for _, r := range s.rooms {
 		if !r.answered || r.told {
 			continue
@@ -193,15 +194,15 @@ func (s *session) tellRooms() {
 		r.told = true
 		state, text := r.outcome(s.run.plan.Nick)
 		for _, written := range r.written {
-			s.run.rec.item(stage, wire.Safe(r.jid), state, text, r.data(written), inStage(r.failure, stage))
+			s.run.rec.item(stage, wire.Safe(r.jid), state, text, r.data(written), r.failure.In(stage))
 		}
 	}
 }
 
 // outcome says how a join went.
-func (r *room) outcome(wanted string) (State, string) {
+func (r *room) outcome(wanted string) (event.State, string) {
 	if r.failure != nil {
-		return Fail, sentence(r.failure)
+		return event.Fail, r.failure.Sentence()
 	}
 	var remarks []string
 	if slices.Contains(r.codes, wire.StatusCreated) {
@@ -215,24 +216,24 @@ func (r *room) outcome(wanted string) (State, string) {
 	}
 	text := "joined as " + wire.Safe(r.nick)
 	if len(remarks) == 0 {
-		return OK, text
+		return event.OK, text
 	}
-	return Warn, text + "; " + strings.Join(remarks, "; ")
+	return event.Warn, text + "; " + strings.Join(remarks, "; ")
 }
 
-func (r *room) data(written string) RoomData {
-	d := RoomData{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes, Role: wire.Safe(r.role)}
+func (r *room) data(written string) event.Room {
+	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes, Role: wire.Safe(r.role)}
 	switch {
 	case r.refused != nil:
 		d.Error = stanzaError(r.refused)
 	case r.failure != nil && r.failure.Condition != "":
-		d.Error = &StanzaError{Condition: r.failure.Condition, Type: r.failure.Type, Text: r.failure.Text}
+		d.Error = &event.StanzaError{Condition: r.failure.Condition, Type: r.failure.Type, Text: r.failure.Text}
 	}
 	return d
 }
 
-func stanzaError(e *wire.StanzaError) *StanzaError {
-	return &StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
+func stanzaError(e *wire.StanzaError) *event.StanzaError {
+	return &event.StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
 }
 
 // judgeRooms ends the muc stage. Rooms that did not answer have failed.
@@ -240,10 +241,10 @@ func (s *session) judgeRooms() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	joined, warned := 0, false
-	var first *Failure
+	var first *event.Failure
 	for _, r := range s.rooms {
 		if !r.answered {
-			r.answered, r.failure = true, s.run.late(StageMUC, "the room's answer to our presence")
+			r.answered, r.failure = true, s.run.late(event.StageMUC, event.WaitJoin)
 		}
 		if r.joined {
 			joined++
@@ -251,7 +252,7 @@ func (s *session) judgeRooms() {
 			first = r.failure
 		}
 		state, _ := r.outcome(s.run.plan.Nick)
-		warned = warned || state == Warn
+		warned = warned || state == event.Warn
 	}
 	s.tellRooms()
 	text := fmt.Sprintf("joined %d of %s", joined, plural(len(s.rooms), "room"))
@@ -259,10 +260,10 @@ func (s *session) judgeRooms() {
 	case joined == 0:
 		s.run.rec.fail(text, nil, first)
 	case first != nil:
-		s.run.rec.warn(StageMUC, text, nil, first)
+		s.run.rec.warn(event.StageMUC, text, nil, first)
 	case warned:
-		s.run.rec.warn(StageMUC, text, nil, nil)
+		s.run.rec.warn(event.StageMUC, text, nil, nil)
 	default:
-		s.run.rec.ok(StageMUC, text, nil)
+		s.run.rec.ok(event.StageMUC, text, nil)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -19,18 +20,18 @@ func TestRooms(t *testing.T) {
 	}}
 	tests := []struct {
 		room      string
-		state     xmppcore.State
+		state     event.State
 		condition string
 		code      int
 		holds     string
 	}{
-		{"open", xmppcore.OK, "", 110, "joined"},
-		{"members", xmppcore.Fail, "registration-required", 0, ""},
-		{"secret", xmppcore.Fail, "not-authorized", 0, ""},
-		{"banned", xmppcore.Fail, "forbidden", 0, ""},
-		{"taken", xmppcore.Fail, "conflict", 0, ""},
-		{"quiet", xmppcore.Warn, "", 110, "visitor"},
-		{"brandnew", xmppcore.Warn, "", 201, "created"},
+		{"open", event.OK, "", 110, "joined"},
+		{"members", event.Fail, "registration-required", 0, ""},
+		{"secret", event.Fail, "not-authorized", 0, ""},
+		{"banned", event.Fail, "forbidden", 0, ""},
+		{"taken", event.Fail, "conflict", 0, ""},
+		{"quiet", event.Warn, "", 110, "visitor"},
+		{"brandnew", event.Warn, "", 201, "created"},
 	}
 	server := start(t, config)
 	var targets []urlspec.Address
@@ -38,21 +39,21 @@ func TestRooms(t *testing.T) {
 		targets = append(targets, room(test.room+"@conference.localhost"))
 	}
 	s := tell(t, job(server, urlspec.ModeSTARTTLS, targets...))
-	s.fails(t, xmppcore.StageMUC, xmppcore.CauseRoom)
+	s.fails(t, event.StageMUC, event.CauseRoom)
 	for _, test := range tests {
 		d, e := s.room(test.room + "@conference.localhost")
 		condition := ""
 		if d.Error != nil {
 			condition = d.Error.Condition
 		}
-		if e.State != test.state || condition != test.condition || d.Joined == (test.state == xmppcore.Fail) || !strings.Contains(e.Text, test.holds) {
+		if e.State != test.state || condition != test.condition || d.Joined == (test.state == event.Fail) || !strings.Contains(e.Text, test.holds) {
 			t.Errorf("%s: %+v, %s %q", test.room, d, e.State, e.Text)
 		}
 		if test.code > 0 && !slices.Contains(d.Codes, test.code) {
 			t.Errorf("%s: codes %v lack %d", test.room, d.Codes, test.code)
 		}
 	}
-	if e := s.end(xmppcore.StageMUC); e.State != xmppcore.Warn || e.Failure == nil {
+	if e := s.end(event.StageMUC); e.State != event.Warn || e.Failure == nil {
 		t.Errorf("muc: %+v", e)
 	}
 }
@@ -61,7 +62,7 @@ func TestRooms(t *testing.T) {
 func TestRoomSpellings(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeNone, room("Open@conference.localhost"), room("open@conference.localhost"))
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
 	s.succeeds(t)
 	joins := 0
@@ -77,7 +78,7 @@ func TestRoomSpellings(t *testing.T) {
 		if d, _ := s.room(jid); !d.Joined {
 			t.Errorf("%s: %+v", jid, d)
 		}
-		if d, _ := s.delivery(jid, 1); d.Evidence != xmppcore.Reflected {
+		if d, _ := s.delivery(jid, 1); d.Evidence != event.Reflected {
 			t.Errorf("%s: %+v", jid, d)
 		}
 	}
@@ -87,16 +88,16 @@ func TestRoomSpellings(t *testing.T) {
 // not suffer.
 func TestRoomSilent(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
-	s := tellLate(t, xmppcore.StageMUC, func() xmppcore.Job {
+	s := tellLate(t, event.StageMUC, func() xmppcore.Job {
 		j := job(server, urlspec.ModeNone, room("open@localhost"), room("open@conference.localhost"))
-		j.Messages = []xmppcore.Message{{Body: "hi"}}
+		j.Messages = []event.Message{{Body: "hi"}}
 		return j
 	})
-	s.fails(t, xmppcore.StageMUC, xmppcore.CauseTimeout)
+	s.fails(t, event.StageMUC, event.CauseTimeout)
 	if d, _ := s.room("open@localhost"); d.Joined || d.Error != nil {
 		t.Errorf("%+v", d)
 	}
-	if d, _ := s.delivery("open@conference.localhost", 1); d.Evidence != xmppcore.Reflected {
+	if d, _ := s.delivery("open@conference.localhost", 1); d.Evidence != event.Reflected {
 		t.Errorf("%+v", d)
 	}
 }
@@ -106,11 +107,11 @@ func TestRoomSilent(t *testing.T) {
 func TestNickChanged(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}, Faults: loopback.Faults{OtherNick: "alice_"}})
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"))
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
 	s.succeeds(t)
 	d, e := s.room("open@conference.localhost")
-	if d.Nick != "alice_" || e.State != xmppcore.Warn || !strings.Contains(e.Text, `"alice_"`) {
+	if d.Nick != "alice_" || e.State != event.Warn || !strings.Contains(e.Text, `"alice_"`) {
 		t.Errorf("%+v, %s", d, e.Text)
 	}
 }
@@ -123,10 +124,10 @@ func TestKicked(t *testing.T) {
 	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce}, line{wait: "</iq>", reply: pong}))
 	j := p.patient(room(den))
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
 	d, e := s.room(den)
-	if d.Joined || e.State != xmppcore.Fail || !strings.Contains(e.Text, "kicked out of the room by eve") {
+	if d.Joined || e.State != event.Fail || !strings.Contains(e.Text, "kicked out of the room by eve") {
 		t.Errorf("%+v, %s", d, e.Text)
 	}
 	if d, _ := s.delivery(den, 1); d.Error == nil || d.Error.Condition != "not-acceptable" {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"xmppscope/xmppcore/event"
 )
 
 // Run does the job and returns when everything it started has ended: no
@@ -18,7 +20,7 @@ import (
 // One thing of the library's is out of reach: the file descriptor of its own
 // end of a loopback connection, whose other end is closed. The garbage
 // collector closes it.
-func Run(ctx context.Context, job Job, trace Trace) error {
+func Run(ctx context.Context, job Job, trace event.Trace) error {
 	r := &run{job: job, rec: newRecorder(trace, job), note: newNotification(job.Messages)}
 	r.attempt(ctx)
 	return r.note.result(r.rec)
@@ -44,8 +46,8 @@ type run struct {
 // attempt goes through a whole session. It returns the failure that ended it,
 // nil when it went to its end, with or without failures of single rooms and
 // targets.
-func (r *run) attempt(ctx context.Context) *Failure {
-	failure := r.do(ctx, func(s *session) *Failure {
+func (r *run) attempt(ctx context.Context) *event.Failure {
+	failure := r.do(ctx, func(s *session) *event.Failure {
 		failure := s.work(ctx)
 		if failure != nil {
 			r.rec.abandon(failure)
@@ -62,11 +64,11 @@ func (r *run) attempt(ctx context.Context) *Failure {
 // do takes the stages up to the login in order, and then lets use have the
 // session, unless the run ends before it. It returns the failure that ended
 // the run.
-func (r *run) do(ctx context.Context, use func(*session) *Failure) *Failure {
+func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.Failure {
 	if !r.job.Reading.Accepted {
-		return &Failure{Stage: StageDNS, Cause: CauseInternal, Detail: "the reading was not accepted"}
+		return &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
 	}
-	var failure *Failure
+	var failure *event.Failure
 	if r.plan, failure = newPlan(r.job.Reading); failure != nil {
 		return failure
 	}
@@ -74,14 +76,14 @@ func (r *run) do(ctx context.Context, use func(*session) *Failure) *Failure {
 	advice := adviseSRV(ctx, r.job, r.plan, r.rec)
 	defer advice.stop()
 	if advice != nil && net.ParseIP(r.plan.Host) != nil {
-		r.rec.ok(StageDNS, "no look-up needed; SRV records are advice only",
-			DNSData{Host: r.plan.Host, Addresses: []string{r.plan.Host}})
+		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
+			event.DNS{Host: r.plan.Host, Addresses: []string{r.plan.Host}})
 	}
 	conn, place, failure := r.connect(ctx, advice)
 	if failure != nil {
 		return failure
 	}
-	if r.isLast(StageDNS) || r.isLast(StageTCP) {
+	if r.isLast(event.StageDNS) || r.isLast(event.StageTCP) {
 		conn.Close()
 		return r.closed("hung up")
 	}
@@ -95,9 +97,9 @@ func (r *run) do(ctx context.Context, use func(*session) *Failure) *Failure {
 // open gets to a session: through a probe and a login, or through the login
 // alone. The session is nil when the run ends before the login, by a failure or
 // because no more was asked for.
-func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session, *Failure) {
+func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session, *event.Failure) {
 	if r.canSkipProbe() {
-		s, failure := r.authenticate(ctx, conn, nil, SASLData{})
+		s, failure := r.authenticate(ctx, conn, nil, event.SASL{})
 		if failure == nil || failure.Cause != causeUnprobed {
 			return s, failure
 		}
@@ -109,19 +111,19 @@ func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session
 	if failure != nil {
 		return nil, failure
 	}
-	if r.job.NoLogin || r.isLast(StageFeatures) {
+	if r.job.NoLogin || r.isLast(event.StageFeatures) {
 		return nil, r.closed("hung up before the login")
 	}
 	return r.login(ctx, place, found)
 }
 
 // work is what the session is there for.
-func (s *session) work(ctx context.Context) *Failure {
+func (s *session) work(ctx context.Context) *event.Failure {
 	r := s.run
-	if r.isLast(StageSASL) || r.isLast(StageBind) {
+	if r.isLast(event.StageSASL) || r.isLast(event.StageBind) {
 		return nil
 	}
-	if f := s.settle(ctx); f != nil || r.isLast(StageMUC) {
+	if f := s.settle(ctx); f != nil || r.isLast(event.StageMUC) {
 		return f
 	}
 	if len(r.job.Messages) == 0 {
@@ -131,10 +133,10 @@ func (s *session) work(ctx context.Context) *Failure {
 }
 
 // settle makes a session ready for messages: the roster, the rooms.
-func (s *session) settle(ctx context.Context) *Failure {
+func (s *session) settle(ctx context.Context) *event.Failure {
 	r := s.run
 	if r.job.Reading.Roster {
-		if f := s.roster(ctx); f != nil || r.isLast(StageRoster) {
+		if f := s.roster(ctx); f != nil || r.isLast(event.StageRoster) {
 			return f
 		}
 	}
@@ -148,13 +150,13 @@ func (r *run) wants(t target) bool {
 }
 
 // connect looks up and dials, within the time for connecting.
-func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoint, *Failure) {
+func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoint, *event.Failure) {
 	began := time.Now()
 	dialling, cancel := context.WithTimeout(ctx, r.plan.Connect)
 	defer cancel()
 	conn, place, failure := dial(dialling, r.job, r.plan, advice, r.rec)
 	if failure != nil && ctx.Err() != nil {
-		failure.Cause = CauseCancelled
+		failure.Cause = event.CauseCancelled
 	}
 	r.connecting = time.Since(began)
 	if conn != nil {
@@ -175,36 +177,36 @@ func (r *run) grace() time.Duration { return min(time.Second, r.plan.Answer) }
 
 // isLast reports whether the run ends after this stage. A run that is to end
 // after a stage that does not apply to it ends at the next one that does.
-func (r *run) isLast(stage Stage) bool { return r.rec.reached(stage) }
+func (r *run) isLast(stage event.Stage) bool { return r.rec.reached(stage) }
 
 func (r *run) metered(conn net.Conn) net.Conn { return meter{conn, &r.counts} }
 
 // account is our bare JID.
 func (r *run) account() string { return r.plan.Login.Localpart() + "@" + r.plan.Domain }
 
-func (r *run) closeData() CloseData {
-	return CloseData{BytesIn: r.counts.in.Load(), BytesOut: r.counts.out.Load()}
+func (r *run) closeData() event.Close {
+	return event.Close{BytesIn: r.counts.in.Load(), BytesOut: r.counts.out.Load()}
 }
 
 // closed ends a run that stops before the login.
-func (r *run) closed(text string) *Failure {
-	r.rec.ok(StageClose, text, r.closeData())
+func (r *run) closed(text string) *event.Failure {
+	r.rec.ok(event.StageClose, text, r.closeData())
 	return nil
 }
 
 // late is the failure for an answer that did not come.
-func (r *run) late(stage Stage, waiting string) *Failure {
-	return &Failure{Stage: stage, Cause: CauseTimeout, Waiting: waiting, Waited: r.plan.Answer.Seconds()}
+func (r *run) late(stage event.Stage, waiting event.Wait) *event.Failure {
+	return &event.Failure{Stage: stage, Cause: event.CauseTimeout, Waiting: waiting, Waited: r.plan.Answer.Seconds()}
 }
 
 // tellTLS ends the tls stage of a handshake that succeeded.
-func (r *run) tellTLS(data TLSData) {
+func (r *run) tellTLS(data event.TLS) {
 	text := data.Version + ", certificate valid for " + data.Reference
 	if data.Problem == "" {
-		r.rec.ok(StageTLS, text, data)
+		r.rec.ok(event.StageTLS, text, data)
 		return
 	}
-	r.rec.warn(StageTLS, fmt.Sprintf("%s, certificate not checked (verify=no): %s", data.Version, data.Problem), data, nil)
+	r.rec.warn(event.StageTLS, fmt.Sprintf("%s, certificate not checked (verify=no): %s", data.Version, data.Problem), data, nil)
 }
 
 // channel is what the choice of a mechanism depends on besides the features.

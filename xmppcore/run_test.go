@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -42,13 +43,13 @@ func allModes() []urlspec.Mode {
 }
 
 // inMode is the stages that a mode takes up to the login.
-func inMode(mode urlspec.Mode, more ...xmppcore.Stage) []xmppcore.Stage {
-	stages := map[urlspec.Mode][]xmppcore.Stage{
-		urlspec.ModeNone:     {xmppcore.StageTCP, xmppcore.StageStream},
-		urlspec.ModeSTARTTLS: {xmppcore.StageTCP, xmppcore.StageStream, xmppcore.StageSTARTTLS, xmppcore.StageTLS},
-		urlspec.ModeTLS:      {xmppcore.StageTCP, xmppcore.StageTLS, xmppcore.StageStream},
+func inMode(mode urlspec.Mode, more ...event.Stage) []event.Stage {
+	stages := map[urlspec.Mode][]event.Stage{
+		urlspec.ModeNone:     {event.StageTCP, event.StageStream},
+		urlspec.ModeSTARTTLS: {event.StageTCP, event.StageStream, event.StageSTARTTLS, event.StageTLS},
+		urlspec.ModeTLS:      {event.StageTCP, event.StageTLS, event.StageStream},
 	}[mode]
-	return slices.Concat(stages, []xmppcore.Stage{xmppcore.StageFeatures, xmppcore.StageSASL, xmppcore.StageBind}, more)
+	return slices.Concat(stages, []event.Stage{event.StageFeatures, event.StageSASL, event.StageBind}, more)
 }
 
 func TestCheck(t *testing.T) {
@@ -59,13 +60,13 @@ func TestCheck(t *testing.T) {
 			j.Reading.Roster = true
 			s := tell(t, j)
 			s.succeeds(t)
-			want := inMode(mode, xmppcore.StageRoster, xmppcore.StageMUC, xmppcore.StageClose)
+			want := inMode(mode, event.StageRoster, event.StageMUC, event.StageClose)
 			if got := s.stages(); !slices.Equal(got, want) {
 				t.Errorf("stages %v, want %v", got, want)
 			}
 			for _, name := range []string{"one", "two"} {
 				d, e := s.room(name + "@conference.localhost")
-				if !d.Joined || d.Nick != "alice" || e.State != xmppcore.OK {
+				if !d.Joined || d.Nick != "alice" || e.State != event.OK {
 					t.Errorf("room %s: %+v, %s", name, d, e.Text)
 				}
 			}
@@ -81,7 +82,7 @@ func TestSend(t *testing.T) {
 		Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw"}, {Name: "bob", Password: "bob-pw", Resident: true, Receipts: true}, {Name: "carol", Password: "x"}},
 		Rooms:    []loopback.Room{{Name: "open"}},
 	})
-	messages := []xmppcore.Message{{Subject: "Disk <full>", Body: "line 1\nline 2 & more"}, {Body: "second"}}
+	messages := []event.Message{{Subject: "Disk <full>", Body: "line 1\nline 2 & more"}, {Body: "second"}}
 	for _, mode := range allModes() {
 		t.Run(string(mode), func(t *testing.T) {
 			j := job(server, mode, room("open@conference.localhost"), chat("bob@localhost"), chat("carol@localhost"))
@@ -93,19 +94,19 @@ func TestSend(t *testing.T) {
 				if err != nil || got.Body != m.Body || got.Subject != m.Subject {
 					t.Errorf("bob got %+v, %v; want %+v", got, err, m)
 				}
-				for to, want := range map[string]xmppcore.Evidence{"open@conference.localhost": xmppcore.Reflected,
-					"bob@localhost": xmppcore.Received, "carol@localhost": xmppcore.Accepted} {
-					if d, e := s.delivery(to, n+1); d.Evidence != want || e.State != xmppcore.OK {
+				for to, want := range map[string]event.Evidence{"open@conference.localhost": event.Reflected,
+					"bob@localhost": event.Received, "carol@localhost": event.Accepted} {
+					if d, e := s.delivery(to, n+1); d.Evidence != want || e.State != event.OK {
 						t.Errorf("message %d to %s: %+v, %s", n+1, to, d, e.Text)
 					}
 				}
 			}
-			want := inMode(mode, xmppcore.StageMUC, xmppcore.StageSend, xmppcore.StageAck, xmppcore.StageClose)
+			want := inMode(mode, event.StageMUC, event.StageSend, event.StageAck, event.StageClose)
 			if got := s.stages(); !slices.Equal(got, want) {
 				t.Errorf("stages %v, want %v", got, want)
 			}
-			if d, ok := s.end(xmppcore.StageClose).Data.(xmppcore.CloseData); !ok || d.BytesIn == 0 || d.BytesOut == 0 {
-				t.Errorf("close: %+v", s.end(xmppcore.StageClose))
+			if d, ok := s.end(event.StageClose).Data.(event.Close); !ok || d.BytesIn == 0 || d.BytesOut == 0 {
+				t.Errorf("close: %+v", s.end(event.StageClose))
 			}
 		})
 	}
@@ -134,7 +135,7 @@ func TestMechanism(t *testing.T) {
 		{"without TLS", loopback.Config{}, urlspec.ModeNone, false, "SCRAM-SHA-256", ""},
 	}
 	for _, test := range tests {
-		for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} {
+		for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
 			name := test.name + ", check"
 			if messages != nil {
 				name = test.name + ", send"
@@ -144,12 +145,12 @@ func TestMechanism(t *testing.T) {
 				j.Reading.ScramPlus, j.Messages = !test.noPlus, messages
 				s := tell(t, j)
 				s.succeeds(t)
-				d, ok := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData)
+				d, ok := s.end(event.StageSASL).Data.(event.SASL)
 				if !ok || d.Predicted != test.want || d.Used != test.want || d.ChannelBinding != test.binding {
 					t.Errorf("%+v, want %s %s", d, test.want, test.binding)
 				}
 				for _, m := range d.Offered {
-					passed := slices.ContainsFunc(d.Passed, func(p xmppcore.PassedOver) bool { return p.Mechanism == m && p.Why != "" })
+					passed := slices.ContainsFunc(d.Passed, func(p event.PassedOver) bool { return p.Mechanism == m && p.Why != "" })
 					if passed == (m == d.Used) {
 						t.Errorf("of %s it says %+v", m, d.Passed)
 					}
@@ -164,14 +165,14 @@ func TestMechanism(t *testing.T) {
 func TestUntil(t *testing.T) {
 	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "one"}}})
 	for _, mode := range allModes() {
-		whole := inMode(mode, xmppcore.StageRoster, xmppcore.StageMUC)
+		whole := inMode(mode, event.StageRoster, event.StageMUC)
 		for n, stage := range whole {
 			t.Run(string(mode)+" "+string(stage), func(t *testing.T) {
 				j := job(server, mode, room("one@conference.localhost"))
 				j.Reading.Roster, j.Until = true, stage
 				s := tell(t, j)
 				s.succeeds(t)
-				want := append(slices.Clone(whole[:n+1]), xmppcore.StageClose)
+				want := append(slices.Clone(whole[:n+1]), event.StageClose)
 				if got := s.stages(); !slices.Equal(got, want) {
 					t.Errorf("stages %v, want %v", got, want)
 				}
@@ -183,7 +184,7 @@ func TestUntil(t *testing.T) {
 		j.NoLogin, j.Reading.PasswordSet = true, false
 		s := tell(t, j)
 		s.succeeds(t)
-		if got := s.stages(); slices.Contains(got, xmppcore.StageSASL) {
+		if got := s.stages(); slices.Contains(got, event.StageSASL) {
 			t.Errorf("stages %v", got)
 		}
 	})
@@ -203,7 +204,7 @@ func TestHTTPProxy(t *testing.T) {
 // TestNilTrace: nobody needs to look.
 func TestNilTrace(t *testing.T) {
 	server := start(t, loopback.Config{})
-	if err := xmppcore.Run(context.Background(), job(server, urlspec.ModeTLS), xmppcore.Trace{}); err != nil {
+	if err := xmppcore.Run(context.Background(), job(server, urlspec.ModeTLS), event.Trace{}); err != nil {
 		t.Error(err)
 	}
 }

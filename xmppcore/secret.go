@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -114,7 +115,7 @@ func (c *cleaner) list(names *[]string) {
 }
 
 // event is e without the password. What it points to is not changed but copied.
-func (s secret) event(e Event) Event {
+func (s secret) event(e event.Event) event.Event {
 	if len(s.forms) == 0 {
 		return e
 	}
@@ -126,19 +127,19 @@ func (s secret) event(e Event) Event {
 }
 
 // failure is a copy of f without the password.
-func (s secret) failure(f *Failure) *Failure {
+func (s secret) failure(f *event.Failure) *event.Failure {
 	c := cleaner{secret: s}
 	return c.failure(f)
 }
 
-func (c *cleaner) failure(f *Failure) *Failure {
+func (c *cleaner) failure(f *event.Failure) *event.Failure {
 	if f == nil || len(c.forms) == 0 {
 		return f
 	}
 	clean := *f
 	c.theirs(&clean.Text)
 	c.theirs(&clean.Host)
-	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail, &clean.Waiting} {
+	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail} {
 		c.ours(text)
 	}
 	return &clean
@@ -147,19 +148,19 @@ func (c *cleaner) failure(f *Failure) *Failure {
 // data is a copy of the facts without the password. What only the network
 // below XMPP tells (names, addresses, certificates) came before the server
 // could know it.
-func (c *cleaner) data(d Data) Data {
+func (c *cleaner) data(d event.Data) event.Data {
 	switch d := d.(type) {
-	case StreamData:
+	case event.Stream:
 		c.theirs(&d.From)
 		c.theirs(&d.To)
 		c.theirs(&d.ID)
 		return d
-	case FeaturesData:
+	case event.Features:
 		c.list(&d.Mechanisms)
 		c.list(&d.SASL2)
 		c.list(&d.Bindings)
 		return d
-	case SASLData:
+	case event.SASL:
 		c.list(&d.Offered)
 		c.list(&d.Bindings)
 		d.Passed = slices.Clone(d.Passed)
@@ -174,22 +175,22 @@ func (c *cleaner) data(d Data) Data {
 			d.Failure = &failure
 		}
 		return d
-	case BindData:
+	case event.Bind:
 		c.theirs(&d.JID)
 		return d
-	case RoomData:
+	case event.Room:
 		c.theirs(&d.Nick)
 		c.ours(&d.Role)
 		d.Error = c.stanzaError(d.Error)
 		return d
-	case DeliveryData:
+	case event.Delivery:
 		d.Error = c.stanzaError(d.Error)
 		return d
 	}
 	return d
 }
 
-func (c *cleaner) stanzaError(e *StanzaError) *StanzaError {
+func (c *cleaner) stanzaError(e *event.StanzaError) *event.StanzaError {
 	if e == nil {
 		return nil
 	}

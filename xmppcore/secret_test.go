@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // TestSecretForms: the ways in which a server may repeat a password.
@@ -17,7 +18,7 @@ func TestSecretForms(t *testing.T) {
 		if !s.isIn(text) {
 			t.Errorf("%q gives the password away", text)
 		}
-		f := s.failure(&Failure{Text: text, Detail: "it said " + text})
+		f := s.failure(&event.Failure{Text: text, Detail: "it said " + text})
 		if f.Text != hidden || s.isIn(f.Detail) {
 			t.Errorf("%q becomes %+v", text, f)
 		}
@@ -42,7 +43,7 @@ func TestSecretLimits(t *testing.T) {
 		}
 	}
 	reading.Password = "server"
-	f := newSecret(reading).failure(&Failure{Condition: "internal-server-error", Text: "no such server", Detail: "the server closed"})
+	f := newSecret(reading).failure(&event.Failure{Condition: "internal-server-error", Text: "no such server", Detail: "the server closed"})
 	if f.Condition != "internal-server-error" || f.Text != hidden || f.Detail != "the server closed" {
 		t.Errorf("our words and the protocol's stay: %+v", f)
 	}
@@ -53,20 +54,20 @@ func TestSecretLimits(t *testing.T) {
 func TestSecretCopies(t *testing.T) {
 	const password = "c4nary-Pa55"
 	s := newSecret(urlspec.Reading{LoginJID: "alice@example.test", Password: password})
-	failure := &Failure{Cause: CauseRoom, Condition: "not-authorized", Text: "wrong: " + password}
-	room := RoomData{JID: "ops@rooms.test", Nick: password, Error: &StanzaError{Condition: "not-authorized", Text: "wrong: " + password}}
-	e := s.event(Event{Text: sentence(failure), Data: room, Failure: failure})
+	failure := &event.Failure{Cause: event.CauseRoom, Condition: "not-authorized", Text: "wrong: " + password}
+	room := event.Room{JID: "ops@rooms.test", Nick: password, Error: &event.StanzaError{Condition: "not-authorized", Text: "wrong: " + password}}
+	e := s.event(event.Event{Text: failure.Sentence(), Data: room, Failure: failure})
 	if !strings.Contains(failure.Text, password) || !strings.Contains(room.Error.Text, password) {
 		t.Error("the original was changed")
 	}
 	if want := `could not join the room: not-authorized ("` + hidden + `")`; e.Text != want {
 		t.Errorf("%q, want %q", e.Text, want)
 	}
-	told := e.Data.(RoomData)
+	told := e.Data.(event.Room)
 	if told.JID != "ops@rooms.test" || told.Nick != hidden || told.Error.Text != hidden || told.Error.Condition != "not-authorized" {
 		t.Errorf("told %+v, %+v", told, told.Error)
 	}
-	plain := &Failure{Text: "no"}
+	plain := &event.Failure{Text: "no"}
 	if (secret{}).failure(plain) != plain || s.failure(nil) != nil {
 		t.Error("nothing to hide")
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -17,32 +17,32 @@ import (
 func TestServerCertificate(t *testing.T) {
 	tests := []struct {
 		kind  servertest.Certificate
-		cause xmppcore.Cause
+		cause event.Cause
 	}{
-		{servertest.WrongName, xmppcore.CauseCertName},
-		{servertest.Expired, xmppcore.CauseCertExpired},
-		{servertest.NotYetValid, xmppcore.CauseCertNotYetValid},
-		{servertest.SelfSigned, xmppcore.CauseCertAuthority},
+		{servertest.WrongName, event.CauseCertName},
+		{servertest.Expired, event.CauseCertExpired},
+		{servertest.NotYetValid, event.CauseCertNotYetValid},
+		{servertest.SelfSigned, event.CauseCertAuthority},
 	}
 	for _, test := range tests {
 		t.Run(string(test.kind), func(t *testing.T) {
 			onServers(t, servertest.Options{Certificate: test.kind}, func(t *testing.T, server *servertest.Server) {
 				for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 					o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "bob")))
-					checkFailure(t, o, xmppcore.StageTLS, test.cause)
-					if sasl := o.final(xmppcore.StageSASL); sasl != nil {
+					checkFailure(t, o, event.StageTLS, test.cause)
+					if sasl := o.final(event.StageSASL); sasl != nil {
 						t.Errorf("%s: logged in all the same: %+v", mode, sasl)
 					}
-					tls := data[xmppcore.TLSData](o, xmppcore.StageTLS)
+					tls := data[event.TLS](o, event.StageTLS)
 					if tls.Verified || tls.Problem == "" || len(tls.Chain) == 0 || tls.Reference != servertest.Domain {
 						t.Errorf("%s: tls %+v", mode, tls)
 					}
 
-					o = run(t, jobFor(t, server, urlFor(server, mode, "alice", "verify=no", "bob"), xmppcore.Message{Body: "trusting"}))
+					o = run(t, jobFor(t, server, urlFor(server, mode, "alice", "verify=no", "bob"), event.Message{Body: "trusting"}))
 					if o.err != nil {
 						t.Errorf("%s with verify=no: %v", mode, o.err)
 					}
-					if tls := data[xmppcore.TLSData](o, xmppcore.StageTLS); tls.Verified || tls.Problem == "" {
+					if tls := data[event.TLS](o, event.StageTLS); tls.Verified || tls.Problem == "" {
 						t.Errorf("%s with verify=no: tls %+v", mode, tls)
 					}
 				}
@@ -53,7 +53,7 @@ func TestServerCertificate(t *testing.T) {
 		onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 			job := jobFor(t, server, urlFor(server, urlspec.ModeTLS, "alice", "", "bob"))
 			job.Roots = nil // the system's
-			checkFailure(t, run(t, job), xmppcore.StageTLS, xmppcore.CauseCertAuthority)
+			checkFailure(t, run(t, job), event.StageTLS, event.CauseCertAuthority)
 		})
 	})
 }

@@ -8,23 +8,23 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
 // stagesOf are the stages that a run in a mode takes up to the login. There is
 // no name to look up.
-func stagesOf(mode urlspec.Mode) []xmppcore.Stage {
-	stages := []xmppcore.Stage{xmppcore.StageTCP}
+func stagesOf(mode urlspec.Mode) []event.Stage {
+	stages := []event.Stage{event.StageTCP}
 	switch mode {
 	case urlspec.ModeSTARTTLS:
-		stages = append(stages, xmppcore.StageStream, xmppcore.StageSTARTTLS, xmppcore.StageTLS)
+		stages = append(stages, event.StageStream, event.StageSTARTTLS, event.StageTLS)
 	case urlspec.ModeTLS:
-		stages = append(stages, xmppcore.StageTLS, xmppcore.StageStream)
+		stages = append(stages, event.StageTLS, event.StageStream)
 	case urlspec.ModeNone:
-		stages = append(stages, xmppcore.StageStream)
+		stages = append(stages, event.StageStream)
 	}
-	return append(stages, xmppcore.StageFeatures, xmppcore.StageSASL, xmppcore.StageBind)
+	return append(stages, event.StageFeatures, event.StageSASL, event.StageBind)
 }
 
 // TestServerCheck goes the whole way in every mode and sends nothing.
@@ -38,15 +38,15 @@ func TestServerCheck(t *testing.T) {
 				if o.err != nil {
 					t.Errorf("Run: %v", o.err)
 				}
-				want := append(stagesOf(mode), xmppcore.StageRoster, xmppcore.StageMUC, xmppcore.StageClose)
+				want := append(stagesOf(mode), event.StageRoster, event.StageMUC, event.StageClose)
 				if got := o.ended(); !sameStages(got, want) {
 					t.Errorf("stages %v, want %v", got, want)
 				}
 				port := server.Port(mode)
-				if tcp := data[xmppcore.TCPData](o, xmppcore.StageTCP); tcp.Address != "127.0.0.1:"+strconv.Itoa(port) || tcp.Port != port {
+				if tcp := data[event.TCP](o, event.StageTCP); tcp.Address != "127.0.0.1:"+strconv.Itoa(port) || tcp.Port != port {
 					t.Errorf("tcp %+v, want port %d of 127.0.0.1", tcp, port)
 				}
-				if bind := data[xmppcore.BindData](o, xmppcore.StageBind); !isResourceOf(bind.JID, servertest.JID("alice")) {
+				if bind := data[event.Bind](o, event.StageBind); !isResourceOf(bind.JID, servertest.JID("alice")) {
 					t.Errorf("bound to %q", bind.JID)
 				}
 				room := o.room("open")
@@ -54,9 +54,9 @@ func TestServerCheck(t *testing.T) {
 					t.Errorf("room %+v", room)
 				}
 				if mode != urlspec.ModeNone {
-					checkTLS(t, data[xmppcore.TLSData](o, xmppcore.StageTLS))
+					checkTLS(t, data[event.TLS](o, event.StageTLS))
 				}
-				if end := data[xmppcore.CloseData](o, xmppcore.StageClose); end.BytesIn == 0 || end.BytesOut == 0 {
+				if end := data[event.Close](o, event.StageClose); end.BytesIn == 0 || end.BytesOut == 0 {
 					t.Errorf("close %+v", end)
 				}
 				if len(o.deliveries()) != 0 {
@@ -76,7 +76,7 @@ func TestServerCheck(t *testing.T) {
 	})
 }
 
-func checkTLS(t *testing.T, tls xmppcore.TLSData) {
+func checkTLS(t *testing.T, tls event.TLS) {
 	t.Helper()
 	if !tls.Verified || tls.Problem != "" || tls.Version != "TLS 1.3" || tls.Reference != servertest.Domain ||
 		!slices.Contains(tls.Names, servertest.Domain) || len(tls.SHA256) != 64 || len(tls.Chain) == 0 {
@@ -97,9 +97,9 @@ func TestServerCheckUntil(t *testing.T) {
 					if o.err != nil {
 						t.Errorf("Run: %v", o.err)
 					}
-					last := xmppcore.Stage("")
+					last := event.Stage("")
 					for _, stage := range o.ended() {
-						if stage != xmppcore.StageClose {
+						if stage != event.StageClose {
 							last = stage
 						}
 					}
@@ -115,10 +115,10 @@ func TestServerCheckUntil(t *testing.T) {
 				if o.err != nil {
 					t.Errorf("Run: %v", o.err)
 				}
-				if bind := o.final(xmppcore.StageBind); bind != nil {
+				if bind := o.final(event.StageBind); bind != nil {
 					t.Errorf("without a login, bind ended with %+v", bind)
 				}
-				if features := data[xmppcore.FeaturesData](o, xmppcore.StageFeatures); len(features.Mechanisms) == 0 {
+				if features := data[event.Features](o, event.StageFeatures); len(features.Mechanisms) == 0 {
 					t.Errorf("features %+v", features)
 				}
 			})
@@ -127,10 +127,10 @@ func TestServerCheckUntil(t *testing.T) {
 }
 
 // ended are the stages that ended, in the order of their ends.
-func (o *outcome) ended() []xmppcore.Stage {
-	var stages []xmppcore.Stage
+func (o *outcome) ended() []event.Stage {
+	var stages []event.Stage
 	for _, e := range o.events {
-		if e.Item == "" && e.State != xmppcore.Start {
+		if e.Item == "" && e.State != event.Start {
 			stages = append(stages, e.Stage)
 		}
 	}
@@ -139,7 +139,7 @@ func (o *outcome) ended() []xmppcore.Stage {
 
 // sameStages compares without order: direct TLS ends its handshake before the
 // stream opens, STARTTLS after.
-func sameStages(a, b []xmppcore.Stage) bool {
+func sameStages(a, b []event.Stage) bool {
 	a, b = slices.Clone(a), slices.Clone(b)
 	slices.Sort(a)
 	slices.Sort(b)

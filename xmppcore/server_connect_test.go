@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -24,24 +24,24 @@ func TestServerWrongPort(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		closed := closedPort(t)
 		// ejabberd 26 sends a TLS alert before it hangs up, which gives it away.
-		overTLS := xmppcore.CauseClosed
+		overTLS := event.CauseClosed
 		if server.Name == "ejabberd-26" {
-			overTLS = xmppcore.CauseNotXMPP
+			overTLS = event.CauseNotXMPP
 		}
 		tests := []struct {
 			name  string
 			port  int
 			mode  urlspec.Mode
-			stage xmppcore.Stage
-			cause xmppcore.Cause
+			stage event.Stage
+			cause event.Cause
 		}{
-			{"STARTTLS on the direct TLS port", server.DirectTLS, urlspec.ModeSTARTTLS, xmppcore.StageStream, overTLS},
-			{"no TLS on the direct TLS port", server.DirectTLS, urlspec.ModeNone, xmppcore.StageStream, overTLS},
-			{"direct TLS on the STARTTLS port", server.STARTTLS, urlspec.ModeTLS, xmppcore.StageTLS, xmppcore.CauseNotTLS},
-			{"direct TLS on a port without TLS", server.Plain, urlspec.ModeTLS, xmppcore.StageTLS, xmppcore.CauseNotTLS},
-			{"a closed port, STARTTLS", closed, urlspec.ModeSTARTTLS, xmppcore.StageTCP, xmppcore.CauseRefused},
-			{"a closed port, direct TLS", closed, urlspec.ModeTLS, xmppcore.StageTCP, xmppcore.CauseRefused},
-			{"a closed port, no TLS", closed, urlspec.ModeNone, xmppcore.StageTCP, xmppcore.CauseRefused},
+			{"STARTTLS on the direct TLS port", server.DirectTLS, urlspec.ModeSTARTTLS, event.StageStream, overTLS},
+			{"no TLS on the direct TLS port", server.DirectTLS, urlspec.ModeNone, event.StageStream, overTLS},
+			{"direct TLS on the STARTTLS port", server.STARTTLS, urlspec.ModeTLS, event.StageTLS, event.CauseNotTLS},
+			{"direct TLS on a port without TLS", server.Plain, urlspec.ModeTLS, event.StageTLS, event.CauseNotTLS},
+			{"a closed port, STARTTLS", closed, urlspec.ModeSTARTTLS, event.StageTCP, event.CauseRefused},
+			{"a closed port, direct TLS", closed, urlspec.ModeTLS, event.StageTCP, event.CauseRefused},
+			{"a closed port, no TLS", closed, urlspec.ModeNone, event.StageTCP, event.CauseRefused},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
@@ -56,23 +56,23 @@ func TestServerWrongPort(t *testing.T) {
 func TestServerWrongDomain(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		// Prosody's TLS knows by the server name that it has no such domain.
-		overTLS, condition := xmppcore.CauseStreamError, "host-unknown"
+		overTLS, condition := event.CauseStreamError, "host-unknown"
 		if server.Software == "prosody" {
-			overTLS, condition = xmppcore.CauseTLS, ""
+			overTLS, condition = event.CauseTLS, ""
 		}
 		tests := []struct {
 			name, domain string
 			port         int
 			mode         urlspec.Mode
-			cause        xmppcore.Cause
+			cause        event.Cause
 			condition    string
 		}{
 			{"unknown domain", "unknown.test", server.STARTTLS, urlspec.ModeSTARTTLS,
-				xmppcore.CauseStreamError, "host-unknown"},
+				event.CauseStreamError, "host-unknown"},
 			{"unknown domain, direct TLS", "unknown.test", server.DirectTLS, urlspec.ModeTLS,
 				overTLS, condition},
 			{"STARTTLS on a domain without TLS", servertest.PlainDomain, server.Plain, urlspec.ModeSTARTTLS,
-				xmppcore.CauseNoSTARTTLS, ""},
+				event.CauseNoSTARTTLS, ""},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
@@ -83,14 +83,14 @@ func TestServerWrongDomain(t *testing.T) {
 				if f := o.failure(); f.Cause != test.cause || f.Condition != test.condition {
 					t.Errorf("Run: %+v, want %s %s", f, test.cause, test.condition)
 				}
-				if sasl := o.final(xmppcore.StageSASL); sasl != nil {
+				if sasl := o.final(event.StageSASL); sasl != nil {
 					t.Errorf("sasl was entered: %+v", sasl)
 				}
 			})
 		}
 		t.Run("no TLS on a domain without TLS", func(t *testing.T) {
 			url := server.URLAt(server.Plain, servertest.PlainDomain, urlspec.ModeNone, "alice", servertest.Password("alice"), "", "bob")
-			if o := run(t, jobFor(t, server, url, xmppcore.Message{Body: "in clear"})); o.err != nil {
+			if o := run(t, jobFor(t, server, url, event.Message{Body: "in clear"})); o.err != nil {
 				o.print(t)
 				t.Errorf("Run: %v", o.err)
 			}
@@ -104,10 +104,10 @@ func TestServerRequiresTLS(t *testing.T) {
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		url := server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"), "", "bob")
 		o := run(t, jobFor(t, server, url))
-		if f := o.failure(); f.Cause != xmppcore.CauseTLSRequired {
+		if f := o.failure(); f.Cause != event.CauseTLSRequired {
 			t.Errorf("Run: %+v", f)
 		}
-		if tls := o.final(xmppcore.StageTLS); tls != nil {
+		if tls := o.final(event.StageTLS); tls != nil {
 			t.Errorf("mode=none went on to TLS: %+v", tls)
 		}
 		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
@@ -128,7 +128,7 @@ func TestServerSilentPort(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "cto=0.5&rto=0.75", "bob"), notification()...))
 			f := o.failure()
-			if f.Cause != xmppcore.CauseTimeout || f.Waiting == "" || f.Waited < 0.4 || f.Waited > 5 {
+			if f.Cause != event.CauseTimeout || f.Waiting == "" || f.Waited < 0.4 || f.Waited > 5 {
 				t.Errorf("Run: %+v", f)
 			}
 			if last := o.events[len(o.events)-1]; last.At > 10*time.Second {
@@ -143,7 +143,7 @@ func TestServerSilentPort(t *testing.T) {
 func TestServerCancel(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		job := jobFor(t, server, urlFor(server, urlspec.ModeSTARTTLS, "alice", "roster=yes", "bob", "#"+servertest.Room("open")),
-			xmppcore.Message{Body: "cancelled"})
+			event.Message{Body: "cancelled"})
 		whole := run(t, job)
 		if whole.err != nil {
 			t.Fatalf("Run: %v", whole.err)
@@ -152,13 +152,13 @@ func TestServerCancel(t *testing.T) {
 			t.Run(fmt.Sprintf("at event %d, %s %s", at.Seq, at.Stage, at.State), func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
 				defer cancel()
-				o := runUntil(ctx, t, job, func(e xmppcore.Event) {
+				o := runUntil(ctx, t, job, func(e event.Event) {
 					if e.Seq == at.Seq {
 						cancel()
 					}
 				})
-				early := at.Stage != xmppcore.StageClose && at.Stage != xmppcore.StageAck
-				if f := o.failure(); o.err == nil && early || o.err != nil && f.Cause != xmppcore.CauseCancelled {
+				early := at.Stage != event.StageClose && at.Stage != event.StageAck
+				if f := o.failure(); o.err == nil && early || o.err != nil && f.Cause != event.CauseCancelled {
 					t.Errorf("cancelled at %+v, it ended with %+v", at, f)
 					o.print(t)
 				}
@@ -168,13 +168,13 @@ func TestServerCancel(t *testing.T) {
 }
 
 // checkFailure checks where and why a run failed, and that it says so in words.
-func checkFailure(t *testing.T, o *outcome, stage xmppcore.Stage, cause xmppcore.Cause) {
+func checkFailure(t *testing.T, o *outcome, stage event.Stage, cause event.Cause) {
 	t.Helper()
 	if f := o.failure(); f.Stage != stage || f.Cause != cause {
 		t.Errorf("Run: %+v, want %s at %s", f, cause, stage)
 		o.print(t)
 	}
-	if end := o.final(stage); end == nil || end.State != xmppcore.Fail || end.Failure == nil || end.Text == "" {
+	if end := o.final(stage); end == nil || end.State != event.Fail || end.Failure == nil || end.Text == "" {
 		t.Errorf("the stage %s ended with %+v", stage, end)
 	}
 }
@@ -237,11 +237,11 @@ func TestServerSecondAddress(t *testing.T) {
 		job := jobFor(t, server, text)
 		job.Lookup = fixedLookup{netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.0.0.1")}
 		o := run(t, job)
-		if o.err == nil && data[xmppcore.TCPData](o, xmppcore.StageTCP).Address == "127.0.0.1:"+strconv.Itoa(server.STARTTLS) &&
-			slices.Equal(data[xmppcore.DNSData](o, xmppcore.StageDNS).Addresses, []string{"127.0.0.2", "127.0.0.1"}) {
+		if o.err == nil && data[event.TCP](o, event.StageTCP).Address == "127.0.0.1:"+strconv.Itoa(server.STARTTLS) &&
+			slices.Equal(data[event.DNS](o, event.StageDNS).Addresses, []string{"127.0.0.2", "127.0.0.1"}) {
 			return
 		}
-		t.Errorf("Run: %v, dns %+v, tcp %+v", o.err, data[xmppcore.DNSData](o, xmppcore.StageDNS), data[xmppcore.TCPData](o, xmppcore.StageTCP))
+		t.Errorf("Run: %v, dns %+v, tcp %+v", o.err, data[event.DNS](o, event.StageDNS), data[event.TCP](o, event.StageTCP))
 		o.print(t)
 	})
 }

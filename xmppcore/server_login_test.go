@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -22,14 +22,14 @@ type login struct {
 	// sasl2 is true when it goes by XEP-0388.
 	sasl2 bool
 	// failure has Cause, Condition and Text; it is empty when the login works.
-	failure xmppcore.Failure
+	failure event.Failure
 }
 
 // loginOf is what a run told of its login.
 func (o *outcome) loginOf() login {
-	sasl, failure := data[xmppcore.SASLData](o, xmppcore.StageSASL), o.failure()
+	sasl, failure := data[event.SASL](o, event.StageSASL), o.failure()
 	return login{used: sasl.Used, binding: sasl.ChannelBinding, sasl2: sasl.SASL2,
-		failure: xmppcore.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
+		failure: event.Failure{Cause: failure.Cause, Condition: failure.Condition, Text: failure.Text}}
 }
 
 // expectedLogin is the matrix: which mechanism a server and a version of TLS
@@ -41,7 +41,7 @@ func expectedLogin(server *servertest.Server, version uint16, scramPlus, rightPa
 	hash := map[string]string{"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}[server.Software]
 	l := login{used: hash, sasl2: version != 0 && (server.Name == "prosody-13-sasl2" || server.Name == "ejabberd-26")}
 	if !rightPassword {
-		l.failure = xmppcore.Failure{Cause: xmppcore.CauseAuth, Condition: "not-authorized"}
+		l.failure = event.Failure{Cause: event.CauseAuth, Condition: "not-authorized"}
 		l.failure.Text = map[string]string{
 			"prosody":  "The response provided by the client doesn't match the one we calculated.",
 			"ejabberd": "Invalid username or password"}[server.Software]
@@ -53,7 +53,7 @@ func expectedLogin(server *servertest.Server, version uint16, scramPlus, rightPa
 	case server.Name == "prosody":
 	case server.Name == "ejabberd":
 		l.used, l.binding = hash+"-PLUS", "tls-exporter"
-		l.failure = xmppcore.Failure{Cause: xmppcore.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+		l.failure = event.Failure{Cause: event.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
 	default:
 		l.used, l.binding = hash+"-PLUS", "tls-exporter"
 	}
@@ -102,7 +102,7 @@ func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, vers
 	}
 	job := jobFor(t, server, server.URLAt(server.Port(mode), servertest.Domain, mode, "alice", password, query, "bob"))
 	o := run(t, job)
-	sasl := data[xmppcore.SASLData](o, xmppcore.StageSASL)
+	sasl := data[event.SASL](o, event.StageSASL)
 	failure := o.failure()
 
 	cell := fmt.Sprintf("%s %s %s %s right=%v", server.Name, mode, versionName, query, right)
@@ -114,14 +114,14 @@ func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, vers
 		t.Errorf("%s: predicted %s, used %s", cell, sasl.Predicted, want.used)
 	}
 	if want.failure.Cause != "" {
-		if failure.Stage != xmppcore.StageSASL {
+		if failure.Stage != event.StageSASL {
 			t.Errorf("%s: failed at %s", cell, failure.Stage)
 		}
 		if f := sasl.Failure; f == nil || f.Condition != want.failure.Condition || f.Text != want.failure.Text {
 			t.Errorf("%s: the SASL failure is %+v", cell, f)
 		}
 	}
-	if state := data[xmppcore.TLSData](o, xmppcore.StageTLS); mode != urlspec.ModeNone && state.Version != versionName {
+	if state := data[event.TLS](o, event.StageTLS); mode != urlspec.ModeNone && state.Version != versionName {
 		t.Errorf("%s: TLS %+v", cell, state)
 	}
 	checkPassedOver(t, cell, sasl)
@@ -138,7 +138,7 @@ func checkLogin(t *testing.T, server *servertest.Server, mode urlspec.Mode, vers
 }
 
 // saslVersion is the profile of SASL: RFC 6120's or XEP-0388's.
-func saslVersion(sasl xmppcore.SASLData) string {
+func saslVersion(sasl event.SASL) string {
 	if sasl.SASL2 {
 		return "2"
 	}
@@ -146,10 +146,10 @@ func saslVersion(sasl xmppcore.SASLData) string {
 }
 
 // checkPassedOver checks that every offered mechanism is accounted for.
-func checkPassedOver(t *testing.T, cell string, sasl xmppcore.SASLData) {
+func checkPassedOver(t *testing.T, cell string, sasl event.SASL) {
 	t.Helper()
 	for _, mechanism := range sasl.Offered {
-		passed := slices.ContainsFunc(sasl.Passed, func(p xmppcore.PassedOver) bool {
+		passed := slices.ContainsFunc(sasl.Passed, func(p event.PassedOver) bool {
 			return p.Mechanism == mechanism && p.Why != ""
 		})
 		if passed == (mechanism == sasl.Used) {
@@ -170,7 +170,7 @@ func TestServerChannelBindingCure(t *testing.T) {
 	bob := server.Login(t, "bob", servertest.ClientOptions{})
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 		o := run(t, jobFor(t, server, server.URL(mode, "alice", "", "bob"), notification()...))
-		if f := o.failure(); f.Cause != xmppcore.CauseChannelBinding {
+		if f := o.failure(); f.Cause != event.CauseChannelBinding {
 			t.Errorf("%s: Run: %+v", mode, f)
 		}
 		if got := bob.Received(t, 0); len(got) != 0 {
@@ -190,11 +190,11 @@ func TestServerUnknownUser(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, server.URL(urlspec.ModeTLS, "mallory", "scramplus=no", "bob"), notification()...))
 		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Software]
-		if f := o.failure(); f.Cause != xmppcore.CauseAuth || f.Stage != xmppcore.StageSASL || f.Condition != "not-authorized" || f.Text != want {
+		if f := o.failure(); f.Cause != event.CauseAuth || f.Stage != event.StageSASL || f.Condition != "not-authorized" || f.Text != want {
 			t.Errorf("Run: %+v, want the text %q", f, want)
 		}
 		for _, d := range o.deliveries() {
-			if d.Evidence != xmppcore.NotSent {
+			if d.Evidence != event.NotSent {
 				t.Errorf("delivery %+v", d)
 			}
 		}

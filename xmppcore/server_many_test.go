@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 	"xmppscope/xmppcore/servertest"
 )
@@ -80,7 +81,7 @@ func cancelCheck(t *testing.T, job xmppcore.Job, at int, after time.Duration) bo
 	ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
 	defer cancel()
 	var timer *time.Timer
-	o := runUntil(ctx, t, job, func(e xmppcore.Event) {
+	o := runUntil(ctx, t, job, func(e event.Event) {
 		switch {
 		case e.Seq != at:
 		case after == 0:
@@ -92,7 +93,7 @@ func cancelCheck(t *testing.T, job xmppcore.Job, at int, after time.Duration) bo
 	if timer != nil {
 		timer.Stop()
 	}
-	if f := o.failure(); o.err != nil && f.Cause != xmppcore.CauseCancelled {
+	if f := o.failure(); o.err != nil && f.Cause != event.CauseCancelled {
 		t.Errorf("cancelled %v after event %d, it ended with %+v", after, at, f)
 		o.print(t)
 	}

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -30,7 +30,7 @@ type proxyCase struct {
 func proxyCases() []proxyCase {
 	refused := func(mechanism, binding string, sasl2 bool, condition, text string) login {
 		return login{used: mechanism, binding: binding, sasl2: sasl2,
-			failure: xmppcore.Failure{Cause: xmppcore.CauseChannelBinding, Condition: condition, Text: text}}
+			failure: event.Failure{Cause: event.CauseChannelBinding, Condition: condition, Text: text}}
 	}
 	const v12, v13 = tls.VersionTLS12, tls.VersionTLS13
 	const invalid, invalidValue = "Invalid channel binding", "Invalid channel binding value."
@@ -127,7 +127,7 @@ func TestServerProxyBeforeSTARTTLS(t *testing.T) {
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		proxy := servertest.HAProxy(t, server, servertest.ProxyOptions{Offload: true})
 		o := run(t, jobFor(t, proxy, proxy.URL(urlspec.ModeTLS, "alice", "", "bob")))
-		if f := o.failure(); f.Cause != xmppcore.CauseNoMechanisms {
+		if f := o.failure(); f.Cause != event.CauseNoMechanisms {
 			t.Errorf("Run: %+v", f)
 			o.print(t)
 		}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -15,15 +15,15 @@ import (
 func TestServerRoomRefuses(t *testing.T) {
 	tests := []struct {
 		name, user, room, nick string
-		want                   xmppcore.StanzaError // Text is ejabberd's, Prosody gives none
+		want                   event.StanzaError // Text is ejabberd's, Prosody gives none
 	}{
-		{"nick in use", "bob", "open", "alice", xmppcore.StanzaError{Type: "cancel", Condition: "conflict",
+		{"nick in use", "bob", "open", "alice", event.StanzaError{Type: "cancel", Condition: "conflict",
 			Text: "That nickname is already in use by another occupant"}},
-		{"members only", "bob", "members", "", xmppcore.StanzaError{Type: "auth", Condition: "registration-required",
+		{"members only", "bob", "members", "", event.StanzaError{Type: "auth", Condition: "registration-required",
 			Text: "Membership is required to enter this room"}},
-		{"password missing", "bob", "secret", "", xmppcore.StanzaError{Type: "auth", Condition: "not-authorized",
+		{"password missing", "bob", "secret", "", event.StanzaError{Type: "auth", Condition: "not-authorized",
 			Text: "A password is required to enter this room"}},
-		{"banned", "carol", "banroom", "", xmppcore.StanzaError{Type: "auth", Condition: "forbidden",
+		{"banned", "carol", "banroom", "", event.StanzaError{Type: "auth", Condition: "forbidden",
 			Text: "You have been banned from this room"}},
 	}
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
@@ -35,10 +35,10 @@ func TestServerRoomRefuses(t *testing.T) {
 				if server.Software == "prosody" {
 					want.Text = ""
 				}
-				message := xmppcore.Message{Body: test.name}
+				message := event.Message{Body: test.name}
 				o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, test.user, "name="+test.nick, "alice", "#"+servertest.Room(test.room)), message))
 				failure := o.failure()
-				if failure.Cause != xmppcore.CauseRoom || failure.Stage != xmppcore.StageMUC || failure.Condition != want.Condition {
+				if failure.Cause != event.CauseRoom || failure.Stage != event.StageMUC || failure.Condition != want.Condition {
 					t.Errorf("Run: %+v", failure)
 				}
 				room := o.room(test.room)
@@ -51,7 +51,7 @@ func TestServerRoomRefuses(t *testing.T) {
 				}
 				for _, d := range o.deliveries() {
 					toRoom := d.To == servertest.Room(test.room)
-					if toRoom && d.Evidence != xmppcore.NotSent || !toRoom && d.Evidence != xmppcore.Accepted {
+					if toRoom && d.Evidence != event.NotSent || !toRoom && d.Evidence != event.Accepted {
 						t.Errorf("delivery %+v", d)
 					}
 				}
@@ -72,15 +72,15 @@ func TestServerVisitor(t *testing.T) {
 		carol := server.Login(t, "carol", servertest.ClientOptions{})
 		carol.Join(t, "moderated", "carol")
 		o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, "bob", "", "#"+servertest.Room("moderated")),
-			xmppcore.Message{Body: "unheard"}))
-		if f := o.failure(); f.Cause != xmppcore.CauseBounced || f.Condition != "forbidden" {
+			event.Message{Body: "unheard"}))
+		if f := o.failure(); f.Cause != event.CauseBounced || f.Condition != "forbidden" {
 			t.Errorf("Run: %+v", f)
 		}
 		if room := o.room("moderated"); !room.Joined || room.Role != "visitor" {
 			t.Errorf("room %+v", room)
 		}
 		for _, d := range o.deliveries() {
-			if d.Error == nil || d.Error.Condition != "forbidden" || d.Evidence == xmppcore.Reflected {
+			if d.Error == nil || d.Error.Condition != "forbidden" || d.Evidence == event.Reflected {
 				t.Errorf("delivery %+v", d)
 			}
 		}
@@ -100,17 +100,17 @@ func TestServerBounce(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		for _, mode := range modes() {
 			o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "bob", "nobody", "carol"), notification()...))
-			if f := o.failure(); f.Cause != xmppcore.CauseBounced || f.Condition != "service-unavailable" || f.Type != "cancel" {
+			if f := o.failure(); f.Cause != event.CauseBounced || f.Condition != "service-unavailable" || f.Type != "cancel" {
 				t.Errorf("%s: Run: %+v", mode, f)
 			}
 			bounced := 0
 			for _, d := range o.deliveries() {
 				switch {
 				case d.To != servertest.JID("nobody"):
-					if d.Error != nil || d.Evidence != xmppcore.Accepted {
+					if d.Error != nil || d.Evidence != event.Accepted {
 						t.Errorf("%s: delivery %+v", mode, d)
 					}
-				case d.Error == nil || d.Error.Condition != "service-unavailable" || d.Evidence == xmppcore.Accepted:
+				case d.Error == nil || d.Error.Condition != "service-unavailable" || d.Evidence == event.Accepted:
 					t.Errorf("%s: delivery %+v", mode, d)
 				default:
 					bounced++
@@ -132,8 +132,8 @@ func TestServerBounce(t *testing.T) {
 func TestServerOtherDomain(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, "alice", "", "someone@elsewhere.invalid"),
-			xmppcore.Message{Body: "far"}))
-		if f := o.failure(); f.Cause != xmppcore.CauseBounced || f.Condition == "" {
+			event.Message{Body: "far"}))
+		if f := o.failure(); f.Cause != event.CauseBounced || f.Condition == "" {
 			t.Errorf("Run: %+v", f)
 		}
 		if t.Failed() {

@@ -17,6 +17,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -51,7 +52,7 @@ func checkLeaks(t *testing.T) {
 // jobFor makes a job of a URL that Apprise accepts. Without messages it is a
 // check. Deadlines that the URL does not set are long: on a busy machine, those
 // of Apprise pass while a proxy starts.
-func jobFor(t *testing.T, server *servertest.Server, text string, messages ...xmppcore.Message) xmppcore.Job {
+func jobFor(t *testing.T, server *servertest.Server, text string, messages ...event.Message) xmppcore.Job {
 	t.Helper()
 	reading := urlspec.Parse(text).Reading
 	if !reading.Accepted {
@@ -75,8 +76,8 @@ func urlFor(server *servertest.Server, mode urlspec.Mode, user, query string, ta
 // outcome is all that a run told.
 type outcome struct {
 	err    error
-	events []xmppcore.Event
-	xml    []xmppcore.XML
+	events []event.Event
+	xml    []event.XML
 }
 
 // run does a job, collects what it tells, and checks what holds for every run.
@@ -89,19 +90,19 @@ func run(t *testing.T, job xmppcore.Job) *outcome {
 
 // runUntil is run with a context of the caller's; onEvent, if set, sees every
 // event as it happens.
-func runUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(xmppcore.Event)) *outcome {
+func runUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(event.Event)) *outcome {
 	t.Helper()
 	var o outcome
 	// The trace promises one call at a time, not one goroutine; the race
 	// detector sees a broken promise only if nothing else orders the calls.
-	o.err = xmppcore.Run(ctx, job, xmppcore.Trace{
-		Event: func(e xmppcore.Event) {
+	o.err = xmppcore.Run(ctx, job, event.Trace{
+		Event: func(e event.Event) {
 			o.events = append(o.events, e)
 			if onEvent != nil {
 				onEvent(e)
 			}
 		},
-		XML: func(x xmppcore.XML) { o.xml = append(o.xml, x) },
+		XML: func(x event.XML) { o.xml = append(o.xml, x) },
 	})
 	faults := append(o.orderFaults(), o.leaks(job.Reading.Password)...)
 	for _, fault := range faults {
@@ -117,7 +118,7 @@ func runUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(
 func (o *outcome) orderFaults() []string {
 	var faults []string
 	fault := func(format string, arguments ...any) { faults = append(faults, fmt.Sprintf(format, arguments...)) }
-	open := map[xmppcore.Stage]xmppcore.State{}
+	open := map[event.Stage]event.State{}
 	var at time.Duration
 	for i, e := range o.events {
 		if e.Seq != i+1 || e.At < at {
@@ -129,20 +130,20 @@ func (o *outcome) orderFaults() []string {
 		case e.Item != "" && !seen:
 			fault("event %d is about %s of the stage %s, which has not started", e.Seq, e.Item, e.Stage)
 		case e.Item != "":
-		case e.State == xmppcore.Start && seen:
+		case e.State == event.Start && seen:
 			fault("event %d starts the stage %s again", e.Seq, e.Stage)
-		case e.State != xmppcore.Start && state != xmppcore.Start:
+		case e.State != event.Start && state != event.Start:
 			fault("event %d ends the stage %s, which is not open", e.Seq, e.Stage)
 		default:
 			open[e.Stage] = e.State
 		}
 	}
 	for stage, state := range open {
-		if state == xmppcore.Start {
+		if state == event.Start {
 			fault("the stage %s has no end", stage)
 		}
 	}
-	failed := slices.ContainsFunc(o.events, func(e xmppcore.Event) bool { return e.State == xmppcore.Fail })
+	failed := slices.ContainsFunc(o.events, func(e event.Event) bool { return e.State == event.Fail })
 	if failed != (o.err != nil) {
 		fault("Run returned %v, and that an event says fail is %v", o.err, failed)
 	}
@@ -193,9 +194,9 @@ func (o *outcome) print(t *testing.T) {
 }
 
 // final is the event that ended a stage, nil if the run never entered it.
-func (o *outcome) final(stage xmppcore.Stage) *xmppcore.Event {
+func (o *outcome) final(stage event.Stage) *event.Event {
 	for i := range o.events {
-		if e := &o.events[i]; e.Stage == stage && e.Item == "" && e.State != xmppcore.Start {
+		if e := &o.events[i]; e.Stage == stage && e.Item == "" && e.State != event.Start {
 			return e
 		}
 	}
@@ -203,16 +204,16 @@ func (o *outcome) final(stage xmppcore.Stage) *xmppcore.Event {
 }
 
 // failure is what Run returned, with empty fields if it returned nil.
-func (o *outcome) failure() xmppcore.Failure {
-	var f *xmppcore.Failure
+func (o *outcome) failure() event.Failure {
+	var f *event.Failure
 	if errors.As(o.err, &f) {
 		return *f
 	}
-	return xmppcore.Failure{}
+	return event.Failure{}
 }
 
 // data is the facts of a stage's final event, the zero value if there are none.
-func data[D xmppcore.Data](o *outcome, stage xmppcore.Stage) D {
+func data[D event.Data](o *outcome, stage event.Stage) D {
 	var zero D
 	if e := o.final(stage); e != nil {
 		if d, ok := e.Data.(D); ok {
@@ -224,7 +225,7 @@ func data[D xmppcore.Data](o *outcome, stage xmppcore.Stage) D {
 
 // lastOf is the last facts of each item of a stage, in the order in which the
 // items were first told of.
-func lastOf[D xmppcore.Data](o *outcome, stages ...xmppcore.Stage) []D {
+func lastOf[D event.Data](o *outcome, stages ...event.Stage) []D {
 	var order []string
 	last := map[string]D{}
 	for _, e := range o.events {
@@ -245,16 +246,16 @@ func lastOf[D xmppcore.Data](o *outcome, stages ...xmppcore.Stage) []D {
 }
 
 // deliveries is what became of each message.
-func (o *outcome) deliveries() []xmppcore.DeliveryData {
-	return lastOf[xmppcore.DeliveryData](o, xmppcore.StageSend, xmppcore.StageAck)
+func (o *outcome) deliveries() []event.Delivery {
+	return lastOf[event.Delivery](o, event.StageSend, event.StageAck)
 }
 
 // room is what became of a room.
-func (o *outcome) room(name string) xmppcore.RoomData {
-	for _, room := range lastOf[xmppcore.RoomData](o, xmppcore.StageMUC) {
+func (o *outcome) room(name string) event.Room {
+	for _, room := range lastOf[event.Room](o, event.StageMUC) {
 		if room.JID == servertest.Room(name) {
 			return room
 		}
 	}
-	return xmppcore.RoomData{}
+	return event.Room{}
 }

@@ -10,6 +10,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -20,8 +21,8 @@ const awkward = "  two blanks first\nline\n\n\ttab & < > \" ' ]]> &amp; é 漢 �
 
 // notification is what the sending tests send: subject and none, one line and
 // several.
-func notification() []xmppcore.Message {
-	return []xmppcore.Message{
+func notification() []event.Message {
+	return []event.Message{
 		{Body: awkward},
 		{Subject: " Disk <full> & \"hot\" ", Body: "plain"},
 		{Body: "third\n"},
@@ -73,7 +74,7 @@ func TestServerSend(t *testing.T) {
 						compare(t, user, client.Received(t, len(want)), want)
 					}
 					o.checkDeliveries(t, job)
-					if roster := o.final(xmppcore.StageRoster); (roster != nil) != job.Reading.Roster {
+					if roster := o.final(event.StageRoster); (roster != nil) != job.Reading.Roster {
 						t.Errorf("roster=%v, and the stage's end is %v", job.Reading.Roster, roster)
 					}
 					if t.Failed() {
@@ -145,12 +146,12 @@ func (o *outcome) checkDeliveries(t *testing.T, job xmppcore.Job) {
 			t.Errorf("delivery told of before, without an id or with an error: %+v", d)
 		}
 		seen[k] = true
-		want := xmppcore.Accepted
+		want := event.Accepted
 		switch {
 		case d.Kind == string(urlspec.Groupchat):
-			want = xmppcore.Reflected
-		case d.To == servertest.JID("carol") && d.Evidence == xmppcore.Received:
-			want = xmppcore.Received
+			want = event.Reflected
+		case d.To == servertest.JID("carol") && d.Evidence == event.Received:
+			want = event.Received
 		}
 		if d.Evidence != want {
 			t.Errorf("message %d to %s reached %q, want %q", d.Message, d.To, d.Evidence, want)
@@ -173,7 +174,7 @@ func TestServerReceipt(t *testing.T) {
 				t.Fatalf("Run: %v", o.err)
 			}
 			for _, d := range o.deliveries() {
-				if d.Evidence == xmppcore.Received {
+				if d.Evidence == event.Received {
 					received++
 				}
 			}

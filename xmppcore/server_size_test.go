@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -14,7 +14,7 @@ import (
 // bytes that Prosody 13 takes before the login, and with SASL2 the library goes
 // on to hold to those.
 func TestServerLongMessage(t *testing.T) {
-	long := xmppcore.Message{Subject: "long", Body: strings.Repeat("0123456789 <&> \n", 20_000/16)}
+	long := event.Message{Subject: "long", Body: strings.Repeat("0123456789 <&> \n", 20_000/16)}
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		bob.Join(t, "open", "bob")
@@ -33,7 +33,7 @@ func TestServerLongMessage(t *testing.T) {
 				}
 			}
 			for _, d := range o.deliveries() {
-				if d.Evidence == xmppcore.Written || d.Evidence == xmppcore.NotSent || d.Error != nil {
+				if d.Evidence == event.Written || d.Evidence == event.NotSent || d.Error != nil {
 					t.Errorf("%s: delivery %+v", mode, d)
 				}
 			}
@@ -45,23 +45,23 @@ func TestServerLongMessage(t *testing.T) {
 // (XEP-0478) and is not even sent more; 0.12 ends the stream. ejabberd has no
 // limit of its own.
 func TestServerTooLong(t *testing.T) {
-	short, long := xmppcore.Message{Body: "short"}, xmppcore.Message{Body: strings.Repeat("x", 300_000)}
+	short, long := event.Message{Body: "short"}, event.Message{Body: strings.Repeat("x", 300_000)}
 	const limit = 256 << 10
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		for _, mode := range modes() {
 			o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "carol"), short, long))
-			f, told := o.failure(), data[xmppcore.BindData](o, xmppcore.StageBind).MaxBytes
+			f, told := o.failure(), data[event.Bind](o, event.StageBind).MaxBytes
 			switch {
 			case server.Software == "ejabberd":
 				if o.err != nil {
 					t.Errorf("%s: Run: %v", mode, o.err)
 				}
 			case server.Name != "prosody":
-				if told != limit || f.Cause != xmppcore.CauseTooBig || f.Size <= len(long.Body) || f.Limit != limit {
+				if told != limit || f.Cause != event.CauseTooBig || f.Size <= len(long.Body) || f.Limit != limit {
 					t.Errorf("%s: told of %d bytes, Run: %+v", mode, told, f)
 				}
 			default:
-				if f.Cause != xmppcore.CauseStreamError || f.Condition != "policy-violation" || f.Text != "XML stanza is too big" {
+				if f.Cause != event.CauseStreamError || f.Condition != "policy-violation" || f.Text != "XML stanza is too big" {
 					t.Errorf("%s: Run: %+v", mode, f)
 				}
 			}
@@ -69,7 +69,7 @@ func TestServerTooLong(t *testing.T) {
 			if len(deliveries) != 2 {
 				t.Fatalf("%s: deliveries %+v", mode, deliveries)
 			}
-			if e := deliveries[1].Evidence; (o.err == nil) != (e == xmppcore.Accepted) {
+			if e := deliveries[1].Evidence; (o.err == nil) != (e == event.Accepted) {
 				t.Errorf("%s: Run: %v, and the long message reached %q", mode, o.err, e)
 			}
 		}
@@ -82,7 +82,7 @@ func TestServerLimitsTold(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		for _, mode := range modes() {
 			o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "bob")))
-			got := [2]int{data[xmppcore.FeaturesData](o, xmppcore.StageFeatures).MaxBytes, data[xmppcore.BindData](o, xmppcore.StageBind).MaxBytes}
+			got := [2]int{data[event.Features](o, event.StageFeatures).MaxBytes, data[event.Bind](o, event.StageBind).MaxBytes}
 			var want [2]int
 			if strings.HasPrefix(server.Name, "prosody-13") {
 				want = [2]int{10_000, 256 << 10}

@@ -15,6 +15,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -79,14 +80,14 @@ type ledger struct {
 	// bodies are those of bob's messages, verdicts the events that say how a
 	// delivery ended, by id.
 	bodies   map[string]string
-	verdicts map[string][]xmppcore.Event
+	verdicts map[string][]event.Event
 	kinds    map[string]string
 	failed   []error // what Send returned
 	attempts int     // beyond the first of each Send
 }
 
 func newLedger() *ledger {
-	return &ledger{bodies: map[string]string{}, verdicts: map[string][]xmppcore.Event{}, kinds: map[string]string{}}
+	return &ledger{bodies: map[string]string{}, verdicts: map[string][]event.Event{}, kinds: map[string]string{}}
 }
 
 // send sends the messages from up to to, in notifications of one to nine. It
@@ -95,13 +96,13 @@ func (l *ledger) send(ctx context.Context, k *xmppcore.Keeper, from, to int, hal
 	said := false
 	for n := from; n < to; {
 		size := min(1+n%9, to-n)
-		var messages []xmppcore.Message
+		var messages []event.Message
 		for i := range size {
-			messages = append(messages, xmppcore.Message{Body: fmt.Sprint("message ", n+i)})
+			messages = append(messages, event.Message{Body: fmt.Sprint("message ", n+i)})
 		}
-		err := k.Send(ctx, messages, xmppcore.Trace{Event: func(e xmppcore.Event) {
+		err := k.Send(ctx, messages, event.Trace{Event: func(e event.Event) {
 			l.note(e, messages)
-			if !said && e.Stage == xmppcore.StageSend && n+size > (from+to)/2 {
+			if !said && e.Stage == event.StageSend && n+size > (from+to)/2 {
 				said = true
 				close(halfway)
 			}
@@ -117,11 +118,11 @@ func (l *ledger) send(ctx context.Context, k *xmppcore.Keeper, from, to int, hal
 }
 
 // note enters an event. Written is not a verdict yet.
-func (l *ledger) note(e xmppcore.Event, messages []xmppcore.Message) {
-	if e.Stage == xmppcore.StageWait && e.State == xmppcore.Start {
+func (l *ledger) note(e event.Event, messages []event.Message) {
+	if e.Stage == event.StageWait && e.State == event.Start {
 		l.attempts++
 	}
-	d, ok := e.Data.(xmppcore.DeliveryData)
+	d, ok := e.Data.(event.Delivery)
 	if !ok {
 		return
 	}
@@ -129,7 +130,7 @@ func (l *ledger) note(e xmppcore.Event, messages []xmppcore.Message) {
 	if d.Kind == string(urlspec.Chat) {
 		l.bodies[d.ID] = messages[d.Message-1].Body
 	}
-	if e.State == xmppcore.Fail || d.Evidence != xmppcore.Written {
+	if e.State == event.Fail || d.Evidence != event.Written {
 		l.verdicts[d.ID] = append(l.verdicts[d.ID], e)
 	}
 }
@@ -138,7 +139,7 @@ func (l *ledger) note(e xmppcore.Event, messages []xmppcore.Message) {
 // evidence.
 func (l *ledger) accepted(id string) bool {
 	list := l.verdicts[id]
-	return len(list) > 0 && list[len(list)-1].State == xmppcore.OK
+	return len(list) > 0 && list[len(list)-1].State == event.OK
 }
 
 // compare compares what bob fetched with what was reported of the messages from
@@ -183,12 +184,12 @@ func (l *ledger) report(t *testing.T, total, fetched, repeated int) {
 	}
 	count := map[string]int{}
 	for id, kind := range l.kinds {
-		good := slices.DeleteFunc(slices.Clone(l.verdicts[id]), func(e xmppcore.Event) bool { return e.State != xmppcore.OK })
-		want := xmppcore.Accepted
+		good := slices.DeleteFunc(slices.Clone(l.verdicts[id]), func(e event.Event) bool { return e.State != event.OK })
+		want := event.Accepted
 		if kind == string(urlspec.Groupchat) {
-			want = xmppcore.Reflected
+			want = event.Reflected
 		}
-		if len(good) != 1 || good[0].Data.(xmppcore.DeliveryData).Evidence != want || !l.accepted(id) {
+		if len(good) != 1 || good[0].Data.(event.Delivery).Evidence != want || !l.accepted(id) {
 			t.Errorf("the delivery %s (%s) was reported as %+v, want %s, once", id, kind, l.verdicts[id], want)
 			continue
 		}

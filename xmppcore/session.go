@@ -9,6 +9,7 @@ import (
 
 	"github.com/xmppo/go-xmpp"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -35,17 +36,17 @@ type session struct {
 	answers    map[string]*wire.IQ // by the id of our request; nil while awaited
 	rooms      []*room
 	deliveries []*delivery
-	failure    *Failure // why the stream ended under us
+	failure    *event.Failure // why the stream ended under us
 
 	// deaf is set when the server did not answer a ping in time. Only the run's
 	// own goroutine knows.
-	deaf *Failure
+	deaf *event.Failure
 }
 
 // take is told each element that the server sends after the login.
-func (s *session) take(item wire.Item) *Failure {
+func (s *session) take(item wire.Item) *event.Failure {
 	if item.Kind == wire.Close {
-		return s.over(&Failure{Cause: CauseClosed, Detail: "it ended the stream"})
+		return s.over(&event.Failure{Cause: event.CauseClosed, Detail: "it ended the stream"})
 	}
 	if e, ok := wire.AsStreamError(item.Element); ok {
 		return s.over(streamFailure("", e))
@@ -69,7 +70,7 @@ func (s *session) take(item wire.Item) *Failure {
 
 // over notes why the stream ended. The first reason is the one that counts: a
 // stream error is followed by the end of the stream and of the connection.
-func (s *session) over(f *Failure) *Failure {
+func (s *session) over(f *event.Failure) *event.Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failure == nil {
@@ -128,22 +129,22 @@ func crash(recovered any) error {
 	if err, ok := wire.Stopped(recovered); ok {
 		return err
 	}
-	return &Failure{Cause: CauseInternal, Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
+	return &event.Failure{Cause: event.CauseInternal, Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
 }
 
 // write sends one stanza. The server must take it within rto. Nothing is sent
 // for a caller who has cancelled, even where the watch does not know of it yet.
-func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failure {
+func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *event.Failure {
 	if ctx.Err() != nil {
 		return s.lost(ctx, stage, ctx.Err())
 	}
 	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
-		return &Failure{Stage: stage, Cause: CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
+		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
 	}
-	s.watch.expect(stage, "the server to read on", s.run.plan.Answer)
+	s.watch.expect(stage, event.WaitReader, s.run.plan.Answer)
 	// The caller's context may be shorter than the session's.
-	release := context.AfterFunc(ctx, func() { s.watch.end(&Failure{Cause: CauseCancelled}) })
+	release := context.AfterFunc(ctx, func() { s.watch.end(&event.Failure{Cause: event.CauseCancelled}) })
 	_, err := s.client.SendOrg(stanza)
 	release()
 	s.watch.rest()
@@ -158,7 +159,7 @@ func (s *session) write(ctx context.Context, stage Stage, stanza string) *Failur
 
 // await waits until done, which is called with the lock held, says so. It
 // returns false when patience ran out, and a failure when the stream ended.
-func (s *session) await(ctx context.Context, stage Stage, patience time.Duration, done func() bool) (bool, *Failure) {
+func (s *session) await(ctx context.Context, stage event.Stage, patience time.Duration, done func() bool) (bool, *event.Failure) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	finished := func() bool {
@@ -187,7 +188,7 @@ func (s *session) await(ctx context.Context, stage Stage, patience time.Duration
 
 // lost says why the stream ended while the stage was at work. The reader learns
 // the reason; the writer, who may be told first, gives it a moment.
-func (s *session) lost(ctx context.Context, stage Stage, err error) *Failure {
+func (s *session) lost(ctx context.Context, stage event.Stage, err error) *event.Failure {
 	if err != nil && ctx.Err() == nil {
 		timer := time.NewTimer(s.run.grace())
 		defer timer.Stop()
@@ -204,12 +205,12 @@ func (s *session) lost(ctx context.Context, stage Stage, err error) *Failure {
 
 // reason is the first thing that ended the stream: a verdict of ours, or what
 // the server did.
-func (s *session) reason(ctx context.Context, err error) Failure {
+func (s *session) reason(ctx context.Context, err error) event.Failure {
 	if v := s.watch.given(); v != nil {
 		return *v
 	}
 	if ctx.Err() != nil {
-		return Failure{Cause: CauseCancelled}
+		return event.Failure{Cause: event.CauseCancelled}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -221,7 +222,7 @@ func (s *session) reason(ctx context.Context, err error) Failure {
 
 // ask sends a request and waits for its answer, an error included. The answer
 // is nil when none came in time.
-func (s *session) ask(ctx context.Context, stage Stage, id, stanza string) (*wire.IQ, *Failure) {
+func (s *session) ask(ctx context.Context, stage event.Stage, id, stanza string) (*wire.IQ, *event.Failure) {
 	s.mu.Lock()
 	s.answers[id] = nil
 	s.mu.Unlock()
@@ -238,20 +239,20 @@ func (s *session) ask(ctx context.Context, stage Stage, id, stanza string) (*wir
 
 // roster asks for the contacts. Nothing depends on them: a roster that does
 // not come is a warning.
-func (s *session) roster(ctx context.Context) *Failure {
-	s.run.rec.start(StageRoster, "asking for the roster")
+func (s *session) roster(ctx context.Context) *event.Failure {
+	s.run.rec.start(event.StageRoster, "asking for the roster")
 	id := newID()
-	answer, f := s.ask(ctx, StageRoster, id, rosterStanza(id))
+	answer, f := s.ask(ctx, event.StageRoster, id, rosterStanza(id))
 	switch {
 	case f != nil:
-		return s.run.rec.fail(sentence(f), nil, f)
+		return s.run.rec.fail(f.Sentence(), nil, f)
 	case answer == nil:
-		f := s.run.late(StageRoster, "the roster")
-		s.run.rec.warn(StageRoster, sentence(f), nil, f)
+		f := s.run.late(event.StageRoster, event.WaitRoster)
+		s.run.rec.warn(event.StageRoster, f.Sentence(), nil, f)
 	case answer.Error != nil:
-		s.run.rec.warn(StageRoster, "the server does not give the roster: "+answer.Error.Condition, nil, nil)
+		s.run.rec.warn(event.StageRoster, "the server does not give the roster: "+answer.Error.Condition, nil, nil)
 	default:
-		s.run.rec.ok(StageRoster, plural(answer.Contacts, "contact"), RosterData{Contacts: answer.Contacts})
+		s.run.rec.ok(event.StageRoster, plural(answer.Contacts, "contact"), event.Roster{Contacts: answer.Contacts})
 	}
 	return nil
 }
@@ -260,13 +261,13 @@ func (s *session) roster(ctx context.Context) *Failure {
 // half, for a short time only; then it hangs up. The library's own Close is
 // never called: it leaves a goroutine behind for ten seconds.
 func (s *session) close(ctx context.Context) {
-	s.run.rec.start(StageClose, "ending the stream")
+	s.run.rec.start(event.StageClose, "ending the stream")
 	text := "both sides ended the stream"
 	if !s.leave(ctx) {
 		text = "hung up; the server had not ended its side"
 	}
 	s.drop()
-	s.run.rec.ok(StageClose, text, s.run.closeData())
+	s.run.rec.ok(event.StageClose, text, s.run.closeData())
 }
 
 // drop hangs up. When it returns nothing of the session runs.
@@ -283,11 +284,11 @@ func (s *session) leave(ctx context.Context) bool {
 		return false
 	}
 	for _, stanza := range s.farewells() {
-		if f := s.write(ctx, StageClose, stanza); f != nil {
+		if f := s.write(ctx, event.StageClose, stanza); f != nil {
 			return false
 		}
 	}
-	if f := s.write(ctx, StageClose, streamEnd); f != nil {
+	if f := s.write(ctx, event.StageClose, streamEnd); f != nil {
 		return false
 	}
 	timer := time.NewTimer(s.run.grace())

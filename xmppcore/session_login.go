@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -19,7 +20,7 @@ const (
 
 // causeUnprobed ends a login without a probe whose mechanism the library would
 // choose wrongly. It is never told: the run goes back and probes.
-const causeUnprobed Cause = "unprobed"
+const causeUnprobed event.Cause = "unprobed"
 
 // login follows the library through one login, element by element, as the tap
 // sees them. It tells the events, keeps the deadlines, and is the guard: an
@@ -44,12 +45,12 @@ type login struct {
 	// found is the probe's, nil when there was none.
 	found     *probed
 	step      step
-	current   Stage
+	current   event.Stage
 	encrypted bool
-	header    StreamData
-	offered   FeaturesData // before TLS
+	header    event.Stream
+	offered   event.Features // before TLS
 	auth      wire.Auth
-	sasl      SASLData
+	sasl      event.SASL
 	jid       string
 	maxBytes  int
 }
@@ -72,20 +73,20 @@ func (l *login) begin() {
 		l.handshake()
 		return
 	}
-	l.enter(StageStream, "opening a stream to "+l.run.plan.Domain)
-	l.watch.expect(l.now(), "the stream header", l.run.plan.Answer)
+	l.enter(event.StageStream, "opening a stream to "+l.run.plan.Domain)
+	l.watch.expect(l.now(), event.WaitHeader, l.run.plan.Answer)
 }
 
 // handshake expects TLS to come up.
 func (l *login) handshake() {
 	l.encrypted = true
-	l.enter(StageTLS, "TLS handshake, expecting a certificate for "+l.run.plan.Reference)
-	l.watch.expect(l.now(), "the TLS handshake", l.run.connectLeft())
+	l.enter(event.StageTLS, "TLS handshake, expecting a certificate for "+l.run.plan.Reference)
+	l.watch.expect(l.now(), event.WaitHandshake, l.run.connectLeft())
 }
 
 // enter notes the stage that the login is in, and opens it if the probe did
 // not.
-func (l *login) enter(stage Stage, text string) {
+func (l *login) enter(stage event.Stage, text string) {
 	l.current = stage
 	l.run.rec.start(stage, text)
 }
@@ -97,14 +98,14 @@ func (l *login) sent(item wire.Item) {
 	switch {
 	case item.Kind == wire.Open:
 		l.opening()
-		l.watch.expect(l.now(), "the stream header", answer)
+		l.watch.expect(l.now(), event.WaitHeader, answer)
 	case e.Is(wire.NSTLS, "starttls"):
-		l.watch.expect(l.now(), "the consent to STARTTLS", answer)
+		l.watch.expect(l.now(), event.WaitConsent, answer)
 	case e.Is(wire.NSSASL, "response"), e.Is(wire.NSSASL2, "response"):
-		l.watch.expect(StageSASL, "the end of the login", answer)
+		l.watch.expect(event.StageSASL, event.WaitLogin, answer)
 	case e.Is(wire.NSClient, "iq"):
-		l.enter(StageBind, "asking for a resource")
-		l.watch.expect(StageBind, "a resource", answer)
+		l.enter(event.StageBind, "asking for a resource")
+		l.watch.expect(event.StageBind, event.WaitResource, answer)
 	case e.Is(wire.NSClient, "presence"):
 		l.prove()
 		l.watch.rest()
@@ -113,7 +114,7 @@ func (l *login) sent(item wire.Item) {
 			l.auth = auth
 			l.sasl.Used, l.sasl.ChannelBinding, l.sasl.SASL2 = auth.Mechanism, auth.Binding, auth.SASL2
 			l.sasl.Flag = auth.Flag
-			l.watch.expect(StageSASL, "the server's challenge", answer)
+			l.watch.expect(event.StageSASL, event.WaitChallenge, answer)
 		}
 	}
 }
@@ -124,15 +125,15 @@ func (l *login) opening() {
 	switch {
 	case l.step == succeeded:
 		l.prove()
-		l.enter(StageBind, "asking for a resource")
+		l.enter(event.StageBind, "asking for a resource")
 	case !l.encrypted:
 	default:
 		data, _ := l.check.result(nil)
 		l.run.tellTLS(data)
 		if l.run.plan.Mode == urlspec.ModeSTARTTLS {
-			l.enter(StageFeatures, "asking for the features under TLS")
+			l.enter(event.StageFeatures, "asking for the features under TLS")
 		} else {
-			l.enter(StageStream, "opening a stream to "+l.run.plan.Domain)
+			l.enter(event.StageStream, "opening a stream to "+l.run.plan.Domain)
 		}
 	}
 }
@@ -149,18 +150,18 @@ func (l *login) prove() {
 		text += ", bound to the TLS channel by " + l.sasl.ChannelBinding
 	}
 	if n := l.sasl.Iterations; n > 0 && n < fewIterations {
-		l.run.rec.warn(StageSASL, fmt.Sprintf("%s; only %d iterations protect the password, %d are the least that RFC 5802 wants",
+		l.run.rec.warn(event.StageSASL, fmt.Sprintf("%s; only %d iterations protect the password, %d are the least that RFC 5802 wants",
 			text, n, fewIterations), l.sasl, nil)
 		return
 	}
-	l.run.rec.ok(StageSASL, text, l.sasl)
+	l.run.rec.ok(event.StageSASL, text, l.sasl)
 }
 
 // see is told what the server sent, before the library reads it. A failure
 // ends the login there and then.
-func (l *login) see(item wire.Item) *Failure {
+func (l *login) see(item wire.Item) *event.Failure {
 	if item.Kind == wire.Close {
-		return &Failure{Stage: l.now(), Cause: CauseClosed, Detail: "it ended the stream"}
+		return &event.Failure{Stage: l.now(), Cause: event.CauseClosed, Detail: "it ended the stream"}
 	}
 	if e, ok := wire.AsStreamError(item.Element); ok {
 		return streamFailure(l.now(), e)
@@ -184,40 +185,40 @@ func (l *login) see(item wire.Item) *Failure {
 	return nil
 }
 
-func (l *login) open(e *wire.Element) *Failure {
+func (l *login) open(e *wire.Element) *event.Failure {
 	data, failure := readHeader(e, l.encrypted)
 	if failure != nil {
 		failure.Stage = l.now()
 		return failure
 	}
 	l.header = data
-	l.watch.expect(l.now(), "the stream features", l.run.plan.Answer)
+	l.watch.expect(l.now(), event.WaitFeatures, l.run.plan.Answer)
 	return nil
 }
 
 // features are those before TLS, those that the login is chosen from, or those
 // after it.
-func (l *login) features(f wire.Features) *Failure {
+func (l *login) features(f wire.Features) *event.Failure {
 	if l.step >= succeeded {
 		l.maxBytes = f.MaxBytes
 		return nil
 	}
 	data := featuresData(f, l.encrypted)
-	l.run.rec.ok(StageStream, headerText(l.header, l.run.plan.Domain), l.header)
+	l.run.rec.ok(event.StageStream, headerText(l.header, l.run.plan.Domain), l.header)
 	if l.encrypted {
 		return l.choose(data)
 	}
 	switch l.run.plan.Mode {
 	case urlspec.ModeSTARTTLS:
 		l.offered = data
-		l.enter(StageSTARTTLS, "asking for TLS")
+		l.enter(event.StageSTARTTLS, "asking for TLS")
 		if !f.STARTTLS {
-			return &Failure{Stage: l.now(), Cause: CauseNoSTARTTLS, Detail: featuresText(data)}
+			return &event.Failure{Stage: l.now(), Cause: event.CauseNoSTARTTLS, Detail: featuresText(data)}
 		}
 		return nil
 	case urlspec.ModeNone:
 		if f.STARTTLSRequired { // the library would upgrade all the same
-			return &Failure{Stage: StageSASL, Cause: CauseTLSRequired, Detail: "before TLS it offers only STARTTLS"}
+			return &event.Failure{Stage: event.StageSASL, Cause: event.CauseTLSRequired, Detail: "before TLS it offers only STARTTLS"}
 		}
 	}
 	return l.choose(data)
@@ -225,14 +226,14 @@ func (l *login) features(f wire.Features) *Failure {
 
 // choose compares what the library will do with what should be done. It does
 // as it is told, but where there was no probe nobody could tell it.
-func (l *login) choose(data FeaturesData) *Failure {
-	l.run.rec.ok(StageFeatures, featuresText(data), data)
-	l.enter(StageSASL, "choosing a mechanism")
+func (l *login) choose(data event.Features) *event.Failure {
+	l.run.rec.ok(event.StageFeatures, featuresText(data), data)
+	l.enter(event.StageSASL, "choosing a mechanism")
 	ch := l.run.channel(l.found)
 	if l.found == nil {
 		ch.tls = l.check.connection()
 		if ch.tls == nil || ch.tls.Version < tls.VersionTLS13 {
-			return &Failure{Stage: StageSASL, Cause: causeUnprobed} // not all is known of it before the handshake's end
+			return &event.Failure{Stage: event.StageSASL, Cause: causeUnprobed} // not all is known of it before the handshake's end
 		}
 	}
 	sasl, failure := choose(data, ch)
@@ -241,11 +242,11 @@ func (l *login) choose(data FeaturesData) *Failure {
 	case failure != nil:
 		return failure
 	case l.found == nil && automatic(sasl.Offered) != sasl.Predicted:
-		return &Failure{Stage: StageSASL, Cause: causeUnprobed}
+		return &event.Failure{Stage: event.StageSASL, Cause: causeUnprobed}
 	case l.found == nil:
 		l.mechanism = sasl.Predicted
 	case sasl.Predicted != l.mechanism:
-		return &Failure{Stage: StageSASL, Cause: CauseNoCommonMechanism,
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseNoCommonMechanism,
 			Detail: fmt.Sprintf("the server offered %s a moment ago, and now it leaves us %s", l.mechanism, sasl.Predicted)}
 	}
 	l.sasl.ChannelBinding = ""
@@ -254,27 +255,27 @@ func (l *login) choose(data FeaturesData) *Failure {
 	if l.mechanism == "PLAIN" { // it has no challenge, and the tap does not see it
 		l.step = challenged
 	}
-	l.watch.expect(StageSASL, "the answer to "+l.mechanism, l.run.plan.Answer)
+	l.watch.expect(event.StageSASL, event.WaitMechanism(l.mechanism), l.run.plan.Answer)
 	return nil
 }
 
 // proceed is the answer to STARTTLS.
-func (l *login) proceed(item wire.Item) *Failure {
-	if l.encrypted || l.current != StageSTARTTLS {
-		return unexpected(l.now(), item.Element, "the stream features")
+func (l *login) proceed(item wire.Item) *event.Failure {
+	if l.encrypted || l.current != event.StageSTARTTLS {
+		return unexpected(l.now(), item.Element, event.WaitFeatures)
 	}
 	if failure := consent(item, l.received.Offset()); failure != nil {
 		failure.Stage = l.now()
 		return failure
 	}
-	l.run.rec.ok(StageSTARTTLS, consentText(l.offered), l.offered)
+	l.run.rec.ok(event.StageSTARTTLS, consentText(l.offered), l.offered)
 	l.handshake()
 	return nil
 }
 
 // challenge is SCRAM's. Anything else in its place is refused: the library
 // would take a success for one and answer it with a proof over an empty salt.
-func (l *login) challenge(e *wire.Element) *Failure {
+func (l *login) challenge(e *wire.Element) *event.Failure {
 	if f, ok := wire.AsFailure(e); ok {
 		return l.refused(f)
 	}
@@ -282,67 +283,67 @@ func (l *login) challenge(e *wire.Element) *Failure {
 	switch {
 	case !ok:
 		if _, success := wire.AsSuccess(e); success {
-			return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "it accepted the login before it could know the password"}
+			return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "it accepted the login before it could know the password"}
 		}
-		return unexpected(StageSASL, e, "a challenge")
+		return unexpected(event.StageSASL, e, "a challenge")
 	case c.Problem != "":
-		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: c.Problem}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: c.Problem}
 	case !c.Answers(l.auth):
-		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its nonce does not continue ours"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its nonce does not continue ours"}
 	}
 	l.sasl.Iterations, l.sasl.Salt = c.Iterations, c.Salt
 	if c.Iterations < 1 || c.Iterations > maxIterations {
-		return &Failure{Stage: StageSASL, Cause: CauseIterations,
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseIterations,
 			Detail: fmt.Sprintf("it wants %d; we do between 1 and %d", c.Iterations, maxIterations)}
 	}
 	l.step = challenged
 	return nil
 }
 
-func (l *login) success(e *wire.Element) *Failure {
+func (l *login) success(e *wire.Element) *event.Failure {
 	if f, ok := wire.AsFailure(e); ok {
 		return l.refused(f)
 	}
 	s, ok := wire.AsSuccess(e)
 	if !ok {
-		return unexpected(StageSASL, e, "the end of the login")
+		return unexpected(event.StageSASL, e, event.WaitLogin)
 	}
 	if l.mechanism != "PLAIN" && !s.Proof {
-		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its success carries no signature"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its success carries no signature"}
 	}
 	l.step = succeeded
 	if s.Bound {
 		l.jid = s.JID
 	}
-	l.watch.expect(StageSASL, "the stream after the login", l.run.plan.Answer)
+	l.watch.expect(event.StageSASL, event.WaitRestart, l.run.plan.Answer)
 	return nil
 }
 
 // refused reads the server's <failure/>.
-func (l *login) refused(f wire.Failure) *Failure {
-	l.sasl.Failure = &SASLFailure{Condition: f.Condition, Text: f.Text}
-	failure := &Failure{Stage: StageSASL, Cause: CauseAuth, Condition: f.Condition, Text: f.Text}
+func (l *login) refused(f wire.Failure) *event.Failure {
+	l.sasl.Failure = &event.SASLFailure{Condition: f.Condition, Text: f.Text}
+	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: f.Condition, Text: f.Text}
 	switch {
-	case isPlus(l.sasl.Used) && strings.Contains(strings.ToLower(f.Text), "channel binding"):
-		failure.Cause = CauseChannelBinding
+	case event.BindsChannel(l.sasl.Used) && strings.Contains(strings.ToLower(f.Text), "channel binding"):
+		failure.Cause = event.CauseChannelBinding
 	case f.Condition == "encryption-required" && !l.encrypted:
-		failure.Cause = CauseTLSRequired
+		failure.Cause = event.CauseTLSRequired
 	}
 	return failure
 }
 
-func (l *login) bind(e *wire.Element) *Failure {
+func (l *login) bind(e *wire.Element) *event.Failure {
 	if l.jid != "" { // bound with the login; this is a stanza already
 		return nil
 	}
 	iq, ok := wire.AsIQ(e)
 	switch {
 	case !ok: // the library would go on without a resource
-		return unexpected(StageBind, e, "a resource")
+		return unexpected(event.StageBind, e, event.WaitResource)
 	case iq.Error != nil:
-		return &Failure{Stage: StageBind, Cause: CauseBind, Condition: iq.Error.Condition, Type: iq.Error.Type, Text: iq.Error.Text}
+		return &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Condition: iq.Error.Condition, Type: iq.Error.Type, Text: iq.Error.Text}
 	case iq.JID == "":
-		return &Failure{Stage: StageBind, Cause: CauseBind, Detail: "the answer names no JID"}
+		return &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Detail: "the answer names no JID"}
 	}
 	l.jid = iq.JID
 	return nil
@@ -350,9 +351,9 @@ func (l *login) bind(e *wire.Element) *Failure {
 
 // now is the stage that the login is in. What the probe has told already and
 // the second connection repeats is part of the login.
-func (l *login) now() Stage {
-	if l.run.rec.ended(l.current) && l.current != StageBind {
-		return StageSASL
+func (l *login) now() event.Stage {
+	if l.run.rec.ended(l.current) && l.current != event.StageBind {
+		return event.StageSASL
 	}
 	return l.current
 }

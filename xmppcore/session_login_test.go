@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -27,9 +28,9 @@ func TestIterations(t *testing.T) {
 	if !ok {
 		t.Fatal("no auth")
 	}
-	tests := map[string]Cause{
-		"-1": CauseIterations, "0": CauseIterations, "1": "", "4096": "", "2000000": "", "2000001": CauseIterations,
-		"2000000000": CauseIterations, "99999999999999999999": CauseIterations, "many": CauseServerProof, "": CauseServerProof,
+	tests := map[string]event.Cause{
+		"-1": event.CauseIterations, "0": event.CauseIterations, "1": "", "4096": "", "2000000": "", "2000001": event.CauseIterations,
+		"2000000000": event.CauseIterations, "99999999999999999999": event.CauseIterations, "many": event.CauseServerProof, "": event.CauseServerProof,
 	}
 	for count, want := range tests {
 		l := &login{auth: auth}

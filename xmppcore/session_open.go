@@ -10,6 +10,7 @@ import (
 	"github.com/xmppo/go-xmpp"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -19,25 +20,25 @@ const maxStanza = 4 << 20
 
 // login lets the library log in over a second connection to the place of the
 // first, with the mechanism that the probe's findings allow.
-func (r *run) login(ctx context.Context, place endpoint, found probed) (*session, *Failure) {
-	r.rec.start(StageSASL, "choosing a mechanism")
+func (r *run) login(ctx context.Context, place endpoint, found probed) (*session, *event.Failure) {
+	r.rec.start(event.StageSASL, "choosing a mechanism")
 	sasl, failure := choose(found.features, r.channel(&found))
 	if failure == nil {
 		failure = r.unable()
 	}
 	if failure != nil {
-		return nil, r.rec.fail(sentence(failure), sasl, failure)
+		return nil, r.rec.fail(failure.Sentence(), sasl, failure)
 	}
 	conn, failure := r.redial(ctx, place)
 	if failure != nil {
-		return nil, r.rec.fail(sentence(failure), sasl, failure)
+		return nil, r.rec.fail(failure.Sentence(), sasl, failure)
 	}
 	return r.authenticate(ctx, conn, &found, sasl)
 }
 
 // redial opens another connection to the place of the first. It is part of the
 // login, since tcp has been told.
-func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *Failure) {
+func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *event.Failure) {
 	dialling, cancel := context.WithTimeout(ctx, r.connectLeft())
 	defer cancel()
 	conn, failure := place.dial(dialling)
@@ -45,9 +46,9 @@ func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *Failure) {
 		return conn, nil
 	}
 	if ctx.Err() != nil {
-		failure = &Failure{Cause: CauseCancelled}
+		failure = &event.Failure{Cause: event.CauseCancelled}
 	}
-	failure.Stage = StageSASL
+	failure.Stage = event.StageSASL
 	if failure.Detail != "" {
 		failure.Detail = "second connection: " + failure.Detail
 	}
@@ -55,12 +56,12 @@ func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *Failure) {
 }
 
 // unable says why no login is possible whatever the server offers.
-func (r *run) unable() *Failure {
+func (r *run) unable() *event.Failure {
 	switch {
 	case !r.job.Reading.PasswordSet:
-		return &Failure{Stage: StageSASL, Cause: CauseNoPassword}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseNoPassword}
 	case strings.Contains(r.plan.Domain, ":"):
-		return &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: "the XMPP library cannot log in at a domain that is an IPv6 address"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: "the XMPP library cannot log in at a domain that is an IPv6 address"}
 	}
 	return nil
 }
@@ -77,10 +78,10 @@ func (r *run) canSkipProbe() bool {
 
 // authenticate runs the library's login over a connection, which it closes
 // when it returns a failure. found is nil when there was no probe.
-func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sasl SASLData) (*session, *Failure) {
+func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sasl event.SASL) (*session, *event.Failure) {
 	relay, err := newRelay(r.metered(conn))
 	if err != nil {
-		return nil, &Failure{Stage: StageSASL, Cause: CauseInternal, Detail: err.Error()}
+		return nil, &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: err.Error()}
 	}
 	w, stop := newWatch(ctx, relay.hangUp)
 	l := &login{run: r, watch: w, check: newTLSCheck(r.job, r.plan), found: found, mechanism: sasl.Predicted, sasl: sasl}
@@ -92,8 +93,8 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	l.begin()
 	client, err := r.newClient(relay, l, tap)
 	if err != nil {
-		enough := l.step >= proved && r.isLast(StageSASL) && ctx.Err() == nil
-		var failure *Failure
+		enough := l.step >= proved && r.isLast(event.StageSASL) && ctx.Err() == nil
+		var failure *event.Failure
 		if !enough { // else only the resource is missing, which was not asked for
 			failure = r.refusal(l, relay, err)
 		}
@@ -108,12 +109,12 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	if l.jid == "" { // SASL2 may end without a resource, and the library does not mind
 		stop()
 		relay.close()
-		f := &Failure{Stage: StageBind, Cause: CauseBind, Detail: "the server logged us in without a resource"}
-		return nil, r.rec.fail(sentence(f), nil, f)
+		f := &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Detail: "the server logged us in without a resource"}
+		return nil, r.rec.fail(f.Sentence(), nil, f)
 	}
 	s.client, s.jid, s.maxBytes = client, l.jid, l.maxBytes
 	client.LimitMaxBytes = 0 // the limits that hold after the login are ours to keep
-	r.rec.ok(StageBind, "our address is "+wire.Safe(s.jid), BindData{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
+	r.rec.ok(event.StageBind, "our address is "+wire.Safe(s.jid), event.Bind{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
 	go s.receive()
 	return s, nil
 }
@@ -124,7 +125,7 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 func (s *session) tapped(l *login) func(bool, wire.Item) error {
 	return func(received bool, item wire.Item) error {
 		s.run.rec.element(received, item)
-		var failure *Failure
+		var failure *event.Failure
 		switch {
 		case !received && l.step < bound:
 			l.sent(item)
@@ -219,7 +220,7 @@ func keepLoopbackDirect() {
 // refusal finds out why the library gave up, and tells it. Its own words come
 // last: they leave out the condition, or are only the consequence of our
 // hanging up.
-func (r *run) refusal(l *login, relay *relay, err error) *Failure {
+func (r *run) refusal(l *login, relay *relay, err error) *event.Failure {
 	failure := l.watch.given()
 	data, wrongTLS := l.check.result(nil)
 	switch {
@@ -230,7 +231,7 @@ func (r *run) refusal(l *login, relay *relay, err error) *Failure {
 		data, failure = l.check.result(err)
 	default:
 		failure = libraryFailure(err)
-		if lost := relay.lost(); lost != nil && (failure.Cause == CauseInternal || failure.Cause == CauseClosed) {
+		if lost := relay.lost(); lost != nil && (failure.Cause == event.CauseInternal || failure.Cause == event.CauseClosed) {
 			if end := l.received.End(); end != nil { // such as a greeting cut short
 				lost = end
 			}
@@ -238,21 +239,21 @@ func (r *run) refusal(l *login, relay *relay, err error) *Failure {
 		}
 	}
 	f := *failure
-	if f.Stage == "" || f.Stage == StageTLS {
+	if f.Stage == "" || f.Stage == event.StageTLS {
 		f.Stage = l.now()
 	}
 	if f.Cause == causeUnprobed {
 		return &f
 	}
 	switch f.Stage {
-	case StageTLS:
-		return r.rec.fail(sentence(&f), data, &f)
-	case StageSTARTTLS:
-		return r.rec.fail(sentence(&f), l.offered, &f)
-	case StageSASL:
-		return r.rec.fail(sentence(&f), l.sasl, &f)
+	case event.StageTLS:
+		return r.rec.fail(f.Sentence(), data, &f)
+	case event.StageSTARTTLS:
+		return r.rec.fail(f.Sentence(), l.offered, &f)
+	case event.StageSASL:
+		return r.rec.fail(f.Sentence(), l.sasl, &f)
 	}
-	return r.rec.fail(sentence(&f), nil, &f)
+	return r.rec.fail(f.Sentence(), nil, &f)
 }
 
 // isHandshake reports whether the library failed in the TLS handshake: it is
@@ -263,18 +264,18 @@ func isHandshake(l *login, err error) bool {
 }
 
 // libraryFailure reads the errors that only the library can find.
-func libraryFailure(err error) *Failure {
+func libraryFailure(err error) *event.Failure {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "server signature mismatch"), strings.Contains(text, "unexpected content in SCRAM success"):
-		return &Failure{Stage: StageSASL, Cause: CauseServerProof, Detail: "its signature is wrong"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its signature is wrong"}
 	case strings.Contains(text, "downgrade protection"):
-		return &Failure{Stage: StageSASL, Cause: CauseMechanismList, Detail: "it signed another list of mechanisms than the one that reached us"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseMechanismList, Detail: "it signed another list of mechanisms than the one that reached us"}
 	case strings.Contains(text, "Extended Master Secret"), strings.HasSuffix(text, "no keying material"):
-		return &Failure{Stage: StageSASL, Cause: CauseChannelBinding, Detail: wire.Safe(text)}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Detail: wire.Safe(text)}
 	}
 	f := transportFailure(err)
-	if f.Cause == CauseInternal && f.Detail == wire.Safe(text) {
+	if f.Cause == event.CauseInternal && f.Detail == wire.Safe(text) {
 		f.Detail = fmt.Sprintf("the XMPP library says: %s", f.Detail)
 	}
 	return f

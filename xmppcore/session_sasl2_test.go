@@ -19,6 +19,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // secure makes a peer speak TLS from the first byte, with a certificate that
@@ -78,13 +79,13 @@ func TestSASL2(t *testing.T) {
 	j := p.secure(t, false)
 	j.Reading.Targets = []urlspec.Address{chat("bob@example.test")}
 	j.Reading.ScramPlus = false // probe, so that the scripts meet their connections
-	j.Messages = []xmppcore.Message{{Body: "hi"}}
+	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
 	s.succeeds(t)
-	if d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData); !d.SASL2 || d.Used != "PLAIN" {
+	if d, _ := s.end(event.StageSASL).Data.(event.SASL); !d.SASL2 || d.Used != "PLAIN" {
 		t.Errorf("sasl: %+v", d)
 	}
-	if d, _ := s.end(xmppcore.StageBind).Data.(xmppcore.BindData); d.JID != "alice@example.test/made" || d.MaxBytes != 5000 {
+	if d, _ := s.end(event.StageBind).Data.(event.Bind); d.JID != "alice@example.test/made" || d.MaxBytes != 5000 {
 		t.Errorf("bind: %+v", d)
 	}
 }
@@ -94,13 +95,13 @@ func TestSASL2(t *testing.T) {
 func TestSASL2Forged(t *testing.T) {
 	tests := []struct {
 		name, says string
-		cause      xmppcore.Cause
+		cause      event.Cause
 	}{
-		{"success at once", sasl2Success + sasl2Limits, xmppcore.CauseServerProof},
-		{"empty challenge", "<challenge xmlns='urn:xmpp:sasl:2'/>", xmppcore.CauseServerProof},
-		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>", xmppcore.CauseBadXML},
-		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", xmppcore.CauseBadXML},
-		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>", xmppcore.CauseAuth},
+		{"success at once", sasl2Success + sasl2Limits, event.CauseServerProof},
+		{"empty challenge", "<challenge xmlns='urn:xmpp:sasl:2'/>", event.CauseServerProof},
+		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>", event.CauseBadXML},
+		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", event.CauseBadXML},
+		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>", event.CauseAuth},
 	}
 	for _, test := range tests {
 		for _, withProbe := range []bool{true, false} {
@@ -114,9 +115,9 @@ func TestSASL2Forged(t *testing.T) {
 				p := newPeer(t, scripts...)
 				j := p.secure(t, false)
 				if !withProbe {
-					j.Messages = []xmppcore.Message{{Body: "hi"}}
+					j.Messages = []event.Message{{Body: "hi"}}
 				}
-				tell(t, j).fails(t, xmppcore.StageSASL, test.cause)
+				tell(t, j).fails(t, event.StageSASL, test.cause)
 				if strings.Contains(p.said(), "<response") {
 					t.Error("a proof of the password was sent")
 				}
@@ -139,16 +140,16 @@ func TestEdwards(t *testing.T) {
 		p := newPeer(t, probing(features(plus+plain)), script)
 		s := tell(t, p.secure(t, true))
 		s.succeeds(t)
-		d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData)
+		d, _ := s.end(event.StageSASL).Data.(event.SASL)
 		if d.Used != "PLAIN" || len(d.Passed) != 1 || !strings.Contains(d.Passed[0].Why, "Ed25519") {
 			t.Errorf("sasl: %+v", d)
 		}
 	})
-	for _, messages := range [][]xmppcore.Message{nil, {{Body: "hi"}}} { // probed, and not
+	for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} { // probed, and not
 		p := newPeer(t, probing(features(plus)))
 		j := p.secure(t, true)
 		j.Messages = messages
-		tell(t, j).fails(t, xmppcore.StageSASL, xmppcore.CauseNoCommonMechanism)
+		tell(t, j).fails(t, event.StageSASL, event.CauseNoCommonMechanism)
 	}
 }
 
@@ -199,11 +200,11 @@ func TestSASL2SCRAM(t *testing.T) {
 		})
 		s := tell(t, p.secure(t, false))
 		if forged {
-			s.fails(t, xmppcore.StageSASL, xmppcore.CauseServerProof)
+			s.fails(t, event.StageSASL, event.CauseServerProof)
 			continue
 		}
 		s.succeeds(t)
-		if d, _ := s.end(xmppcore.StageSASL).Data.(xmppcore.SASLData); !d.SASL2 || d.Used != "SCRAM-SHA-256" || d.Iterations != 4096 {
+		if d, _ := s.end(event.StageSASL).Data.(event.SASL); !d.SASL2 || d.Used != "SCRAM-SHA-256" || d.Iterations != 4096 {
 			t.Errorf("sasl: %+v", d)
 		}
 	}
@@ -218,5 +219,5 @@ func TestSASL2Unbound(t *testing.T) {
 		{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
 		{wait: "</authenticate>", reply: strings.Replace(sasl2Success, "<bound xmlns='urn:xmpp:bind:0'/>", "", 1) + sasl2Limits},
 	})
-	tell(t, p.secure(t, false)).fails(t, xmppcore.StageBind, xmppcore.CauseBind)
+	tell(t, p.secure(t, false)).fails(t, event.StageBind, event.CauseBind)
 }

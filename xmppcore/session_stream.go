@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -23,23 +24,23 @@ func streamHeader(domain, account string, encrypted bool) string {
 }
 
 // readHeader reads the server's stream header.
-func readHeader(e *wire.Element, encrypted bool) (StreamData, *Failure) {
+func readHeader(e *wire.Element, encrypted bool) (event.Stream, *event.Failure) {
 	h, ok := wire.AsHeader(e)
 	switch {
 	case !ok:
-		return StreamData{}, &Failure{Stage: StageStream, Cause: CauseNotXMPP,
+		return event.Stream{}, &event.Failure{Stage: event.StageStream, Cause: event.CauseNotXMPP,
 			Detail: fmt.Sprintf("it sent <%s> in place of a stream", wire.Safe(e.Name.Local))}
 	case h.Namespace == wire.NSServer:
-		return StreamData{}, &Failure{Stage: StageStream, Cause: CauseServerPort, Detail: "the stream is in the namespace " + wire.NSServer}
+		return event.Stream{}, &event.Failure{Stage: event.StageStream, Cause: event.CauseServerPort, Detail: "the stream is in the namespace " + wire.NSServer}
 	case h.Namespace != wire.NSClient:
-		return StreamData{}, &Failure{Stage: StageStream, Cause: CauseNotXMPP,
+		return event.Stream{}, &event.Failure{Stage: event.StageStream, Cause: event.CauseNotXMPP,
 			Detail: fmt.Sprintf("the stream is in the namespace %q, ours in %q", wire.Safe(h.Namespace), wire.NSClient)}
 	}
-	return StreamData{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID), Encrypted: encrypted}, nil
+	return event.Stream{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID), Encrypted: encrypted}, nil
 }
 
 // headerText says what a header told.
-func headerText(d StreamData, to string) string {
+func headerText(d event.Stream, to string) string {
 	switch {
 	case d.From == "":
 		return "the stream is open; the server does not say who it is"
@@ -50,13 +51,13 @@ func headerText(d StreamData, to string) string {
 }
 
 // featuresData are the features that the login depends on.
-func featuresData(f wire.Features, encrypted bool) FeaturesData {
-	return FeaturesData{Encrypted: encrypted, STARTTLS: f.STARTTLS, STARTTLSRequired: f.STARTTLSRequired,
+func featuresData(f wire.Features, encrypted bool) event.Features {
+	return event.Features{Encrypted: encrypted, STARTTLS: f.STARTTLS, STARTTLSRequired: f.STARTTLSRequired,
 		Mechanisms: f.Mechanisms, SASL2: f.SASL2, Bindings: f.Bindings, MaxBytes: f.MaxBytes}
 }
 
 // featuresText names what is offered.
-func featuresText(f FeaturesData) string {
+func featuresText(f event.Features) string {
 	var parts []string
 	if !f.Encrypted && f.STARTTLS {
 		parts = append(parts, "STARTTLS")
@@ -78,20 +79,20 @@ func featuresText(f FeaturesData) string {
 
 // streamFailure reads a stream error. A redirection is reported, not followed:
 // whoever speaks here, before or without TLS, would choose our next peer.
-func streamFailure(stage Stage, e wire.StreamError) *Failure {
-	f := &Failure{Stage: stage, Cause: CauseStreamError, Condition: e.Condition, Text: e.Text}
+func streamFailure(stage event.Stage, e wire.StreamError) *event.Failure {
+	f := &event.Failure{Stage: stage, Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
 	switch {
 	case e.Condition == "see-other-host":
 		f.Host = wire.Safe(e.Host)
 		f.Detail = fmt.Sprintf("it sends us to %q; we do not follow", f.Host)
-	case e.Condition == "invalid-namespace" && stage == StageStream:
-		f.Cause = CauseServerPort
+	case e.Condition == "invalid-namespace" && stage == event.StageStream:
+		f.Cause = event.CauseServerPort
 	}
 	return f
 }
 
 // unexpected is the failure for an element that has no place where it came.
-func unexpected(stage Stage, e *wire.Element, wanted string) *Failure {
-	return &Failure{Stage: stage, Cause: CauseBadXML,
+func unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Failure {
+	return &event.Failure{Stage: stage, Cause: event.CauseBadXML,
 		Detail: fmt.Sprintf("the server sent <%s> where %s belongs", wire.Safe(e.Name.Local), wanted)}
 }

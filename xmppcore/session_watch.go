@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -23,16 +24,16 @@ type watch struct {
 	hangUp func()
 
 	mu      sync.Mutex
-	verdict *Failure
+	verdict *event.Failure
 	timer   *time.Timer
-	stage   Stage
-	waiting string
+	stage   event.Stage
+	waiting event.Wait
 }
 
 // newWatch ends the connection when ctx does. The caller must call stop.
 func newWatch(ctx context.Context, hangUp func()) (w *watch, stop func()) {
 	w = &watch{hangUp: hangUp}
-	release := context.AfterFunc(ctx, func() { w.end(&Failure{Cause: CauseCancelled}) })
+	release := context.AfterFunc(ctx, func() { w.end(&event.Failure{Cause: event.CauseCancelled}) })
 	return w, func() {
 		release()
 		w.rest()
@@ -41,7 +42,7 @@ func newWatch(ctx context.Context, hangUp func()) (w *watch, stop func()) {
 
 // expect gives the other side patience to do what is described, in place of
 // whatever was expected before.
-func (w *watch) expect(stage Stage, waiting string, patience time.Duration) {
+func (w *watch) expect(stage event.Stage, waiting event.Wait, patience time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
@@ -50,7 +51,7 @@ func (w *watch) expect(stage Stage, waiting string, patience time.Duration) {
 		return
 	}
 	w.timer = time.AfterFunc(patience, func() {
-		w.end(&Failure{Stage: stage, Cause: CauseTimeout, Waiting: waiting, Waited: patience.Seconds()})
+		w.end(&event.Failure{Stage: stage, Cause: event.CauseTimeout, Waiting: waiting, Waited: patience.Seconds()})
 	})
 }
 
@@ -71,7 +72,7 @@ func (w *watch) stopTimer() {
 
 // end gives a verdict and hangs up. A verdict without a stage falls on the
 // stage that was waiting.
-func (w *watch) end(f *Failure) {
+func (w *watch) end(f *event.Failure) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
@@ -86,7 +87,7 @@ func (w *watch) end(f *Failure) {
 
 // judge gives the verdict on a connection on which err happened. It is the
 // one already given if there is one.
-func (w *watch) judge(stage Stage, err error) *Failure {
+func (w *watch) judge(stage event.Stage, err error) *event.Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
@@ -99,15 +100,15 @@ func (w *watch) judge(stage Stage, err error) *Failure {
 }
 
 // given is the verdict, nil while there is none.
-func (w *watch) given() *Failure {
+func (w *watch) given() *event.Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.verdict
 }
 
 // transportFailure reads an error of a connection or of the wire decoder.
-func transportFailure(err error) *Failure {
-	var failure *Failure
+func transportFailure(err error) *event.Failure {
+	var failure *event.Failure
 	var syntax *wire.SyntaxError
 	var limit *wire.LimitError
 	switch {
@@ -117,17 +118,17 @@ func transportFailure(err error) *Failure {
 	case errors.As(err, &syntax):
 		return syntaxFailure(syntax)
 	case errors.As(err, &limit):
-		return &Failure{Cause: CauseTooBig, Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
+		return &event.Failure{Cause: event.CauseTooBig, Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isTruncated(err):
-		return &Failure{Cause: CauseClosed}
+		return &event.Failure{Cause: event.CauseClosed}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return &Failure{Cause: CauseClosed, Detail: "connection reset"}
+		return &event.Failure{Cause: event.CauseClosed, Detail: "connection reset"}
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return &Failure{Cause: CauseTimeout}
+		return &event.Failure{Cause: event.CauseTimeout}
 	case err == nil:
-		return &Failure{Cause: CauseClosed}
+		return &event.Failure{Cause: event.CauseClosed}
 	}
-	return &Failure{Cause: CauseInternal, Detail: wire.Safe(err.Error())}
+	return &event.Failure{Cause: event.CauseInternal, Detail: wire.Safe(err.Error())}
 }
 
 // isTruncated reports whether the library found the stream cut off. Under TLS
@@ -139,11 +140,11 @@ func isTruncated(err error) bool {
 }
 
 // syntaxFailure tells another protocol from broken XML.
-func syntaxFailure(err *wire.SyntaxError) *Failure {
+func syntaxFailure(err *wire.SyntaxError) *event.Failure {
 	if err.Protocol == "" {
-		return &Failure{Cause: CauseBadXML, Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
+		return &event.Failure{Cause: event.CauseBadXML, Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
 	}
-	f := &Failure{Cause: CauseNotXMPP, Detail: "it speaks " + err.Protocol}
+	f := &event.Failure{Cause: event.CauseNotXMPP, Protocol: err.Protocol, Detail: "it speaks " + err.Protocol}
 	if err.Greeting != "" {
 		f.Detail += ": " + err.Greeting
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"xmppscope/xmppcore/event"
 )
 
 // TestTransportFailure: whichever way the end of a connection is found, it is
@@ -18,9 +20,9 @@ func TestTransportFailure(t *testing.T) {
 	for err == nil {
 		_, err = cut.Token()
 	}
-	for want, list := range map[Cause][]error{
-		CauseClosed:   {nil, io.EOF, io.ErrUnexpectedEOF, err, fmt.Errorf("recv: %w", err), syscall.ECONNRESET, syscall.EPIPE},
-		CauseInternal: {errors.New("what?"), &xml.SyntaxError{Msg: "invalid character entity", Line: 1}},
+	for want, list := range map[event.Cause][]error{
+		event.CauseClosed:   {nil, io.EOF, io.ErrUnexpectedEOF, err, fmt.Errorf("recv: %w", err), syscall.ECONNRESET, syscall.EPIPE},
+		event.CauseInternal: {errors.New("what?"), &xml.SyntaxError{Msg: "invalid character entity", Line: 1}},
 	} {
 		for _, err := range list {
 			if got := transportFailure(err); got.Cause != want {

@@ -9,6 +9,7 @@ import (
 	"mellium.im/xmpp/jid"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // The stanzas a session sends. They are text, not structs, because the library
@@ -21,7 +22,7 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // messageStanza is one notification. A chat message asks for a receipt
 // (XEP-0184 5.1); rooms do not get such requests (5.3). origin-id (XEP-0359)
 // survives services that give reflections an id of their own.
-func messageStanza(to string, kind urlspec.TargetKind, id string, m Message) string {
+func messageStanza(to string, kind urlspec.TargetKind, id string, m event.Message) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<message to='%s' type='%s' id='%s'>", escape(to), kind, id)
 	if m.Subject != "" {
@@ -90,10 +91,10 @@ func illegal(s string) (what string, offset int, found bool) {
 // sendable says why a message must not be sent, nil when it may be. A server
 // answers an illegal character by ending the stream, which would take the
 // other targets along.
-func sendable(m Message) *Failure {
+func sendable(m event.Message) *event.Failure {
 	for _, part := range []struct{ name, text string }{{"the subject", m.Subject}, {"the body", m.Body}} {
 		if what, offset, found := illegal(part.text); found {
-			return &Failure{Stage: StageSend, Cause: CauseIllegalStanza,
+			return &event.Failure{Stage: event.StageSend, Cause: event.CauseIllegalStanza,
 				Detail: fmt.Sprintf("%s at character %d of %s cannot be written in XML", what, offset+1, part.name)}
 		}
 	}

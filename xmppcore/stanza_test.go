@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 func Example_messageStanza() {
-	fmt.Println(messageStanza("bob@example.test", urlspec.Chat, "m1", Message{Subject: "Disk", Body: "90% & rising\r\nsoon"}))
+	fmt.Println(messageStanza("bob@example.test", urlspec.Chat, "m1", event.Message{Subject: "Disk", Body: "90% & rising\r\nsoon"}))
 	// Output:
 	// <message to='bob@example.test' type='chat' id='m1'><subject>Disk</subject><body>90% &amp; rising&#xD;
 	// soon</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/><request xmlns='urn:xmpp:receipts'/></message>
@@ -27,7 +28,7 @@ func FuzzMessageStanza(f *testing.F) {
 		if _, _, found := illegal(to); found {
 			return
 		}
-		m := Message{Subject: subject, Body: body}
+		m := event.Message{Subject: subject, Body: body}
 		if sendable(m) != nil {
 			if _, _, inSubject := illegal(subject); !inSubject {
 				if _, _, inBody := illegal(body); !inBody {

@@ -14,13 +14,14 @@ import (
 	"go.uber.org/goleak"
 
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // story is all that a run told.
 type story struct {
 	err    error
-	events []xmppcore.Event
-	xml    []xmppcore.XML
+	events []event.Event
+	xml    []event.XML
 }
 
 // tell does a job and checks what holds for every run: the promises of Event,
@@ -33,18 +34,18 @@ func tell(t *testing.T, job xmppcore.Job) *story {
 	return tellUntil(ctx, t, job, nil)
 }
 
-func tellUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(xmppcore.Event)) *story {
+func tellUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(event.Event)) *story {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	var s story
-	s.err = xmppcore.Run(ctx, job, xmppcore.Trace{
-		Event: func(e xmppcore.Event) {
+	s.err = xmppcore.Run(ctx, job, event.Trace{
+		Event: func(e event.Event) {
 			s.events = append(s.events, e)
 			if onEvent != nil {
 				onEvent(e)
 			}
 		},
-		XML: func(x xmppcore.XML) { s.xml = append(s.xml, x) },
+		XML: func(x event.XML) { s.xml = append(s.xml, x) },
 	})
 	goleak.VerifyNone(t, before)
 	s.check(t, job.Reading.Password)
@@ -56,7 +57,7 @@ func tellUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func
 
 func (s *story) check(t *testing.T, password string) {
 	t.Helper()
-	states := map[xmppcore.Stage]xmppcore.State{}
+	states := map[event.Stage]event.State{}
 	fails := 0
 	for i, e := range s.events {
 		if e.Seq != i+1 {
@@ -64,17 +65,17 @@ func (s *story) check(t *testing.T, password string) {
 		}
 		state, seen := states[e.Stage]
 		switch {
-		case e.Item != "" && state != xmppcore.Start && e.Stage != xmppcore.StageDNS: // SRV is late advice
+		case e.Item != "" && state != event.Start && e.Stage != event.StageDNS: // SRV is late advice
 			t.Errorf("event %d is an item of %s, which is not open", e.Seq, e.Stage)
 		case e.Item != "":
-		case e.State == xmppcore.Start && seen:
+		case e.State == event.Start && seen:
 			t.Errorf("event %d opens %s again", e.Seq, e.Stage)
-		case e.State != xmppcore.Start && state != xmppcore.Start:
+		case e.State != event.Start && state != event.Start:
 			t.Errorf("event %d ends %s, which is not open", e.Seq, e.Stage)
 		default:
 			states[e.Stage] = e.State
 		}
-		if e.State == xmppcore.Fail {
+		if e.State == event.Fail {
 			fails++
 			if e.Failure == nil || e.Failure.Stage != e.Stage || e.Failure.Cause == "" {
 				t.Errorf("event %d fails without a sound reason: %+v", e.Seq, e.Failure)
@@ -82,11 +83,11 @@ func (s *story) check(t *testing.T, password string) {
 		}
 	}
 	for stage, state := range states {
-		if state == xmppcore.Start {
+		if state == event.Start {
 			t.Errorf("%s has no end", stage)
 		}
 	}
-	var failure *xmppcore.Failure
+	var failure *event.Failure
 	if (fails > 0) != (s.err != nil) || s.err != nil && !errors.As(s.err, &failure) {
 		t.Errorf("%d events fail, and Run returned %v", fails, s.err)
 	}
@@ -127,12 +128,12 @@ func (s *story) String() string {
 }
 
 // fails checks where and why a run ended.
-func (s *story) fails(t *testing.T, stage xmppcore.Stage, cause xmppcore.Cause) xmppcore.Failure {
+func (s *story) fails(t *testing.T, stage event.Stage, cause event.Cause) event.Failure {
 	t.Helper()
-	var f *xmppcore.Failure
+	var f *event.Failure
 	if !errors.As(s.err, &f) || f.Stage != stage || f.Cause != cause {
 		t.Errorf("Run: %v, want %s at %s\n%s", s.err, cause, stage, s)
-		return xmppcore.Failure{}
+		return event.Failure{}
 	}
 	return *f
 }
@@ -145,20 +146,20 @@ func (s *story) succeeds(t *testing.T) {
 }
 
 // end is the event that ended a stage; the zero value if it was not entered.
-func (s *story) end(stage xmppcore.Stage) xmppcore.Event {
+func (s *story) end(stage event.Stage) event.Event {
 	for _, e := range s.events {
-		if e.Stage == stage && e.Item == "" && e.State != xmppcore.Start {
+		if e.Stage == stage && e.Item == "" && e.State != event.Start {
 			return e
 		}
 	}
-	return xmppcore.Event{}
+	return event.Event{}
 }
 
 // stages are those that were entered, in order.
-func (s *story) stages() []xmppcore.Stage {
-	var list []xmppcore.Stage
+func (s *story) stages() []event.Stage {
+	var list []event.Stage
 	for _, e := range s.events {
-		if e.Item == "" && e.State == xmppcore.Start {
+		if e.Item == "" && e.State == event.Start {
 			list = append(list, e.Stage)
 		}
 	}
@@ -167,8 +168,8 @@ func (s *story) stages() []xmppcore.Stage {
 
 // last is the last event of each item that carries facts of type D, by the key
 // that key gives.
-func last[D xmppcore.Data](s *story, key func(D) string) map[string]xmppcore.Event {
-	found := map[string]xmppcore.Event{}
+func last[D event.Data](s *story, key func(D) string) map[string]event.Event {
+	found := map[string]event.Event{}
 	for _, e := range s.events {
 		if d, ok := e.Data.(D); ok && e.Item != "" {
 			found[key(d)] = e
@@ -178,16 +179,16 @@ func last[D xmppcore.Data](s *story, key func(D) string) map[string]xmppcore.Eve
 }
 
 // delivery is the last that was told of a message to a target.
-func (s *story) delivery(to string, message int) (xmppcore.DeliveryData, xmppcore.Event) {
-	key := func(d xmppcore.DeliveryData) string { return fmt.Sprint(d.To, " ", d.Message) }
+func (s *story) delivery(to string, message int) (event.Delivery, event.Event) {
+	key := func(d event.Delivery) string { return fmt.Sprint(d.To, " ", d.Message) }
 	e := last(s, key)[fmt.Sprint(to, " ", message)]
-	d, _ := e.Data.(xmppcore.DeliveryData)
+	d, _ := e.Data.(event.Delivery)
 	return d, e
 }
 
 // room is the last that was told of a room.
-func (s *story) room(jid string) (xmppcore.RoomData, xmppcore.Event) {
-	e := last(s, func(d xmppcore.RoomData) string { return d.JID })[jid]
-	d, _ := e.Data.(xmppcore.RoomData)
+func (s *story) room(jid string) (event.Room, event.Event) {
+	e := last(s, func(d event.Room) string { return d.JID })[jid]
+	d, _ := e.Data.(event.Room)
 	return d, e
 }

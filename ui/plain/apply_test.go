@@ -11,7 +11,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // world starts a demo world for one test.
@@ -130,10 +130,10 @@ func TestApplyFixesJSON(t *testing.T) {
 // TestApplyFixesEnds: fixes that lead back to a URL that was checked, or ever
 // on, come to an end.
 func TestApplyFixesEnds(t *testing.T) {
-	refused := &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused}
+	refused := &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}
 	s, out, _ := testShell()
-	s.Run = script(refused, xmppcore.Event{Stage: xmppcore.StageTCP, State: xmppcore.Start},
-		xmppcore.Event{Stage: xmppcore.StageTCP, State: xmppcore.Fail, Text: "refused", Failure: refused})
+	s.Run = script(refused, event.Event{Stage: event.StageTCP, State: event.Start},
+		event.Event{Stage: event.StageTCP, State: event.Fail, Text: "refused", Failure: refused})
 	code, err := s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:5299"}}, Fix: true})
 	if code != model.ExitConnect || err != nil || strings.Count(out.String(), "result ") != 2 {
 		t.Errorf("exit code %d, error %v:\n%s", code, err, out)

@@ -9,6 +9,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -24,8 +25,8 @@ type Certificate struct {
 // run before or at the handshake.
 type certificateLine struct {
 	model.CertificateReport
-	FailedStage xmppcore.Stage    `json:"failed_stage,omitempty"`
-	Failure     *xmppcore.Failure `json:"failure,omitempty"`
+	FailedStage event.Stage    `json:"failed_stage,omitempty"`
+	Failure     *event.Failure `json:"failure,omitempty"`
 }
 
 // Certificate runs the command. The exit code is 0 for a certificate that is
@@ -40,10 +41,10 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 		return s.refuse(command.task(model.Check, spec))
 	}
 	run := s.shakeHands(ctx, command, spec)
-	if run.Failure != nil && run.Failure.Cause == xmppcore.CauseCancelled {
+	if run.Failure != nil && run.Failure.Cause == event.CauseCancelled {
 		return model.ExitInterrupted, context.Canceled
 	}
-	var data xmppcore.TLSData
+	var data event.TLS
 	if run.TLS != nil {
 		data = *run.TLS
 	}
@@ -81,13 +82,13 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 // STARTTLS: the certificate is worth a look before TLS is turned on.
 func (s *Shell) shakeHands(ctx context.Context, command Certificate, spec urlspec.Spec) *model.Run {
 	job := command.Job
-	job.Reading, job.NoLogin, job.Until = spec.Reading, true, xmppcore.StageTLS
+	job.Reading, job.NoLogin, job.Until = spec.Reading, true, event.StageTLS
 	if job.Reading.Mode == urlspec.ModeNone {
 		job.Reading.Mode = urlspec.ModeSTARTTLS
 		s.note("the URL does without TLS; its port is asked for STARTTLS")
 	}
 	run := model.NewRun(1, model.Check, spec, nil)
-	trace := xmppcore.Trace{Event: func(e xmppcore.Event) {
+	trace := event.Trace{Event: func(e event.Event) {
 		run.Apply(e)
 		if command.Verbose {
 			s.note(eventLine(e, s.Look))

@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -87,13 +88,13 @@ func TestCertificateEnds(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		url  string
-		end  *xmppcore.Failure
+		end  *event.Failure
 		code model.ExitCode
 		err  string
 	}{
 		{"not accepted", "hello", nil, model.ExitUsage, "Apprise does not accept this URL"},
-		{"interrupted", matrixURL, &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}, model.ExitInterrupted, "context canceled"},
-		{"nobody there", matrixURL, &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused}, model.ExitConnect, ""},
+		{"interrupted", matrixURL, &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}, model.ExitInterrupted, "context canceled"},
+		{"nobody there", matrixURL, &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}, model.ExitConnect, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, _, _ := testShell()

@@ -8,7 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -59,7 +59,7 @@ func stageLine(stage model.Stage, look Look) string {
 }
 
 // eventLine tells one event, for --verbose.
-func eventLine(e xmppcore.Event, look Look) string {
+func eventLine(e event.Event, look Look) string {
 	item := ""
 	if e.Item != "" {
 		item = wire.Safe(e.Item) + ": "
@@ -95,7 +95,7 @@ func endLines(run *model.Run, look Look) []string {
 	return append(lines, look.label("result")+resultText(run, look))
 }
 
-func roomText(room xmppcore.RoomData, look Look) string {
+func roomText(room event.Room, look Look) string {
 	text := wire.Safe(room.JID) + " as " + wire.Safe(room.Nick) + ": "
 	switch {
 	case room.Joined:
@@ -116,7 +116,7 @@ func roomText(room xmppcore.RoomData, look Look) string {
 	return text
 }
 
-func deliveryText(d xmppcore.DeliveryData, messages int, look Look) string {
+func deliveryText(d event.Delivery, messages int, look Look) string {
 	text := wire.Safe(d.To)
 	if messages > 1 {
 		text += " (" + strconv.Itoa(d.Message) + " of " + strconv.Itoa(messages) + ")"
@@ -124,21 +124,21 @@ func deliveryText(d xmppcore.DeliveryData, messages int, look Look) string {
 	if d.Error != nil {
 		return text + ": " + look.paint(bad, "bounced") + ", " + stanzaError(*d.Error)
 	}
-	rungs := map[xmppcore.Evidence]string{
-		xmppcore.NotSent:   "not sent",
-		xmppcore.Written:   "written to the connection, but nothing shows that it arrived",
-		xmppcore.Accepted:  "accepted by the server",
-		xmppcore.Reflected: "reflected by the room",
-		xmppcore.Received:  "received, the other client says so",
+	rungs := map[event.Evidence]string{
+		event.NotSent:   "not sent",
+		event.Written:   "written to the connection, but nothing shows that it arrived",
+		event.Accepted:  "accepted by the server",
+		event.Reflected: "reflected by the room",
+		event.Received:  "received, the other client says so",
 	}
 	color := bad
-	if model.Delivered(d) {
+	if d.Good() {
 		color = good
 	}
 	return text + ": " + look.paint(color, rungs[d.Evidence])
 }
 
-func stanzaError(e xmppcore.StanzaError) string {
+func stanzaError(e event.StanzaError) string {
 	text := wire.Safe(e.Condition)
 	if e.Text != "" {
 		text += `: "` + wire.Safe(e.Text) + `"`
@@ -182,7 +182,7 @@ func resultText(run *model.Run, look Look) string {
 	took := " after " + duration(run.Took)
 	delivered, total := run.Delivered()
 	switch failure := run.Failure; {
-	case failure != nil && failure.Cause == xmppcore.CauseCancelled:
+	case failure != nil && failure.Cause == event.CauseCancelled:
 		return look.paint(bad, "interrupted") + took
 	case run.OK() && run.Kind == model.Send:
 		return look.paint(good, "ok") + fmt.Sprintf(", %d of %d delivered", delivered, total) + took

@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Look is how text is drawn. The zero value draws without colour, 80 cells
@@ -81,13 +81,13 @@ func severityRole(s urlspec.Severity) role {
 	return accent
 }
 
-func stateRole(s xmppcore.State) role {
+func stateRole(s event.State) role {
 	switch s {
-	case xmppcore.OK:
+	case event.OK:
 		return good
-	case xmppcore.Warn:
+	case event.Warn:
 		return doubtful
-	case xmppcore.Fail:
+	case event.Fail:
 		return bad
 	}
 	return muted

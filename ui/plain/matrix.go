@@ -9,6 +9,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Explore looks for every way to the server that a URL could take.
@@ -21,7 +22,7 @@ type Explore struct {
 	Ports []int
 
 	// explore does the work; nil means [xmppcore.Matrix].
-	explore func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+	explore func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error)
 }
 
 // usualPorts are tried at every host: XMPP's two, and the one that firewalls
@@ -32,7 +33,7 @@ func usualPorts() []int { return []int{5222, 5223, 443} }
 type cellLine struct {
 	V    int    `json:"v"`
 	Type string `json:"type"` // "cell"
-	xmppcore.Cell
+	event.Cell
 }
 
 // Explore runs the command. The exit code is 0 when some URL would work, and
@@ -51,11 +52,11 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 		return s.refuse(command.task(model.Check, spec))
 	}
 	cells, err := s.explore(ctx, command, spec)
-	var failure *xmppcore.Failure
+	var failure *event.Failure
 	switch {
-	case errors.As(err, &failure) && failure.Cause == xmppcore.CauseCancelled:
+	case errors.As(err, &failure) && failure.Cause == event.CauseCancelled:
 		return model.ExitInterrupted, context.Canceled
-	case errors.As(err, &failure) && failure.Cause == xmppcore.CauseIllegalStanza:
+	case errors.As(err, &failure) && failure.Cause == event.CauseIllegalStanza:
 		return model.ExitUsage, Misuse("", "%s", failure.Detail)
 	case err != nil:
 		return model.ExitInternal, err
@@ -71,7 +72,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 }
 
 // explore explores and tells the cells as they come.
-func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec) ([]xmppcore.Cell, error) {
+func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec) ([]event.Cell, error) {
 	explore := command.explore
 	if explore == nil {
 		explore = xmppcore.Matrix
@@ -82,12 +83,12 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	// A stalled output must not hold up the network. There are never so many
 	// cells that this channel could fill.
 	const manyCells = 1 << 12
-	news := make(chan xmppcore.Cell, manyCells)
-	var cells []xmppcore.Cell
+	news := make(chan event.Cell, manyCells)
+	var cells []event.Cell
 	var end error
 	go func() {
 		defer close(news)
-		cells, end = explore(ctx, job, func(c xmppcore.Cell) { news <- c })
+		cells, end = explore(ctx, job, func(c event.Cell) { news <- c })
 	}()
 	quiet := time.NewTimer(patience)
 	defer quiet.Stop()
@@ -110,7 +111,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	}
 }
 
-func (s *Shell) tellCell(c xmppcore.Cell, command Explore) error {
+func (s *Shell) tellCell(c event.Cell, command Explore) error {
 	switch {
 	case command.JSON:
 		return s.printJSON(cellLine{V: 1, Type: "cell", Cell: c})

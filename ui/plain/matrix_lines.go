@@ -7,7 +7,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -16,7 +16,7 @@ const mostWays = 8
 
 // matrixLines show an exploration: what each place offers, where TLS ends, and
 // the URLs that would work.
-func matrixLines(spec urlspec.Spec, cells []xmppcore.Cell, m model.Matrix, look Look) []string {
+func matrixLines(spec urlspec.Spec, cells []event.Cell, m model.Matrix, look Look) []string {
 	reading := spec.Reading
 	lines := []string{look.label("matrix") + wire.Safe(fmt.Sprintf("for %s, beginning at %s:%d", reading.LoginJID, reading.TCPHost, reading.Port))}
 	for i, c := range cells {
@@ -38,7 +38,7 @@ func matrixLines(spec urlspec.Spec, cells []xmppcore.Cell, m model.Matrix, look 
 }
 
 // placeName is an address with the names that lead there.
-func placeName(p xmppcore.Place) string {
+func placeName(p event.Place) string {
 	var names []string
 	for _, h := range p.Hosts {
 		if !strings.HasPrefix(strings.Trim(p.Address, "["), h) { // an address is its own name
@@ -55,7 +55,7 @@ func placeName(p xmppcore.Place) string {
 }
 
 // cellText says what a cell offers, in columns unless labels are wanted.
-func cellText(c xmppcore.Cell, look Look) string {
+func cellText(c event.Cell, look Look) string {
 	mode, state := string(c.Mode), look.paint(good, "ok")
 	if mode == "" {
 		mode = "any mode"
@@ -76,7 +76,7 @@ func cellText(c xmppcore.Cell, look Look) string {
 }
 
 // offerText says which login a cell leads to, or why none.
-func offerText(c xmppcore.Cell) string {
+func offerText(c event.Cell) string {
 	var parts []string
 	if c.Failure != nil {
 		parts = append(parts, wire.Safe(c.Failure.Error()))
@@ -107,7 +107,7 @@ func offerText(c xmppcore.Cell) string {
 	return strings.Join(parts, "; ")
 }
 
-func predictionText(p xmppcore.Prediction) string {
+func predictionText(p event.Prediction) string {
 	if p.Binding != "" {
 		return p.Mechanism + " by " + p.Binding
 	}
@@ -173,10 +173,10 @@ func channelLines(channels []model.Channel, look Look) []string {
 
 func wayLines(number int, w model.MatrixWay, look Look) []string {
 	role := good
-	if w.Rank < xmppcore.VerifiedPLAIN || w.Doubt != "" {
+	if w.Rank < event.VerifiedPLAIN || w.Doubt != "" {
 		role = doubtful
 	}
-	head := look.paint(role, wire.Safe(w.Edit.Label)) + ": " + w.Grade + ", " + predictionText(xmppcore.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
+	head := look.paint(role, wire.Safe(w.Edit.Label)) + ": " + w.Grade + ", " + predictionText(event.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
 	if w.LoggedIn {
 		head += ", login succeeded"
 	}

@@ -10,12 +10,13 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
 // explored is a network that gives these cells.
-func explored(end error, cells ...xmppcore.Cell) func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
-	return func(_ context.Context, _ xmppcore.MatrixJob, report func(xmppcore.Cell)) ([]xmppcore.Cell, error) {
+func explored(end error, cells ...event.Cell) func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error) {
+	return func(_ context.Context, _ xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
 		for _, c := range cells {
 			report(c)
 		}
@@ -23,14 +24,14 @@ func explored(end error, cells ...xmppcore.Cell) func(context.Context, xmppcore.
 	}
 }
 
-func cellOf(mode, version string) xmppcore.Cell {
-	c := xmppcore.Cell{Place: xmppcore.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222, From: []string{"URL"}},
-		TLSVersion: version, Plus: &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
-		NoPlus: &xmppcore.Prediction{Mechanism: "SCRAM-SHA-256"}, SHA256: strings.Repeat("ab", 32), Verified: true}
+func cellOf(mode, version string) event.Cell {
+	c := event.Cell{Place: event.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222, From: []string{"URL"}},
+		TLSVersion: version, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
+		NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-256"}, SHA256: strings.Repeat("ab", 32), Verified: true}
 	c.Mode = "starttls"
 	if mode == "" {
-		c = xmppcore.Cell{Place: c.Place, FailedStage: xmppcore.StageTCP,
-			Failure: &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused, Detail: "refused \x1b[2J\u202e"}}
+		c = event.Cell{Place: c.Place, FailedStage: event.StageTCP,
+			Failure: &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused, Detail: "refused \x1b[2J\u202e"}}
 	}
 	return c
 }
@@ -104,14 +105,14 @@ func TestExploreEnds(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		url  string
-		do   func(context.Context, xmppcore.MatrixJob, func(xmppcore.Cell)) ([]xmppcore.Cell, error)
+		do   func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error)
 		code model.ExitCode
 		err  string
 	}{
 		{"nothing works", matrixURL, explored(nil, cellOf("", "")), model.ExitConnect, ""},
 		{"not accepted", "hello", nil, model.ExitUsage, "Apprise does not accept this URL"},
-		{"interrupted", matrixURL, explored(&xmppcore.Failure{Cause: xmppcore.CauseCancelled}), model.ExitInterrupted, context.Canceled.Error()},
-		{"illegal account", matrixURL, explored(&xmppcore.Failure{Cause: xmppcore.CauseIllegalStanza, Detail: "no such JID"}), model.ExitUsage, "no such JID"},
+		{"interrupted", matrixURL, explored(&event.Failure{Cause: event.CauseCancelled}), model.ExitInterrupted, context.Canceled.Error()},
+		{"illegal account", matrixURL, explored(&event.Failure{Cause: event.CauseIllegalStanza, Detail: "no such JID"}), model.ExitUsage, "no such JID"},
 		{"internal", matrixURL, explored(internal), model.ExitInternal, internal.Error()},
 	} {
 		t.Run(test.name, func(t *testing.T) {

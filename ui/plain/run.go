@@ -8,6 +8,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Task is one check or send.
@@ -85,7 +86,7 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 
 func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
 	if task.Over != nil {
-		return task.Over.Send(ctx, task.Job.Messages, xmppcore.Trace{Event: events.put})
+		return task.Over.Send(ctx, task.Job.Messages, event.Trace{Event: events.put})
 	}
 	run := s.Run
 	if run == nil {
@@ -93,7 +94,7 @@ func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
 	}
 	job := task.Job
 	job.Reading = task.Spec.Reading
-	return run(ctx, job, xmppcore.Trace{Event: events.put})
+	return run(ctx, job, event.Trace{Event: events.put})
 }
 
 // refuse ends a task whose URL Apprise does not accept: nothing is connected.
@@ -148,7 +149,7 @@ func (r *reporter) begin() {
 }
 
 // events applies events to the run and prints what they add to it.
-func (r *reporter) events(events []xmppcore.Event) error {
+func (r *reporter) events(events []event.Event) error {
 	for _, e := range events {
 		r.run.Apply(e)
 		if r.task.Verbose {
@@ -160,7 +161,7 @@ func (r *reporter) events(events []xmppcore.Event) error {
 			}
 			continue
 		}
-		if e.Item == "" && e.State != xmppcore.Start && (r.task.Number <= 1 || e.State != xmppcore.OK && e.State != xmppcore.Skip) {
+		if e.Item == "" && e.State != event.Start && (r.task.Number <= 1 || e.State != event.OK && e.State != event.Skip) {
 			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
 		}
 	}
@@ -173,7 +174,7 @@ func (r *reporter) waiting() {
 		return
 	}
 	for _, stage := range r.run.Stages {
-		if stage.State == xmppcore.Start {
+		if stage.State == event.Start {
 			r.shell.note(waitingLine(stage, r.shell.Look))
 		}
 	}
@@ -197,12 +198,12 @@ type queue struct {
 	ready chan struct{}
 
 	mu     sync.Mutex
-	events []xmppcore.Event
+	events []event.Event
 }
 
 func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
 
-func (q *queue) put(e xmppcore.Event) {
+func (q *queue) put(e event.Event) {
 	q.mu.Lock()
 	q.events = append(q.events, e)
 	q.mu.Unlock()
@@ -213,7 +214,7 @@ func (q *queue) put(e xmppcore.Event) {
 }
 
 // take gives all events that have come since the last call.
-func (q *queue) take() []xmppcore.Event {
+func (q *queue) take() []event.Event {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	events := q.events

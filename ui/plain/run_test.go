@@ -14,13 +14,14 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // script is a network that tells these events and ends with this error.
-func script(end error, events ...xmppcore.Event) func(context.Context, xmppcore.Job, xmppcore.Trace) error {
-	return func(_ context.Context, _ xmppcore.Job, trace xmppcore.Trace) error {
+func script(end error, events ...event.Event) func(context.Context, xmppcore.Job, event.Trace) error {
+	return func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
 		for i, e := range events {
 			e.Seq = i + 1
 			trace.Event(e)
@@ -32,14 +33,14 @@ func script(end error, events ...xmppcore.Event) func(context.Context, xmppcore.
 const ms = time.Millisecond
 
 func TestPerformText(t *testing.T) {
-	failure := &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused, Detail: "dial tcp 127.0.0.1:5222: connection refused"}
+	failure := &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused, Detail: "dial tcp 127.0.0.1:5222: connection refused"}
 	s, out, errs := testShell()
 	s.Run = script(failure,
-		xmppcore.Event{At: 0, Stage: xmppcore.StageDNS, State: xmppcore.Start},
-		xmppcore.Event{At: 1 * ms, Stage: xmppcore.StageDNS, State: xmppcore.OK, Text: "127.0.0.1"},
-		xmppcore.Event{At: 1 * ms, Stage: xmppcore.StageTCP, State: xmppcore.Start},
-		xmppcore.Event{At: 3 * ms, Stage: xmppcore.StageTCP, Item: "127.0.0.1:5222", State: xmppcore.Fail, Text: "connection refused\x1b[2J"},
-		xmppcore.Event{At: 3 * ms, Stage: xmppcore.StageTCP, State: xmppcore.Fail, Text: "nobody listens \x1b[2J", Failure: failure},
+		event.Event{At: 0, Stage: event.StageDNS, State: event.Start},
+		event.Event{At: 1 * ms, Stage: event.StageDNS, State: event.OK, Text: "127.0.0.1"},
+		event.Event{At: 1 * ms, Stage: event.StageTCP, State: event.Start},
+		event.Event{At: 3 * ms, Stage: event.StageTCP, Item: "127.0.0.1:5222", State: event.Fail, Text: "connection refused\x1b[2J"},
+		event.Event{At: 3 * ms, Stage: event.StageTCP, State: event.Fail, Text: "nobody listens \x1b[2J", Failure: failure},
 	)
 	code, err := s.Perform(t.Context(), Task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"), Verbose: true})
 	if err != nil || code != model.ExitConnect {
@@ -68,14 +69,14 @@ func TestPerformText(t *testing.T) {
 func TestPerformJSON(t *testing.T) {
 	s, out, _ := testShell()
 	s.Run = script(nil,
-		xmppcore.Event{Stage: xmppcore.StageDNS, State: xmppcore.Start},
-		xmppcore.Event{At: ms, Stage: xmppcore.StageDNS, State: xmppcore.OK, Text: "C1 \u009b, bidi \u202e, tag \U000e0041"},
-		xmppcore.Event{At: 2 * ms, Stage: xmppcore.StageAck, State: xmppcore.OK, Item: "1",
-			Data: xmppcore.DeliveryData{To: "bob@localhost", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}},
+		event.Event{Stage: event.StageDNS, State: event.Start},
+		event.Event{At: ms, Stage: event.StageDNS, State: event.OK, Text: "C1 \u009b, bidi \u202e, tag \U000e0041"},
+		event.Event{At: 2 * ms, Stage: event.StageAck, State: event.OK, Item: "1",
+			Data: event.Delivery{To: "bob@localhost", Kind: "chat", Message: 1, Evidence: event.Accepted}},
 	)
 	spec := urlspec.Parse("xmpps://alice:canary@localhost/bob")
 	code, err := s.Perform(t.Context(), Task{Kind: model.Send, Spec: spec, JSON: true,
-		Job: xmppcore.Job{Messages: []xmppcore.Message{{Body: "hello"}}}})
+		Job: xmppcore.Job{Messages: []event.Message{{Body: "hello"}}}})
 	if err != nil || code != model.ExitDone {
 		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitDone)
 	}
@@ -106,25 +107,25 @@ func TestPerformJSON(t *testing.T) {
 func TestPerformEnds(t *testing.T) {
 	spec := urlspec.Parse("xmpps://alice:pw@localhost/bob")
 	for name, test := range map[string]struct {
-		run  func(context.Context, xmppcore.Job, xmppcore.Trace) error
+		run  func(context.Context, xmppcore.Job, event.Trace) error
 		want model.ExitCode
 	}{
 		"when it is cancelled": {
-			run: func(ctx context.Context, _ xmppcore.Job, _ xmppcore.Trace) error {
+			run: func(ctx context.Context, _ xmppcore.Job, _ event.Trace) error {
 				<-ctx.Done()
-				return &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}
+				return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 			},
 			want: model.ExitInterrupted,
 		},
 		"with an unknown error": {
-			run:  func(context.Context, xmppcore.Job, xmppcore.Trace) error { return errors.New("a bug") },
+			run:  func(context.Context, xmppcore.Job, event.Trace) error { return errors.New("a bug") },
 			want: model.ExitInternal,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			s, _, _ := testShell()
-			s.Run = func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error {
+			s.Run = func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 				cancel()
 				return test.run(ctx, job, trace)
 			}

@@ -9,6 +9,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -49,15 +50,8 @@ func asksPassword(command Connect) bool {
 	if command.Source.UsesInput() || command.Job.NoLogin {
 		return false
 	}
-	for _, stage := range xmppcore.Stages() {
-		if stage == xmppcore.StageSASL {
-			return true
-		}
-		if stage == command.Job.Until {
-			return false
-		}
-	}
-	return true
+	until, mode := command.Job.Until, command.Job.Reading.Mode
+	return until == "" || !until.Before(event.StageSASL, mode)
 }
 
 func (c Connect) task(kind model.Kind, spec urlspec.Spec) Task {
@@ -118,13 +112,13 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 
 // planJSON is the line of send --dry-run --json.
 type planJSON struct {
-	V        int                `json:"v"`
-	Type     string             `json:"type"`
-	URL      string             `json:"url"`
-	Targets  []urlspec.Address  `json:"targets"`
-	Messages []xmppcore.Message `json:"messages"`
-	Accepted bool               `json:"accepted"`
-	Reason   string             `json:"reason,omitempty"`
+	V        int               `json:"v"`
+	Type     string            `json:"type"`
+	URL      string            `json:"url"`
+	Targets  []urlspec.Address `json:"targets"`
+	Messages []event.Message   `json:"messages"`
+	Accepted bool              `json:"accepted"`
+	Reason   string            `json:"reason,omitempty"`
 }
 
 func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.ExitCode, error) {
@@ -139,7 +133,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.
 			line.Targets = []urlspec.Address{}
 		}
 		if line.Messages == nil {
-			line.Messages = []xmppcore.Message{}
+			line.Messages = []event.Message{}
 		}
 		if err := s.printJSON(line); err != nil {
 			return model.ExitInternal, err

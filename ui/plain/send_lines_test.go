@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -55,7 +56,7 @@ func TestSendLines(t *testing.T) {
 			}
 			results++
 			bound[result.BoundJID] = true
-			if !result.OK || len(result.Deliveries) != 1 || result.Deliveries[0].Evidence != xmppcore.Accepted {
+			if !result.OK || len(result.Deliveries) != 1 || result.Deliveries[0].Evidence != event.Accepted {
 				t.Errorf("%q: %s", parameters, line)
 			}
 		}
@@ -106,19 +107,19 @@ func TestSendLinesMisuse(t *testing.T) {
 // TestBalance: one exit code for many notifications.
 func TestBalance(t *testing.T) {
 	ended := func(code model.ExitCode) *model.Run {
-		delivery := xmppcore.DeliveryData{To: "bob@localhost", Kind: "chat", Message: 1}
+		delivery := event.Delivery{To: "bob@localhost", Kind: "chat", Message: 1}
 		run := &model.Run{Kind: model.Send, Done: true}
 		switch code {
 		case model.ExitDone:
-			delivery.Evidence = xmppcore.Accepted
+			delivery.Evidence = event.Accepted
 		case model.ExitSome:
-			run.Deliveries = []xmppcore.DeliveryData{{To: "carol@localhost", Kind: "chat", Message: 1, Evidence: xmppcore.Accepted}}
+			run.Deliveries = []event.Delivery{{To: "carol@localhost", Kind: "chat", Message: 1, Evidence: event.Accepted}}
 		case model.ExitConnect:
-			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseRefused}
+			run.Failure = &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}
 		case model.ExitLogin:
-			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageSASL, Cause: xmppcore.CauseAuth}
+			run.Failure = &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth}
 		case model.ExitInterrupted:
-			run.Failure = &xmppcore.Failure{Stage: xmppcore.StageTCP, Cause: xmppcore.CauseCancelled}
+			run.Failure = &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 		}
 		run.Deliveries = append(run.Deliveries, delivery)
 		if run.ExitCode() != code {

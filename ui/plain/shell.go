@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 )
 
 // Shell is what a command may touch of the world. Its zero value reads
@@ -26,7 +27,7 @@ type Shell struct {
 	// Nil means that nobody can be asked.
 	AskPassword func(ctx context.Context, prompt string) (string, error)
 	// Run does a job; nil means [xmppcore.Notify].
-	Run func(ctx context.Context, job xmppcore.Job, trace xmppcore.Trace) error
+	Run func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
 	// Look is how text is drawn.
 	Look Look
 }

@@ -10,6 +10,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -73,11 +74,11 @@ func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []model.Fi
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	messages := []xmppcore.Message{{Body: "hello"}}
+	messages := []event.Message{{Body: "hello"}}
 	run := model.NewRun(1, model.Send, spec, messages)
 	var trail []string
 	err := xmppcore.Run(ctx, xmppcore.Job{Reading: spec.Reading, Messages: messages, Roots: s.Roots(), Lookup: s.Resolver()},
-		xmppcore.Trace{Event: func(e xmppcore.Event) {
+		event.Trace{Event: func(e event.Event) {
 			trail = append(trail, fmt.Sprintf("%s %s %s", e.Stage, e.State, e.Text))
 			run.Apply(e)
 		}})

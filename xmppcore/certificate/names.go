@@ -1,4 +1,4 @@
-package xmppcore
+package certificate
 
 import (
 	"crypto/x509"
@@ -12,14 +12,14 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// certNames are the identifiers that a certificate presents (RFC 6120 13.7.1.2).
+// Names are the identifiers that a certificate presents (RFC 6120 13.7.1.2).
 // crypto/x509 reads the first two kinds; the others are otherNames of the
 // subject alternative name extension.
-type certNames struct {
-	dns  []string
-	ip   []string
-	srv  []string // SRV-ID (RFC 4985): "_xmpp-client.example.com"
-	xmpp []string // XmppAddr (RFC 6120 13.7.1.4): "example.com"
+type Names struct {
+	DNS  []string
+	IP   []string
+	SRV  []string // SRV-ID (RFC 4985): "_xmpp-client.example.com"
+	XMPP []string // XmppAddr (RFC 6120 13.7.1.4): "example.com"
 }
 
 var (
@@ -28,16 +28,18 @@ var (
 	oidSRVName  = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, 7}
 )
 
-func isSAN(oid asn1.ObjectIdentifier) bool { return oid.Equal(oidSAN) }
+// IsSAN reports whether an extension is the subject alternative name (RFC 5280
+// 4.2.1.6).
+func IsSAN(oid asn1.ObjectIdentifier) bool { return oid.Equal(oidSAN) }
 
-// presented reads a certificate's names. What it cannot read it leaves out.
-func presented(cert *x509.Certificate) certNames {
-	n := certNames{dns: cert.DNSNames}
+// Presented reads a certificate's names. What it cannot read it leaves out.
+func Presented(cert *x509.Certificate) Names {
+	n := Names{DNS: cert.DNSNames}
 	for _, ip := range cert.IPAddresses {
-		n.ip = append(n.ip, ip.String())
+		n.IP = append(n.IP, ip.String())
 	}
 	for _, e := range cert.Extensions {
-		if !isSAN(e.Id) {
+		if !IsSAN(e.Id) {
 			continue
 		}
 		general := cryptobyte.String(e.Value)
@@ -60,7 +62,7 @@ func presented(cert *x509.Certificate) certNames {
 
 // addOther reads OtherName ::= SEQUENCE { type-id OID, value [0] EXPLICIT ANY }
 // (RFC 5280 4.2.1.6).
-func (n *certNames) addOther(name cryptobyte.String) {
+func (n *Names) addOther(name cryptobyte.String) {
 	var oid asn1.ObjectIdentifier
 	var value, text cryptobyte.String
 	var tag cryptobyte_asn1.Tag
@@ -71,40 +73,40 @@ func (n *certNames) addOther(name cryptobyte.String) {
 	}
 	switch {
 	case oid.Equal(oidXMPPAddr) && tag == cryptobyte_asn1.UTF8String:
-		n.xmpp = append(n.xmpp, string(text))
+		n.XMPP = append(n.XMPP, string(text))
 	case oid.Equal(oidSRVName) && tag == cryptobyte_asn1.IA5String:
-		n.srv = append(n.srv, string(text))
+		n.SRV = append(n.SRV, string(text))
 	}
 }
 
-// match reports whether one of the names is the reference, a JID domain. DNS
+// Match reports whether one of the names is the reference, a JID domain. DNS
 // names may have a wildcard as their whole first label (RFC 9525 6.3); the
 // others are compared as they are.
-func (n certNames) match(leaf *x509.Certificate, reference string) bool {
+func (n Names) Match(leaf *x509.Certificate, reference string) bool {
 	if leaf.VerifyHostname(reference) == nil {
 		return true
 	}
-	same := func(name string) bool { return referenceName(name) == reference }
+	same := func(name string) bool { return Reference(name) == reference }
 	service := func(name string) bool {
 		label, domain, _ := strings.Cut(name, ".")
 		return (strings.EqualFold(label, "_xmpp-client") || strings.EqualFold(label, "_xmpps-client")) && same(domain)
 	}
-	return slices.ContainsFunc(n.xmpp, same) || slices.ContainsFunc(n.srv, service)
+	return slices.ContainsFunc(n.XMPP, same) || slices.ContainsFunc(n.SRV, service)
 }
 
-// all lists the names for showing: DNS names and addresses bare, the others
+// All lists the names for showing: DNS names and addresses bare, the others
 // with their kind.
-func (n certNames) all() []string {
+func (n Names) All() []string {
 	var out []string
-	for _, list := range [][]string{n.dns, n.ip} {
+	for _, list := range [][]string{n.DNS, n.IP} {
 		for _, name := range list {
 			out = append(out, wire.Safe(name))
 		}
 	}
-	for _, name := range n.srv {
+	for _, name := range n.SRV {
 		out = append(out, wire.Safe(name)+" (SRV)")
 	}
-	for _, name := range n.xmpp {
+	for _, name := range n.XMPP {
 		out = append(out, wire.Safe(name)+" (XMPP)")
 	}
 	return out

@@ -1,4 +1,4 @@
-package xmppcore
+package certificate
 
 import (
 	"crypto/x509"
@@ -11,7 +11,7 @@ import (
 // name, perhaps with a wildcard, or an address (RFC 9525). The name is safe to
 // show. ok is false when none is.
 func MatchHost(cert *x509.Certificate, host string) (name string, ok bool) {
-	reference := referenceName(host)
+	reference := Reference(host)
 	for _, dns := range cert.DNSNames {
 		if (&x509.Certificate{DNSNames: []string{dns}}).VerifyHostname(reference) == nil {
 			return wire.Safe(dns), true
@@ -34,14 +34,14 @@ func MatchDomain(cert *x509.Certificate, domain string) (name string, ok bool) {
 	if name, ok := MatchHost(cert, domain); ok {
 		return name, true
 	}
-	names, reference := presented(cert), referenceName(domain)
-	for _, srv := range names.srv {
-		if (certNames{srv: []string{srv}}).match(&x509.Certificate{}, reference) {
+	names, reference := Presented(cert), Reference(domain)
+	for _, srv := range names.SRV {
+		if (Names{SRV: []string{srv}}).Match(&x509.Certificate{}, reference) {
 			return wire.Safe(srv) + " (SRV)", true
 		}
 	}
-	for _, xmpp := range names.xmpp {
-		if (certNames{xmpp: []string{xmpp}}).match(&x509.Certificate{}, reference) {
+	for _, xmpp := range names.XMPP {
+		if (Names{XMPP: []string{xmpp}}).Match(&x509.Certificate{}, reference) {
 			return wire.Safe(xmpp) + " (XMPP)", true
 		}
 	}

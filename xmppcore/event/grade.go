@@ -1,8 +1,7 @@
-package xmppcore
+package event
 
 import (
 	"slices"
-	"strings"
 
 	"xmppscope/urlspec"
 )
@@ -67,7 +66,7 @@ func (c Cell) Grade(scramPlus bool) Grade {
 	switch {
 	case mechanism == "PLAIN":
 		return grades[0]
-	case strings.HasSuffix(mechanism, "-PLUS"):
+	case BindsChannel(mechanism):
 		return grades[2]
 	}
 	return grades[1]

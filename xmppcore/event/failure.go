@@ -1,0 +1,125 @@
+package event
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Failure is why a stage or an item failed. It is an error.
+type Failure struct {
+	Stage Stage `json:"-"`
+	Cause Cause `json:"cause"`
+	// Condition is the defined condition of the stream, SASL or stanza error.
+	Condition string `json:"condition,omitempty"`
+	// Type is the stanza error type (auth, cancel, continue, modify, wait).
+	Type string `json:"type,omitempty"`
+	// Text is the server's own text, made safe for a terminal.
+	Text string `json:"text,omitempty"`
+	// Detail is ours or the operating system's: "dial tcp …: connection refused".
+	// It is for reading, never for deciding.
+	Detail string `json:"detail,omitempty"`
+	// Waiting says what did not come: always for CauseTimeout, and for
+	// CauseClosed where something was expected.
+	Waiting Wait `json:"waiting,omitempty"`
+	// Waited is how long, in seconds.
+	Waited float64 `json:"waited_s,omitempty"`
+	// Host is where the server sends us, for the condition see-other-host.
+	Host string `json:"see_other_host,omitempty"`
+	// Protocol is what the other side speaks, for CauseNotXMPP: "TLS", "SSH",
+	// "HTTP" and so on.
+	Protocol string `json:"protocol,omitempty"`
+	// Alert is the TLS alert with which the server ended the handshake.
+	Alert Alert `json:"tls_alert,omitempty"`
+	// Injected is true when bytes stood between the server's consent to TLS and
+	// the handshake, where there can be none (RFC 6120 5.4.3.3).
+	Injected bool `json:"injected,omitempty"`
+	// Size and Limit are bytes: of a stanza of ours that was not sent, and of
+	// the largest one that the server takes. Both are 0 for other failures.
+	Size  int `json:"size,omitempty"`
+	Limit int `json:"limit,omitempty"`
+	// Passing marks the failure of a room that is likely to be back soon.
+	Passing bool `json:"-"`
+}
+
+// Alert is a TLS alert by its name in RFC 8446 section 6, for those that tell
+// more than that the handshake failed.
+type Alert string
+
+// The alerts that are told apart.
+const (
+	AlertName     Alert = "unrecognized_name"       // no certificate for the name that we asked for
+	AlertProtocol Alert = "no_application_protocol" // the port does not know ALPN xmpp-client
+)
+
+// Error gives the cause and what is known of it, in one line.
+func (f *Failure) Error() string {
+	s := string(f.Stage) + ": " + string(f.Cause)
+	if f.Waiting != "" {
+		s += " while waiting for " + string(f.Waiting)
+	}
+	for _, part := range []string{f.Condition, f.Text, f.Detail} {
+		if part != "" {
+			s += ": " + part
+		}
+	}
+	return s
+}
+
+// Sentence says a failure in words, for the text of an event. What it means and
+// what to do about it is the business of findings.
+func (f *Failure) Sentence() string {
+	s := f.headline()
+	if f.Condition != "" && !strings.Contains(s, f.Condition) {
+		s += ": " + f.Condition
+	}
+	if f.Text != "" {
+		s += ` ("` + f.Text + `")`
+	}
+	if f.Detail != "" {
+		s += ": " + f.Detail
+	}
+	return s
+}
+
+func (f *Failure) headline() string {
+	switch {
+	case f.Cause == CauseTimeout:
+		return fmt.Sprintf("waited %.3g s for %s, nothing came", f.Waited, f.Waiting)
+	case f.Cause == CauseClosed && f.Waiting != "":
+		return "the server closed the connection while we waited for " + string(f.Waiting)
+	case f.Cause == CauseStreamError:
+		return "the server ended the stream with " + f.Condition
+	case f.Cause == CauseAuth:
+		return "the server refused the login with " + f.Condition
+	}
+	if text := causes[f.Cause].text; text != "" {
+		return text
+	}
+	return string(f.Cause)
+}
+
+// In is the failure as it shows in a stage.
+func (f *Failure) In(stage Stage) *Failure {
+	if f == nil || f.Stage == stage {
+		return f
+	}
+	g := *f
+	g.Stage = stage
+	return &g
+}
+
+// Temporary reports whether the same thing, tried again a little later, may
+// succeed. Only then is it tried again: another wrong password brings a lock
+// nearer, and a message that the server has refused for good would be refused
+// again. The table is that of the causes.
+func (f *Failure) Temporary() bool {
+	switch causes[f.Cause].again {
+	case later:
+		return true
+	case byType:
+		return f.Type == "wait" || f.Passing
+	case byCondition:
+		return passingConditions[f.Cause][f.Condition]
+	}
+	return false
+}
