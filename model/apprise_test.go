@@ -53,7 +53,7 @@ func TestApprise(t *testing.T) {
 		{name: "scramplus=no at ejabberd 23", url: "xmpps://alice:PW@example.test/bob?scramplus=no", events: upTo(event.StageBind, public, oldEjabberd), want: "success"},
 		{name: "scramplus=no, and optional", url: "xmpps://alice:PW@example.test/bob?scramplus=no&optional=yes", events: upTo(event.StageBind, public), want: "false success", because: "optional=yes"},
 		{name: "one of two targets is missing", kind: Send, url: "xmpps://alice:PW@example.test/bob/carol", want: "false success", to: []string{carol}, because: "comes back (service-unavailable)",
-			events: sent(bounced(chat(bob, event.Written), event.StanzaError{Condition: "service-unavailable"}), delivered(chat(carol, event.Accepted)))},
+			events: sent(bounced(chat(bob, event.Written), event.Failure{Condition: "service-unavailable"}), delivered(chat(carol, event.Accepted)))},
 		{name: "an illegal target, and what comes after it", kind: Send, url: "xmpps://alice:PW@example.test/aaa/b%3Ab@example.test/carol", want: "false success", to: []string{"aaa@example.test"}, because: "skips every later one",
 			events: sent(delivered(chat("aaa@example.test", event.Accepted)), delivered(chat(carol, event.Accepted)))},
 		{name: "two closed rooms, five seconds", kind: Send, url: two, want: "failure", because: "timed out after 5.00s",

@@ -5,7 +5,7 @@ import "xmppscope/xmppcore/event"
 // noLogin ends a run at sasl.
 func noLogin(events []event.Event, s event.SASL, f event.Failure) []event.Event {
 	if f.Condition != "" {
-		s.Failure = &event.SASLFailure{Condition: f.Condition, Text: f.Text}
+		s.Failure = &event.Failure{Condition: f.Condition, Text: f.Text}
 	}
 	return then(events, failed(event.StageSASL, s, f))
 }

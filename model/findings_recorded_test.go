@@ -56,8 +56,8 @@ func recordedCases() []recordedCase {
 	}
 }
 
-func stanzaErrorOf(e wire.StanzaError) event.StanzaError {
-	return event.StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: e.By}
+func stanzaErrorOf(e wire.StanzaError) event.Failure {
+	return event.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text, By: e.By}
 }
 
 // joinAnswer is the error presence that answers a join.

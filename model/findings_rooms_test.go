@@ -27,8 +27,8 @@ func roomCases() []findingCase {
 		{code: "room-nick-conflict", name: "keepalive ignores name=", url: opsURL + "?keepalive=yes", events: in(event.Failure{Condition: "conflict"})},
 		{code: "room-no-voice", name: "two parts of one message", kind: Send, url: opsURL,
 			events: then(upTo(event.StageBind), joined(event.Room{JID: ops, Nick: "alice", Role: "visitor"}),
-				bounced(groupchat(ops, event.Written), event.StanzaError{Condition: "forbidden"}),
-				bounced(event.Delivery{To: ops, Kind: "groupchat", Message: 2, ID: "second"}, event.StanzaError{Condition: "forbidden"}))},
+				bounced(groupchat(ops, event.Written), event.Failure{Condition: "forbidden"}),
+				bounced(event.Delivery{To: ops, Kind: "groupchat", Message: 2, ID: "second"}, event.Failure{Condition: "forbidden"}))},
 	}
 }
 
@@ -52,19 +52,19 @@ func deliveryCases() []findingCase {
 			events: then(sent, joined(event.Room{JID: ops, Nick: "alice"}),
 				item(failed(event.StageAck, groupchat(ops, event.Accepted), silence("the room to reflect the message")), "id-"+ops))},
 		{code: "target-forbidden", name: "federation is off", kind: Send, url: "xmpps://alice:PW@example.test/bob@other.test",
-			events: then(sent, bounced(chat("bob@other.test", event.Written), event.StanzaError{Condition: "not-allowed", Text: "Communication with remote domains is not enabled"}))},
+			events: then(sent, bounced(chat("bob@other.test", event.Written), event.Failure{Condition: "not-allowed", Text: "Communication with remote domains is not enabled"}))},
 		{code: "no-acknowledgement", name: "the ping is not answered, for two targets", kind: Send, url: "xmpps://alice:PW@example.test/bob/carol",
 			events: then(sent,
 				item(failed(event.StageAck, chat(bob, event.Written), silence("the server's answer to a ping after the message")), "id-"+bob),
 				item(failed(event.StageAck, chat("carol@example.test", event.Written), silence("the server's answer to a ping after the message")), "id-carol@example.test"))},
 		{code: "bounced", name: "a condition without a rule", kind: Send,
-			events: then(sent, bounced(chat(bob, event.Written), event.StanzaError{Condition: "resource-constraint", Text: "queue is full"}))},
+			events: then(sent, bounced(chat(bob, event.Written), event.Failure{Condition: "resource-constraint", Text: "queue is full"}))},
 		{code: "target-missing", name: "one of two, and a room with a nick conflict", kind: Send, url: "xmpps://alice:PW@example.test/bob/carol/%23ops@conference.example.test",
 			also: []string{"target-missing"}, first: "room-nick-conflict",
 			events: then(sent, refused(ops, event.Failure{Condition: "conflict"}),
 				item(failed(event.StageSend, groupchat(ops, event.NotSent), event.Failure{Cause: event.CauseRoom, Condition: "conflict"}), "id-"+ops),
 				delivered(chat("carol@example.test", event.Received)),
-				bounced(chat(bob, event.Written), event.StanzaError{Condition: "service-unavailable"}))},
+				bounced(chat(bob, event.Written), event.Failure{Condition: "service-unavailable"}))},
 	}
 }
 

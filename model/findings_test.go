@@ -228,7 +228,7 @@ func BenchmarkFindings(b *testing.B) {
 		to := fmt.Sprintf("u%d@example.test", i)
 		targets += "/" + to
 		events = append(events, delivered(chat(to, event.Written)), delivered(chat(to, event.Accepted)),
-			bounced(chat(to, event.Accepted), event.StanzaError{Condition: "service-unavailable"}))
+			bounced(chat(to, event.Accepted), event.Failure{Condition: "service-unavailable"}))
 	}
 	r := told(Send, "xmpps://alice:PW@example.test"+targets, events...)
 	for b.Loop() {

@@ -13,7 +13,7 @@ const hostile = "no | <img src=x> [click](http://evil.test) `code` \u202e"
 func failedRun() *Run {
 	return told(Send, "xmpps://alice:PW@example.test/bob/%23ops@conference.example.test?scramplus=no&retry=0&rto=4.0&pass=PW",
 		then(upTo(event.StageBind), refused(ops, event.Failure{Condition: "conflict", Text: hostile}),
-			bounced(chat("bob@example.test", event.Written), event.StanzaError{Condition: "service-unavailable", Text: hostile}))...)
+			bounced(chat("bob@example.test", event.Written), event.Failure{Condition: "service-unavailable", Text: hostile}))...)
 }
 
 func TestReport(t *testing.T) {

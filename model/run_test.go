@@ -98,7 +98,7 @@ func TestEvidenceIsALadder(t *testing.T) {
 	bob := event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: "m1"}
 	at := func(e event.Evidence) event.Delivery { d := bob; d.Evidence = e; return d }
 	bounced := at(event.Written)
-	bounced.Error = &event.StanzaError{Condition: "service-unavailable", Type: "cancel"}
+	bounced.Error = &event.Failure{Condition: "service-unavailable", Type: "cancel"}
 	ops := event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, Evidence: event.Accepted}
 	reflected := ops
 	reflected.Evidence = event.Reflected

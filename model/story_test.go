@@ -170,7 +170,7 @@ func groupchat(to string, e event.Evidence) event.Delivery {
 }
 
 // bounced tells that a delivery came back.
-func bounced(d event.Delivery, e event.StanzaError) event.Event {
+func bounced(d event.Delivery, e event.Failure) event.Event {
 	d.Error = &e
 	return item(failed(event.StageAck, d, event.Failure{Cause: event.CauseBounced, Condition: e.Condition, Type: e.Type, Text: e.Text}), d.ID)
 }
@@ -190,7 +190,7 @@ func refused(jid string, f event.Failure) event.Event {
 		f.Cause = event.CauseRoom
 	}
 	if f.Condition != "" {
-		d.Error = &event.StanzaError{Condition: f.Condition, Type: f.Type, Text: f.Text}
+		d.Error = &event.Failure{Condition: f.Condition, Type: f.Type, Text: f.Text}
 	}
 	return item(failed(event.StageMUC, d, f), jid)
 }

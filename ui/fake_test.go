@@ -95,7 +95,7 @@ func failing() script {
 	last := &events[len(events)-1]
 	last.Failure = failure
 	last.Data = event.SASL{Offered: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1-PLUS",
-		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &event.SASLFailure{Condition: "not-authorized", Text: "Invalid channel binding"}}
+		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &event.Failure{Condition: "not-authorized", Text: "Invalid channel binding"}}
 	return script{events: events, err: failure, xml: someXML()}
 }
 

@@ -128,7 +128,7 @@ func TestNoStateByColourAlone(t *testing.T) {
 			row := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Evidence: e}}
 			frames["evidence "+string(e)] = ansi.Strip(recipientLine(s.st, row, false, 78))
 		}
-		bounced := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Error: &event.StanzaError{Condition: "gone"}}}
+		bounced := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Error: &event.Failure{Condition: "gone"}}}
 		frames["bounced"] = ansi.Strip(recipientLine(s.st, bounced, false, 78))
 		differ(t, frames)
 	})

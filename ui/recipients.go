@@ -142,7 +142,7 @@ func evidenceLadder(st *styles, e event.Evidence) string {
 	return strings.Repeat(st.glyphs.bar, n) + strings.Repeat(st.glyphs.waiting, 4-n)
 }
 
-func errorText(e *event.StanzaError) string {
+func errorText(e *event.Failure) string {
 	if e.Text != "" {
 		return e.Condition + " (" + e.Text + ")"
 	}

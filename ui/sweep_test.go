@@ -134,7 +134,7 @@ func TestHostileTextLeavesTheScreenIntact(t *testing.T) {
 		sc.events[i].Text = nasty
 		sc.events[i].Item = nasty
 	}
-	sc.events[3].Data = event.Room{JID: nasty, Nick: nasty, Error: &event.StanzaError{Condition: nasty, Text: nasty}}
+	sc.events[3].Data = event.Room{JID: nasty, Nick: nasty, Error: &event.Failure{Condition: nasty, Text: nasty}}
 	sc.xml = append(sc.xml, event.XML{Text: "<message><body>" + nasty + "</body></message>"})
 	cells := someCells()
 	for i := range cells {

@@ -218,8 +218,8 @@ func (s *session) takeMessage(m wire.Message) {
 		if d == nil || d.failure != nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
 			return
 		}
-		d.data.Error = stanzaError(m.Error)
-		d.failure = &event.Failure{Stage: event.StageAck, Cause: event.CauseBounced, Condition: m.Error.Condition, Type: m.Error.Type, Text: m.Error.Text}
+		d.failure = stanzaFailure(event.StageAck, event.CauseBounced, m.Error)
+		d.data.Error = d.failure
 	case m.Type == "groupchat":
 		if d := s.reflected(m); d != nil {
 			d.data.Evidence = event.Reflected

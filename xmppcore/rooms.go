@@ -24,7 +24,6 @@ type room struct {
 	codes          []int
 	role           string
 	failure        *event.Failure
-	refused        *wire.StanzaError
 }
 
 // join enters every room. All presences go out before the first answer is
@@ -144,7 +143,7 @@ func (s *session) takePresence(p wire.Presence) {
 	switch {
 	case p.Error != nil:
 		if !r.answered && (p.ID == "" || p.ID == r.id) {
-			r.answered, r.refused, r.failure = true, p.Error, roomFailure(p.Error)
+			r.answered, r.failure = true, stanzaFailure(event.StageMUC, event.CauseRoom, p.Error)
 		}
 	case !self:
 	case p.Type == "" && !r.answered:
@@ -156,10 +155,6 @@ func (s *session) takePresence(p wire.Presence) {
 		r.joined, r.told, r.codes, r.role = false, false, p.Codes, ""
 		r.failure = removalFailure(p)
 	}
-}
-
-func roomFailure(e *wire.StanzaError) *event.Failure {
-	return &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Condition: e.Condition, Type: e.Type, Text: e.Text}
 }
 
 // removalFailure says why a room threw us out (XEP-0045 15.6.2).
@@ -223,17 +218,10 @@ func (r *room) outcome(wanted string) (event.State, string) {
 
 func (r *room) data(written string) event.Room {
 	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes, Role: wire.Safe(r.role)}
-	switch {
-	case r.refused != nil:
-		d.Error = stanzaError(r.refused)
-	case r.failure != nil && r.failure.Condition != "":
-		d.Error = &event.StanzaError{Condition: r.failure.Condition, Type: r.failure.Type, Text: r.failure.Text}
+	if r.failure != nil && r.failure.Condition != "" {
+		d.Error = r.failure
 	}
 	return d
-}
-
-func stanzaError(e *wire.StanzaError) *event.StanzaError {
-	return &event.StanzaError{Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
 }
 
 // judgeRooms ends the muc stage. Rooms that did not answer have failed.

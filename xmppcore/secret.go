@@ -139,6 +139,7 @@ func (c *cleaner) failure(f *event.Failure) *event.Failure {
 	clean := *f
 	c.theirs(&clean.Text)
 	c.theirs(&clean.Host)
+	c.theirs(&clean.By)
 	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail} {
 		c.ours(text)
 	}
@@ -168,12 +169,7 @@ func (c *cleaner) data(d event.Data) event.Data {
 			c.theirs(&d.Passed[i].Mechanism)
 			c.ours(&d.Passed[i].Why)
 		}
-		if d.Failure != nil {
-			failure := *d.Failure
-			c.ours(&failure.Condition)
-			c.theirs(&failure.Text)
-			d.Failure = &failure
-		}
+		d.Failure = c.failure(d.Failure)
 		return d
 	case event.Bind:
 		c.theirs(&d.JID)
@@ -181,23 +177,11 @@ func (c *cleaner) data(d event.Data) event.Data {
 	case event.Room:
 		c.theirs(&d.Nick)
 		c.ours(&d.Role)
-		d.Error = c.stanzaError(d.Error)
+		d.Error = c.failure(d.Error)
 		return d
 	case event.Delivery:
-		d.Error = c.stanzaError(d.Error)
+		d.Error = c.failure(d.Error)
 		return d
 	}
 	return d
-}
-
-func (c *cleaner) stanzaError(e *event.StanzaError) *event.StanzaError {
-	if e == nil {
-		return nil
-	}
-	clean := *e
-	c.ours(&clean.Condition)
-	c.ours(&clean.Type)
-	c.theirs(&clean.Text)
-	c.theirs(&clean.By)
-	return &clean
 }

@@ -55,7 +55,7 @@ func TestSecretCopies(t *testing.T) {
 	const password = "c4nary-Pa55"
 	s := newSecret(urlspec.Reading{LoginJID: "alice@example.test", Password: password})
 	failure := &event.Failure{Cause: event.CauseRoom, Condition: "not-authorized", Text: "wrong: " + password}
-	room := event.Room{JID: "ops@rooms.test", Nick: password, Error: &event.StanzaError{Condition: "not-authorized", Text: "wrong: " + password}}
+	room := event.Room{JID: "ops@rooms.test", Nick: password, Error: &event.Failure{Condition: "not-authorized", Text: "wrong: " + password}}
 	e := s.event(event.Event{Text: failure.Sentence(), Data: room, Failure: failure})
 	if !strings.Contains(failure.Text, password) || !strings.Contains(room.Error.Text, password) {
 		t.Error("the original was changed")

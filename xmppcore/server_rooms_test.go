@@ -15,15 +15,15 @@ import (
 func TestServerRoomRefuses(t *testing.T) {
 	tests := []struct {
 		name, user, room, nick string
-		want                   event.StanzaError // Text is ejabberd's, Prosody gives none
+		want                   event.Failure // Text is ejabberd's, Prosody gives none
 	}{
-		{"nick in use", "bob", "open", "alice", event.StanzaError{Type: "cancel", Condition: "conflict",
+		{"nick in use", "bob", "open", "alice", event.Failure{Type: "cancel", Condition: "conflict",
 			Text: "That nickname is already in use by another occupant"}},
-		{"members only", "bob", "members", "", event.StanzaError{Type: "auth", Condition: "registration-required",
+		{"members only", "bob", "members", "", event.Failure{Type: "auth", Condition: "registration-required",
 			Text: "Membership is required to enter this room"}},
-		{"password missing", "bob", "secret", "", event.StanzaError{Type: "auth", Condition: "not-authorized",
+		{"password missing", "bob", "secret", "", event.Failure{Type: "auth", Condition: "not-authorized",
 			Text: "A password is required to enter this room"}},
-		{"banned", "carol", "banroom", "", event.StanzaError{Type: "auth", Condition: "forbidden",
+		{"banned", "carol", "banroom", "", event.Failure{Type: "auth", Condition: "forbidden",
 			Text: "You have been banned from this room"}},
 	}
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
@@ -32,6 +32,7 @@ func TestServerRoomRefuses(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				want := test.want
+				want.Stage, want.Cause = event.StageMUC, event.CauseRoom
 				if server.Software == "prosody" {
 					want.Text = ""
 				}

@@ -321,7 +321,6 @@ func (l *login) success(e *wire.Element) *event.Failure {
 
 // refused reads the server's <failure/>.
 func (l *login) refused(f wire.Failure) *event.Failure {
-	l.sasl.Failure = &event.SASLFailure{Condition: f.Condition, Text: f.Text}
 	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: f.Condition, Text: f.Text}
 	switch {
 	case event.BindsChannel(l.sasl.Used) && strings.Contains(strings.ToLower(f.Text), "channel binding"):
@@ -329,6 +328,7 @@ func (l *login) refused(f wire.Failure) *event.Failure {
 	case f.Condition == "encryption-required" && !l.encrypted:
 		failure.Cause = event.CauseTLSRequired
 	}
+	l.sasl.Failure = failure
 	return failure
 }
 
@@ -341,7 +341,7 @@ func (l *login) bind(e *wire.Element) *event.Failure {
 	case !ok: // the library would go on without a resource
 		return unexpected(event.StageBind, e, event.WaitResource)
 	case iq.Error != nil:
-		return &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Condition: iq.Error.Condition, Type: iq.Error.Type, Text: iq.Error.Text}
+		return stanzaFailure(event.StageBind, event.CauseBind, iq.Error)
 	case iq.JID == "":
 		return &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Detail: "the answer names no JID"}
 	}

@@ -96,3 +96,8 @@ func unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Fa
 	return &event.Failure{Stage: stage, Cause: event.CauseBadXML,
 		Detail: fmt.Sprintf("the server sent <%s> where %s belongs", wire.Safe(e.Name.Local), wanted)}
 }
+
+// stanzaFailure is the failure that an error stanza tells of.
+func stanzaFailure(stage event.Stage, cause event.Cause, e *wire.StanzaError) *event.Failure {
+	return &event.Failure{Stage: stage, Cause: cause, Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
+}

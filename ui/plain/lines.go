@@ -138,7 +138,7 @@ func deliveryText(d event.Delivery, messages int, look Look) string {
 	return text + ": " + look.paint(color, rungs[d.Evidence])
 }
 
-func stanzaError(e event.StanzaError) string {
+func stanzaError(e event.Failure) string {
 	text := wire.Safe(e.Condition)
 	if e.Text != "" {
 		text += `: "` + wire.Safe(e.Text) + `"`

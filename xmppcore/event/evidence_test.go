@@ -40,7 +40,7 @@ func TestLadder(t *testing.T) {
 func ExampleDelivery_Good() {
 	d := event.Delivery{To: "bob@example.org", Kind: "chat", Evidence: event.Accepted}
 	fmt.Println(d.Evidence.To(d.To), d.Good())
-	d.Error = &event.StanzaError{Condition: "service-unavailable"}
+	d.Error = &event.Failure{Condition: "service-unavailable"}
 	fmt.Println(d.Good())
 	// Output:
 	// accepted by the server for bob@example.org true

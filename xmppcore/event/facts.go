@@ -101,20 +101,15 @@ type SASL struct {
 	Salt       int    `json:"salt_bytes,omitempty"`
 	SASL2      bool   `json:"sasl2,omitempty"`
 	// Passed says why each better or other offered mechanism was not taken.
-	Passed  []PassedOver `json:"passed_over,omitempty"`
-	Failure *SASLFailure `json:"failure,omitempty"`
+	Passed []PassedOver `json:"passed_over,omitempty"`
+	// Failure is the server's refusal.
+	Failure *Failure `json:"failure,omitempty"`
 }
 
 // PassedOver is a mechanism that was not taken, and why.
 type PassedOver struct {
 	Mechanism string `json:"mechanism"`
 	Why       string `json:"why"`
-}
-
-// SASLFailure is the server's <failure/>.
-type SASLFailure struct {
-	Condition string `json:"condition"`
-	Text      string `json:"text,omitempty"`
 }
 
 // Bind is the result of resource binding.
@@ -131,30 +126,25 @@ type Roster struct {
 
 // Room is the state of one room (XEP-0045).
 type Room struct {
-	JID    string       `json:"jid"`
-	Nick   string       `json:"nick"`
-	Joined bool         `json:"joined"`
-	Codes  []int        `json:"codes,omitempty"` // status codes of our own presence
-	Role   string       `json:"role,omitempty"`
-	Error  *StanzaError `json:"error,omitempty"`
-}
-
-// StanzaError is an error stanza (RFC 6120 8.3).
-type StanzaError struct {
-	Condition string `json:"condition"`
-	Type      string `json:"type,omitempty"`
-	Text      string `json:"text,omitempty"`
-	By        string `json:"by,omitempty"`
+	JID    string `json:"jid"`
+	Nick   string `json:"nick"`
+	Joined bool   `json:"joined"`
+	Codes  []int  `json:"codes,omitempty"` // status codes of our own presence
+	Role   string `json:"role,omitempty"`
+	// Error is the error stanza that refused us, or took the room away.
+	Error *Failure `json:"error,omitempty"`
 }
 
 // Delivery is the state of one message to one target.
 type Delivery struct {
-	To       string       `json:"to"`
-	Kind     string       `json:"kind"`    // chat or groupchat
-	Message  int          `json:"message"` // counts from 1
-	ID       string       `json:"id,omitempty"`
-	Evidence Evidence     `json:"evidence,omitempty"`
-	Error    *StanzaError `json:"error,omitempty"`
+	To       string   `json:"to"`
+	Kind     string   `json:"kind"`    // chat or groupchat
+	Message  int      `json:"message"` // counts from 1
+	ID       string   `json:"id,omitempty"`
+	Evidence Evidence `json:"evidence,omitempty"`
+	// Error is the error stanza with which the message came back, or that kept
+	// us out of the room it was for.
+	Error *Failure `json:"error,omitempty"`
 }
 
 // Close is how the connection ended and what went over it.

@@ -15,6 +15,8 @@ type Failure struct {
 	Type string `json:"type,omitempty"`
 	// Text is the server's own text, made safe for a terminal.
 	Text string `json:"text,omitempty"`
+	// By is the JID of the entity that made a stanza error (RFC 6120 8.3.1).
+	By string `json:"by,omitempty"`
 	// Detail is ours or the operating system's: "dial tcp …: connection refused".
 	// It is for reading, never for deciding.
 	Detail string `json:"detail,omitempty"`
