@@ -30,7 +30,7 @@ func invoke(t *testing.T, stdin string, env map[string]string, args ...string) (
 	if _, err := in.Seek(0, 0); err != nil {
 		t.Fatal(err)
 	}
-	code = run(t.Context(), args, in, out, errs, func(name string) string { return env[name] })
+	code = run(t.Context(), args, in, out, errs, func(name string) string { return env[name] }, nil)
 	read := func(f *os.File) string {
 		data, err := os.ReadFile(f.Name())
 		if err != nil {

@@ -39,15 +39,20 @@ func main() {
 	// The first signal ends the work in an orderly way, a second one the program.
 	context.AfterFunc(ctx, stop)
 	debug.SetMemoryLimit(xmppcore.MemoryLimit)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	environ := os.Environ() // as it was: this is what children get
+	if noProxy, needed := xmppcore.LoopbackDirect(os.Getenv); needed {
+		os.Setenv("NO_PROXY", noProxy)
+	}
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, environ)
 	stop()
 	os.Exit(int(code))
 }
 
 // run is the program without its globals.
-func run(ctx context.Context, args []string, in, out, err *os.File, env func(string) string) model.ExitCode {
+func run(ctx context.Context, args []string, in, out, err *os.File, env func(string) string, environ []string) model.ExitCode {
 	a := &app{
-		env: plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
+		screen: ui.Options{Environ: environ},
+		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
 		shell: &plain.Shell{In: plain.Interruptible(ctx, in), Out: out, Err: err, InTerminal: isTerminal(in),
 			ErrTerminal: isTerminal(err), Env: env},
 	}

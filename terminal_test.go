@@ -29,7 +29,7 @@ func onTerminal(t *testing.T, env map[string]string, args ...string) (string, mo
 		data, _ := io.ReadAll(master)
 		written <- data
 	}()
-	code := run(t.Context(), args, slave, slave, slave, func(name string) string { return env[name] })
+	code := run(t.Context(), args, slave, slave, slave, func(name string) string { return env[name] }, nil)
 	if err := slave.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestAskPassword(t *testing.T) {
 		master, slave := openTerminal(t)
 		code := make(chan model.ExitCode, 1)
 		go func() {
-			code <- run(t.Context(), []string{"check", url}, slave, slave, slave, env)
+			code <- run(t.Context(), []string{"check", url}, slave, slave, slave, env, nil)
 			slave.Close()
 		}()
 		before := readUntil(t, master, prompt)
@@ -157,7 +157,7 @@ func TestAskPassword(t *testing.T) {
 		master, slave := openTerminal(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		code := make(chan model.ExitCode, 1)
-		go func() { code <- run(ctx, []string{"check", url}, slave, slave, slave, env) }()
+		go func() { code <- run(ctx, []string{"check", url}, slave, slave, slave, env, nil) }()
 		readUntil(t, master, prompt)
 		cancel()
 		if got := <-code; got != model.ExitInterrupted {

@@ -29,7 +29,7 @@ func recorded(t *testing.T, server, name string) []*wire.Element {
 		t.Fatal(err)
 	}
 	head := regexp.MustCompile(`^(?: *[0-9.]+ ([a-z0-9#]+) )?((?:RECV|SEND) .*)$`)
-	taps := map[string]*wire.Tap{}
+	decoders := map[string]*wire.Decoder{}
 	var elements []*wire.Element
 	for line := range strings.Lines(string(text)) {
 		m := head.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
@@ -37,42 +37,26 @@ func recorded(t *testing.T, server, name string) []*wire.Element {
 			continue
 		}
 		user, chunk := m[1], m[2]
-		opens := strings.HasPrefix(chunk, "SEND <?xml")
-		if strings.HasPrefix(chunk, "SEND") && !opens {
+		if decoders[user] == nil || strings.HasPrefix(chunk, "SEND <?xml version='1.0'?><stream:stream to=") {
+			// A second connection of the same user; the first is user#1 now.
+			decoders[user+"#1"] = decoders[user]
+			decoders[user] = &wire.Decoder{}
+		}
+		received, found := strings.CutPrefix(chunk, "RECV ")
+		if !found {
 			continue
 		}
-		if taps[user] == nil || opens && strings.HasPrefix(chunk, "SEND <?xml version='1.0'?><stream:stream to=") {
-			// A second connection of the same user; the first is user#1 now.
-			taps[user+"#1"] = taps[user]
-			taps[user] = &wire.Tap{Item: func(received bool, i wire.Item) error {
-				if received && i.Kind == wire.Stanza {
-					elements = append(elements, i.Element)
-				}
-				return nil
-			}}
+		items, _ := decoders[user].FeedCut([]byte(received)) // malformed where the client's was, on purpose
+		for _, i := range items {
+			if i.Kind == wire.Stanza {
+				elements = append(elements, i.Element)
+			}
 		}
-		listen(t, taps[user], chunk+"\n")
 	}
 	if len(elements) == 0 {
 		t.Fatalf("%s %s holds nothing that was received", server, name)
 	}
 	return elements
-}
-
-// listen feeds a chunk. What a client sent may be malformed on purpose, which
-// the tap answers with a panic.
-func listen(t *testing.T, tap *wire.Tap, chunk string) {
-	t.Helper()
-	defer func() {
-		if r := recover(); r != nil {
-			if _, stopped := wire.Stopped(r); !stopped {
-				t.Fatalf("the tap crashed: %v", r)
-			}
-		}
-	}()
-	if _, err := tap.Write([]byte(chunk)); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // lastReading is the last element of a recording that a reading takes.

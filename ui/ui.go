@@ -51,6 +51,9 @@ type Options struct {
 	// DISPLAY and WAYLAND_DISPLAY for the desktop's clipboard. Nil means that
 	// none is set.
 	Env func(name string) string
+	// Environ is the environment of the programs that the screen starts, as
+	// "name=value"; nil means that of this process.
+	Environ []string
 	// Clock gives the time of day for reports; nil means time.Now.
 	Clock func() time.Time
 

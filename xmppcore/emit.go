@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/stream"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -138,6 +139,21 @@ func (r *recorder) item(stage event.Stage, item string, state event.State, text 
 // maxXML is how much of an element is shown, in bytes. An observer keeps
 // thousands of elements, and a server chooses how large they are.
 const maxXML = 8 << 10
+
+// now is the time since the run began.
+func (r *recorder) now() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return time.Since(r.began)
+}
+
+// step tells of the element of a step, as a listener of a stream's follower.
+func (r *recorder) step(s stream.Step) error {
+	if s.Item.Kind != 0 {
+		r.element(s.Received, s.Item)
+	}
+	return nil
+}
 
 // element tells of one item that went by.
 func (r *recorder) element(received bool, item wire.Item) {

@@ -10,6 +10,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/stream"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -218,7 +219,7 @@ func (s *session) takeMessage(m wire.Message) {
 		if d == nil || d.failure != nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
 			return
 		}
-		d.failure = stanzaFailure(event.StageAck, event.CauseBounced, m.Error)
+		d.failure = stream.StanzaFailure(event.StageAck, event.CauseBounced, m.Error)
 		d.data.Error = d.failure
 	case m.Type == "groupchat":
 		if d := s.reflected(m); d != nil {

@@ -21,6 +21,8 @@ const (
 type channel struct {
 	// tls is the state of the encrypted connection, nil when there is none.
 	tls *tls.ConnectionState
+	// early says that tls was seen before the handshake was over.
+	early bool
 	// scramPlus is the URL's scramplus=.
 	scramPlus bool
 	// clearPassword permits PLAIN without TLS: to loopback, or when the user
@@ -143,7 +145,9 @@ func channelBinding(ch channel, listed []string) (binding, unbound string) {
 	}
 	switch {
 	case len(listed) == 0 || slices.Contains(listed, best):
-		if best == bindUnique && len(ch.tls.TLSUnique) == 0 {
+		// Every full handshake gives a value, and ours are never resumed; before
+		// its end there is none yet.
+		if best == bindUnique && len(ch.tls.TLSUnique) == 0 && !ch.early {
 			return "", "this TLS session has no tls-unique value"
 		}
 		return best, ""

@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/stream"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -143,7 +144,7 @@ func (s *session) takePresence(p wire.Presence) {
 	switch {
 	case p.Error != nil:
 		if !r.answered && (p.ID == "" || p.ID == r.id) {
-			r.answered, r.failure = true, stanzaFailure(event.StageMUC, event.CauseRoom, p.Error)
+			r.answered, r.failure = true, stream.StanzaFailure(event.StageMUC, event.CauseRoom, p.Error)
 		}
 	case !self:
 	case p.Type == "" && !r.answered:

@@ -2,7 +2,6 @@ package xmppcore
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"time"
 
@@ -94,29 +93,6 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	return use(s)
 }
 
-// open gets to a session: through a probe and a login, or through the login
-// alone. The session is nil when the run ends before the login, by a failure or
-// because no more was asked for.
-func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session, *event.Failure) {
-	if r.canSkipProbe() {
-		s, failure := r.authenticate(ctx, conn, nil, event.SASL{})
-		if failure == nil || failure.Cause != causeUnprobed {
-			return s, failure
-		}
-		if conn, failure = r.redial(ctx, place); failure != nil {
-			return nil, failure
-		}
-	}
-	found, failure := r.probe(ctx, r.metered(conn))
-	if failure != nil {
-		return nil, failure
-	}
-	if r.job.NoLogin || r.isLast(event.StageFeatures) {
-		return nil, r.closed("hung up before the login")
-	}
-	return r.login(ctx, place, found)
-}
-
 // work is what the session is there for.
 func (s *session) work(ctx context.Context) *event.Failure {
 	r := s.run
@@ -199,14 +175,13 @@ func (r *run) late(stage event.Stage, waiting event.Wait) *event.Failure {
 	return &event.Failure{Stage: stage, Cause: event.CauseTimeout, Waiting: waiting, Waited: r.plan.Answer.Seconds()}
 }
 
-// tellTLS ends the tls stage of a handshake that succeeded.
-func (r *run) tellTLS(data event.TLS) {
-	text := data.Version + ", certificate valid for " + data.Reference
-	if data.Problem == "" {
-		r.rec.ok(event.StageTLS, text, data)
-		return
+// stage is the stage that a stream is in, as the run tells it. What the probe
+// has told already and the second connection repeats is part of the login.
+func (r *run) stage(s event.Stage) event.Stage {
+	if s != event.StageBind && r.rec.ended(s) {
+		return event.StageSASL
 	}
-	r.rec.warn(event.StageTLS, fmt.Sprintf("%s, certificate not checked (verify=no): %s", data.Version, data.Problem), data, nil)
+	return s
 }
 
 // channel is what the choice of a mechanism depends on besides the features.
@@ -214,7 +189,7 @@ func (r *run) tellTLS(data event.TLS) {
 func (r *run) channel(found *probed) channel {
 	ch := channel{scramPlus: r.job.Reading.ScramPlus, clearPassword: r.loopback || r.job.AllowCleartextPassword}
 	if found != nil {
-		ch.tls = found.tls
+		ch.tls, ch.early = found.tls, found.early
 	}
 	return ch
 }

@@ -3,6 +3,7 @@ package xmppcore_test
 import (
 	"context"
 	"crypto/tls"
+	"os"
 	"slices"
 	"testing"
 
@@ -190,14 +191,40 @@ func TestUntil(t *testing.T) {
 	})
 }
 
-// TestHTTPProxy: the library must not send the relay's connection through a
-// proxy, here one that does not exist.
+// TestHTTPProxy: with the environment that a program makes, the library does not
+// send the relay's connection through a proxy, here one that does not exist.
 func TestHTTPProxy(t *testing.T) {
 	server := start(t, loopback.Config{})
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
 	for _, except := range []string{"", "example.com", "127.0.0.1"} {
 		t.Setenv("NO_PROXY", except)
+		if value, needed := xmppcore.LoopbackDirect(os.Getenv); needed {
+			t.Setenv("NO_PROXY", value)
+		}
 		tell(t, job(server, urlspec.ModeSTARTTLS)).succeeds(t)
+	}
+}
+
+func TestLoopbackDirect(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		env    map[string]string
+		value  string
+		needed bool
+	}{
+		{"no proxy", nil, "", false},
+		{"no proxy for HTTP", map[string]string{"HTTPS_PROXY": "http://p:1", "ALL_PROXY": "socks5://p:1"}, "", false},
+		{"a proxy", map[string]string{"HTTP_PROXY": "http://p:1"}, "127.0.0.1", true},
+		{"a proxy in small letters", map[string]string{"http_proxy": "http://p:1"}, "127.0.0.1", true},
+		{"with exceptions", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "example.org,.test"}, "example.org,.test,127.0.0.1", true},
+		{"with exceptions in small letters", map[string]string{"http_proxy": "http://p:1", "no_proxy": "example.org"}, "example.org,127.0.0.1", true},
+		{"with the right one", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "a.test,127.0.0.1"}, "", false},
+		{"localhost is another name", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "localhost"}, "localhost,127.0.0.1", true},
+	} {
+		value, needed := xmppcore.LoopbackDirect(func(name string) string { return test.env[name] })
+		if value != test.value || needed != test.needed {
+			t.Errorf("%s: %q, %v, want %q, %v", test.name, value, needed, test.value, test.needed)
+		}
 	}
 }
 

@@ -2,14 +2,20 @@ package xmppcore
 
 import (
 	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
-	"strings"
+	"io"
+	"net"
+	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/xmppo/go-xmpp"
 
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/stream"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -23,6 +29,7 @@ type session struct {
 	relay  *relay
 	tap    *wire.Tap
 	watch  *watch
+	follow *stream.Follower
 	stop   func() // ends the watch
 	jid    string // our full JID
 	// maxBytes is the server's limit on a stanza (XEP-0478), 0 when unknown.
@@ -37,22 +44,36 @@ type session struct {
 	rooms      []*room
 	deliveries []*delivery
 	failure    *event.Failure // why the stream ended under us
+	received   int            // elements, after the login
 
 	// deaf is set when the server did not answer a ping in time. Only the run's
 	// own goroutine knows.
 	deaf *event.Failure
 }
 
-// take is told each element that the server sends after the login.
-func (s *session) take(item wire.Item) *event.Failure {
-	if item.Kind == wire.Close {
-		return s.over(&event.Failure{Cause: event.CauseClosed, Detail: "it ended the stream"})
+func newSession(r *run, relay *relay, tap *wire.Tap, w *watch, stop func(), follow *stream.Follower) *session {
+	return &session{run: r, relay: relay, tap: tap, watch: w, stop: stop, follow: follow,
+		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{}}
+}
+
+// step is told each step of the stream, as a listener of its follower. What the
+// server sends after the login is for the session.
+func (s *session) step(step stream.Step) error {
+	switch {
+	case !step.Received || s.follow.State().Position != stream.Ready:
+	case step.Failure != nil:
+		s.over(step.Failure)
+	default:
+		s.take(step.Item)
 	}
-	if e, ok := wire.AsStreamError(item.Element); ok {
-		return s.over(streamFailure("", e))
-	}
+	return nil
+}
+
+// take reads an element that came after the login.
+func (s *session) take(item wire.Item) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.received++
 	if p, ok := wire.AsPresence(item.Element); ok {
 		s.takePresence(p)
 	}
@@ -65,18 +86,16 @@ func (s *session) take(item wire.Item) *event.Failure {
 		}
 	}
 	s.ring()
-	return nil
 }
 
 // over notes why the stream ended. The first reason is the one that counts: a
 // stream error is followed by the end of the stream and of the connection.
-func (s *session) over(f *event.Failure) *event.Failure {
+func (s *session) over(f *event.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failure == nil {
 		s.failure = f
 	}
-	return s.failure
 }
 
 func (s *session) ring() {
@@ -89,10 +108,18 @@ func (s *session) ring() {
 // receive reads until the stream ends. It is the only reader.
 func (s *session) receive() {
 	defer close(s.ended)
-	for {
+	for complaints := 0; ; {
 		err := s.recv()
-		if err == nil || harmless(err) {
+		if err == nil {
 			continue
+		}
+		if complaints++; s.canGoOn(err, complaints) {
+			continue
+		}
+		if stopped := s.tap.Err(); stopped != nil {
+			err = stopped
+		} else if lost := s.relay.lost(); lost != nil && !isVerdict(err) {
+			err = lost
 		}
 		s.over(transportFailure(err))
 		return
@@ -108,20 +135,41 @@ func (s *session) recv() (err error) {
 		}
 	}()
 	_, err = s.client.Recv()
-	if err != nil && !harmless(err) {
-		if lost := s.relay.lost(); lost != nil {
-			return lost
-		}
-	}
 	return err
 }
 
-// harmless reports whether the library can go on after an error: it does not
-// know an element, or does not like a contact's avatar. After any other error
-// it must not be called again, since it may hold its lock for ever.
-func harmless(err error) bool {
-	return strings.HasPrefix(err.Error(), "unexpected XMPP message ") ||
-		strings.HasPrefix(err.Error(), "no avatar metadata items")
+// canGoOn reports whether the library only disliked an element, one that it does
+// not know or cannot use: nothing that reading or decoding says, and the stream
+// is well. After anything else it must not be called again, since it may hold
+// its lock for ever. It complains once for an element at most.
+func (s *session) canGoOn(err error, complaints int) bool {
+	if isVerdict(err) || ofReading(err) || s.tap.Err() != nil || s.relay.lost() != nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return complaints <= s.received
+}
+
+// isVerdict reports whether an error is a verdict of ours, or a crash.
+func isVerdict(err error) bool {
+	var failure *event.Failure
+	return errors.As(err, &failure)
+}
+
+// ofReading reports whether an error came from the connection, or from decoding
+// what came over it. The library's own errors have no types.
+func ofReading(err error) bool {
+	var (
+		syntax  *xml.SyntaxError
+		shape   xml.UnmarshalError
+		number  *strconv.NumError
+		network net.Error
+		system  syscall.Errno
+	)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.As(err, &syntax) || errors.As(err, &shape) || errors.As(err, &number) ||
+		errors.As(err, &network) || errors.As(err, &system)
 }
 
 // crash turns a recovered panic into an error.

@@ -114,9 +114,7 @@ func TestSASL2Forged(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				p := newPeer(t, scripts...)
 				j := p.secure(t, false)
-				if !withProbe {
-					j.Messages = []event.Message{{Body: "hi"}}
-				}
+				j.Reading.ScramPlus = !withProbe // which the library cannot be told without one
 				tell(t, j).fails(t, event.StageSASL, test.cause)
 				if strings.Contains(p.said(), "<response") {
 					t.Error("a proof of the password was sent")
@@ -145,10 +143,10 @@ func TestEdwards(t *testing.T) {
 			t.Errorf("sasl: %+v", d)
 		}
 	})
-	for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} { // probed, and not
+	for _, scramPlus := range []bool{false, true} { // probed, and not
 		p := newPeer(t, probing(features(plus)))
 		j := p.secure(t, true)
-		j.Messages = messages
+		j.Reading.ScramPlus = scramPlus
 		tell(t, j).fails(t, event.StageSASL, event.CauseNoCommonMechanism)
 	}
 }
@@ -188,7 +186,7 @@ func TestSASL2SCRAM(t *testing.T) {
 			}
 			return base64.StdEncoding.EncodeToString([]byte(answer))
 		}
-		p := newPeer(t, probing(sasl2SCRAM), []line{
+		p := newPeer(t, []line{
 			{wait: "version='1.0'>", reply: xmlHeader + sasl2SCRAM},
 			{wait: "</authenticate>", answer: func(said string) string {
 				return "<challenge xmlns='urn:xmpp:sasl:2'>" + step(said) + "</challenge>"
@@ -215,7 +213,7 @@ var payloadPattern = regexp.MustCompile(`<(?:initial-response|response xmlns='ur
 
 // TestSASL2Unbound: the server logs us in and gives no resource.
 func TestSASL2Unbound(t *testing.T) {
-	p := newPeer(t, probing(sasl2PLAIN), []line{
+	p := newPeer(t, []line{
 		{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
 		{wait: "</authenticate>", reply: strings.Replace(sasl2Success, "<bound xmlns='urn:xmpp:bind:0'/>", "", 1) + sasl2Limits},
 	})

@@ -99,6 +99,25 @@ func (w *watch) judge(stage event.Stage, err error) *event.Failure {
 	return w.verdict
 }
 
+// ended is why err, which the follower of the stream gave, ended it. A verdict
+// given earlier, such as a cancellation, is the true reason.
+func (w *watch) ended(stage event.Stage, err error) *event.Failure {
+	var told *event.Failure
+	if !errors.As(err, &told) {
+		return w.judge(stage, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.verdict != nil {
+		return w.verdict
+	}
+	f := *told
+	if f.Cause == event.CauseClosed && f.Waiting == "" {
+		f.Waiting = w.waiting
+	}
+	return &f
+}
+
 // given is the verdict, nil while there is none.
 func (w *watch) given() *event.Failure {
 	w.mu.Lock()

@@ -92,6 +92,20 @@ func (d *Decoder) Feed(chunk []byte) ([]Item, error) {
 	return items, d.err
 }
 
+// FeedCut is Feed for a chunk from whose end a line feed may have been cut, as
+// from those of a [Tap]. A greeting that is not XML ends with its line, which
+// may have been that one; whoever reads on would wait for a "<" that never
+// comes.
+func (d *Decoder) FeedCut(chunk []byte) ([]Item, error) {
+	items, err := d.Feed(chunk)
+	d.softNewline()
+	if err == nil && d.state == greeting {
+		d.err = d.notXML()
+		err = d.err
+	}
+	return items, err
+}
+
 // Reset forgets the stream, so that a new one can begin: after STARTTLS, where
 // bytes of the old one must not leak into the new. Limits stay. A new header
 // that simply arrives within a stream, as after SASL, needs no Reset.

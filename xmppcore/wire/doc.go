@@ -5,7 +5,7 @@
 // and gives each as a small tree ([Element]) with its namespaces resolved. It
 // reads only the XML that RFC 6120 section 11 leaves: no comments, no
 // processing instructions, no document types, no entities but the five that
-// XML predefines. A [Tap] feeds two decoders from go-xmpp's debug output.
+// XML predefines. A [Tap] takes go-xmpp's debug output apart.
 //
 // The As functions read trees: [AsFeatures], [AsFailure], [AsChallenge],
 // [AsStreamError], [AsPresence], [AsMessage], [AsIQ] and their like. Their Text

@@ -65,11 +65,10 @@ func play(t testing.TB, records []record) (items []seen, err error) {
 			taps[r.user+"#1"], tap = tap, nil
 		}
 		if tap == nil {
-			tap = &wire.Tap{}
-			tap.Item = func(received bool, item wire.Item) error {
+			tap = decoding(func(received bool, item wire.Item) error {
 				items = append(items, seen{r.user, received, item})
 				return nil
-			}
+			})
 			taps[r.user] = tap
 		}
 		if e := write(tap, r.debug); e != nil && err == nil {

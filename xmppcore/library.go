@@ -1,0 +1,111 @@
+package xmppcore
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xmppo/go-xmpp"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/stream"
+	"xmppscope/xmppcore/wire"
+)
+
+// newClient calls the library, which returns when it is logged in or cannot.
+//
+// It obeys HTTP_PROXY at every dial, even to the relay on loopback, and has no
+// option for it; see [LoopbackDirect].
+func (l *login) newClient() (client *xmpp.Client, err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			client, err = nil, crash(recovered)
+		}
+	}()
+	plan, mechanism := l.run.plan, l.guard.mechanism
+	local := plan.Login.Localpart()
+	if strings.HasPrefix(mechanism, "SCRAM-") {
+		local = saslName.Replace(local)
+	}
+	options := xmpp.Options{
+		Host:        l.relay.address(),
+		User:        local + "@" + plan.Domain,
+		Password:    l.run.job.Reading.Password,
+		Resource:    escape(plan.Login.Resourcepart()),
+		DialTimeout: l.run.connectLeft(),
+		TLSConfig:   l.check.config(plan.Mode == urlspec.ModeTLS),
+		NoTLS:       plan.Mode != urlspec.ModeTLS,
+		StartTLS:    plan.Mode == urlspec.ModeSTARTTLS,
+		Mechanism:   mechanism,
+		NoPLAIN:     mechanism != "PLAIN" && mechanism != "",
+		// In mode none, choose has seen to it that no password goes out in clear.
+		InsecureAllowUnencryptedAuth: plan.Mode == urlspec.ModeNone,
+		NoSASLUpgrade:                true, // it would send a salted password
+		UserAgentSW:                  "xmppscope",
+		Status:                       presenceShow,
+		StatusMessage:                presencePriority,
+		Debug:                        true,
+		DebugWriter:                  l.tap,
+	}
+	return options.NewClient()
+}
+
+// The library sends an initial presence that cannot be turned off, but writes
+// these two fields into it as they are. With a negative priority the server
+// keeps messages to our bare JID for other clients (RFC 6121 8.5.2.1.1):
+// otherwise it would give us what waits offline, and a notification that
+// somebody sends to himself would come to this session and be lost with it.
+// The second status has a language of its own, as 4.7.2.2 demands.
+const (
+	presenceShow     = "xa"
+	presencePriority = "</status><priority>-1</priority><status xml:lang='zxx'>"
+)
+
+// saslName escapes a user name for SCRAM (RFC 5802 5.1), which the library
+// does not.
+var saslName = strings.NewReplacer("=", "=3D", ",", "=2C")
+
+// LoopbackDirect is the value of NO_PROXY with which the library dials our relay
+// itself, where getenv names a proxy for HTTP; needed is false where it does so
+// anyhow. The library reads the environment at every dial, so a program must set
+// it once, before its first run.
+func LoopbackDirect(getenv func(string) string) (noProxy string, needed bool) {
+	if getenv("HTTP_PROXY") == "" && getenv("http_proxy") == "" {
+		return "", false
+	}
+	const loopback = "127.0.0.1"
+	noProxy = getenv("NO_PROXY")
+	if noProxy == "" {
+		noProxy = getenv("no_proxy")
+	}
+	for entry := range strings.SplitSeq(noProxy, ",") {
+		if entry != "" && strings.Contains(loopback, entry) { // as the library compares
+			return "", false
+		}
+	}
+	return strings.TrimPrefix(noProxy+","+loopback, ","), true
+}
+
+// libraryFailure reads an error that only the library can find: what it is
+// follows from how far the stream had come, since its errors have no types.
+func libraryFailure(err error, state stream.State) *event.Failure {
+	f := transportFailure(err)
+	if f.Cause != event.CauseInternal {
+		return f
+	}
+	text := wire.Safe(err.Error())
+	switch {
+	case state.Position == stream.LoggedIn: // it did not go on after the success
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its signature is wrong"}
+	case state.Position == stream.InLogin && !state.Responded && state.Challenge.Downgrade:
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseMechanismList,
+			Detail: "it signed another list of mechanisms than the one that reached us"}
+	case state.Position == stream.Choosing && state.Encrypted && state.SASL.Used == "":
+		// Nothing went out: it got no keying material to bind the login to.
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Detail: text}
+	}
+	if f.Detail == text {
+		f.Detail = fmt.Sprintf("the XMPP library says: %s", text)
+	}
+	return f
+}

@@ -1,0 +1,41 @@
+package stream
+
+import (
+	"fmt"
+	"strings"
+
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
+)
+
+// streamFailure reads a stream error (RFC 6120 4.9). A redirection is reported,
+// not followed: whoever speaks here, before or without TLS, would choose our
+// next peer.
+func streamFailure(stage event.Stage, e wire.StreamError) *event.Failure {
+	f := &event.Failure{Stage: stage, Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
+	switch {
+	case e.Condition == "see-other-host":
+		f.Host = wire.Safe(e.Host)
+		f.Detail = fmt.Sprintf("it sends us to %q; we do not follow", f.Host)
+	case e.Condition == "invalid-namespace" && stage == event.StageStream:
+		f.Cause = event.CauseServerPort
+	}
+	return f
+}
+
+// Unexpected is the failure for an element that has no place where it came.
+func Unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Failure {
+	return &event.Failure{Stage: stage, Cause: event.CauseBadXML,
+		Detail: fmt.Sprintf("the server sent <%s> where %s belongs", wire.Safe(e.Name.Local), wanted)}
+}
+
+// StanzaFailure is the failure that an error stanza tells of (RFC 6120 8.3).
+func StanzaFailure(stage event.Stage, cause event.Cause, e *wire.StanzaError) *event.Failure {
+	return &event.Failure{Stage: stage, Cause: cause, Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
+}
+
+// namesBinding reports whether a server's own words blame the channel binding:
+// RFC 5802 has an error for it, but servers send it as text.
+func namesBinding(text string) bool {
+	return strings.Contains(strings.ToLower(text), "channel binding")
+}
