@@ -1,9 +1,7 @@
 package xmppcore
 
 import (
-	"crypto/tls"
 	"fmt"
-	"slices"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -48,7 +46,7 @@ type guard struct {
 // to take.
 type undecided struct {
 	// found and sasl are what the stream told before it was ended; found is nil
-	// when that is not enough to choose by, and a probe has to look.
+	// when that is not enough to choose by, and a probe has to look closer.
 	found *probed
 	sasl  event.SASL
 }
@@ -110,9 +108,6 @@ func (g *guard) choose(features event.Features) error {
 	found := g.found
 	if found == nil {
 		found = &probed{features: features, tls: g.check.connection(), early: true}
-		if !found.enough() {
-			return &undecided{}
-		}
 	}
 	sasl, failure := choose(features, g.run.channel(found))
 	g.choice = sasl
@@ -128,20 +123,6 @@ func (g *guard) choose(features event.Features) error {
 			Detail: fmt.Sprintf("the server offered %s a moment ago, and now it leaves us %s", g.mechanism, sasl.Predicted)}
 	}
 	return nil
-}
-
-// enough reports whether a mechanism can be chosen by what was found. Before TLS
-// 1.3 the handshake is not over when its state is seen, so of one binding, that
-// to the certificate, nobody can say whether it will work.
-func (p *probed) enough() bool {
-	if p.tls == nil {
-		return !p.features.Encrypted
-	}
-	if !p.early || p.tls.Version >= tls.VersionTLS13 || len(p.features.Bindings) == 0 ||
-		slices.Contains(p.features.Bindings, bindUnique) {
-		return true
-	}
-	return !slices.ContainsFunc(slices.Concat(p.features.Mechanisms, p.features.SASL2), event.BindsChannel)
 }
 
 // challenged looks at SCRAM's challenge. The library reads it less strictly.

@@ -159,6 +159,8 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 		switch {
 		case errors.As(l.tap.Err(), &stopped):
 			return nil, nil, stopped
+		case found == nil && l.unbound(err):
+			return nil, nil, &undecided{}
 		case state.Position >= stream.Proven && r.isLast(event.StageSASL) && ctx.Err() == nil:
 			return nil, r.closed("hung up after the login"), nil // only the resource is missing, which was not asked for
 		}
@@ -170,6 +172,13 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	r.rec.ok(event.StageBind, "our address is "+wire.Safe(s.jid), event.Bind{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
 	go s.receive()
 	return s, nil, nil
+}
+
+// unbound reports whether the library ended the login because it got no keying
+// material to bind it to: nothing has been sent, and the stream is well.
+func (l *login) unbound(err error) bool {
+	return l.watch.given() == nil && l.tap.Err() == nil && l.relay.lost() == nil &&
+		libraryFailure(err, l.follow.State()).Cause == event.CauseChannelBinding
 }
 
 // refused finds out why the library gave up, and tells it. Its own words come

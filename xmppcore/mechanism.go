@@ -145,9 +145,7 @@ func channelBinding(ch channel, listed []string) (binding, unbound string) {
 	}
 	switch {
 	case len(listed) == 0 || slices.Contains(listed, best):
-		// Every full handshake gives a value, and ours are never resumed; before
-		// its end there is none yet.
-		if best == bindUnique && len(ch.tls.TLSUnique) == 0 && !ch.early {
+		if best == bindUnique && len(ch.tls.TLSUnique) == 0 {
 			return "", "this TLS session has no tls-unique value"
 		}
 		return best, ""
@@ -155,14 +153,18 @@ func channelBinding(ch channel, listed []string) (binding, unbound string) {
 		return "", fmt.Sprintf("no channel binding in common: the server knows %s; we know %s and %s on %s",
 			strings.Join(listed, ", "), best, bindEndPoint, tls.VersionName(ch.tls.Version))
 	}
-	return endPoint(ch.tls)
+	return endPoint(ch)
 }
 
 // endPoint reports whether tls-server-end-point can be computed. Its hash is
 // that of the certificate's signature (RFC 5929 4.1), which for Ed25519 is
 // undefined; the library would crash on it. The library also demands keying
 // material, which TLS 1.2 without extended master secret does not give.
-func endPoint(state *tls.ConnectionState) (binding, unbound string) {
+//
+// Before the handshake is over nobody can ask for that material; then it is
+// taken to be there, and the library will say when it is not (see authenticate).
+func endPoint(ch channel) (binding, unbound string) {
+	state := ch.tls
 	if len(state.PeerCertificates) == 0 {
 		return "", "the server sent no certificate to bind to"
 	}
@@ -173,7 +175,7 @@ func endPoint(state *tls.ConnectionState) (binding, unbound string) {
 	default:
 		return "", fmt.Sprintf("%s is not defined for a certificate signed with %s", bindEndPoint, a)
 	}
-	if state.Version < tls.VersionTLS13 {
+	if state.Version < tls.VersionTLS13 && !ch.early {
 		if _, err := state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32); err != nil {
 			return "", "no keying material from this TLS session: " + err.Error()
 		}

@@ -228,6 +228,34 @@ func TestLoopbackDirect(t *testing.T) {
 	}
 }
 
+// TestConnections: a check takes as many connections as a send, as the server
+// counts them, with TLS 1.2 as well.
+func TestConnections(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		config    loopback.Config
+		mode      urlspec.Mode
+		scramPlus bool
+		want      int
+	}{
+		{"STARTTLS", loopback.Config{}, urlspec.ModeSTARTTLS, true, 1},
+		{"direct TLS", loopback.Config{}, urlspec.ModeTLS, true, 1},
+		{"TLS 1.2", loopback.Config{MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, true, 1},
+		{"without channel binding", loopback.Config{}, urlspec.ModeTLS, false, 2},
+		{"without TLS", loopback.Config{}, urlspec.ModeNone, true, 2},
+	} {
+		for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
+			server := start(t, test.config)
+			j := job(server, test.mode, chat("bob@localhost"))
+			j.Messages, j.Reading.ScramPlus = messages, test.scramPlus
+			tell(t, j).succeeds(t)
+			if got := server.Connections(); got != test.want {
+				t.Errorf("%s, %d messages: %d connections, want %d", test.name, len(messages), got, test.want)
+			}
+		}
+	}
+}
+
 // TestNilTrace: nobody needs to look.
 func TestNilTrace(t *testing.T) {
 	server := start(t, loopback.Config{})

@@ -84,6 +84,37 @@ func checkTLS(t *testing.T, tls event.TLS) {
 	}
 }
 
+// TestServerConnections: a check takes as many connections as a send, one where
+// the library chooses the mechanism as we would, as the server counts them.
+func TestServerConnections(t *testing.T) {
+	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
+		server.Connections(t) // those of the start
+		for _, test := range []struct {
+			mode  urlspec.Mode
+			query string
+			want  int
+		}{
+			{urlspec.ModeSTARTTLS, "scramplus=yes", 1},
+			{urlspec.ModeTLS, "scramplus=yes", 1},
+			{urlspec.ModeTLS, "scramplus=no", 2},   // a probe: the library cannot be told to leave channel binding
+			{urlspec.ModeNone, "scramplus=yes", 2}, // a probe: nothing may go out in clear that should not
+		} {
+			url := server.URL(test.mode, "alice", test.query, "bob")
+			refused := server.Name == "ejabberd" && test.want == 1 // its channel binding is wrong on TLS 1.3
+			for name, messages := range map[string][]event.Message{"check": nil, "send": {{Body: "hi"}}} {
+				o := run(t, jobFor(t, server, url, messages...))
+				if (o.err != nil) != refused {
+					t.Errorf("%s with mode=%s %s: %v", name, test.mode, test.query, o.err)
+				}
+				if got := server.Connections(t); got != test.want {
+					t.Errorf("%s with mode=%s %s took %d connections, want %d", name, test.mode, test.query, got, test.want)
+					o.print(t)
+				}
+			}
+		}
+	})
+}
+
 // TestServerCheckUntil ends checks early: nothing later happens.
 func TestServerCheckUntil(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {

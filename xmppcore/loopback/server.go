@@ -151,6 +151,13 @@ func (s *Server) accept(l net.Listener, kind portKind) {
 	}
 }
 
+// Connections is how many connections the server has accepted so far.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
+}
+
 // Close ends every stream with system-shutdown, closes all connections and
 // ports, and returns when nothing of the server is left running. Closing twice
 // is harmless.

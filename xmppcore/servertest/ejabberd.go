@@ -87,5 +87,9 @@ func (release ejabberdRelease) attempt(ctx context.Context, t testing.TB, option
 		"ERL_CRASH_DUMP="+filepath.Join(folder, "erl_crash.dump"),
 		"EJABBERD_CONFIG_PATH="+file,
 		"EJABBERD_LOG_PATH="+filepath.Join(folder, "logs", "ejabberd.log"))
-	return server, beginServer(ctx, t, server.Name, cmd)
+	server.process, err = begin(t, server.Name, cmd)
+	if err != nil {
+		return server, err
+	}
+	return server, server.process.await(ctx, t)
 }

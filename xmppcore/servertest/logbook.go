@@ -4,6 +4,7 @@ package servertest
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"sync"
 )
@@ -18,10 +19,11 @@ type logbook struct {
 	text    bytes.Buffer
 	partial []byte // the last line, while its end has not come
 	decided bool
+	news    chan struct{} // closed, and made anew, with every line
 }
 
 func newLogbook() *logbook {
-	return &logbook{ready: make(chan struct{}), portTaken: make(chan struct{})}
+	return &logbook{ready: make(chan struct{}), portTaken: make(chan struct{}), news: make(chan struct{})}
 }
 
 // Write takes a piece of the output, which need not end at a line's end.
@@ -37,6 +39,8 @@ func (l *logbook) Write(p []byte) (int, error) {
 		}
 		l.watch(string(line))
 		l.partial = rest
+		close(l.news)
+		l.news = make(chan struct{})
 	}
 }
 
@@ -52,6 +56,24 @@ func (l *logbook) watch(line string) {
 	case strings.Contains(line, "Failed to open server port"), strings.Contains(line, "Failed to open socket"):
 		l.decided = true
 		close(l.portTaken)
+	}
+}
+
+// before waits until a line holds mark, and returns what was printed from an
+// offset up to that line, and the offset behind it.
+func (l *logbook) before(ctx context.Context, from int, mark string) (text string, to int, err error) {
+	for {
+		l.mu.Lock()
+		text, news := l.text.String()[from:], l.news
+		l.mu.Unlock()
+		if at := strings.Index(text, mark); at >= 0 {
+			return text[:at], from + at + len(mark), nil
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return "", from, context.Cause(ctx)
+		}
 	}
 }
 

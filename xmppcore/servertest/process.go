@@ -54,17 +54,6 @@ func begin(t testing.TB, name string, cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
-// beginServer starts cmd and waits until it says readyLine. The error is
-// errPortTaken when it could not open one of its ports.
-func beginServer(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd) error {
-	t.Helper()
-	p, err := begin(t, name, cmd)
-	if err != nil {
-		return err
-	}
-	return p.await(ctx, t)
-}
-
 // await waits until the process says readyLine.
 func (p *process) await(ctx context.Context, t testing.TB) error {
 	t.Helper()

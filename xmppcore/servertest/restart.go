@@ -11,7 +11,7 @@ import (
 // says goodbye to its clients and keeps what it has stored.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
-	if s.process == nil {
+	if s.command == nil {
 		t.Fatalf("servertest: %s cannot be stopped and started", s.Name)
 	}
 	s.process.stop(t, stopTimeout)

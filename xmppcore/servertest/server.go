@@ -81,6 +81,8 @@ type Server struct {
 	// process is what runs.
 	command func() *exec.Cmd
 	process *process
+	// read is how far Connections has read its log.
+	read int
 }
 
 // Port is the port for a mode of the connection.

@@ -80,3 +80,13 @@ func TestStubbornChild(t *testing.T) {
 		t.Errorf("waiting for a child that ends gave %v", err)
 	}
 }
+
+// beginServer starts cmd and waits until it says readyLine.
+func beginServer(ctx context.Context, t testing.TB, name string, cmd *exec.Cmd) error {
+	t.Helper()
+	p, err := begin(t, name, cmd)
+	if err != nil {
+		return err
+	}
+	return p.await(ctx, t)
+}
