@@ -91,7 +91,7 @@ func kickAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	f := event.Failure{Cause: event.CauseRoom, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
+	f := event.Failure{Cause: event.CauseRoom, Removed: true, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
 	return then(upTo(event.StageBind), joined(event.Room{Nick: "alice"}), refused("", f))
 }
 

@@ -146,7 +146,7 @@ func roomRules() []rule {
 			code: "room-removed", causes: []event.Cause{event.CauseRoom},
 			help: "The room let us in and then removed us.",
 			text: "What was sent to it afterwards did not arrive.",
-			when: func(f *facts) bool { return f.room != nil && f.failure.Condition == "" },
+			when: func(f *facts) bool { return f.room != nil && f.failure.Removed },
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s removed us: %s.", f.room.JID, orElse(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
 			},

@@ -168,7 +168,7 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
 		s.tell(s.deliveries)
 		return !slices.ContainsFunc(s.deliveries, func(d *delivery) bool {
-			return d.failure == nil && d.data.Evidence == event.Accepted
+			return d.failure == nil && d.data.Evidence == event.Accepted && !d.own // we send ourselves no receipt
 		})
 	})
 	return broken
@@ -216,7 +216,10 @@ func (s *session) takeMessage(m wire.Message) {
 	switch {
 	case m.Error != nil:
 		d := s.delivery(m.ID, m.From)
-		if d == nil || d.failure != nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
+		if d == nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
+			return
+		}
+		if d.failure != nil && !d.failure.Removed { // that it came back says more than that we were thrown out
 			return
 		}
 		d.failure = stream.StanzaFailure(event.StageAck, event.CauseBounced, m.Error)
@@ -274,6 +277,7 @@ func (s *session) reflected(m wire.Message) *delivery {
 
 // tell tells what changed. The lock is held.
 func (s *session) tell(list []*delivery) {
+	s.tellRooms() // one may have thrown us out, and its deliveries with us
 	for _, d := range list {
 		state, text := d.outcome()
 		data := d.known()
@@ -289,7 +293,6 @@ func (s *session) tell(list []*delivery) {
 		}
 		s.run.rec.item(stage, d.data.ID, state, text, data, d.failure)
 	}
-	s.tellRooms() // one that throws us out while we send
 }
 
 // outcome says what is known of a delivery.

@@ -302,18 +302,22 @@ func TestKeeperRooms(t *testing.T) {
 	kicked := "<presence type='unavailable' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item affiliation='none' role='none'/><status code='307'/><status code='110'/></x></presence>"
 	reflect := "<message type='groupchat' id='$id' from='r@c.test/alice' to='alice@example.test/here'><body>hi</body></message>"
+	after := "<message from='example.test'><body>after</body></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(
 		line{wait: "</presence>", reply: refused},
-		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong + kicked},
+		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong + kicked + after},
 		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong}))
 	j := p.job(room("r@c.test"))
 	j.Reading.RTO = 30
-	k, _ := keep(t, j, quick())
+	k, background := keep(t, j, quick())
 	sendOver(t.Context(), t, k, nil, "hi").fails(t, event.StageMUC, event.CauseRoom)
-	for range 2 {
+	for n := range 2 {
 		s := sendOver(t.Context(), t, k, nil, "hi")
 		if d, _ := s.delivery("r@c.test", 1); d.Evidence != event.Reflected {
 			t.Errorf("%+v\n%s", d, s)
+		}
+		if n == 0 && !s.received("after") { // then the room has thrown us out by the next one
+			background.receives(t, "after")
 		}
 	}
 }

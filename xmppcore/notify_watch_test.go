@@ -2,6 +2,8 @@ package xmppcore_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,7 +26,7 @@ func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppco
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	background = newWatcher()
-	options.Trace = event.Trace{Event: background.event}
+	options.Trace = event.Trace{Event: background.event, XML: background.element}
 	k = xmppcore.Keep(t.Context(), j, options)
 	t.Cleanup(func() {
 		k.Close()
@@ -38,6 +40,7 @@ func keep(t *testing.T, j xmppcore.Job, options xmppcore.KeepOptions) (k *xmppco
 type watcher struct {
 	mu     sync.Mutex
 	events []event.Event
+	xml    []event.XML
 	news   chan struct{}
 }
 
@@ -51,6 +54,41 @@ func (w *watcher) event(e event.Event) {
 	case w.news <- struct{}{}:
 	default:
 	}
+}
+
+func (w *watcher) element(x event.XML) {
+	w.mu.Lock()
+	w.xml = append(w.xml, x)
+	w.mu.Unlock()
+	select {
+	case w.news <- struct{}{}:
+	default:
+	}
+}
+
+// receives waits for an element that holds a text.
+func (w *watcher) receives(t *testing.T, text string) {
+	t.Helper()
+	for {
+		w.mu.Lock()
+		came := holds(w.xml, text)
+		w.mu.Unlock()
+		if came {
+			return
+		}
+		select {
+		case <-w.news:
+		case <-time.After(time.Minute):
+			t.Fatalf("waited in vain for %q", text)
+		}
+	}
+}
+
+// received reports whether the server sent an element that holds a text.
+func (s *story) received(text string) bool { return holds(s.xml, text) }
+
+func holds(xml []event.XML, text string) bool {
+	return slices.ContainsFunc(xml, func(x event.XML) bool { return x.Received && strings.Contains(x.Text, text) })
 }
 
 // wait returns the first event not seen before that is wanted.

@@ -140,7 +140,8 @@ func (s *session) takePresence(p wire.Presence) {
 	if r == nil {
 		return
 	}
-	self := p.Has(wire.StatusSelf) || p.Room && p.JID == s.jid
+	// Without the mark, the nick that is ours for as long as we are in tells.
+	self := p.Has(wire.StatusSelf) || p.Room && p.JID == s.jid || r.joined && resource(p.From) == r.nick
 	switch {
 	case p.Error != nil:
 		if !r.answered && (p.ID == "" || p.ID == r.id) {
@@ -152,16 +153,30 @@ func (s *session) takePresence(p wire.Presence) {
 		r.nick, r.codes, r.role = resource(p.From), p.Codes, p.Role
 	case p.Type == "unavailable" && p.Has(wire.StatusNewNick) && p.Nick != "":
 		r.nick = p.Nick
-	case p.Type == "unavailable" && r.joined:
-		r.joined, r.told, r.codes, r.role = false, false, p.Codes, ""
+	case p.Type == "unavailable" && (r.joined || !r.answered):
+		r.answered, r.joined, r.told, r.codes, r.role = true, false, false, p.Codes, ""
 		r.failure = removalFailure(p)
+		s.giveUp(r)
+	}
+}
+
+// giveUp decides what is on its way to a room that we are not in any more. A
+// room tells things in order, so what it has not reflected by now it never will.
+// The lock is held.
+func (s *session) giveUp(r *room) {
+	for _, d := range s.deliveries {
+		if d.room == r && d.out && d.failure == nil && d.open() {
+			d.failure = r.failure.In(event.StageAck)
+		}
 	}
 }
 
 // removalFailure says why a room threw us out (XEP-0045 15.6.2).
 func removalFailure(p wire.Presence) *event.Failure {
-	f := &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Text: p.Reason}
+	f := &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Removed: true, Text: p.Reason}
 	switch {
+	case p.Destroyed:
+		f.Detail = "the room was destroyed"
 	case p.Has(wire.StatusBanned):
 		f.Detail = "banned from the room"
 	case p.Has(wire.StatusKicked) && !p.Has(wire.StatusError):
@@ -170,11 +185,9 @@ func removalFailure(p wire.Presence) *event.Failure {
 		f.Detail = "removed, the room is for members only"
 	case p.Has(wire.StatusShutdown):
 		f.Detail, f.Passing = "removed, the room service shuts down", true
-	default:
-		f.Detail = "removed from the room"
 	}
 	if p.Actor != "" {
-		f.Detail += " by " + wire.Safe(p.Actor)
+		f.Detail = strings.TrimSpace(f.Detail + " by " + wire.Safe(p.Actor))
 	}
 	return f
 }

@@ -1,9 +1,11 @@
 package xmppcore_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
@@ -136,6 +138,55 @@ func TestKicked(t *testing.T) {
 	if strings.Contains(p.said(), "unavailable") {
 		t.Error("it took leave of a room that it was not in any more")
 	}
+}
+
+// TestRemoved: whichever way a room removes us between the message and its
+// reflection, nothing is waited for that cannot come any more. The deadline is
+// an hour: whoever waits is interrupted.
+func TestRemoved(t *testing.T) {
+	const den = "den@rooms.example.test"
+	from := func(nick, inside string) string {
+		return "<presence type='unavailable' from='den@rooms.example.test/" + nick + "'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+			"<item role='none' affiliation='none'/>" + inside + "</x></presence>"
+	}
+	for _, test := range []struct{ name, reply, text string }{
+		{"kicked", from("alice", "<status code='307'/><status code='110'/>"), "kicked out of the room"},
+		{"banned", from("alice", "<status code='301'/><status code='110'/>"), "banned from the room"},
+		{"no member any more", from("alice", "<status code='321'/><status code='110'/>"), "for members only"},
+		{"the service stops", from("alice", "<status code='332'/><status code='110'/>"), "the room service shuts down"},
+		{"destroyed", from("alice", "<destroy jid='other@rooms.example.test'><reason>moved</reason></destroy><status code='110'/>"), `("moved"): the room was destroyed`},
+		{"without a mark", from("alice", ""), "the room removed us"},
+	} {
+		p := newPeer(t, loggedIn(joins(den), line{wait: "</message>", reply: test.reply}, line{wait: "</iq>", reply: pong}))
+		j := p.patient(room(den))
+		j.Messages, j.Reading.RTO = []event.Message{{Body: "hi"}}, 3600
+		j.Reading.ScramPlus, j.Reading.Mode = true, urlspec.ModeNone
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		var s story
+		s.err = xmppcore.Run(ctx, j, event.Trace{Event: func(e event.Event) { s.events = append(s.events, e) }})
+		cancel()
+		s.fails(t, event.StageAck, event.CauseRoom)
+		_, e := s.delivery(den, 1)
+		if e.State != event.Fail || e.Failure == nil || !e.Failure.Removed || !strings.Contains(e.Text, test.text) {
+			t.Errorf("%s: the delivery: %s %q %+v", test.name, e.State, e.Text, e.Failure)
+		}
+	}
+}
+
+// TestRemovedBeforeJoin: a room that is destroyed while it is asked does not let
+// us in any more.
+func TestRemovedBeforeJoin(t *testing.T) {
+	const den = "den@rooms.example.test"
+	gone := "<presence type='unavailable' from='den@rooms.example.test/alice'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		"<item role='none' affiliation='none'/><destroy/><status code='110'/></x></presence>"
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: gone}))
+	j := p.patient(room(den))
+	j.Reading.RTO = 3600
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var s story
+	s.err = xmppcore.Run(ctx, j, event.Trace{Event: func(e event.Event) { s.events = append(s.events, e) }})
+	s.fails(t, event.StageMUC, event.CauseRoom)
 }
 
 // TestLeave: a check goes as it came.

@@ -39,6 +39,9 @@ type Failure struct {
 	// the largest one that the server takes. Both are 0 for other failures.
 	Size  int `json:"size,omitempty"`
 	Limit int `json:"limit,omitempty"`
+	// Removed is true when a room let us in and then threw us out (XEP-0045
+	// 15.6.2), or was destroyed: CauseRoom without a condition.
+	Removed bool `json:"removed,omitempty"`
 	// Passing marks the failure of a room that is likely to be back soon.
 	Passing bool `json:"-"`
 }
@@ -89,6 +92,8 @@ func (f *Failure) headline() string {
 		return fmt.Sprintf("waited %.3g s for %s, nothing came", f.Waited, f.Waiting)
 	case f.Cause == CauseClosed && f.Waiting != "":
 		return "the server closed the connection while we waited for " + string(f.Waiting)
+	case f.Removed:
+		return "the room removed us"
 	case f.Cause == CauseStreamError:
 		return "the server ended the stream with " + f.Condition
 	case f.Cause == CauseAuth:

@@ -31,7 +31,10 @@ type Presence struct {
 	// Actor is who did it, by nick or else by JID; Reason, safe to show, is
 	// why.
 	Actor, Reason string
-	Error         *StanzaError
+	// Destroyed is true when the room is no more (XEP-0045 10.9); then Reason is
+	// that of its end.
+	Destroyed bool
+	Error     *StanzaError
 }
 
 // Has reports whether the presence carries a status code.
@@ -54,6 +57,9 @@ func AsPresence(e *Element) (Presence, bool) {
 		p.Actor = actor.Attr("jid")
 	}
 	p.Reason = safeCut(item.ChildText(NSMUCUser, "reason"), maxText)
+	if destroy := x.Child(NSMUCUser, "destroy"); destroy != nil {
+		p.Destroyed, p.Reason = true, safeCut(destroy.ChildText(NSMUCUser, "reason"), maxText)
+	}
 	return p, true
 }
 
