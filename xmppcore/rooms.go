@@ -165,7 +165,7 @@ func (s *session) takePresence(p wire.Presence) {
 // The lock is held.
 func (s *session) giveUp(r *room) {
 	for _, d := range s.deliveries {
-		if d.room == r && d.out && d.failure == nil && d.open() {
+		if d.room == r && d.out && d.failure == nil && d.data.Evidence != event.Reflected {
 			d.failure = r.failure.In(event.StageAck)
 		}
 	}
