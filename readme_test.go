@@ -79,7 +79,7 @@ func exitCodeTable() string {
 
 func parameterTable() string {
 	var b strings.Builder
-	b.WriteString("| parameter | takes | default | what it does |\n|---|---|---|---|\n")
+	b.WriteString("| parameter | takes | default | what it is for | in Apprise | here |\n|---|---|---|---|---|---|\n")
 	for _, p := range urlspec.Parameters() {
 		takes := string(p.Kind)
 		if len(p.Values) > 0 {
@@ -89,10 +89,7 @@ func parameterTable() string {
 		if !p.Documented {
 			help += " Not in Apprise's documentation."
 		}
-		if !p.Used {
-			help += " No effect for XMPP."
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, takes, p.Default, cell(help))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", p.Name, takes, p.Default, cell(help), cell(p.InApprise), cell(p.Here))
 	}
 	return b.String()
 }

@@ -229,10 +229,11 @@ func (r *Run) loggedIn() bool {
 
 // budget is the time of an Apprise session in seconds: at least five.
 func (f *facts) budget() float64 {
-	if math.IsNaN(f.reading.CTO) {
+	cto := float64(f.reading.CTO)
+	if math.IsNaN(cto) {
 		return 5
 	}
-	return max(5, f.reading.CTO)
+	return max(5, cto)
 }
 
 // timesOut is what Apprise then does, for the middle of a sentence.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -20,9 +19,8 @@ type Report struct {
 	// Outcome is the run in one sentence.
 	Outcome  string
 	Assembly []Row
-	// Params are the parameters that differ from Apprise's defaults, without
-	// passwords.
-	Params   []ReportParam
+	// Params are the parameters that differ from their defaults.
+	Params   []ParameterFact
 	Stages   []Stage
 	Findings []Finding
 	// Apprise is nil when nothing can be said.
@@ -35,13 +33,10 @@ type Report struct {
 	Events     []string
 }
 
-// ReportParam is a parameter as Apprise reads it.
-type ReportParam struct{ Name, Value, Default string }
-
 // NewReport gathers a report. program and when head it.
 func NewReport(r *Run, program, when string) Report {
 	rep := Report{Program: wire.Safe(program), When: wire.Safe(when), Kind: r.Kind, URL: wire.Safe(r.Spec.Redacted()), Outcome: outcome(r),
-		Assembly: Assembly(r.Spec), Params: reportParams(r.Spec), Stages: r.Stages, Findings: r.Findings(),
+		Assembly: Assembly(r.Spec), Params: ParameterFacts(r.Spec), Stages: r.Stages, Findings: r.Findings(),
 		Connection: connection(r), Login: ExplainSASL(r)}
 	if v, known := r.Apprise(); known {
 		v.Because = wire.Safe(v.Because)
@@ -89,24 +84,6 @@ func outcome(r *Run) string {
 		return fmt.Sprintf("%d of %s delivered%s.", delivered, count(total, "message"), took)
 	}
 	return fmt.Sprintf("It failed at the stage %s%s.", r.Failure.Stage, took)
-}
-
-// reportParams lists the parameters that count and that say something else
-// than their default.
-func reportParams(spec urlspec.Spec) []ReportParam {
-	defaults := map[string]urlspec.Parameter{}
-	for _, p := range urlspec.Parameters() {
-		defaults[p.Name] = p
-	}
-	var params []ReportParam
-	for _, p := range spec.Params {
-		known, ok := defaults[p.Name]
-		if !p.Wins || !p.Known || !ok || known.Kind == urlspec.KindPassword || p.Value == known.Default {
-			continue
-		}
-		params = append(params, ReportParam{p.Name, wire.Safe(urlspec.Redact(p.Value)), orElse(known.Default, "–")})
-	}
-	return params
 }
 
 // connection lists what was negotiated.

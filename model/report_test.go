@@ -21,7 +21,7 @@ func TestReport(t *testing.T) {
 	text, markdown := rep.Text(), rep.Markdown()
 	for _, want := range []string{"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob", "0 of 2 messages delivered",
 		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify", "It would report",
-		"login JID · alice@example.test", "scramplus · no · yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256", "SHA-256 · ab12",
+		"login JID · alice@example.test", "scramplus · no · default yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256", "SHA-256 · ab12",
 		"mechanism · SCRAM-SHA-256-PLUS", "passed · PLAIN", "ops@conference.example.test as alice: not joined: conflict",
 		"bob@example.test (chat), message 1: bounced: service-unavailable", "+00010.0 dns      ok"} {
 		if !strings.Contains(text, want) {

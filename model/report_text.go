@@ -70,9 +70,9 @@ func (rep Report) renderTables(p page) {
 	section("How the URL is read", []string{"part", "value", "from"}, rows)
 	rows = nil
 	for _, q := range rep.Params {
-		rows = append(rows, []string{q.Name, q.Value, q.Default})
+		rows = append(rows, []string{q.Name, q.Value, q.Note})
 	}
-	section("Parameters that differ from the default", []string{"parameter", "value", "default"}, rows)
+	section("Parameters that differ from their defaults", []string{"parameter", "value", "note"}, rows)
 	rows = nil
 	for _, s := range rep.Stages {
 		rows = append(rows, []string{string(s.Name), orElse(string(s.State), "not reached"), fmt.Sprintf("%.1f ms", milliseconds(s.Took)), s.Text})

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/urlspec"
 )
 
 // compare shows how the run on the screen differs from the one before it.
@@ -67,21 +68,8 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 			pair(r.Label, text(r), "–", false)
 		}
 	}
-	settings := map[string][2]string{}
-	for i, run := range []*model.Run{a, b} {
-		for _, p := range run.Spec.Params {
-			if p.Wins && p.Name != "pass" && p.Name != "password" {
-				v := settings[p.Name]
-				v[i] = p.Value
-				settings[p.Name] = v
-			}
-		}
-	}
-	for _, p := range append(a.Spec.Params, b.Spec.Params...) {
-		if v, ok := settings[p.Name]; ok && v[0] != v[1] {
-			pair(p.Name+"=", orDash(v[0]), orDash(v[1]), false)
-			delete(settings, p.Name)
-		}
+	for _, d := range settingsChanged(a.Spec, b.Spec) {
+		pair(d.name+"=", orDash(d.before), orDash(d.after), false)
 	}
 	head("Stages")
 	for _, stage := range b.Stages {
@@ -97,6 +85,34 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 		pair(string(stage.Name), told(x), told(&y), same)
 	}
 	return append(lines, "")
+}
+
+// settingChange is a parameter with another value in another URL.
+type settingChange struct{ name, before, after string }
+
+// settingsChanged are the parameters that two URLs do not have alike, secrets
+// left out.
+func settingsChanged(a, b urlspec.Spec) []settingChange {
+	before := map[string]urlspec.Setting{}
+	for _, s := range a.Settings() {
+		before[s.Name] = s
+	}
+	var changes []settingChange
+	add := func(x, y urlspec.Setting, name string) {
+		if x.Value != y.Value && (x.Set || y.Set) && !x.Secret && !y.Secret {
+			changes = append(changes, settingChange{name, x.Value, y.Value})
+		}
+	}
+	for _, s := range b.Settings() {
+		add(before[s.Name], s, s.Name)
+		delete(before, s.Name)
+	}
+	for _, s := range a.Settings() { // those that Apprise does not know
+		if _, gone := before[s.Name]; gone {
+			add(s, urlspec.Setting{}, s.Name)
+		}
+	}
+	return changes
 }
 
 func orDash(s string) string {

@@ -71,8 +71,8 @@ func (s *screen) copyValue() tea.Cmd {
 			return s.copyText("stage", string(stage.Name)+": "+stage.Text)
 		}
 	case paneParams:
-		if row, ok := s.params.row(); ok && !row.secret {
-			return s.copyText(row.Name, row.Name+"="+row.value)
+		if row, ok := s.params.row(); ok && !row.Secret {
+			return s.copyText(row.Name, row.Name+"="+row.Value)
 		}
 	case paneEvents:
 		if e, ok := s.events.current(); ok {

@@ -209,8 +209,8 @@ func TestParamsPaneAndURLAreOne(t *testing.T) {
 	}
 	s.press("ctrl+l", "&subject=yes")
 	for _, row := range s.params.rows {
-		if row.Name == "subject" && (row.value != "yes" || !row.set) {
-			t.Errorf("the pane has subject %q", row.value)
+		if row.Name == "subject" && (row.Value != "yes" || !row.Set) {
+			t.Errorf("the pane has subject %q", row.Value)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (s *screen) dropParam() tea.Cmd {
 
 func whyUnknown(s *screen) string {
 	row, ok := s.params.row()
-	return unless(ok && row.known, "Apprise does not know this parameter; x removes it, alt+f may rename it")
+	return unless(ok && row.Known, "Apprise does not know this parameter; x removes it, alt+f may rename it")
 }
 
 func whyNoTurn(s *screen) string {
@@ -58,7 +58,7 @@ func whyNoTurn(s *screen) string {
 
 func whyNotSet(s *screen) string {
 	row, ok := s.params.row()
-	return unless(ok && row.set, "this parameter is not in the URL")
+	return unless(ok && row.Set, "this parameter is not in the URL")
 }
 
 // editPart puts the cursor into the part of the URL that decides a row.

@@ -29,11 +29,7 @@ func partLabel(spec urlspec.Spec, i int) string {
 		return "to"
 	case urlspec.ParamName:
 		if span.Index < len(spec.Params) {
-			p := spec.Params[span.Index]
-			if !p.Known {
-				return "unknown"
-			}
-			return paramLabel(p.Name)
+			return spec.Params[span.Index].Label()
 		}
 		return "parameter"
 	case urlspec.Lost:
@@ -82,7 +78,7 @@ func partMeaning(spec urlspec.Spec, cursor int) string {
 		return "target: the user " + clean(t.JID)
 	case urlspec.ParamName, urlspec.ParamValue:
 		if span.Index < len(spec.Params) {
-			if param, ok := paramNamed(spec.Params[span.Index].Name); ok {
+			if param, ok := spec.Params[span.Index].Parameter(); ok {
 				return param.Name + ": " + clean(param.Help)
 			}
 		}
@@ -153,7 +149,7 @@ func partLabels(st *styles, spec urlspec.Spec, cs []cell, r urlRow, cursor, w in
 	for i, span := range spec.Spans {
 		text := partLabel(spec, i)
 		if span.Kind == urlspec.ParamValue && nameOf(i) == i && span.Index < len(spec.Params) {
-			text = paramLabel(spec.Params[span.Index].Name)
+			text = spec.Params[span.Index].Label()
 		}
 		from, _, ok := columns(cs, r, span.Start, span.End)
 		if text != "" && ok && span.Start < span.End {

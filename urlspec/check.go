@@ -2,7 +2,6 @@ package urlspec
 
 import (
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -45,7 +44,7 @@ func (c *checker) checkParts() {
 		c.checkUser()
 		c.checkHost()
 		c.checkPort()
-		c.checkMode()
+		c.checkEncryption()
 		c.checkTargets()
 		c.checkParams()
 		c.checkRefusal()
@@ -126,10 +125,7 @@ func replace(label string, start, end int, text string) *Fix {
 
 // hidden says whether a stretch may hold a password, or a part of one. What is
 // hidden is never quoted in a message or a fix.
-func (c *checker) hidden(start, end int) bool {
-	i := sort.Search(len(c.marks), func(i int) bool { return c.marks[i].end > start })
-	return i < len(c.marks) && c.marks[i].start < end
-}
+func (c *checker) hidden(start, end int) bool { return covers(c.marks, start, end) }
 
 // quoted shows a stretch of the text in a message: shortened, in quotes, with
 // unsafe characters visible, and "this" where a password may be.

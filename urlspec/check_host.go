@@ -2,8 +2,6 @@ package urlspec
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 )
 
@@ -110,20 +108,21 @@ func (c *checker) punycodeFix() *Fix {
 	return replace("write "+name, c.host.start(), c.host.end(), name)
 }
 
-// checkPort covers the port in its place and in port=.
+// checkPort covers the port part.
 func (c *checker) checkPort() {
 	m := c.lexed.port
-	if c.portFrom < 0 && !c.hasPort {
+	if !c.hasPort {
 		return
 	}
-	if c.unfinished() || c.portFrom < 0 && c.hidden(m.start()-1, m.end()) {
-		if c.hasPort && c.faults.has(badPort) && !c.refusalNamed() {
-			c.addPart("port-invalid", m, "This is no port, so Apprise refuses the URL. It may be a password whose “@” is missing, so it is not shown.", nil)
+	if c.unfinished() || c.portParam == nil && c.hidden(m.start()-1, m.end()) {
+		if c.faults.has(badPort) && !c.refusalNamed() {
+			c.addPart("port-invalid", m, "This is no port, so Apprise refuses the URL. It may be a password whose “@” is "+
+				"missing, so it is not shown.", nil)
 		}
 		return
 	}
-	drop := replace(fmt.Sprintf("use the default port, %d", c.mode.defaultPort()), c.host.end(), m.end(), "")
-	if c.hasPort && c.faults.has(badPort) {
+	drop := replace(fmt.Sprintf("use the default port, %d", c.values.Mode.defaultPort()), c.host.end(), m.end(), "")
+	if c.faults.has(badPort) {
 		why := fmt.Sprintf("%s is no number", c.quotedPart(m))
 		if m.s == "" {
 			why = "there is nothing after the “:”"
@@ -134,86 +133,20 @@ func (c *checker) checkPort() {
 		}
 		c.add("port-invalid", at, m.end(), fmt.Sprintf("Not a port: %s. Apprise refuses the URL.", why), drop)
 	}
-	if c.portFrom >= 0 {
-		p := c.params[c.portFrom]
-		m = c.lexed.rawValue(c.portFrom)
-		drop = c.fixRemoveParam("port")
-		if !c.portSet && p.Value != "" {
-			c.add("value-unrecognised", p.ValueStart, p.ValueEnd, fmt.Sprintf("%s is no port: Apprise ignores port= and the port in the URL too, and takes %d.", c.quoted(p.ValueStart, p.ValueEnd), c.mode.defaultPort()), drop)
-		}
-	}
-	if c.portSet {
+	if c.portSet && c.portParam == nil {
 		c.checkPortNumber(m, drop)
 	}
 }
 
-// checkPortNumber covers a port that Apprise could read.
-func (c *checker) checkPortNumber(m mapped, drop *Fix) {
-	n := c.port.value
-	plain := strconv.Itoa(n)
+// checkEncryption covers what the scheme says of the mode, and the mode of it.
+func (c *checker) checkEncryption() {
 	switch {
-	case n == 0:
-		c.addPart("port-odd", m, fmt.Sprintf("Port 0 is Apprise's way to say the default, %d.", c.mode.defaultPort()), drop)
-		return
-	case n < 0 || n > math.MaxUint16:
-		c.addPart("port-range", m, fmt.Sprintf("Ports go from 1 to 65535; Apprise takes %s all the same and then cannot connect.", c.quotedPart(m)), drop)
-		return
-	case m.s != plain:
-		c.addPart("port-odd", m, fmt.Sprintf("Only Python reads %s as %d.", c.quotedPart(m), n), replace("write "+plain, m.start(), m.end(), plain))
+	case c.faults.has(badMode | otherScheme):
+	case !c.secure && c.values.Mode != ModeNone:
+		c.addPart("mode-upgrades-scheme", c.scheme, fmt.Sprintf("xmpp:// says no encryption, but mode=%s wins: Apprise "+
+			"encrypts, with a warning.", c.values.Mode), replace("write xmpps", c.scheme.start(), c.scheme.end(), "xmpps"))
+	case c.values.Mode == ModeNone && c.modeParam == nil:
+		c.addPart("plaintext", c.scheme, "xmpp:// without mode= encrypts nothing: password and messages can be read on "+
+			"the way.", c.fixSetParam("mode", string(ModeSTARTTLS)))
 	}
-	switch {
-	case n == 5223 && c.mode == ModeSTARTTLS:
-		c.addPart("port-mode", m, "Port 5223 usually speaks TLS from the first byte, but the mode is starttls, which begins without.", c.fixSetParam("mode", "tls"))
-	case n == 5222 && c.mode == ModeTLS:
-		c.addPart("port-mode", m, "Port 5222 usually begins without TLS, but the mode is tls, which begins with it.", c.fixSetParam("mode", "starttls"))
-	}
-}
-
-// checkMode covers mode= and what the scheme says of it.
-func (c *checker) checkMode() {
-	var place mapped
-	if c.modeFrom >= 0 {
-		place = c.lexed.rawValue(c.modeFrom)
-		value := c.params[c.modeFrom].Value
-		found, ok := matchMode(value)
-		switch {
-		case !ok:
-			meant := meantMode(value)
-			fix := c.fixRemoveParam("mode")
-			if meant != "" {
-				fix = c.fixSetParam("mode", string(meant))
-			}
-			c.addPart("mode-invalid", place, fmt.Sprintf("%s is no mode; Apprise refuses the URL. The modes are starttls, tls and none.", c.quotedPart(place)), fix)
-			return
-		case len(value) < len(found):
-			c.addPart("mode-abbreviated", place, fmt.Sprintf("Apprise takes the first mode that begins with %s, which is %s.", c.quotedPart(place), found), c.fixSetParam("mode", string(found)))
-		}
-		if c.modeOverruled() {
-			c.addPart("mode-overruled", place, "xmpps:// overrules mode=none: Apprise uses STARTTLS. For no encryption the scheme would have to be xmpp.", c.fixRemoveParam("mode"))
-			return
-		}
-	}
-	switch {
-	case !c.secure && c.mode != ModeNone:
-		c.addPart("mode-upgrades-scheme", c.scheme, fmt.Sprintf("xmpp:// says no encryption, but mode=%s wins: Apprise encrypts, with a warning.", c.mode), replace("write xmpps", c.scheme.start(), c.scheme.end(), "xmpps"))
-	case c.mode == ModeNone && c.modeFrom >= 0:
-		c.addPart("plaintext", place, "Nothing is encrypted: password and messages can be read on the way.", c.fixSetParam("mode", string(ModeSTARTTLS)))
-	case c.mode == ModeNone && !c.faults.has(otherScheme):
-		c.addPart("plaintext", c.scheme, "xmpp:// without mode= encrypts nothing: password and messages can be read on the way.", c.fixSetParam("mode", string(ModeSTARTTLS)))
-	}
-}
-
-// meantMode guesses the mode behind a value that is none.
-func meantMode(v string) Mode {
-	switch v = lower(v); {
-	case strings.HasPrefix(v, "start"):
-		return ModeSTARTTLS
-	case v == "ssl", v == "direct", v == "directtls", strings.HasPrefix(v, "tls"), v == "https":
-		return ModeTLS
-	case v == "plain", v == "plaintext", v == "off", v == "0", v == "false":
-		return ModeNone
-	case editDistance(v, "starttls") <= 2:
-		return ModeSTARTTLS
-	}
-	return ""
 }

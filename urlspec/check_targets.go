@@ -72,13 +72,13 @@ func droppedBecause(s string) string {
 func (c *checker) checkTarget(e entry) {
 	raw := c.text[e.start:e.end]
 	hidden := c.hidden(e.start, e.end)
-	if why := illegalJID(e.jid, c.hostName); why != "" {
+	if why := illegalJID(e.jid, c.values.Host); why != "" {
 		c.add("target-illegal-jid", e.start, e.end, fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
 	}
 	if e.jid.room && e.jid.domain == "" && !c.full("room-without-service") {
 		var fix *Fix
-		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.hostName, "[") && strings.Trim(c.hostName, "0123456789.") != "" {
-			fix = replace("write @conference."+c.shownHost(), e.end, e.end, "@conference."+c.hostName)
+		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.values.Host, "[") && strings.Trim(c.values.Host, "0123456789.") != "" {
+			fix = replace("write @conference."+c.shownHost(), e.end, e.end, "@conference."+c.values.Host)
 			if c.hidden(c.host.start(), c.host.end()) {
 				fix = nil
 			}
@@ -104,10 +104,10 @@ func containsSlashEscape(s string) bool {
 
 // shownHost is the host for a message or a label.
 func (c *checker) shownHost() string {
-	if c.hidden(c.host.start(), c.host.end()) || !isHost(c.hostName) {
+	if c.hidden(c.host.start(), c.host.end()) || !isHost(c.values.Host) {
 		return "HOST"
 	}
-	return c.hostName
+	return c.values.Host
 }
 
 func (c *checker) roomAtHost(e entry) string {
@@ -132,13 +132,13 @@ func (c *checker) checkSplits() {
 		}
 		c.addPart("target-split", seg, fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it.", len(fields)), fix)
 	}
-	_, at := c.param("to")
-	if at < 0 {
+	to := c.written("to")
+	if to == nil {
 		return
 	}
 	// In to= a list is what one writes; only a resource that falls apart is a
 	// surprise.
-	value := c.lexed.rawValue(at)
+	value := c.lexed.rawValue(to)
 	eachField(value.s, func(from, to int) {
 		text := unquote(unquote(unquote(value.s[from:to])))
 		if n := countFields(text); n > 1 && strings.Contains(text, "/") {
@@ -179,7 +179,7 @@ func (c *checker) checkDuplicates() {
 		if !e.ok {
 			continue
 		}
-		key := strings.ToLower(e.jid.String(c.hostName))
+		key := strings.ToLower(e.jid.String(c.values.Host))
 		if e.jid.room {
 			key = "#" + key
 		}

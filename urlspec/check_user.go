@@ -8,27 +8,27 @@ import (
 // checkUser covers user and password.
 func (c *checker) checkUser() {
 	c.checkStrayAts()
-	_, userAt := c.param("user")
+	user := c.written("user")
 	switch {
 	case !c.faults.has(badUser):
 		c.checkLoginJID()
 	case c.swallowed():
 		// Said once, where it goes wrong.
-	case c.unfinished() && userAt < 0:
+	case c.unfinished() && user == nil:
 		at := c.netloc.end()
 		c.add("user-missing", at, at, "There is no “@” yet: after user and password come an “@” and the host.", nil)
-	case userAt >= 0 && c.params[userAt].Value == "":
-		c.add("user-missing", c.params[userAt].NameStart, c.params[userAt].ValueEnd, "user= is empty and replaces the user, so Apprise refuses the URL.", c.fixRemoveParam("user"))
-	case userAt >= 0:
-		p := c.params[userAt]
-		c.add("user-invalid", p.ValueStart, p.ValueEnd, fmt.Sprintf("%s is no user of a JID; Apprise refuses the URL.", c.quoted(p.ValueStart, p.ValueEnd)), nil)
+	case user != nil && user.Value == "":
+		c.addParam("user-missing", user, "user= is empty and replaces the user, so Apprise refuses the URL.", c.fixRemoveParam("user"))
+	case user != nil:
+		c.add("user-invalid", user.ValueStart, user.ValueEnd, fmt.Sprintf("%s is no user of a JID; Apprise refuses the "+
+			"URL.", c.value(user)), nil)
 	case c.user.s == "":
 		at := c.netloc.start()
 		c.add("user-missing", at, at, "There is no user: Apprise needs user:password@ before the host, and refuses the URL without.", nil)
 	default:
 		c.addPart("user-invalid", c.user, fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); Apprise refuses the URL.", c.quotedPart(c.user)), nil)
 	}
-	if c.secret == "" && !c.faults.has(badUser) && !c.unfinished() {
+	if c.values.Password == "" && !c.faults.has(badUser) && !c.unfinished() {
 		at := c.user
 		if c.user.s == "" {
 			at = c.netloc
@@ -74,12 +74,12 @@ func (c *checker) checkStrayAts() {
 
 // checkLoginJID finds a login JID that Apprise takes and slixmpp refuses.
 func (c *checker) checkLoginJID() {
-	why := illegalJID(c.login, c.hostName)
+	why := illegalJID(c.login, c.values.Host)
 	if why == "" || c.faults.has(badHost) {
 		return
 	}
 	m := c.user
-	if _, at := c.param("user"); at >= 0 || m.s == "" {
+	if c.written("user") != nil || m.s == "" {
 		m = c.netloc
 	}
 	c.addPart("user-illegal-jid", m, fmt.Sprintf("The login JID breaks the rules of XMPP (%s): Apprise takes it, but slixmpp refuses it and nothing is sent.", why), nil)

@@ -211,7 +211,7 @@ var paramCodes = []CodeInfo{
 		"Names with these signs carry headers and the like for other plugins. The XMPP plugin ignores them.",
 		"xmpps://alice:secret@example.com?+roster=yes", "xmpps://alice:secret@example.com?roster=yes", true},
 	{"param-no-effect", Info, "a parameter that does nothing for XMPP",
-		"rto, redirect, store and tz belong to all of Apprise, but the XMPP plugin never uses them; and with keepalive=yes it ignores name=.",
+		"rto, redirect, store and tz belong to all of Apprise, but the XMPP plugin never uses them; and with keepalive=yes it ignores name=. Here rto= bounds each answer of the server.",
 		"xmpps://alice:secret@example.com?rto=10", "xmpps://alice:secret@example.com?cto=10", true},
 	{"value-unrecognised", Warning, "a value Apprise replaces by the default",
 		"Yes/no values are known by their first two letters, numbers by Python's rules, formats and overflow modes by their whole name. Anything else is replaced, some of it with a warning in Apprise's log.",

@@ -69,12 +69,11 @@ func (l *lexed) completeName(text string, from, cursor, to int) []Completion {
 		end, equals = cursor+i, ""
 	}
 	var out []Completion
-	for i := range parameters {
-		p := &parameters[i]
+	for _, p := range shown {
 		if !p.Used || !hasPrefixFold(p.Name, typed) {
 			continue
 		}
-		if _, at := l.param(p.Name); at >= 0 && l.params[at].NameStart != from {
+		if written := l.written(p.Name); written != nil && written.NameStart != from {
 			continue
 		}
 		out = append(out, Completion{Start: from, End: end, Text: p.Name + equals, Label: p.Name, Help: p.Help})
@@ -83,8 +82,8 @@ func (l *lexed) completeName(text string, from, cursor, to int) []Completion {
 }
 
 func completeValue(name, typed string, from, to int) []Completion {
-	p, known := parameter(name)
-	if !known {
+	p := parameter(name)
+	if p == nil {
 		return nil
 	}
 	values := p.Values

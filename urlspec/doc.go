@@ -14,16 +14,21 @@
 //
 // The reading is a pipeline. A text is cut into parts that remember where they
 // were typed, although Apprise rewrites it on the way (mapped.go, lex.go); the
-// parts get their values (reading.go, with the rule books host.go, jid.go,
-// params.go and zones.go, and what CPython does in python.go and percent.go);
-// the values become the result (canonical.go, json.go, origins.go). Every step
-// notes the reasons for a refusal and goes on, so a half-typed URL has parts,
-// values and problems too. Beside it stand secrets.go, which finds whatever may
-// be a password, spans.go and redact.go, which hide it, and check.go with the
+// parts get their values (reading.go, with the rule books host.go, jid.go and
+// zones.go, and what CPython does in python.go and percent.go); the values
+// become the result (canonical.go, json.go, origins.go). Every step notes the
+// reasons for a refusal and goes on, so a half-typed URL has parts, values and
+// problems too. Beside it stand secrets.go, which finds whatever may be a
+// password, spans.go and redact.go, which hide it, and check.go with the
 // check_*.go files, which look for surprises. Their codes are in codes.go.
 //
-// Reading order: spec.go (the types), parse.go, lex.go, reading.go, jid.go,
-// secrets.go, check.go.
+// All that is known of a parameter is its row in params.go: what it is for, and
+// by its rule (rules.go, rules_parts.go, rules_server.go) how it is read,
+// printed and checked. [Spec.Settings] gives the rows with their values in one
+// URL.
+//
+// Reading order: spec.go (the types), parse.go, lex.go, parameter.go,
+// params.go, reading.go, jid.go, secrets.go, check.go.
 //
 // The package is pure: no I/O, no clock, no network. All functions take time
 // linear in the length of the text.

@@ -29,7 +29,7 @@ func (s Spec) SetPort(port int) Fix {
 	if l.faults.has(notURL) {
 		return noEdit(s.Text)
 	}
-	if _, at := l.param("port"); at >= 0 {
+	if l.written("port") != nil {
 		if port == 0 {
 			return l.removeParam(s.Text, "port")
 		}
@@ -93,11 +93,10 @@ func (l *lexed) setParam(text, name, value string) Fix {
 		return noEdit(text)
 	}
 	f := Fix{Label: name + "=" + value, Text: quoteValue(value)}
-	if p, known := parameter(name); known && p.Kind == KindPassword {
+	if isSecretName(name) {
 		f.Label = "set " + name
 	}
-	if _, at := l.param(name); at >= 0 {
-		p := l.params[at]
+	if p := l.written(name); p != nil {
 		f.Start, f.End = p.ValueStart, p.ValueEnd
 		if p.ValueEnd == p.NameEnd {
 			f.Text = "=" + f.Text
@@ -122,13 +121,13 @@ func (l *lexed) setParam(text, name, value string) Fix {
 }
 
 func (l *lexed) removeParam(text, name string) Fix {
-	_, last := l.param(name)
+	last := l.place(name)
 	if last < 0 {
 		return noEdit(text)
 	}
 	first := last
 	kept := ""
-	for i := last - 1; i >= 0 && !isSecretName(l.params[i].Name); i-- {
+	for i := last - 1; i >= 0 && !l.params[i].secret(); i-- {
 		if l.params[i].Name == name {
 			first = i
 		}
@@ -181,11 +180,11 @@ func (l *lexed) removeTarget(text string, t extent, param bool) Fix {
 		}
 		return f
 	}
-	_, at := l.param("to")
-	if at < 0 {
+	p := l.written("to")
+	if p == nil {
 		return f
 	}
-	switch p := l.params[at]; {
+	switch {
 	case t.end < p.ValueEnd:
 		for f.End < p.ValueEnd && strings.IndexByte(", []", text[f.End]) >= 0 {
 			f.End++

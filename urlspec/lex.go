@@ -233,7 +233,8 @@ func lexParam(m mapped) Param {
 	}
 	p.Name = paramName(name.s)
 	p.Value = strip(unquote(value.s))
-	_, p.Known = parameter(p.Name)
+	p.row = parameter(p.Name)
+	p.Known = p.row != nil
 	return p
 }
 
@@ -265,13 +266,31 @@ func markWinners(params []Param) {
 	}
 }
 
-// param is the winning value of a parameter and its place, which is -1 when
-// it is absent.
-func (l *lexed) param(name string) (value string, at int) {
+// place is where the occurrence of a parameter that counts stands among all of
+// them, or -1.
+func (l *lexed) place(name string) int {
 	for i := len(l.params) - 1; i >= 0; i-- {
 		if l.params[i].Name == name {
-			return l.params[i].Value, i
+			return i
 		}
 	}
-	return "", -1
+	return -1
+}
+
+// of is the occurrence of a row's parameter that counts, nil when there is none.
+func (l *lexed) of(row *Parameter) *Param {
+	for i := len(l.params) - 1; i >= 0; i-- {
+		if l.params[i].row == row {
+			return &l.params[i]
+		}
+	}
+	return nil
+}
+
+// written is the occurrence of a parameter that counts, nil when there is none.
+func (l *lexed) written(name string) *Param {
+	if i := l.place(name); i >= 0 {
+		return &l.params[i]
+	}
+	return nil
 }

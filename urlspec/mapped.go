@@ -24,6 +24,8 @@ func (m mapped) pos(i int) int {
 func (m mapped) start() int { return m.pos(0) }
 func (m mapped) end() int   { return m.pos(len(m.s)) }
 
+func (m mapped) extent() extent { return extent{m.start(), m.end()} }
+
 func (m mapped) slice(i, j int) mapped {
 	if m.at == nil {
 		return mapped{s: m.s[i:j], off: m.off + i}

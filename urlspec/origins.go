@@ -6,8 +6,8 @@ func (r *resolved) origins() Origins {
 		return Origins{}
 	}
 	user := part(FromPart, r.user)
-	if _, at := r.param("user"); at >= 0 {
-		user = r.paramOrigin(at)
+	if p := r.written("user"); p != nil {
+		user = p.origin()
 	}
 	host := part(FromPart, r.host)
 	o := Origins{
@@ -31,19 +31,18 @@ func (r *resolved) origins() Origins {
 	}
 	if r.portSet && r.port.value != 0 {
 		o.Port = part(FromPart, r.lexed.port)
-		if r.portFrom >= 0 {
-			o.Port = r.paramOrigin(r.portFrom)
+		if r.portParam != nil {
+			o.Port = r.portParam.origin()
 		}
 	}
-	if r.modeFrom >= 0 && !r.modeOverruled() {
-		o.Mode = r.paramOrigin(r.modeFrom)
+	if r.modeParam != nil && !r.modeOverruled() {
+		o.Mode = r.modeParam.origin()
 	}
-	if v, at := r.param("xmpp"); at >= 0 && strip(unquote(v)) != "" {
-		o.TCPHost = r.paramOrigin(at)
+	if r.serverParam != nil {
+		o.TCPHost = r.serverParam.origin()
 	}
-	if _, ok := r.nick(); ok {
-		_, at := r.param("name")
-		o.Nick = r.paramOrigin(at)
+	if r.nickParam != nil {
+		o.Nick = r.nickParam.origin()
 	}
 	return o
 }
@@ -55,14 +54,15 @@ func part(source Source, m mapped) Origin {
 	return Origin{Source: source, Start: m.start(), End: m.end()}
 }
 
-func (r *resolved) paramOrigin(at int) Origin {
-	p := r.params[at]
+func (p *Param) origin() Origin {
 	return Origin{Source: FromParam, Param: p.Name, Start: p.ValueStart, End: p.ValueEnd}
 }
 
 func (r *resolved) passwordOrigin() Origin {
-	if at := r.passwordParam(); at >= 0 {
-		return r.paramOrigin(at)
+	for _, name := range [...]string{"pass", "password"} {
+		if p := r.written(name); p != nil {
+			return p.origin()
+		}
 	}
 	switch {
 	case r.hasPass:
@@ -75,9 +75,9 @@ func (r *resolved) passwordOrigin() Origin {
 
 // modeOverruled is true when xmpps keeps STARTTLS although mode= says none.
 func (r *resolved) modeOverruled() bool {
-	if !r.secure || r.modeFrom < 0 {
+	if !r.secure || r.modeParam == nil {
 		return false
 	}
-	m, ok := matchMode(r.params[r.modeFrom].Value)
+	m, ok := matchMode(r.modeParam.Value)
 	return ok && m == ModeNone
 }

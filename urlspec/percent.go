@@ -53,6 +53,10 @@ func unhex(c byte) int {
 
 // appendUTF8 writes p as bytes.decode("utf-8", "replace") would give it.
 func appendUTF8(b *strings.Builder, p []byte) {
+	if utf8.Valid(p) {
+		b.Write(p)
+		return
+	}
 	for len(p) > 0 {
 		r, n := utf8.DecodeRune(p)
 		if r == utf8.RuneError && n <= 1 {

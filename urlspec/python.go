@@ -1,6 +1,7 @@
 package urlspec
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -80,6 +81,14 @@ type number struct {
 	value int
 	// big is the number in decimal when value had to be bounded.
 	big string
+}
+
+// String is str(n).
+func (n number) String() string {
+	if n.big != "" {
+		return n.big
+	}
+	return strconv.Itoa(n.value)
 }
 
 // parseInt is int(s): white space around it, a sign, single underscores
@@ -211,14 +220,13 @@ func floatText(f float64) string {
 	case math.IsInf(f, -1):
 		return "-inf"
 	}
-	e := strconv.FormatFloat(f, 'e', -1, 64)
-	exp, _ := strconv.Atoi(e[strings.IndexByte(e, 'e')+1:])
-	if f != 0 && (exp < -4 || exp >= 16) {
-		return e
+	var room [32]byte
+	if size := math.Abs(f); f != 0 && (size < 1e-4 || size >= 1e16) {
+		return string(strconv.AppendFloat(room[:0], f, 'e', -1, 64))
 	}
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
+	s := strconv.AppendFloat(room[:0], f, 'f', -1, 64)
+	if bytes.IndexByte(s, '.') < 0 {
+		s = append(s, ".0"...)
 	}
-	return s
+	return string(s)
 }

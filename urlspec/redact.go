@@ -25,6 +25,9 @@ func (s Spec) Redacted() string {
 // Redact is Parse(text).Redacted(): text with the passwords of all URLs in it
 // replaced by "****".
 func Redact(text string) string {
+	if !strings.ContainsAny(text, ":=") {
+		return text // nothing begins a password
+	}
 	l := lex(text)
 	r := resolve(&l)
 	return Spec{Text: text, Spans: r.spans(text, r.secrets(text))}.Redacted()

@@ -95,7 +95,7 @@ func (r *resolved) paramSecrets(marks []extent) []extent {
 	for _, p := range r.params {
 		bare := p.ValueStart == p.NameEnd && p.ValueEnd == p.NameEnd
 		switch {
-		case isSecretName(p.Name):
+		case p.secret():
 			marks = append(marks, extent{p.ValueStart, p.ValueEnd})
 			inPassword = true
 		case inPassword && bare && !p.Known:
@@ -107,13 +107,18 @@ func (r *resolved) paramSecrets(marks []extent) []extent {
 	return marks
 }
 
-// isSecretName says whether a parameter's name is a way to write "password",
-// as far as one can tell: "pass", "+pass", "passwd", "pw", "secret", "pa".
-func isSecretName(name string) bool {
-	p, known := parameter(name)
-	if known {
-		return p.Kind == KindPassword
+// secret says whether the value is a password: by the table, or else by the
+// name.
+func (p Param) secret() bool {
+	if p.row != nil {
+		return p.row.Kind == KindPassword
 	}
+	return isSecretName(p.Name)
+}
+
+// isSecretName says whether a name is a way to write "password", as far as one
+// can tell: "pass", "+pass", "passwd", "pw", "secret", "pa".
+func isSecretName(name string) bool {
 	name = strings.TrimLeft(name, "+-: ")
 	for _, word := range secretWords {
 		if strings.Contains(name, word) {

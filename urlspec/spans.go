@@ -2,6 +2,7 @@ package urlspec
 
 import (
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -128,6 +129,12 @@ func (p *painter) paintOther() {
 
 // extent is a stretch of the text, in bytes as typed.
 type extent struct{ start, end int }
+
+// covers says whether one of marks, which are sorted, has a byte of a stretch.
+func covers(marks []extent, start, end int) bool {
+	i := sort.Search(len(marks), func(i int) bool { return marks[i].end > start })
+	return i < len(marks) && marks[i].start < end
+}
 
 // overlay turns every stretch of marks into Password, and joins neighbours, so
 // that one password is one span whatever Apprise cut it into. Both lists are

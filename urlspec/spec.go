@@ -71,6 +71,7 @@ type Param struct {
 	Known bool
 	// Wins is false when a later parameter of the same name replaces this one.
 	Wins bool
+	row  *Parameter // nil when it is not known
 	// NameStart, NameEnd, ValueStart and ValueEnd are byte offsets. ValueStart
 	// equals NameEnd when there is no "=".
 	NameStart, NameEnd, ValueStart, ValueEnd int
@@ -132,10 +133,10 @@ type Reading struct {
 	Redirect     bool      `json:"redirect"`
 	Optional     bool      `json:"optional"`
 	Emojis       bool      `json:"emojis"`
-	CTO          float64   `json:"cto"`
-	RTO          float64   `json:"rto"`
+	CTO          Seconds   `json:"cto"`
+	RTO          Seconds   `json:"rto"`
 	Retry        int       `json:"retry"`
-	Wait         float64   `json:"wait"`
+	Wait         Seconds   `json:"wait"`
 	Overflow     string    `json:"overflow"`
 	Format       string    `json:"format"`
 	TZ           *string   `json:"tz"`
@@ -145,6 +146,8 @@ type Reading struct {
 	// only because of a value it did not recognise (verify=maybe, verify=).
 	// Our own session checks certificates then.
 	VerifyUnrecognised bool `json:"-"`
+	// Store is what store= says, which does nothing for XMPP.
+	Store bool `json:"-"`
 	// User, Host and Password are the decoded parts. Password is a secret:
 	// it has no JSON form and must never be printed.
 	User     string `json:"-"`

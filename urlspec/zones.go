@@ -2,6 +2,7 @@ package urlspec
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -15,10 +16,10 @@ var zoneNames string
 // name in another case, with or without its first part.
 func zone(v string) (string, bool) {
 	folded := lower(v)
-	switch folded {
-	case "":
+	switch {
+	case v == "":
 		return "", false
-	case "utc", "z", "gmt", "etc/utc", "etc/gmt", "gmt0", "utc0":
+	case slices.Contains(namesOfUTC, folded):
 		return "UTC", true
 	}
 	partial := ""
@@ -38,12 +39,5 @@ func zone(v string) (string, bool) {
 	return partial, partial != ""
 }
 
-// zoneInURL says whether Apprise writes the zone back into a URL: UTC by one
-// of its usual names is no zone of the database there.
-func zoneInURL(v string) bool {
-	switch lower(v) {
-	case "", "utc", "z", "gmt", "etc/utc", "etc/gmt", "gmt0", "utc0":
-		return false
-	}
-	return true
-}
+// namesOfUTC are the names of UTC that Apprise knows by heart, in lower case.
+var namesOfUTC = []string{"utc", "z", "gmt", "etc/utc", "etc/gmt", "gmt0", "utc0"}

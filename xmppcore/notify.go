@@ -39,7 +39,7 @@ func Notify(ctx context.Context, job Job, trace event.Trace) error {
 		failure := note.failure(rec)
 		rec.again()
 		text := fmt.Sprintf("attempt %d of %d, after: %s", n+1, attempts, failure.Sentence())
-		if f := rec.wait(ctx, pauseOf(job.Reading.Wait), text); f != nil {
+		if f := rec.wait(ctx, pauseOf(float64(job.Reading.Wait)), text); f != nil {
 			rec.abandon(f)
 			return f
 		}

@@ -38,7 +38,7 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 			pause = min(k.backoff.pause(), rest)
 		case retries > 0:
 			retries--
-			pause = pauseOf(k.job.Reading.Wait)
+			pause = pauseOf(float64(k.job.Reading.Wait))
 		default:
 			return note.result(k.rec)
 		}

@@ -202,7 +202,7 @@ const patience = 0.3
 // the deadline of an earlier stage can pass; then all get a longer one.
 func tellLate(t *testing.T, stage event.Stage, prepare func() xmppcore.Job) *story {
 	t.Helper()
-	for seconds := patience; ; seconds *= 4 {
+	for seconds := urlspec.Seconds(patience); ; seconds *= 4 {
 		j := prepare()
 		j.Reading.CTO, j.Reading.RTO = seconds, seconds
 		s := tell(t, j)

@@ -65,8 +65,8 @@ func newPlan(r urlspec.Reading) (plan, *event.Failure) {
 		Mode:    r.Mode,
 		Nick:    nickOf(r),
 		Verify:  r.Verify || r.VerifyUnrecognised,
-		Connect: seconds(r.CTO),
-		Answer:  seconds(r.RTO),
+		Connect: seconds(float64(r.CTO)),
+		Answer:  seconds(float64(r.RTO)),
 	}
 	login, err := jid.Parse(r.LoginJID)
 	if err != nil {

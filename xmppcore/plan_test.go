@@ -11,7 +11,7 @@ import (
 
 func TestPlanDeadlines(t *testing.T) {
 	for _, test := range []struct {
-		in   float64
+		in   urlspec.Seconds
 		want time.Duration
 	}{
 		{4, 4 * time.Second},
@@ -19,9 +19,9 @@ func TestPlanDeadlines(t *testing.T) {
 		{1e-9, minWait},
 		{0, defaultWait},
 		{-3, defaultWait},
-		{math.NaN(), defaultWait},
-		{math.Inf(-1), defaultWait},
-		{math.Inf(1), maxWait},
+		{urlspec.Seconds(math.NaN()), defaultWait},
+		{urlspec.Seconds(math.Inf(-1)), defaultWait},
+		{urlspec.Seconds(math.Inf(1)), maxWait},
 		{1e9, maxWait},
 		{math.MaxFloat64, maxWait},
 	} {

@@ -94,7 +94,7 @@ func parts(spec urlspec.Spec) []part {
 		}
 	}
 	for _, param := range spec.Params {
-		p := part{start: param.NameStart, end: max(param.NameEnd, param.ValueEnd), label: paramLabel(param)}
+		p := part{start: param.NameStart, end: max(param.NameEnd, param.ValueEnd), label: param.Label()}
 		if p.start < p.end {
 			ps = append(ps, p)
 		}
@@ -125,31 +125,6 @@ func targetLabel(spec urlspec.Spec, span urlspec.Span) string {
 		}
 	}
 	return "dropped"
-}
-
-// paramLabel is what a parameter stands for, where its name does not say it.
-func paramLabel(param urlspec.Param) string {
-	switch {
-	case !param.Known:
-		return "unknown"
-	case !param.Wins:
-		return "replaced"
-	}
-	switch param.Name {
-	case "name":
-		return "nick"
-	case "to":
-		return "targets"
-	case "xmpp":
-		return "TCP host"
-	case "pass":
-		return "password"
-	case "cto":
-		return "connect timeout"
-	case "rto":
-		return "answer timeout"
-	}
-	return param.Name
 }
 
 // drawing is a URL laid out for a screen. Build it with newDrawing.
