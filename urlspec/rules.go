@@ -235,15 +235,19 @@ func (retryRule) check(c *checker, row *Parameter, p *Param) {
 }
 
 // pauseRule is wait=, which is kept up to maxPause. What is no length of time
-// means the default.
+// means the default: a negative one, nan, and what is infinite or too big for a
+// float (1e400).
 type pauseRule struct{ quietRule }
+
+// isPause says whether a number is a length of time.
+func isPause(n float64) bool { return n >= 0 && !math.IsInf(n, 1) }
 
 func (pauseRule) read(r *resolved, _ *Parameter, p *Param) {
 	r.values.Wait = defaultPause
 	if p == nil {
 		return
 	}
-	if n, ok := parseFloat(p.Value); ok && n >= 0 { // nan is not
+	if n, ok := parseFloat(p.Value); ok && isPause(n) {
 		r.values.Wait = min(Seconds(n), maxPause)
 	}
 }
@@ -256,9 +260,9 @@ func (pauseRule) check(c *checker, row *Parameter, p *Param) {
 	case !ok:
 		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for no number of seconds and keeps %s.",
 			c.value(p), row.Default), c.fixRemoveParam(row.Name))
-	case math.IsNaN(n) || n < 0:
-		c.addParam("value-clamped", p, fmt.Sprintf("wait cannot be less than 0; Apprise takes %s.", row.Default),
-			c.fixRemoveParam(row.Name))
+	case !isPause(n):
+		c.addParam("value-clamped", p, fmt.Sprintf("wait goes from 0 to %g seconds; for this Apprise takes %s.", maxPause,
+			row.Default), c.fixRemoveParam(row.Name))
 	case n > float64(maxPause):
 		c.addParam("value-clamped", p, fmt.Sprintf("wait goes up to %g seconds; Apprise takes that.", maxPause),
 			c.fixSetParam(row.Name, fmt.Sprintf("%g", maxPause)))
