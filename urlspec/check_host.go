@@ -3,6 +3,9 @@ package urlspec
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // checkHost covers the host and what Python's URL parser refuses of it.
@@ -107,6 +110,25 @@ func (c *checker) punycodeFix() *Fix {
 	}
 	return replace("write "+name, c.host.start(), c.host.end(), name)
 }
+
+// maxUnicodeHost is the length in bytes from which on no host is written in
+// ASCII: what a name of maxHost characters can take, for the time it takes.
+const maxUnicodeHost = maxHost * utf8.UTFMax
+
+// toASCII writes an internationalised host in ASCII, as it is looked up (RFC
+// 5891 section 5, UTS 46). It fails where Apprise would not take the result, and
+// where a character cannot be seen, which the mapping may drop without a word.
+func toASCII(host string) (string, bool) {
+	if len(host) > maxUnicodeHost || strings.ContainsFunc(host, isNameless) {
+		return "", false
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	return ascii, err == nil && isHost(ascii)
+}
+
+// isNameless is true for what is in no host's name: what cannot be seen, and
+// bytes that are no text.
+func isNameless(r rune) bool { return isUnseen(r) || isSpace(r) || r == utf8.RuneError }
 
 // checkPort covers the port part.
 func (c *checker) checkPort() {

@@ -89,7 +89,9 @@ func (nickRule) read(r *resolved, _ *Parameter, p *Param) {
 
 func (nickRule) value(r *resolved, _ *Parameter, _ *Param) string { return r.values.Nick }
 
-func (nickRule) unusual(r *resolved, _ *Parameter, _ *Param) bool { return r.values.Nick != r.values.User }
+func (nickRule) unusual(r *resolved, _ *Parameter, _ *Param) bool {
+	return r.values.Nick != r.values.User
+}
 
 func (nickRule) source(r *resolved) extent {
 	if p := r.written("user"); p != nil {
