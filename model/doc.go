@@ -5,10 +5,11 @@
 //
 // Reading order: notification.go and overflow.go (title and body to messages),
 // run.go (events to a run) and outcome.go (whether it did what it should),
-// assembly.go (the table of how a URL is put together), then the diagnosis:
-// findings.go (what a finding is, and how a rule gives one),
-// findings_failures.go (what counts as having failed, each thing once), the
-// catalogue itself in the other findings_*.go, one file a stage, and
+// assembly.go (the table of how a URL is put together) and parameters.go (which
+// parameters are not the default), then the diagnosis: findings.go (what a
+// finding is, and how a rule gives one), findings_failures.go (what counts as
+// having failed, each thing once), the catalogue itself in the other
+// findings_*.go, one file a stage, and
 // findings_advice.go (what is worth saying although nothing failed), and
 // fixes.go (which edits of the URL mend what, and which of them are safe).
 // apprise.go and apprise_session.go predict what Apprise would have reported,

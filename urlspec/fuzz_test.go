@@ -54,6 +54,12 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("completion %+v of %q", c, text)
 			}
 		}
+		for _, x := range s.Settings() {
+			written := slices.ContainsFunc(s.Params, func(p Param) bool { return p.Name == x.Name })
+			if x.Known && x.Set != written || !x.Set && (x.Differs || x.Value != x.Default || x.Note() != "") {
+				t.Fatalf("setting %+v of %q", x, text)
+			}
+		}
 		Extract(text)
 	})
 }
@@ -131,6 +137,11 @@ func hidden(t *testing.T, text string) {
 	t.Helper()
 	part := canary[:2]
 	s := Parse(text)
+	for _, x := range s.Settings() {
+		if told := x.Name + " " + x.Value + " " + x.Default + " " + x.Note(); strings.Contains(told, part) {
+			t.Fatalf("%q: the setting %s is told as %q", text, x.Name, told)
+		}
+	}
 	if got := s.Redacted(); strings.Contains(got, part) {
 		t.Fatalf("%q is shown as %q", text, got)
 	}

@@ -58,8 +58,9 @@ func TestTimeIsLinear(t *testing.T) {
 	const small, factor, bound, attempts = 4 << 10, 64, 16 * 64, 8
 	for _, shape := range longShapes {
 		for name, f := range map[string]func(string){
-			"Parse": func(s string) { Parse(s) },
-			"Find":  func(s string) { Find(s) },
+			"Parse":    func(s string) { Parse(s) },
+			"Find":     func(s string) { Find(s) },
+			"Settings": func(s string) { Spec{Text: s}.Settings() },
 		} {
 			short, big := long(shape.head, shape.unit, shape.tail, small), long(shape.head, shape.unit, shape.tail, small*factor)
 			var ratio float64
