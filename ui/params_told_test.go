@@ -123,25 +123,19 @@ func (e expected) differs() bool { return !e.hidden() && !e.unknown() && e.value
 // TestParametersAreToldAlike plays URLs through everything that tells of
 // parameters, and compares each value and each default.
 func TestParametersAreToldAlike(t *testing.T) {
-	seen := map[string]int{}
-	for _, c := range settingCases {
-		spec := urlspec.Parse(c.url)
-		if !spec.Reading.Accepted {
-			t.Fatalf("%s is refused", c.url)
-		}
-		var want []expected
-		for _, row := range c.want {
-			part := strings.Split(row, " | ")
-			want = append(want, expected{part[0], part[1], part[2], part[3]})
-			seen[part[0]]++
-		}
-		t.Run(c.url, func(t *testing.T) {
+	play := func(url string, want []expected) {
+		t.Run(url, func(t *testing.T) {
 			t.Parallel()
+			spec := urlspec.Parse(url)
+			if !spec.Reading.Accepted {
+				t.Fatal("the URL is refused")
+			}
 			settingsTell(t, spec, want)
 			paneTells(t, spec, want)
-			lines := explainLines(t, plain.Shell{}, c.url)
+			lines := explainLines(t, plain.Shell{}, url)
 			listTells(t, "explain", drawnList(lines), want)
-			listTells(t, "explain --plain", labelledList(explainLines(t, plain.Shell{Look: plain.Look{Labels: true}}, c.url)), want)
+			labels := plain.Shell{Look: plain.Look{Labels: true}}
+			listTells(t, "explain --plain", labelledList(explainLines(t, labels, url)), want)
 			report := model.NewReport(model.NewRun(1, model.Check, spec, nil), "", "").Markdown()
 			listTells(t, "the report", reportList(report), want)
 			readingTells(t, spec)
@@ -150,9 +144,28 @@ func TestParametersAreToldAlike(t *testing.T) {
 			}
 		})
 	}
-	for _, p := range urlspec.Parameters() {
-		if seen[p.Name] == 0 {
-			t.Errorf("no case has %s=", p.Name)
+	seen := map[string]bool{}
+	for _, c := range settingCases {
+		var want []expected
+		for _, row := range c.want {
+			part := strings.Split(row, " | ")
+			want = append(want, expected{part[0], part[1], part[2], part[3]})
+			seen[part[0]] = true
+		}
+		play(c.url, want)
+	}
+	for _, p := range urlspec.Parameters() { // at least, all tell one thing
+		if seen[p.Name] {
+			continue
+		}
+		for _, value := range slices.Concat(p.Values, []string{"7", "x"}) {
+			url := encrypted + p.Name + "=" + value
+			spec := urlspec.Parse(url)
+			for _, s := range spec.Settings() {
+				if s.Set && spec.Reading.Accepted {
+					play(url, []expected{{s.Name, s.Value, s.Default, s.Note()}})
+				}
+			}
 		}
 	}
 }

@@ -137,7 +137,7 @@ func (p Param) Parameter() (row Parameter, ok bool) {
 // for nothing.
 func (p Param) Label() string {
 	switch {
-	case !p.Known:
+	case p.row == nil:
 		return "unknown"
 	case !p.Wins:
 		return "replaced"

@@ -53,10 +53,8 @@ func (s Spec) Settings() []Setting {
 // viewer makes the settings of one URL.
 type viewer struct {
 	*resolved
-	marks []extent // the secrets
-	// whether Apprise accepts the URL; the rules may find further faults in the
-	// URL without a parameter
-	accepted bool
+	marks    []extent // the secrets
+	accepted bool     // by Apprise, as it is written
 }
 
 func (v viewer) known(row *Parameter, p *Param) Setting {
