@@ -26,6 +26,8 @@ type Finding struct {
 	// Admin is what the server's operator would change: a Prosody or ejabberd
 	// setting, or a DNS record.
 	Admin string `json:"admin,omitempty"`
+
+	remedy remedy
 }
 
 // FindingFix is an edit of the URL.
@@ -49,6 +51,9 @@ type FindingCode struct {
 	Explanation string
 	// Admin is the advice for the server's operator, if any.
 	Admin string
+	// Edit is the edit of the URL that mends it, in words, and Cost what that
+	// gives up, a sentence. Both are empty when no edit does.
+	Edit, Cost string
 }
 
 // FindingCodes lists every finding there is: first what fails, in the order of
@@ -56,7 +61,8 @@ type FindingCode struct {
 func FindingCodes() []FindingCode {
 	var codes []FindingCode
 	for _, r := range slices.Concat(rules(), advice()) {
-		codes = append(codes, FindingCode{Code: r.code, Severity: r.level(), Help: r.help, Explanation: r.text, Admin: r.admin})
+		codes = append(codes, FindingCode{Code: r.code, Severity: r.level(), Help: r.help, Explanation: r.text, Admin: r.admin,
+			Edit: r.remedy.edit, Cost: r.remedy.cost})
 	}
 	return codes
 }
@@ -76,6 +82,7 @@ type rule struct {
 	// explain says what this run showed; nil means help and text say it all.
 	explain func(*facts) string
 	fix     func(*facts) *FindingFix // nil: no edit of the URL mends it
+	remedy  remedy                   // what fix does
 	admin   string
 }
 
@@ -156,7 +163,7 @@ func (rule *rule) fires(f *facts) bool {
 }
 
 func (rule *rule) finding(f *facts) Finding {
-	finding := Finding{Code: rule.code, Severity: rule.level(), Title: wire.Safe(rule.title(f)), Events: f.events, Admin: rule.admin}
+	finding := Finding{Code: rule.code, Severity: rule.level(), Title: wire.Safe(rule.title(f)), Events: f.events, Admin: rule.admin, remedy: rule.remedy}
 	if rule.stage != "" {
 		finding.Events = f.stageEvents(rule.stage)
 	}

@@ -52,7 +52,9 @@ func advice() []rule {
 			admin: "Prosody: scram_iterations (the default is 10000), then set the passwords anew.",
 		},
 		{
-			code: "scramplus-breaks-apprise", severity: urlspec.Warning, stage: event.StageFeatures,
+			code:     "scramplus-breaks-apprise",
+			remedy:   remedy{edit: "take scramplus=no out", safe: true},
+			severity: urlspec.Warning, stage: event.StageFeatures,
 			help: "scramplus=no lets us log in, but keeps Apprise out of this server.",
 			text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
 			when: func(f *facts) bool { return whole(f) && f.failure == nil && f.loggedIn() && f.refusesFlagY() },
@@ -62,7 +64,9 @@ func advice() []rule {
 			fix: func(f *facts) *FindingFix { return f.edit("remove scramplus=no", removeParam("scramplus")) },
 		},
 		{
-			code: "roster-refused", severity: urlspec.Info, stage: event.StageRoster,
+			code:     "roster-refused",
+			remedy:   remedy{edit: "take roster=yes out"},
+			severity: urlspec.Info, stage: event.StageRoster,
 			help: "The server did not give the roster that roster=yes asks for.",
 			text: "Nothing depends on it: messages need no roster. Without roster=yes nothing is waited for.",
 			when: func(f *facts) bool {
@@ -84,9 +88,11 @@ func advice() []rule {
 			admin: "Let only administrators create rooms (Prosody: restrict_room_creation; ejabberd: access_create).",
 		},
 		{
-			code: "room-nick-changed", severity: urlspec.Info,
-			help: "The room service gave us another nick than the URL asks for.",
-			text: "The messages show under that one (XEP-0045 section 7.2.2, status 210).",
+			code:     "room-nick-changed",
+			remedy:   remedy{edit: "take the nick that the room gave: name="},
+			severity: urlspec.Info,
+			help:     "The room service gave us another nick than the URL asks for.",
+			text:     "The messages show under that one (XEP-0045 section 7.2.2, status 210).",
 			when: func(f *facts) bool {
 				return f.joined() && (slices.Contains(f.room.Codes, 210) || f.room.Nick != f.reading.Nick)
 			},

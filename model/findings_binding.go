@@ -14,10 +14,12 @@ func bindingRules() []rule {
 	binding := []event.Cause{event.CauseChannelBinding}
 	return []rule{
 		{
-			code: "channel-binding-type", causes: binding,
-			help: "The server does not know the type of channel binding that we used.",
-			text: "A proxy that ends TLS, with another TLS version behind it, does that: the server then knows the types of the inner connection only.",
-			when: func(f *facts) bool { return f.textHas("isn't supported") },
+			code:   "channel-binding-type",
+			remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
+			causes: binding,
+			help:   "The server does not know the type of channel binding that we used.",
+			text:   "A proxy that ends TLS, with another TLS version behind it, does that: the server then knows the types of the inner connection only.",
+			when:   func(f *facts) bool { return f.textHas("isn't supported") },
 			title: func(f *facts) string {
 				return fmt.Sprintf("The server does not support %s.", f.bindingName())
 			},
@@ -25,10 +27,12 @@ func bindingRules() []rule {
 			admin: "Let the proxy pass TLS through (haproxy: mode tcp without ssl), or give both of its sides the same TLS version.",
 		},
 		{
-			code: "channel-binding-impossible", causes: binding,
-			help: "This TLS session has nothing that a login could be bound to.",
-			text: "TLS 1.2 gives keying material only with the extended master secret (RFC 9266 section 2), which this server does not use.",
-			when: func(f *facts) bool { return f.failure.Condition == "" },
+			code:   "channel-binding-impossible",
+			remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
+			causes: binding,
+			help:   "This TLS session has nothing that a login could be bound to.",
+			text:   "TLS 1.2 gives keying material only with the extended master secret (RFC 9266 section 2), which this server does not use.",
+			when:   func(f *facts) bool { return f.failure.Condition == "" },
 			title: func(f *facts) string {
 				return "The login cannot be bound to this TLS session."
 			},
@@ -36,9 +40,11 @@ func bindingRules() []rule {
 			admin: "Enable TLS 1.3, or the extended master secret (RFC 7627).",
 		},
 		{
-			code: "channel-binding-mismatch", causes: binding,
-			help: "The server's end of the TLS connection is not the one that we see: something in between ends TLS.",
-			text: "It computed the type of binding that it listed, and got another value than we did. That is what binding is for: it may be a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's before you turn the protection off.",
+			code:   "channel-binding-mismatch",
+			remedy: remedy{edit: "scramplus=no", cost: "Whatever stands in between can go on reading."},
+			causes: binding,
+			help:   "The server's end of the TLS connection is not the one that we see: something in between ends TLS.",
+			text:   "It computed the type of binding that it listed, and got another value than we did. That is what binding is for: it may be a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's before you turn the protection off.",
 			// Prosody's condition for a value that does not match. ejabberd says
 			// not-authorized, as it does when the fault is its own.
 			when: func(f *facts) bool { return f.condition("malformed-request") },
@@ -57,9 +63,11 @@ func bindingRules() []rule {
 			admin: "Let the proxy pass TLS through; or give it the server's own certificate, and let the server use tls-server-end-point.",
 		},
 		{
-			code: "channel-binding-rejected", causes: binding,
-			help: "The server offered a login with channel binding (SCRAM-…-PLUS) and then rejected the binding.",
-			text: "ejabberd before 24.02 computes the wrong type on TLS 1.3; a proxy that ends TLS in between has the same effect.",
+			code:   "channel-binding-rejected",
+			remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
+			causes: binding,
+			help:   "The server offered a login with channel binding (SCRAM-…-PLUS) and then rejected the binding.",
+			text:   "ejabberd before 24.02 computes the wrong type on TLS 1.3; a proxy that ends TLS in between has the same effect.",
 			title: func(f *facts) string {
 				return fmt.Sprintf("The server offered %s, then rejected the channel binding.", f.mechanism())
 			},

@@ -15,9 +15,11 @@ func certificateRules() []rule {
 	const nameAdmin = "Get a certificate that names the account's domain, for example with certbot -d DOMAIN (Prosody: prosodyctl cert import; ejabberd: certfiles, or acme)."
 	return []rule{
 		{
-			code: "host-not-domain", causes: name,
-			help: "The host in the URL is the server's own name, and the certificate is for the domain above it.",
-			text: "The host in the URL must be the account's domain, what stands after the @ of its address; the server's name goes into xmpp=.",
+			code:   "host-not-domain",
+			remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
+			causes: name,
+			help:   "The host in the URL is the server's own name, and the certificate is for the domain above it.",
+			text:   "The host in the URL must be the account's domain, what stands after the @ of its address; the server's name goes into xmpp=.",
 			when: func(f *facts) bool {
 				return f.Spec.Origins.Domain.Source == urlspec.FromHost && f.presents(parentOf(f.reading.Host))
 			},
@@ -32,9 +34,11 @@ func certificateRules() []rule {
 			admin: "Or get a certificate that names the server's host too.",
 		},
 		{
-			code: "certificate-for-server-name", causes: name,
-			help: "The certificate is for the host we connect to, but it must be for the account's domain.",
-			text: "The account's domain is what stands after the @ of its address (RFC 6120 section 13.7.2.1). Apprise checks the same name, so only the server's operator can mend this.",
+			code:   "certificate-for-server-name",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: name,
+			help:   "The certificate is for the host we connect to, but it must be for the account's domain.",
+			text:   "The account's domain is what stands after the @ of its address (RFC 6120 section 13.7.2.1). Apprise checks the same name, so only the server's operator can mend this.",
 			when: func(f *facts) bool {
 				return !strings.EqualFold(f.reading.TCPHost, f.reading.StreamTo) && f.presents(f.reading.TCPHost)
 			},
@@ -45,9 +49,11 @@ func certificateRules() []rule {
 			admin: nameAdmin,
 		},
 		{
-			code: "certificate-common-name", causes: name,
-			help: "The certificate names the domain only as its common name, which no longer counts.",
-			text: "Names must be in the subject alternative names (RFC 9525). Go, Python and browsers agree on that.",
+			code:   "certificate-common-name",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: name,
+			help:   "The certificate names the domain only as its common name, which no longer counts.",
+			text:   "Names must be in the subject alternative names (RFC 9525). Go, Python and browsers agree on that.",
 			when: func(f *facts) bool {
 				return f.TLS != nil && len(f.TLS.Names) == 0 && f.TLS.Reference != "" &&
 					strings.Contains(strings.ToLower(f.TLS.Subject+","), "cn="+strings.ToLower(f.TLS.Reference)+",")
@@ -59,10 +65,12 @@ func certificateRules() []rule {
 			admin: "Issue it anew with the domain as a subject alternative name (openssl: -addext subjectAltName=DNS:DOMAIN).",
 		},
 		{
-			code: "certificate-name", causes: name,
-			help:  "The certificate is not valid for the account's domain.",
-			text:  "Either this is the wrong server, or it shows the certificate of another of its domains, or its certificate lacks the name.",
-			title: func(f *facts) string { return fmt.Sprintf("The certificate does not name %s.", f.reading.StreamTo) },
+			code:   "certificate-name",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: name,
+			help:   "The certificate is not valid for the account's domain.",
+			text:   "Either this is the wrong server, or it shows the certificate of another of its domains, or its certificate lacks the name.",
+			title:  func(f *facts) string { return fmt.Sprintf("The certificate does not name %s.", f.reading.StreamTo) },
 			explain: func(f *facts) string {
 				return fmt.Sprintf("It names %s, and the account's domain is %s. Either this is the wrong server, or it shows the certificate of another of its domains, or its certificate lacks the name.",
 					f.presented(), f.reading.StreamTo) + f.unverified()
@@ -71,11 +79,13 @@ func certificateRules() []rule {
 			admin: nameAdmin,
 		},
 		{
-			code: "certificate-self-signed", causes: authority,
-			help:  "The server signed its certificate itself, so nothing proves whose it is.",
-			text:  "Compare its SHA-256 fingerprint on the server. To trust it here, point SSL_CERT_FILE to it; Apprise knows only its own list of authorities (certifi).",
-			when:  func(f *facts) bool { return selfSigned(f.TLS) },
-			title: func(f *facts) string { return "The server's certificate is signed by itself." },
+			code:   "certificate-self-signed",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: authority,
+			help:   "The server signed its certificate itself, so nothing proves whose it is.",
+			text:   "Compare its SHA-256 fingerprint on the server. To trust it here, point SSL_CERT_FILE to it; Apprise knows only its own list of authorities (certifi).",
+			when:   func(f *facts) bool { return selfSigned(f.TLS) },
+			title:  func(f *facts) string { return "The server's certificate is signed by itself." },
 			explain: func(f *facts) string {
 				return "Nothing proves whose it is. Its SHA-256 fingerprint is " + f.TLS.SHA256 +
 					": compare it on the server. To trust it here, point SSL_CERT_FILE to it. Apprise knows only its own list of authorities (certifi), whatever this machine trusts." + f.unverified()
@@ -84,10 +94,12 @@ func certificateRules() []rule {
 			admin: "Use a certificate from a public authority, such as Let's Encrypt.",
 		},
 		{
-			code: "certificate-chain-incomplete", causes: authority,
-			help: "The server left out the certificate that links its own to a trusted authority.",
-			text: "It sent its own certificate only, and that one is not signed by an authority directly. Programs that fetched the missing one elsewhere do not notice.",
-			when: func(f *facts) bool { return lacksIntermediate(f.TLS) },
+			code:   "certificate-chain-incomplete",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: authority,
+			help:   "The server left out the certificate that links its own to a trusted authority.",
+			text:   "It sent its own certificate only, and that one is not signed by an authority directly. Programs that fetched the missing one elsewhere do not notice.",
+			when:   func(f *facts) bool { return lacksIntermediate(f.TLS) },
 			title: func(f *facts) string {
 				return fmt.Sprintf("The server did not send the certificate of its issuer, %s.", f.TLS.Issuer)
 			},
@@ -95,9 +107,11 @@ func certificateRules() []rule {
 			admin: "Install the full chain (certbot: fullchain.pem instead of cert.pem).",
 		},
 		{
-			code: "certificate-unknown-authority", causes: authority,
-			help: "The certificate comes from an authority that this machine does not know.",
-			text: "To trust a private authority here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), whatever this machine trusts.",
+			code:   "certificate-unknown-authority",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
+			causes: authority,
+			help:   "The certificate comes from an authority that this machine does not know.",
+			text:   "To trust a private authority here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), whatever this machine trusts.",
 			title: func(f *facts) string {
 				if f.TLS != nil && f.TLS.Issuer != "" {
 					return fmt.Sprintf("The certificate's issuer is not trusted here: %s.", f.TLS.Issuer)
@@ -116,6 +130,7 @@ func certificateRules() []rule {
 		},
 		{
 			code:   "certificate-expired",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
 			help:   "The certificate's time is over, or this machine's clock is wrong.",
 			text:   "Compare the date with this machine's.",
 			causes: []event.Cause{event.CauseCertExpired},
@@ -130,6 +145,7 @@ func certificateRules() []rule {
 		},
 		{
 			code:   "certificate-not-yet-valid",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
 			help:   "The certificate's time has not begun, or this machine's clock is wrong.",
 			text:   "Compare the date with this machine's.",
 			causes: []event.Cause{event.CauseCertNotYetValid},
@@ -143,6 +159,7 @@ func certificateRules() []rule {
 		},
 		{
 			code:   "certificate-invalid",
+			remedy: remedy{edit: "verify=no", cost: withoutCheck},
 			help:   "The certificate breaks another rule.",
 			text:   "The title says which.",
 			causes: []event.Cause{event.CauseCertOther},

@@ -14,6 +14,7 @@ func connectRules() []rule {
 	return []rule{
 		{
 			code:   "connection-refused",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "The machine is there, but nothing listens on that port.",
 			text:   "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
 			causes: []event.Cause{event.CauseRefused},
@@ -25,6 +26,7 @@ func connectRules() []rule {
 		},
 		{
 			code:   "connection-timeout",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "Nothing answered the connection attempt at all, neither yes nor no.",
 			text:   "A firewall usually drops it on the way, or the address is wrong. Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
 			causes: []event.Cause{event.CauseTimeout},
@@ -37,6 +39,7 @@ func connectRules() []rule {
 		},
 		{
 			code:   "port-impossible",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "Ports are the numbers from 1 to 65535.",
 			text:   "Apprise takes other numbers without a word and then fails to connect.",
 			causes: []event.Cause{event.CauseUnreachable},
@@ -61,6 +64,7 @@ func connectRules() []rule {
 		},
 		{
 			code:   "direct-tls-port",
+			remedy: remedy{edit: "mode=tls", safe: true},
 			help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",
 			text:   "Such ports close the connection when they are greeted in clear, or say nothing. mode=tls starts with TLS.",
 			causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP},
@@ -83,6 +87,7 @@ func connectRules() []rule {
 		},
 		{
 			code:   "other-service",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "Something answered that does not speak XMPP: the port belongs to another service.",
 			text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
 			causes: []event.Cause{event.CauseNotXMPP},
@@ -93,6 +98,7 @@ func connectRules() []rule {
 		},
 		{
 			code:   "server-to-server-port",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "The port is for servers that talk to each other, usually 5269.",
 			text:   "Its stream is in the namespace jabber:server. Clients connect to another port, usually 5222.",
 			causes: []event.Cause{event.CauseServerPort},

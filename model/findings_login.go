@@ -22,6 +22,7 @@ func loginRules() []rule {
 	return []rule{
 		{
 			code:   "tls-required",
+			remedy: remedy{edit: "mode=starttls", safe: true},
 			help:   "The server accepts a login only after TLS, and mode=none does without.",
 			text:   "It offers no mechanism before TLS. mode=starttls turns TLS on, on the same port.",
 			causes: []event.Cause{event.CauseTLSRequired},
@@ -38,6 +39,7 @@ func loginRules() []rule {
 		},
 		{
 			code:   "channel-binding-required",
+			remedy: remedy{edit: "take scramplus=no out", safe: true},
 			help:   "The server offers only mechanisms with channel binding (-PLUS), and scramplus=no forbids them.",
 			text:   "Without the parameter the login uses them.",
 			causes: []event.Cause{event.CauseNoCommonMechanism},
@@ -64,6 +66,7 @@ func loginRules() []rule {
 		},
 		{
 			code:   "cleartext-password",
+			remedy: remedy{edit: "mode=starttls", safe: true},
 			help:   "The only login left would send the password readable by everybody on the way.",
 			text:   "That is PLAIN without TLS. We use it only on loopback, or with --allow-cleartext-password.",
 			causes: []event.Cause{event.CauseCleartextPassword},
@@ -128,7 +131,9 @@ func loginRules() []rule {
 			admin: "Look at the authentication's backend (LDAP, SQL).",
 		},
 		{
-			code: "mechanism-refused", causes: auth, when: on("encryption-required", "mechanism-too-weak", "invalid-mechanism"),
+			code:   "mechanism-refused",
+			remedy: remedy{edit: "mode=starttls", safe: true},
+			causes: auth, when: on("encryption-required", "mechanism-too-weak", "invalid-mechanism"),
 			help: "The server refuses the login mechanism on this connection, although it offered it.",
 			text: "That is a rule of its own, usually about TLS.",
 			title: func(f *facts) string {
@@ -185,6 +190,7 @@ func loginRules() []rule {
 		},
 		{
 			code:   "bind-refused",
+			remedy: remedy{edit: "leave the resource out of the user part", safe: true},
 			help:   "The login worked, but the server gave us no resource to use (RFC 6120 section 7).",
 			text:   "It may limit the sessions of an account, or not like the resource in the URL.",
 			causes: []event.Cause{event.CauseBind},

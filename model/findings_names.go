@@ -40,6 +40,7 @@ func nameRules() []rule {
 		},
 		{
 			code:   "srv-fallback",
+			remedy: remedy{edit: "connect to the next server of the SRV records: xmpp=, port and mode", safe: true},
 			help:   "This server does not answer, and the domain's SRV records name another one for that case.",
 			text:   "Clients that follow SRV records go on to the next server. Apprise has only the one host of the URL.",
 			causes: unreachable,
@@ -54,6 +55,7 @@ func nameRules() []rule {
 		},
 		{
 			code:   "srv-direct-tls-only",
+			remedy: remedy{edit: "connect to the server of the SRV record with mode=tls", safe: true},
 			help:   "The domain publishes only direct TLS: there is an _xmpps-client record and no _xmpp-client one.",
 			text:   "So no port that begins in clear is meant to be there. mode=tls starts with TLS (XEP-0368).",
 			causes: unreachable,
@@ -70,6 +72,7 @@ func nameRules() []rule {
 		},
 		{
 			code:   "srv-other-port",
+			remedy: remedy{edit: "take the port of the SRV record", safe: true},
 			help:   "The domain's SRV record names another port of the same host.",
 			text:   "Apprise never looks at SRV records: it connects to the port in the URL, or to the mode's default.",
 			causes: unreachable,
@@ -85,6 +88,7 @@ func nameRules() []rule {
 		},
 		{
 			code:   "srv-elsewhere",
+			remedy: remedy{edit: "connect to the server of the SRV record: xmpp=, port and mode", safe: true},
 			help:   "The URL's host does not answer, and the domain's SRV record names another server.",
 			text:   "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
 			causes: unreachable,

@@ -26,9 +26,10 @@ func roomRules() []rule {
 			},
 		},
 		{
-			code: "room-without-service",
-			help: "The room's address is at a domain that has no room service.",
-			text: "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
+			code:   "room-without-service",
+			remedy: remedy{edit: "write the room with its service, #room@conference.HOST", cost: "It is another room then."},
+			help:   "The room's address is at a domain that has no room service.",
+			text:   "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
 			when: func(f *facts) bool {
 				return f.room != nil && strings.EqualFold(domainOf(f.room.JID), f.reading.Host) &&
 					(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
@@ -78,18 +79,22 @@ func roomRules() []rule {
 			admin: "Lift the ban in the room's list of outcasts.",
 		},
 		{
-			code: "room-nick-conflict", when: on("conflict"),
-			help: "Somebody else in the room uses the nick.",
-			text: "The default nick is the user part, which a person with the same account name has too. name= sets another: letters, digits and _.",
+			code:   "room-nick-conflict",
+			remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
+			when:   on("conflict"),
+			help:   "Somebody else in the room uses the nick.",
+			text:   "The default nick is the user part, which a person with the same account name has too. name= sets another: letters, digits and _.",
 			title: func(f *facts) string {
 				return fmt.Sprintf("The nick %q is already taken in %s.", f.room.Nick, f.room.JID)
 			},
 			fix: otherNick,
 		},
 		{
-			code: "room-nick-refused", when: on("not-acceptable"),
-			help: "The room does not allow the nick: it is reserved for somebody, or each member's is fixed.",
-			text: "name= sets another: letters, digits and _.",
+			code:   "room-nick-refused",
+			remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
+			when:   on("not-acceptable"),
+			help:   "The room does not allow the nick: it is reserved for somebody, or each member's is fixed.",
+			text:   "name= sets another: letters, digits and _.",
 			title: func(f *facts) string {
 				return fmt.Sprintf("%s does not allow the nick %q.", f.room.JID, f.room.Nick)
 			},

@@ -22,7 +22,9 @@ func streamErrorRules() []rule {
 	}
 	return []rule{
 		{
-			code: "host-unknown", causes: stream, when: on("host-unknown"),
+			code:   "host-unknown",
+			remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
+			causes: stream, when: on("host-unknown"),
 			help: "The server does not serve the account's domain.",
 			text: "The host in the URL is the domain of the account, what stands after the @ of its address; where the server really lives goes into xmpp=. A domain that is not ASCII must be written in Punycode, as the server has it.",
 			title: func(f *facts) string {
@@ -42,7 +44,9 @@ func streamErrorRules() []rule {
 			title: func(f *facts) string { return fmt.Sprintf("%s is no longer served here.", f.reading.StreamTo) },
 		},
 		{
-			code: "see-other-host", causes: stream, when: on("see-other-host"),
+			code:   "see-other-host",
+			remedy: remedy{edit: "connect to the host that the server names: xmpp= and port", cost: "Whoever could write into the stream picks the next server."},
+			causes: stream, when: on("see-other-host"),
 			help: "The server sends its clients to another host.",
 			text: "We do not follow by ourselves: whoever can write that line could pick our next peer. xmpp= goes there; the certificate is checked against the account's domain as before (RFC 6120 section 4.9.3.19).",
 			title: func(f *facts) string {
@@ -61,7 +65,9 @@ func streamErrorRules() []rule {
 			admin: "Give the other host an address that its users can reach, or take the redirection out of the server or of the load balancer before it.",
 		},
 		{
-			code: "too-many-logins", causes: stream, when: policy("authentication"),
+			code:   "too-many-logins",
+			remedy: remedy{edit: "retry=0"},
+			causes: stream, when: policy("authentication"),
 			help:  "The server counted too many failed logins from this address and bars it for a while.",
 			text:  "Wait before the next attempt: every further one makes it longer, so retry= makes it worse. Then correct user and password.",
 			title: func(f *facts) string { return "Too many failed logins: the server bars us for a while." },
@@ -81,7 +87,9 @@ func streamErrorRules() []rule {
 			admin: "ejabberd: mod_fail2ban (ejabberdctl unban_ip ADDRESS); Prosody: mod_limits, or a fail2ban that reads its log.",
 		},
 		{
-			code: "stanza-too-big", causes: stream, when: policy("too big"),
+			code:   "stanza-too-big",
+			remedy: remedy{edit: "overflow=split"},
+			causes: stream, when: policy("too big"),
 			help:  "The message is longer than the server takes.",
 			text:  "Apprise splits only at 32768 characters, and only with overflow=split. Send less, or as a link.",
 			title: func(f *facts) string { return "The message is larger than this server takes, and it hung up." },
@@ -100,7 +108,9 @@ func streamErrorRules() []rule {
 			title: func(f *facts) string { return "The server's policy forbids this: " + f.said() },
 		},
 		{
-			code: "resource-conflict", causes: stream, when: on("conflict"),
+			code:   "resource-conflict",
+			remedy: remedy{edit: "leave the resource out of the user part", safe: true},
+			causes: stream, when: on("conflict"),
 			help:  "Another session logged in with the same resource, and the server ended ours.",
 			text:  "Without a resource in the URL's user part the server gives each session one of its own.",
 			title: func(f *facts) string { return "Another session with the same resource took over." },

@@ -14,6 +14,7 @@ func tlsRules() []rule {
 	return []rule{
 		{
 			code:   "starttls-not-offered",
+			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
 			help:   "The server does not offer STARTTLS.",
 			text:   "Either TLS is off on this port, or somebody on the way removed the offer; going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be stripped like that.",
 			causes: []event.Cause{event.CauseNoSTARTTLS},
@@ -23,6 +24,7 @@ func tlsRules() []rule {
 		},
 		{
 			code:   "starttls-refused",
+			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
 			help:   "The server offers STARTTLS and then refuses to start it.",
 			text:   "Usually it has no usable certificate for the domain. Direct TLS on another port may work.",
 			causes: []event.Cause{event.CauseSTARTTLSRefused},
@@ -32,6 +34,7 @@ func tlsRules() []rule {
 		},
 		{
 			code:   "starttls-injected",
+			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
 			help:   "Bytes stood between the server's consent to TLS and the handshake.",
 			text:   "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream (RFC 6120 section 5.4.3.3). We ended the connection.",
 			causes: []event.Cause{event.CauseBadXML},
@@ -43,6 +46,7 @@ func tlsRules() []rule {
 		},
 		{
 			code:   "starttls-port",
+			remedy: remedy{edit: "mode=starttls", safe: true},
 			help:   "The port does not start with TLS: it speaks XMPP in clear first and upgrades with STARTTLS.",
 			text:   "mode=starttls gives the same encryption there.",
 			causes: []event.Cause{event.CauseNotTLS},
@@ -63,6 +67,7 @@ func tlsRules() []rule {
 		},
 		{
 			code:   "alpn-refused",
+			remedy: remedy{edit: "take the standard port of the mode", safe: true},
 			help:   "The port does not serve XMPP under the name xmpp-client.",
 			text:   "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
 			causes: []event.Cause{event.CauseTLS},
@@ -73,6 +78,7 @@ func tlsRules() []rule {
 		},
 		{
 			code:   "tls-name-unknown",
+			remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
 			help:   "The server has no certificate for the account's domain, and ends the handshake for that.",
 			text:   "The name in the handshake is the account's domain. Either the server does not serve it, or its certificate is missing.",
 			causes: []event.Cause{event.CauseTLS},

@@ -32,9 +32,9 @@ func TestSafeFixes(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range edits {
-		if e.safe && !seen[e.code] {
-			t.Errorf("no case shows the safe fix of %s", e.code)
+	for _, rule := range slices.Concat(rules(), advice()) {
+		if rule.remedy.safe && !seen[rule.code] {
+			t.Errorf("no case shows the safe fix of %s", rule.code)
 		}
 	}
 	for _, code := range []string{"certificate-expired", "certificate-name", "certificate-self-signed", "host-not-domain", "see-other-host",
@@ -45,19 +45,11 @@ func TestSafeFixes(t *testing.T) {
 	}
 }
 
-// TestFindingEdits: the findings with a fix are those of the table.
-func TestFindingEdits(t *testing.T) {
-	mended := map[string]bool{}
+// TestRemedies: a finding with a fix says what it does, and no other does.
+func TestRemedies(t *testing.T) {
 	for _, rule := range slices.Concat(rules(), advice()) {
-		edit, _ := FindingEdit(rule.code)
-		mended[rule.code] = rule.fix != nil
-		if mended[rule.code] != (edit != "") {
-			t.Errorf("%s has a fix: %v, and the table says %q", rule.code, rule.fix != nil, edit)
-		}
-	}
-	for _, e := range edits {
-		if !mended[e.code] {
-			t.Errorf("no finding %s has a fix", e.code)
+		if (rule.fix != nil) != (rule.remedy.edit != "") {
+			t.Errorf("%s has a fix: %v, and says of it %q", rule.code, rule.fix != nil, rule.remedy.edit)
 		}
 	}
 }

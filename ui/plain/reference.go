@@ -37,9 +37,8 @@ func lookUp(code string) []entry {
 	}
 	for _, info := range model.FindingCodes() {
 		if info.Code == code {
-			edit, cost := model.FindingEdit(code)
 			entries = append(entries, entry{V: 1, Type: "code", Code: info.Code, Kind: "finding", Severity: info.Severity,
-				Help: info.Help, Explanation: info.Explanation, Edit: edit, Cost: cost, Admin: info.Admin})
+				Help: info.Help, Explanation: info.Explanation, Edit: info.Edit, Cost: info.Cost, Admin: info.Admin})
 		}
 	}
 	return entries
