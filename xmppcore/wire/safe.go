@@ -41,23 +41,31 @@ func unsafeRune(r rune) bool {
 func appendSafe(b *strings.Builder, s string) {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			fmt.Fprintf(b, `\x%02x`, s[i])
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r > 0xffff && unsafeRune(r):
-			fmt.Fprintf(b, `\U%08x`, r)
-		case unsafeRune(r):
-			fmt.Fprintf(b, `\u%04x`, r)
-		default:
+		if r == utf8.RuneError && n == 1 || unsafeRune(r) {
+			b.WriteString(Escape(s[i : i+n]))
+		} else {
 			b.WriteString(s[i : i+n])
 		}
 		i += n
+	}
+}
+
+// Escape is the visible form of one character that must not be shown as it is,
+// or of one byte that is not UTF-8, as in Safe.
+func Escape(character string) string {
+	switch r, n := utf8.DecodeRuneInString(character); {
+	case r == utf8.RuneError && n == 1:
+		return fmt.Sprintf(`\x%02x`, character[0])
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case r > 0xffff:
+		return fmt.Sprintf(`\U%08x`, r)
+	default:
+		return fmt.Sprintf(`\u%04x`, r)
 	}
 }
 
