@@ -11,7 +11,7 @@
 //
 // Reading order: shell.go (streams and errors), source.go (where the URL, the
 // password and the body come from), environment.go and look.go (colour, width,
-// labels), drawing.go (a URL and the marks under it), explain.go, params.go,
+// labels), drawing.go (a URL of package urlview, painted), explain.go, params.go,
 // fixed.go and reference.go (what is known of a URL, and of a code), lint.go,
 // run.go and lines.go (events to lines), send.go (check and send), matrix.go
 // and cert.go (what the server offers, without a login), demo.go, json.go.
