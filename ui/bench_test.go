@@ -165,3 +165,26 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkURL is what a key that moves the cursor costs in the URL's box: to
+// lay the URL out, and to draw it with its labels and its pointer.
+func BenchmarkURL(b *testing.B) {
+	st := newStyles(ThemeDark)
+	for _, bench := range []struct{ name, text string }{
+		{"good", goodURL},
+		{"warned", "xmpps://alice:p@ss@example.test/%23ops?scram=no"},
+		{"wide", "xmpps://日本:pw@example.test/e\u0301\u202e日本語?name=日本"},
+		{"40 targets", "xmpps://alice:pw@example.test" + strings.Repeat("/bob", 40)},
+		{"1000 parameters", "xmpps://alice:pw@example.test/bob?mode=tls" + strings.Repeat("&x=y", 1000)},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			p := newURLPane(bench.text)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				p.move(len(bench.text) - i%2)
+				rows := p.rowsWanted(80)
+				p.draw(st, 78, rows+1, rows, true)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/model"
+	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
 
@@ -131,38 +132,39 @@ func (p *sendPane) compose(st *styles, w, h int, typing bool) view {
 	return v
 }
 
-// bodyRows wraps the text to w cells; every row is a range of bytes, line feed
-// included.
-func bodyRows(text string, w int) []urlRow {
+// bodyRow is a drawn row of the message: its bytes, line feed included.
+type bodyRow struct{ first, last int }
+
+// bodyRows wraps the text to w cells.
+func bodyRows(text string, w int) []bodyRow {
 	w = max(1, w)
-	var rows []urlRow
+	var rows []bodyRow
 	first, used, at := 0, 0, 0
 	for at < len(text) {
 		if text[at] == '\n' {
-			rows = append(rows, urlRow{first, at + 1})
+			rows = append(rows, bodyRow{first, at + 1})
 			at++
 			first, used = at, 0
 			continue
 		}
-		shown, n := cleanCluster(text[at:])
-		width := cells(shown)
+		_, n, width := urlview.Character(text[at:])
 		if used+width > w && at > first {
 			cut := at
 			if i := strings.LastIndexByte(text[first:at], ' '); i > 0 {
 				cut = first + i + 1
 			}
-			rows = append(rows, urlRow{first, cut})
+			rows = append(rows, bodyRow{first, cut})
 			first = cut
 			used = cells(clean(text[first:at]))
 		}
 		used += width
 		at += n
 	}
-	return append(rows, urlRow{first, len(text)})
+	return append(rows, bodyRow{first, len(text)})
 }
 
 // bodyPlace gives the row and column of a byte offset.
-func bodyPlace(rows []urlRow, text string, offset int) (row, col int) {
+func bodyPlace(rows []bodyRow, text string, offset int) (row, col int) {
 	for i := len(rows) - 1; i >= 0; i-- {
 		if offset >= rows[i].first {
 			return i, cells(clean(text[rows[i].first:offset]))
@@ -182,11 +184,11 @@ func (p *sendPane) vertical(by, w int) bool {
 	}
 	at, used := rows[to].first, 0
 	for at < rows[to].last && p.body.text[at] != '\n' {
-		shown, n := cleanCluster(p.body.text[at:])
-		if used+cells(shown) > col {
+		_, n, width := urlview.Character(p.body.text[at:])
+		if used+width > col {
 			break
 		}
-		used += cells(shown)
+		used += width
 		at += n
 	}
 	p.body.move(at)
@@ -249,14 +251,14 @@ func (s *screen) previewLines(w int) []string {
 // skipCells drops the first n cells of clean text.
 func skipCells(s string, n int) string {
 	for n > 0 && s != "" {
-		shown, size := cleanCluster(s)
-		n -= cells(shown)
+		_, size, width := urlview.Character(s)
+		n -= width
 		s = s[size:]
 	}
 	return s
 }
 
 // bullets gives a bullet for every code point.
-func bullets(st *styles, s string) string {
-	return strings.Repeat(st.glyphs.bullet, utf8.RuneCountInString(s))
+func bullets(s string) string {
+	return strings.Repeat(urlview.Bullet, utf8.RuneCountInString(s))
 }

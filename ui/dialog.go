@@ -174,9 +174,9 @@ func (d *passwordDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 
 func (d *passwordDialog) draw(s *screen, w, _ int) (string, view) {
 	room := max(4, min(40, w-4))
-	before := []rune(bullets(s.st, d.in.text[:d.in.cursor]))
+	before := []rune(bullets(d.in.text[:d.in.cursor]))
 	skip := max(0, len(before)-room+1)
-	text := skipCells(bullets(s.st, d.in.text), skip)
+	text := skipCells(bullets(d.in.text), skip)
 	hint := "It stays in memory until you quit."
 	if d.in.text == "" {
 		hint = "Enter without one logs in with an empty password."

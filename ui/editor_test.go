@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/ui/urlview"
 )
 
 // typeKeys gives keys to an editor by their names, as the screen would.
@@ -96,7 +98,7 @@ func FuzzEditor(f *testing.F) {
 			t.Fatalf("clean(%q) is not UTF-8: %q", e.text, shown)
 		}
 		for _, r := range shown {
-			if hidden(r) {
+			if urlview.Hidden(r) {
 				t.Fatalf("clean(%q) holds %U", e.text, r)
 			}
 		}

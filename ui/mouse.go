@@ -43,7 +43,7 @@ func (s *screen) click(p pane, b box, at point) {
 	}
 	if p == paneURL {
 		s.typing = true
-		s.url.click(s.st, at, b.w-2)
+		s.url.click(at, b.w-2)
 		return
 	}
 	w, n := s.list(p)

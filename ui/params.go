@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
 
@@ -58,7 +59,7 @@ func (p *paramsPane) draw(st *styles, w, h int, focused bool) view {
 		before := clean(p.input.text[:p.input.cursor])
 		text := clean(p.input.text)
 		if p.rows[p.selected].Secret {
-			before, text = bullets(st, before), bullets(st, text)
+			before, text = bullets(before), bullets(text)
 		}
 		room := max(1, w-x-1)
 		skip := max(0, cells(before)-room+1)
@@ -95,7 +96,7 @@ const nameWidth = 10
 func (p *paramsPane) line(st *styles, row urlspec.Setting, w, valueW int) string {
 	value := clean(row.Value)
 	if row.Secret && value != "" {
-		value = bullets(st, "12345678")
+		value = urlview.Mask
 	}
 	mark, name, shown := " ", st.muted, st.muted
 	if row.Set {

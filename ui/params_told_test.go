@@ -12,6 +12,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/ui/plain"
+	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
 
@@ -217,7 +218,7 @@ func paneTells(t *testing.T, spec urlspec.Spec, want []expected) {
 				note = want[i].note
 			}
 			if want[i].hidden() {
-				value, note = bullets(st, "12345678"), ""
+				value, note = urlview.Mask, ""
 			}
 		}
 		if value == "" {

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
 
@@ -83,11 +84,11 @@ func covered(row string, secrets []string) [][2]int {
 }
 
 // coverCells covers the parts of the URL that tell names.
-func coverCells(cs []cell) {
-	for i, c := range cs {
-		switch c.kind {
+func coverCells(cells []urlview.Cell) {
+	for i, c := range cells {
+		switch c.Kind {
 		case urlspec.User, urlspec.Host, urlspec.Target, urlspec.ParamValue, urlspec.Lost, urlspec.Other:
-			cs[i].text = strings.Repeat("x", c.width)
+			cells[i].Text = strings.Repeat("x", c.Width)
 		}
 	}
 }

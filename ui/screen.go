@@ -192,7 +192,7 @@ func (s *screen) typingURL() bool { return s.focus == paneURL && s.typing }
 
 // plan is the layout of the screen as it is now.
 func (s *screen) plan() plan {
-	return arrange(s.w, s.h, s.url.rowsWanted(s.w, s.st))
+	return arrange(s.w, s.h, s.url.rowsWanted(s.w))
 }
 
 // visiblePane is the pane a box shows: the one looked at last.

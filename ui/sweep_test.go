@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"xmppscope/ui/urlview"
 	"xmppscope/xmppcore/event"
 )
 
@@ -161,7 +162,7 @@ func TestHostileTextLeavesTheScreenIntact(t *testing.T) {
 				}
 			}
 			for _, r := range ansi.Strip(content) {
-				if r != '\n' && hidden(r) {
+				if r != '\n' && urlview.Hidden(r) {
 					t.Fatalf("%U reaches the terminal", r)
 				}
 			}

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
+	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
 
@@ -29,6 +31,10 @@ type urlPane struct {
 	lines []int
 	// choices are the completions at the cursor.
 	choices choices
+	// laid is the URL as it was laid out last, and laidAs from what: a frame
+	// needs it twice.
+	laid   *urlview.View
+	laidAs urlLayout
 }
 
 func newURLPane(text string) urlPane {
@@ -45,30 +51,37 @@ func (p *urlPane) read() {
 }
 
 // rowsWanted is how many rows the URL needs in a box of width w.
-func (p *urlPane) rowsWanted(w int, st *styles) int {
+func (p *urlPane) rowsWanted(w int) int {
 	if p.text == "" {
 		return (len(example) + w) / max(1, w-4)
 	}
-	return len(wrapCells(p.cells(st, true), w-4))
+	return len(p.layOut(true).Rows(w - 4))
 }
 
-func (p *urlPane) cells(st *styles, typing bool) []cell {
-	level := hideLength
+// layOut gives the URL in cells. The password the cursor is in shows its length
+// while it is typed, or itself for a moment.
+func (p *urlPane) layOut(typing bool) *urlview.View {
+	as := urlLayout{text: p.spec.Text, private: p.private}
 	switch {
 	case p.shown:
-		level = reveal
+		as.secrecy = urlview.Revealed(p.cursor)
 	case typing:
-		level = showLength
+		as.secrecy = urlview.Counted(p.cursor)
 	}
-	cursor := p.cursor
-	if !typing && !p.shown {
-		cursor = -1
+	if p.laid == nil || p.laidAs != as {
+		p.laid, p.laidAs = urlview.New(p.spec, as.secrecy), as
+		if p.private {
+			coverCells(p.laid.Cells)
+		}
 	}
-	cs := urlCells(p.spec, level, cursor, st.glyphs.bullet)
-	if p.private {
-		coverCells(cs)
-	}
-	return cs
+	return p.laid
+}
+
+// urlLayout is what the cells of a URL depend on.
+type urlLayout struct {
+	text    string
+	secrecy urlview.Secrecy
+	private bool
 }
 
 // draw gives the URL and, below the row it belongs to, what there is to say of
@@ -82,13 +95,13 @@ func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
 	if p.text == "" {
 		return p.drawEmpty(st, w, h, urlRows, typing)
 	}
-	cs := p.cells(st, typing)
-	rows := wrapCells(cs, w)
-	curRow, curCol := place(cs, rows, p.cursor)
+	u := p.layOut(typing)
+	rows := u.Rows(w)
+	curRow, curCol := u.Place(rows, p.cursor)
 	problem, pointed := p.problem(typing)
 	about := curRow
 	if pointed && !(p.cursor >= problem.Start && p.cursor <= problem.End) {
-		about, _ = place(cs, rows, problem.Start)
+		about, _ = u.Place(rows, problem.Start)
 	} else if !typing {
 		about = 0
 	}
@@ -103,23 +116,24 @@ func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
 		if typing && y == curRow {
 			v.cursor = &point{curCol + 1, len(v.lines)}
 		}
-		v.lines = append(v.lines, " "+rowText(st, cs, rows[y], p.spec))
+		v.lines = append(v.lines, " "+paintRow(st, u, rows[y]))
 		p.lines = append(p.lines, y)
 		if y != about {
 			continue
 		}
-		labels := partLabels(st, p.spec, cs, rows[y], p.cursorIf(typing), w)
 		pointer := ""
 		if pointed {
-			pointer = pointerRow(st, problem, cs, rows[y], curColIf(curCol, typing && y == curRow), w)
+			if mark, here := u.Pointer(rows[y], problem.Start, problem.End, p.cursorIf(typing)); here {
+				pointer = paintPointer(st, problem, mark, w)
+			}
 		}
 		switch {
 		case pointers >= 2:
-			v.lines = append(v.lines, " "+labels, " "+pointer)
+			v.lines = append(v.lines, " "+paintLabels(st, u, rows[y], p.partHere(u, typing), w), " "+pointer)
 		case pointers == 1 && pointer != "":
 			v.lines = append(v.lines, " "+pointer)
 		case pointers == 1:
-			v.lines = append(v.lines, " "+labels)
+			v.lines = append(v.lines, " "+paintLabels(st, u, rows[y], p.partHere(u, typing), w))
 		}
 		for len(p.lines) < len(v.lines) {
 			p.lines = append(p.lines, -1)
@@ -128,9 +142,10 @@ func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
 	return v
 }
 
-func curColIf(col int, here bool) int {
-	if here {
-		return col
+// partHere is the part that the cursor is in while somebody types, -1 for none.
+func (p *urlPane) partHere(u *urlview.View, typing bool) int {
+	if i, ok := partAt(p.spec, p.cursorIf(typing)); ok {
+		return u.PartAt(p.spec.Spans[i].Start)
 	}
 	return -1
 }
@@ -146,19 +161,17 @@ func (p *urlPane) cursorIf(typing bool) int {
 // need. It has no password of anybody's and names no real host.
 const example = "xmpps://alice:password@example.org/bob/%23ops@muc.example.org?mode=tls"
 
+// examplePassword is where it has its password, which need not be hidden.
+var examplePassword = strings.Index(example, "password")
+
 func (p *urlPane) drawEmpty(st *styles, w, h, urlRows int, typing bool) view {
-	spec := urlspec.Parse(example)
-	cs := appendText(nil, example, urlspec.Span{End: len(example)}, 0)
-	rows := wrapCells(cs, w)
+	u := urlview.New(urlspec.Parse(example), urlview.Revealed(examplePassword))
+	rows := u.Rows(w)
 	v := show()
 	for y := range min(urlRows, len(rows)) {
-		var text string
-		for _, c := range cs[rows[y].first:rows[y].last] {
-			text += c.text
-		}
-		v.lines = append(v.lines, " "+st.muted.Render(text))
+		v.lines = append(v.lines, " "+st.muted.Render(u.Text(rows[y])))
 		if y == 0 && len(v.lines) < h {
-			v.lines = append(v.lines, " "+partLabels(st, spec, cs, rows[y], -1, w))
+			v.lines = append(v.lines, " "+paintLabels(st, u, rows[y], -1, w))
 		}
 	}
 	if typing {
@@ -168,13 +181,13 @@ func (p *urlPane) drawEmpty(st *styles, w, h, urlRows int, typing bool) view {
 }
 
 // click moves the cursor to a cell inside the box.
-func (p *urlPane) click(st *styles, at point, w int) {
+func (p *urlPane) click(at point, w int) {
 	if at.y < 0 || at.y >= len(p.lines) || p.lines[at.y] < 0 {
 		return
 	}
-	cs := p.cells(st, true)
-	if rows := wrapCells(cs, w-2); p.lines[at.y] < len(rows) {
-		p.move(offsetAt(cs, rows[p.lines[at.y]], at.x-1, len(p.text)))
+	u := p.layOut(true)
+	if rows := u.Rows(w - 2); p.lines[at.y] < len(rows) {
+		p.move(u.Offset(rows[p.lines[at.y]], at.x-1))
 	}
 }
 
@@ -268,8 +281,8 @@ func count(n int, what string) string {
 // part moves to the start of the next part (by = 1) or the one before.
 func (p *urlPane) part(by int) {
 	var stops []int
-	for i, span := range p.spec.Spans {
-		if span.Start < span.End && (partLabel(p.spec, i) != "" || span.Kind == urlspec.ParamValue) {
+	for _, span := range p.spec.Spans {
+		if named(span) {
 			stops = append(stops, span.Start)
 		}
 	}
