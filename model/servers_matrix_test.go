@@ -15,18 +15,19 @@ import (
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 	"xmppscope/xmppcore/servertest"
 )
 
 // explore makes the matrix of a URL, at the URL's port and these.
-func explore(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]event.Cell, model.Matrix) {
+func explored(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]event.Cell, model.Matrix) {
 	t.Helper()
 	spec := urlspec.Parse(url)
 	if !spec.Reading.Accepted {
 		t.Fatalf("the test's own URL is not accepted: %s", url)
 	}
-	job := xmppcore.MatrixJob{Job: xmppcore.Job{Reading: spec.Reading, Roots: server.Roots}, Login: login, Ports: ports}
-	cells, err := xmppcore.Matrix(t.Context(), job, nil)
+	job := explore.Job{Job: xmppcore.Job{Reading: spec.Reading, Roots: server.Roots}, Login: login, Ports: ports}
+	cells, err := explore.Run(t.Context(), job, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,7 @@ func TestServerMatrix(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		want := offers[server.Name]
 		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
-			cells, m := explore(t, server, server.URL(mode, "alice", "", "bob"), true, server.STARTTLS, server.DirectTLS)
+			cells, m := explored(t, server, server.URL(mode, "alice", "", "bob"), true, server.STARTTLS, server.DirectTLS)
 			got := map[string]bool{}
 			for _, c := range cells {
 				got[fmt.Sprint(c.Port, " ", summary(c))] = true
@@ -97,7 +98,7 @@ func TestServerMatrix(t *testing.T) {
 func TestServerMatrixCertificates(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	onServers(t, servertest.Options{Certificate: servertest.Expired}, func(t *testing.T, server *servertest.Server) {
-		cells, m := explore(t, server, server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob"), true, server.DirectTLS)
+		cells, m := explored(t, server, server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob"), true, server.DirectTLS)
 		if m.OK || m.ExitCode() != model.ExitTLS || len(m.Ways) == 0 || m.Ways[0].Verify {
 			t.Errorf("exit code %d, ways %+v", m.ExitCode(), m.Ways)
 		}
@@ -157,7 +158,7 @@ func TestServerMatrixProxy(t *testing.T) {
 						if test.proxy != nil {
 							front = servertest.HAProxy(t, server, *test.proxy)
 						}
-						cells, m := explore(t, server, front.URL(urlspec.ModeTLS, "alice", "", "bob"), test.login, server.STARTTLS)
+						cells, m := explored(t, server, front.URL(urlspec.ModeTLS, "alice", "", "bob"), test.login, server.STARTTLS)
 						for _, c := range m.Channels {
 							if c.Address != fmt.Sprintf("127.0.0.1:%d", front.DirectTLS) {
 								continue

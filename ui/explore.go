@@ -7,12 +7,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
-// explorer looks for the ways to a server; xmppcore.Matrix is the real one.
-type explorer func(ctx context.Context, job xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error)
+// explorer looks for the ways to a server; explore.Run is the real one.
+type explorer func(ctx context.Context, job explore.Job, report func(event.Cell)) ([]event.Cell, error)
 
 // exploration is one look at every way to a server, in the background. As with
 // a session, the network never waits for the screen: the buffer takes every
@@ -38,9 +38,9 @@ type cellsMsg struct {
 	err  error
 }
 
-// explore starts to look. It ends by itself, or soon after its cancel is
+// lookAround starts to look. It ends by itself, or soon after its cancel is
 // called.
-func explore(ctx context.Context, look explorer, job xmppcore.MatrixJob) *exploration {
+func lookAround(ctx context.Context, look explorer, job explore.Job) *exploration {
 	ctx, cancel := context.WithCancel(ctx)
 	x := &exploration{cancel: cancel, ended: make(chan struct{}), wake: make(chan struct{}, 1)}
 	go func() {
@@ -52,7 +52,7 @@ func explore(ctx context.Context, look explorer, job xmppcore.MatrixJob) *explor
 }
 
 // do runs the job and turns a panic into an error, as a session does.
-func (x *exploration) do(ctx context.Context, look explorer, job xmppcore.MatrixJob) (cells []event.Cell, err error) {
+func (x *exploration) do(ctx context.Context, look explorer, job explore.Job) (cells []event.Cell, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &event.Failure{Cause: event.CauseInternal, Detail: panicText(p)}

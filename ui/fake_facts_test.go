@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
 // explained is a failed login with all the facts that a server gives on the
@@ -103,7 +103,7 @@ type looks struct {
 	hold  bool
 }
 
-func (l looks) explore(ctx context.Context, _ xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
+func (l looks) explore(ctx context.Context, _ explore.Job, report func(event.Cell)) ([]event.Cell, error) {
 	for _, c := range l.cells {
 		report(c)
 	}

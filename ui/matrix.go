@@ -11,8 +11,8 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
 // matrixDialog shows every way to the server as it is found: first the URLs
@@ -35,9 +35,9 @@ type matrixDialog struct {
 
 // openMatrix looks for every way to the server. No password is sent.
 func (s *screen) openMatrix() tea.Cmd {
-	job := xmppcore.MatrixJob{Job: s.job()}
+	job := explore.Job{Job: s.job()}
 	job.Reading.Password, job.Reading.PasswordSet = "", false // none is needed
-	d := &matrixDialog{looking: explore(s.ctx, s.seek, job), spec: s.url.spec}
+	d := &matrixDialog{looking: lookAround(s.ctx, s.seek, job), spec: s.url.spec}
 	s.keepTrack(d.looking.ended)
 	s.open(d)
 	return d.looking.pull

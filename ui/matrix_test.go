@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
 // The matrix comes in as it is found, spends no credentials, and its ways are
 // one key from the URL.
 func TestMatrix(t *testing.T) {
-	var job xmppcore.MatrixJob
+	var job explore.Job
 	told, goOn := make(chan struct{}), make(chan struct{})
-	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
+	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got explore.Job, report func(event.Cell)) ([]event.Cell, error) {
 		job = got
 		all := someCells()
 		report(all[0])
@@ -74,7 +74,7 @@ func TestMatrixIsCancelled(t *testing.T) {
 
 // A bug in the exploration ends it and nothing else.
 func TestMatrixSurvivesAPanic(t *testing.T) {
-	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error) {
+	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
 		panic("wonder@land")
 	}})
 	s.press("esc", "M")

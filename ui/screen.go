@@ -9,6 +9,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/explore"
 )
 
 // screen is the program's whole state, and its only Bubble Tea model.
@@ -88,7 +89,7 @@ func newScreen(ctx context.Context, opts Options) *screen {
 		s.do, s.keeps = xmppcore.Notify, true
 	}
 	if s.seek = opts.Explore; s.seek == nil {
-		s.seek = xmppcore.Matrix
+		s.seek = explore.Run
 	}
 	if s.opts.Env == nil {
 		s.opts.Env = func(string) string { return "" }

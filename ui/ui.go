@@ -13,6 +13,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
 // Options are what the program needs. The zero value opens an empty URL field
@@ -26,9 +27,9 @@ type Options struct {
 	Password string
 
 	// Run does the jobs; nil means xmppcore.Notify. Explore looks for the ways to
-	// a server; nil means xmppcore.Matrix.
+	// a server; nil means explore.Run.
 	Run     func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
-	Explore func(ctx context.Context, job xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error)
+	Explore func(ctx context.Context, job explore.Job, report func(event.Cell)) ([]event.Cell, error)
 	// Roots, Lookup, Proxy and AllowCleartextPassword go into every job.
 	Roots                  *x509.CertPool
 	Lookup                 xmppcore.Resolver

@@ -1,6 +1,7 @@
 package urlspec
 
 import (
+	"net/netip"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -210,4 +211,15 @@ func Unbracket(host string) string {
 		}
 	}
 	return host
+}
+
+// Loopback reports whether host is this machine itself, by address or by the
+// name that RFC 6761 6.3 reserves.
+func Loopback(host string) bool {
+	host = Unbracket(host)
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

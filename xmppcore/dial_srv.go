@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
@@ -34,7 +35,7 @@ type srvAdvice struct {
 func adviseSRV(ctx context.Context, job Job, p plan, rec *recorder) *srvAdvice {
 	_, err := netip.ParseAddr(p.Reference)
 	proxied, _ := proxyOf(job, p)
-	if err == nil || p.Reference == "" || loopback(p.Host) || loopback(p.Reference) || proxied != nil {
+	if err == nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)

@@ -2,8 +2,6 @@ package xmppcore
 
 import (
 	"math"
-	"net/netip"
-	"strings"
 	"time"
 
 	"mellium.im/xmpp/jid"
@@ -113,15 +111,4 @@ func seconds(s float64) time.Duration {
 		return maxWait
 	}
 	return max(minWait, time.Duration(s*float64(time.Second)))
-}
-
-// loopback reports whether host is this machine itself, by address or by the
-// name that RFC 6761 6.3 reserves.
-func loopback(host string) bool {
-	host = urlspec.Unbracket(host)
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return ip.Unmap().IsLoopback()
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

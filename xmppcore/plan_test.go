@@ -106,7 +106,7 @@ func TestPlanPlaces(t *testing.T) {
 		{"x.LOCALHOST.", "192.0.2.1", true, false, "x.LOCALHOST.", "192.0.2.1", true, true},
 	} {
 		p, failure := newPlan(urlspec.Reading{LoginJID: "a@b", TCPHost: test.tcp, StreamTo: test.domain, Verify: test.verify, VerifyUnrecognised: test.unrecognised})
-		if failure != nil || p.Host != test.host || p.Reference != test.reference || p.Verify != test.wantVerify || loopback(p.Host) != test.wantLocally {
+		if failure != nil || p.Host != test.host || p.Reference != test.reference || p.Verify != test.wantVerify || urlspec.Loopback(p.Host) != test.wantLocally {
 			t.Errorf("%+v: %+v, %v", test, p, failure)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/proxy"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
@@ -28,7 +29,7 @@ type socks struct {
 // proxyOf gives the proxy for a plan, or nil. Connections to this machine
 // itself never go through one, nor do those of a job with its own Dial.
 func proxyOf(job Job, p plan) (*socks, error) {
-	if job.Proxy == "" || job.Dial != nil || loopback(p.Host) {
+	if job.Proxy == "" || job.Dial != nil || urlspec.Loopback(p.Host) {
 		return nil, nil
 	}
 	u, err := url.Parse(job.Proxy)

@@ -8,8 +8,8 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
-	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 )
 
 // Explore looks for every way to the server that a URL could take.
@@ -21,8 +21,8 @@ type Explore struct {
 	// ones.
 	Ports []int
 
-	// explore does the work; nil means [xmppcore.Matrix].
-	explore func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error)
+	// explore does the work; nil means [explore.Run].
+	explore func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error)
 }
 
 // usualPorts are tried at every host: XMPP's two, and the one that firewalls
@@ -73,11 +73,11 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 
 // explore explores and tells the cells as they come.
 func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec) ([]event.Cell, error) {
-	explore := command.explore
-	if explore == nil {
-		explore = xmppcore.Matrix
+	run := command.explore
+	if run == nil {
+		run = explore.Run
 	}
-	job := xmppcore.MatrixJob{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
+	job := explore.Job{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
 	job.Reading = spec.Reading
 
 	// A stalled output must not hold up the network. There are never so many
@@ -88,7 +88,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	var end error
 	go func() {
 		defer close(news)
-		cells, end = explore(ctx, job, func(c event.Cell) { news <- c })
+		cells, end = run(ctx, job, func(c event.Cell) { news <- c })
 	}()
 	quiet := time.NewTimer(patience)
 	defer quiet.Stop()

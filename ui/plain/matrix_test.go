@@ -11,12 +11,13 @@ import (
 	"xmppscope/model"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 	"xmppscope/xmppcore/loopback"
 )
 
 // explored is a network that gives these cells.
-func explored(end error, cells ...event.Cell) func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error) {
-	return func(_ context.Context, _ xmppcore.MatrixJob, report func(event.Cell)) ([]event.Cell, error) {
+func explored(end error, cells ...event.Cell) func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
+	return func(_ context.Context, _ explore.Job, report func(event.Cell)) ([]event.Cell, error) {
 		for _, c := range cells {
 			report(c)
 		}
@@ -105,7 +106,7 @@ func TestExploreEnds(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		url  string
-		do   func(context.Context, xmppcore.MatrixJob, func(event.Cell)) ([]event.Cell, error)
+		do   func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error)
 		code model.ExitCode
 		err  string
 	}{

@@ -1,17 +1,13 @@
-package xmppcore
+package explore
 
 import (
 	"cmp"
 	"context"
 	"net"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
-
-	"golang.org/x/net/idna"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -38,15 +34,15 @@ type candidate struct {
 
 // places derives where to look, the URL's own place first, and gives cells for
 // the names that have no address.
-func (m *matrix) places(ctx context.Context) ([]event.Place, []event.Cell) {
-	candidates := m.candidates(m.srv(ctx))
+func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) {
+	candidates := x.candidates(x.srv(ctx))
 	var hosts []string
 	for _, c := range candidates {
 		if !slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, c.host) }) && len(hosts) < maxHosts {
 			hosts = append(hosts, c.host)
 		}
 	}
-	addresses, failures := m.resolve(ctx, hosts)
+	addresses, failures := x.resolve(ctx, hosts)
 	var places []event.Place
 	var cells []event.Cell
 	for i, host := range hosts {
@@ -67,7 +63,7 @@ func (m *matrix) places(ctx context.Context) ([]event.Place, []event.Cell) {
 			}
 		}
 	}
-	return places[:min(len(places), matrixPlaces)], cells
+	return places[:min(len(places), maxPlaces)], cells
 }
 
 // addPlace adds a place, or another host or source to a place that is known.
@@ -90,13 +86,13 @@ func addPlace(places []event.Place, c candidate, address string) []event.Place {
 }
 
 // candidates are all pairs of host and port, the most likely ones first.
-func (m *matrix) candidates(records []event.SRVRecord) []candidate {
-	ports := m.job.Ports
+func (x *exploration) candidates(records []event.SRVRecord) []candidate {
+	ports := x.job.Ports
 	if ports == nil {
 		ports = []int{5222, 5223, 443}
 	}
-	list := []candidate{{m.plan.Host, m.plan.Port, fromURL}}
-	hosts := m.hosts()
+	list := []candidate{{x.prober.Host(), x.prober.Port(), fromURL}}
+	hosts := x.hosts()
 	for _, r := range records {
 		if r.Target != "." {
 			list = append(list, candidate{r.Target, r.Port, fromSRV + r.Service})
@@ -105,10 +101,10 @@ func (m *matrix) candidates(records []event.SRVRecord) []candidate {
 	}
 	for _, host := range hosts {
 		from := fromUsual
-		if host == m.plan.Reference {
+		if host == x.prober.Domain() {
 			from = fromDomain
 		}
-		list = append(list, candidate{host, m.plan.Port, from})
+		list = append(list, candidate{host, x.prober.Port(), from})
 		for _, port := range ports {
 			list = append(list, candidate{host, port, fromUsual})
 		}
@@ -118,66 +114,35 @@ func (m *matrix) candidates(records []event.SRVRecord) []candidate {
 
 // hosts are the names in the URL: where it connects to, its host, which xmpp=
 // may have replaced, and the JID domain.
-func (m *matrix) hosts() []string {
-	hosts := []string{m.plan.Host}
-	for _, h := range []string{urlspec.Unbracket(m.job.Reading.Host), m.plan.Reference} {
+func (x *exploration) hosts() []string {
+	hosts := []string{x.prober.Host()}
+	for _, h := range []string{urlspec.Unbracket(x.job.Reading.Host), x.prober.Domain()} {
 		if h != "" && !slices.ContainsFunc(hosts, func(known string) bool { return strings.EqualFold(known, h) }) &&
-			(!loopback(m.plan.Host) || loopback(h)) {
+			(!urlspec.Loopback(x.prober.Host()) || urlspec.Loopback(h)) {
 			hosts = append(hosts, h)
 		}
 	}
 	return hosts
 }
 
-// srv looks the SRV records of the JID domain up. There are none where they
-// have no meaning; see adviseSRV.
-func (m *matrix) srv(ctx context.Context) []event.SRVRecord {
-	ctx, cancel := context.WithTimeout(ctx, m.plan.Connect)
-	defer cancel()
-	advice := adviseSRV(ctx, m.job.Job, m.plan, newRecorder(event.Trace{}, m.job.Job))
-	defer advice.stop()
-	records := advice.wait(ctx)
-	slices.SortStableFunc(records, func(a, b event.SRVRecord) int { return cmp.Compare(a.Priority, b.Priority) }) // XEP-0368 mixes both kinds
+// srv looks the SRV records of the JID domain up, the best ones first. XEP-0368
+// mixes both kinds by priority.
+func (x *exploration) srv(ctx context.Context) []event.SRVRecord {
+	records := x.prober.SRV(ctx)
+	slices.SortStableFunc(records, func(a, b event.SRVRecord) int { return cmp.Compare(a.Priority, b.Priority) })
 	return records
 }
 
 // resolve looks all hosts up at once. Each has addresses or a failure.
-func (m *matrix) resolve(ctx context.Context, hosts []string) ([][]string, []*event.Failure) {
+func (x *exploration) resolve(ctx context.Context, hosts []string) ([][]string, []*event.Failure) {
 	addresses, failures := make([][]string, len(hosts)), make([]*event.Failure, len(hosts))
 	var lookups sync.WaitGroup
 	for i, host := range hosts {
-		lookups.Go(func() { addresses[i], failures[i] = m.lookUp(ctx, host) })
+		lookups.Go(func() {
+			found, failure := x.prober.Addresses(ctx, host)
+			addresses[i], failures[i] = found, x.cut(ctx, failure)
+		})
 	}
 	lookups.Wait()
 	return addresses, failures
-}
-
-// lookUp gives the addresses of a host: itself if it is one, or when a proxy
-// is to look it up.
-func (m *matrix) lookUp(ctx context.Context, host string) ([]string, *event.Failure) {
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return []string{ip.Unmap().String()}, nil
-	}
-	if proxied, err := proxyOf(m.job.Job, plan{Host: host}); err != nil || proxied != nil {
-		return []string{host}, nil
-	}
-	name := host
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		name = ascii
-	}
-	limited, cancel := context.WithTimeout(ctx, m.plan.Connect)
-	defer cancel()
-	began := time.Now()
-	ips, err := resolverOf(m.job.Job).LookupNetIP(limited, "ip", name)
-	if err == nil && len(ips) == 0 {
-		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
-	}
-	if err != nil {
-		return nil, m.cut(ctx, dnsFailure(limited, err, time.Since(began)))
-	}
-	var out []string
-	for _, ip := range interleave(ips) {
-		out = append(out, ip.String())
-	}
-	return out, nil
 }

@@ -1,4 +1,4 @@
-package xmppcore
+package explore
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 )
 
@@ -29,14 +30,14 @@ func (w way) twin(o way) bool {
 // logIn tries to log in where it looks best, until it succeeds, three times at
 // most. Failed logins count against the account (fail2ban, lock-out), so it
 // stops as soon as another one cannot do better.
-func (m *matrix) logIn(ctx context.Context, cells []event.Cell) {
-	ways := m.ways(cells)
+func (x *exploration) logIn(ctx context.Context, cells []event.Cell) {
+	ways := x.ways(cells)
 	var tried []way
 	unbound := false // only ways without channel binding make sense from here on
-	for len(tried) < matrixLogins && ctx.Err() == nil {
+	for len(tried) < maxLogins && ctx.Err() == nil {
 		// The last one is for a way without channel binding: when the others
 		// were refused because of it, this one tells.
-		last := len(tried) == matrixLogins-1
+		last := len(tried) == maxLogins-1
 		next := slices.IndexFunc(ways, func(w way) bool { return !(unbound || last) || !w.bound() })
 		if next < 0 && !unbound && len(ways) > 0 {
 			next = 0
@@ -47,9 +48,9 @@ func (m *matrix) logIn(ctx context.Context, cells []event.Cell) {
 		w := ways[next]
 		tried = append(tried, w)
 		ways = slices.DeleteFunc(ways, w.twin)
-		attempt := m.try(ctx, w)
+		attempt := x.try(ctx, w)
 		w.cell.Logins = append(w.cell.Logins, attempt)
-		m.tell(*w.cell)
+		x.tell(*w.cell)
 		if attempt.OK || hopeless(attempt) {
 			return
 		}
@@ -60,14 +61,14 @@ func (m *matrix) logIn(ctx context.Context, cells []event.Cell) {
 // ways lists where credentials may go, the best first. A certificate that is
 // not valid, or a connection without TLS, is taken only when the URL itself
 // says so.
-func (m *matrix) ways(cells []event.Cell) []way {
+func (x *exploration) ways(cells []event.Cell) []way {
 	negotiated := event.Negotiated(cells)
 	var ways []way
 	for i := range cells {
 		c := &cells[i]
 		if !slices.ContainsFunc(negotiated, func(n event.Cell) bool {
 			return n.Address == c.Address && n.Mode == c.Mode && n.TLSVersion == c.TLSVersion
-		}) || !m.permitted(c) {
+		}) || !x.permitted(c) {
 			continue
 		}
 		for _, plus := range []bool{true, false} {
@@ -79,7 +80,7 @@ func (m *matrix) ways(cells []event.Cell) []way {
 	}
 	slices.SortStableFunc(ways, func(a, b way) int {
 		own := func(w way) int {
-			if w.cell.Mode == m.plan.Mode {
+			if w.cell.Mode == x.prober.Mode() {
 				return 1
 			}
 			return 0
@@ -89,53 +90,23 @@ func (m *matrix) ways(cells []event.Cell) []way {
 	return ways
 }
 
-func (m *matrix) permitted(c *event.Cell) bool {
+func (x *exploration) permitted(c *event.Cell) bool {
 	if c.Mode == urlspec.ModeNone {
-		return m.plan.Mode == urlspec.ModeNone
+		return x.prober.Mode() == urlspec.ModeNone
 	}
-	return c.Verified || !m.plan.Verify
+	return c.Verified || !x.prober.Verify()
 }
 
 // try logs in once, and leaves. It takes the TLS version that is negotiated.
-func (m *matrix) try(ctx context.Context, w way) event.LoginTry {
-	limited, cancel := context.WithTimeoutCause(ctx, m.job.Limit, errMatrixLimit)
+func (x *exploration) try(ctx context.Context, w way) event.LoginTry {
+	limited, cancel := context.WithTimeoutCause(ctx, x.job.Limit, errLimit)
 	defer cancel()
-	v := visitor{matrix: m, at: w.cell.Place}
-	r := v.runFor(w.cell.Mode, 0)
-	r.plan.Verify = m.plan.Verify
-	r.job.Reading.ScramPlus = w.scramPlus
-	r.job.Until = event.StageBind
-	trace := &factsOf{}
-	r.rec = newRecorder(event.Trace{Event: trace.take}, r.job)
-	attempt := event.LoginTry{ScramPlus: w.scramPlus}
-	failure := v.openAndLeave(limited, r)
-	if failure == nil {
-		failure = r.rec.failure()
+	attempt := x.prober.LogIn(limited, xmppcore.Way{Address: w.cell.Address, Mode: w.cell.Mode,
+		ScramPlus: w.scramPlus, Verify: x.prober.Verify()})
+	if attempt.Failure = x.cut(limited, attempt.Failure); attempt.Failure != nil {
+		attempt.FailedStage = attempt.Failure.Stage
 	}
-	attempt.SASL, attempt.TLSVersion = trace.sasl, trace.tls.Version
-	if failure = m.cut(limited, failure); failure != nil {
-		attempt.FailedStage, attempt.Failure = failure.Stage, r.rec.password.failure(failure)
-	}
-	attempt.OK = failure == nil
 	return attempt
-}
-
-// openAndLeave takes a run to its session and ends it.
-func (v *visitor) openAndLeave(ctx context.Context, r *run) *event.Failure {
-	conn, failure := v.dial(ctx, r)
-	if failure != nil {
-		return failure
-	}
-	to, _, failure := v.endpoint()
-	if failure != nil {
-		conn.Close()
-		return failure
-	}
-	s, failure := r.open(ctx, conn, to)
-	if s != nil {
-		s.close(ctx)
-	}
-	return failure
 }
 
 // refusedBound reports whether a login was refused that channel binding may be

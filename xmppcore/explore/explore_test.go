@@ -1,4 +1,4 @@
-package xmppcore_test
+package explore_test
 
 import (
 	"context"
@@ -17,21 +17,47 @@ import (
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/explore"
 	"xmppscope/xmppcore/loopback"
 )
 
+// start runs a server until the test ends.
+func start(t *testing.T, config loopback.Config) *loopback.Server {
+	t.Helper()
+	server, err := loopback.Start(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// jobFor logs alice in at the server.
+func jobFor(server *loopback.Server, mode urlspec.Mode) xmppcore.Job {
+	port := map[urlspec.Mode]int{urlspec.ModeNone: server.PlainPort(),
+		urlspec.ModeSTARTTLS: server.STARTTLSPort(), urlspec.ModeTLS: server.TLSPort()}[mode]
+	return xmppcore.Job{Roots: server.Roots(), Reading: urlspec.Reading{
+		Accepted: true, LoginJID: "alice@localhost", StreamTo: "localhost", PasswordSet: true, Password: "alice-pw",
+		TCPHost: "127.0.0.1", Port: port, Mode: mode, Nick: "alice", ScramPlus: true, Verify: true, CTO: 30, RTO: 30,
+	}}
+}
+
 // matrixOf explores a server's three ports, starting from a reading of a URL
 // for it.
-func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change func(*xmppcore.MatrixJob)) []event.Cell {
+func matrixOf(t *testing.T, server *loopback.Server, mode urlspec.Mode, change func(*explore.Job)) []event.Cell {
 	t.Helper()
-	job := xmppcore.MatrixJob{Job: job(server, mode),
+	job := explore.Job{Job: jobFor(server, mode),
 		Ports: []int{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
 	if change != nil {
 		change(&job)
 	}
 	before := goleak.IgnoreCurrent()
 	var told []event.Cell
-	cells, err := xmppcore.Matrix(t.Context(), job, func(c event.Cell) { told = append(told, c) })
+	cells, err := explore.Run(t.Context(), job, func(c event.Cell) { told = append(told, c) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +90,8 @@ func cellAt(t *testing.T, cells []event.Cell, port int, mode urlspec.Mode, versi
 	return event.Cell{}
 }
 
-// TestMatrix explores the healthy server, where every port speaks one thing.
-func TestMatrix(t *testing.T) {
+// Test explores the healthy server, where every port speaks one thing.
+func TestRun(t *testing.T) {
 	server := start(t, loopback.Config{})
 	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, nil)
 	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != "URL" || first.Hosts[0] != "127.0.0.1" {
@@ -120,9 +146,9 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// TestMatrixCertificate: the probe looks past a certificate that is not valid,
+// TestCertificate: the probe looks past a certificate that is not valid,
 // and says what is wrong with it.
-func TestMatrixCertificate(t *testing.T) {
+func TestCertificate(t *testing.T) {
 	tests := []struct {
 		kind  loopback.Certificate
 		cause event.Cause
@@ -134,7 +160,7 @@ func TestMatrixCertificate(t *testing.T) {
 	for _, test := range tests {
 		t.Run(string(test.cause), func(t *testing.T) {
 			server := start(t, loopback.Config{Certificate: test.kind})
-			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *xmppcore.MatrixJob) { j.Login = true })
+			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *explore.Job) { j.Login = true })
 			c := cellAt(t, cells, server.STARTTLSPort(), urlspec.ModeSTARTTLS, "TLS 1.3")
 			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil || c.Grade(true) != event.UnverifiedPlus {
 				t.Errorf("%+v, certificate %+v", c, c.Certificate)
@@ -148,9 +174,9 @@ func TestMatrixCertificate(t *testing.T) {
 	}
 }
 
-// TestMatrixVersions: a server that knows one version, and what a session
+// TestVersions: a server that knows one version, and what a session
 // would negotiate.
-func TestMatrixVersions(t *testing.T) {
+func TestVersions(t *testing.T) {
 	server := start(t, loopback.Config{MaxTLS: tls.VersionTLS12})
 	cells := matrixOf(t, server, urlspec.ModeTLS, nil)
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
@@ -183,13 +209,13 @@ func loginsOf(cells []event.Cell) []string {
 	return list
 }
 
-// TestMatrixLogin: where the logins go, and when they end.
-func TestMatrixLogin(t *testing.T) {
+// TestLogin: where the logins go, and when they end.
+func TestLogin(t *testing.T) {
 	tests := []struct {
 		name   string
 		config loopback.Config
 		mode   urlspec.Mode
-		change func(*xmppcore.MatrixJob)
+		change func(*explore.Job)
 		want   []string
 	}{
 		{"the first succeeds", loopback.Config{}, urlspec.ModeSTARTTLS, nil, []string{"starttls true ok"}},
@@ -197,24 +223,24 @@ func TestMatrixLogin(t *testing.T) {
 		{"the last one is without PLUS", loopback.Config{Faults: loopback.Faults{OldEjabberd: true}}, urlspec.ModeTLS, nil,
 			[]string{"starttls true channel-binding", "tls false ok", "tls true channel-binding"}},
 		{"a wrong password is tried without PLUS once", loopback.Config{}, urlspec.ModeTLS,
-			func(j *xmppcore.MatrixJob) { j.Reading.Password = "wrong" },
+			func(j *explore.Job) { j.Reading.Password = "wrong" },
 			[]string{"tls false not-authorized", "tls true not-authorized"}},
 		{"the server has had enough", loopback.Config{Faults: loopback.Faults{MaxFailedLogins: 1}}, urlspec.ModeTLS,
-			func(j *xmppcore.MatrixJob) { j.Reading.Password = "wrong" },
+			func(j *explore.Job) { j.Reading.Password = "wrong" },
 			[]string{"tls false stream-error", "tls true not-authorized"}},
 		{"a disabled account", loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw", Disabled: true}}}, urlspec.ModeTLS, nil,
 			[]string{"tls true not-authorized"}},
 		{"no password", loopback.Config{}, urlspec.ModeTLS,
-			func(j *xmppcore.MatrixJob) { j.Reading.Password, j.Reading.PasswordSet = "", false },
+			func(j *explore.Job) { j.Reading.Password, j.Reading.PasswordSet = "", false },
 			[]string{"tls true password-missing"}},
 		{"an old server proves nothing without an answer", loopback.Config{Faults: loopback.Faults{Silent: loopback.StepAuth}}, urlspec.ModeTLS,
-			func(j *xmppcore.MatrixJob) { j.Reading.RTO = 0.2 },
+			func(j *explore.Job) { j.Reading.RTO = 0.2 },
 			[]string{"starttls true timeout", "tls false timeout", "tls true timeout"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := start(t, test.config)
-			cells := matrixOf(t, server, test.mode, func(j *xmppcore.MatrixJob) {
+			cells := matrixOf(t, server, test.mode, func(j *explore.Job) {
 				j.Login = true
 				if test.change != nil {
 					test.change(j)
@@ -230,35 +256,35 @@ func TestMatrixLogin(t *testing.T) {
 	}
 }
 
-// TestMatrixPlaces: what is derived from a reading and its SRV records.
-func TestMatrixPlaces(t *testing.T) {
+// TestPlaces: what is derived from a reading and its SRV records.
+func TestPlaces(t *testing.T) {
 	server := start(t, loopback.Config{Domain: "corp.test"})
 	own := server.STARTTLSPort()
 	tests := []struct {
 		name   string
-		change func(*xmppcore.MatrixJob)
+		change func(*explore.Job)
 		want   []string // host address from
 		none   []string // hosts without an address
 	}{
-		{"SRV leads to the server", func(j *xmppcore.MatrixJob) { j.Lookup = server.Resolver() },
+		{"SRV leads to the server", func(j *explore.Job) { j.Lookup = server.Resolver() },
 			[]string{
 				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpp-client,usual port", own),
 				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpps-client", server.TLSPort()),
 				fmt.Sprintf("localhost [::1]:%d SRV _xmpp-client,usual port", own),
 				fmt.Sprintf("localhost [::1]:%d SRV _xmpps-client", server.TLSPort()),
 			}, []string{"corp.test"}},
-		{"this machine stays this machine", func(j *xmppcore.MatrixJob) {
+		{"this machine stays this machine", func(j *explore.Job) {
 			j.Reading.TCPHost, j.Reading.Host = "127.0.0.1", "corp.test"
 			j.Lookup = never{t}
 		}, []string{fmt.Sprintf("127.0.0.1 127.0.0.1:%d URL,usual port", own)}, nil},
-		{"host, xmpp= and JID domain", func(j *xmppcore.MatrixJob) {
+		{"host, xmpp= and JID domain", func(j *explore.Job) {
 			j.Reading.TCPHost, j.Reading.Host = "xmpp.corp.test", "corp.test"
 			j.Lookup = names{"xmpp.corp.test": "127.0.0.1", "corp.test": "127.0.0.1"}
 		}, []string{fmt.Sprintf("xmpp.corp.test,corp.test 127.0.0.1:%d URL,usual port,JID domain", own)}, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *xmppcore.MatrixJob) {
+			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *explore.Job) {
 				j.Reading.LoginJID, j.Reading.StreamTo = "alice@corp.test", "corp.test"
 				j.Reading.Host, j.Reading.TCPHost, j.Ports = "corp.test", "corp.test", []int{}
 				test.change(j)
@@ -310,19 +336,19 @@ func (n never) LookupSRV(_ context.Context, _, _, name string) (string, []*net.S
 	return "", nil, errors.New("not here")
 }
 
-// TestMatrixEnds: the caller's context ends everything at once, the limit ends
+// TestEnds: the caller's context ends everything at once, the limit ends
 // the probes, and both leave nothing behind.
-func TestMatrixEnds(t *testing.T) {
+func TestEnds(t *testing.T) {
 	server := start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
-	explore := func(ctx context.Context, change func(*xmppcore.MatrixJob)) ([]event.Cell, error) {
-		j := xmppcore.MatrixJob{Job: job(server, urlspec.ModeSTARTTLS), Ports: []int{server.TLSPort()}}
+	run := func(ctx context.Context, change func(*explore.Job)) ([]event.Cell, error) {
+		j := explore.Job{Job: jobFor(server, urlspec.ModeSTARTTLS), Ports: []int{server.TLSPort()}}
 		change(&j)
 		defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-		return xmppcore.Matrix(ctx, j, nil)
+		return explore.Run(ctx, j, nil)
 	}
 	t.Run("cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		_, err := explore(ctx, func(j *xmppcore.MatrixJob) {
+		_, err := run(ctx, func(j *explore.Job) {
 			j.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 				defer cancel()
 				return new(net.Dialer).DialContext(ctx, network, address)
@@ -330,11 +356,11 @@ func TestMatrixEnds(t *testing.T) {
 		})
 		var f *event.Failure
 		if !errors.As(err, &f) || f.Cause != event.CauseCancelled {
-			t.Errorf("Matrix: %v", err)
+			t.Errorf("Run: %v", err)
 		}
 	})
 	t.Run("limit", func(t *testing.T) {
-		cells, err := explore(t.Context(), func(j *xmppcore.MatrixJob) { j.Limit = 300 * time.Millisecond })
+		cells, err := run(t.Context(), func(j *explore.Job) { j.Limit = 300 * time.Millisecond })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -345,12 +371,12 @@ func TestMatrixEnds(t *testing.T) {
 		}
 	})
 	t.Run("not accepted", func(t *testing.T) {
-		if _, err := explore(t.Context(), func(j *xmppcore.MatrixJob) { j.Reading.Accepted = false }); err == nil {
+		if _, err := run(t.Context(), func(j *explore.Job) { j.Reading.Accepted = false }); err == nil {
 			t.Error("no error")
 		}
 	})
 	t.Run("nobody there", func(t *testing.T) {
-		cells, err := explore(t.Context(), func(j *xmppcore.MatrixJob) {
+		cells, err := run(t.Context(), func(j *explore.Job) {
 			j.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no route") }
 		})
 		if err != nil || len(cells) != 2 || cells[0].Mode != "" || cells[0].FailedStage != event.StageTCP {

@@ -1,0 +1,265 @@
+package xmppcore
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+)
+
+// Way is one way to a server.
+type Way struct {
+	// Address is the IP address and port, or a name and port behind a proxy.
+	Address string
+	Mode    urlspec.Mode
+	// TLS is the only version that is offered, as in crypto/tls; 0 means 1.2 and
+	// 1.3.
+	TLS uint16
+	// ScramPlus permits channel binding, and Verify checks the certificate
+	// before the login. They are for logins; a look needs neither.
+	ScramPlus, Verify bool
+}
+
+// Sight is what a look at a way showed.
+type Sight struct {
+	// Clear are the features before TLS, Features those that a login would be
+	// chosen from; each nil when it was not reached.
+	Clear, Features *event.Features
+	TLS             event.TLS
+	// Certificate is why the certificate is not valid for the JID domain, nil
+	// when it is, or when none came.
+	Certificate *event.Failure
+	// Loopback is true when the connection does not leave this machine.
+	Loopback bool
+	// Plus and NoPlus predict the login with scramplus=yes and scramplus=no.
+	Plus, NoPlus *event.Prediction
+	// Failure is why the features were not reached.
+	Failure *event.Failure
+}
+
+// Prober looks at single ways to the server of a job, and tells nobody. Package
+// explore looks at all of them.
+type Prober struct {
+	job  Job
+	plan plan
+}
+
+// NewProber is for a job whose Reading is set. The failure says why the reading
+// cannot be used.
+func NewProber(job Job) (*Prober, *event.Failure) {
+	if !job.Reading.Accepted {
+		return nil, &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
+	}
+	p, failure := newPlan(job.Reading)
+	if failure != nil {
+		return nil, failure
+	}
+	job.Messages, job.Until, job.NoLogin = nil, "", false
+	return &Prober{job: job, plan: p}, nil
+}
+
+// Host and Port are where the reading connects to, without brackets; Domain is
+// the JID domain as certificates and SRV records spell it.
+func (p *Prober) Host() string   { return p.plan.Host }
+func (p *Prober) Port() int      { return p.plan.Port }
+func (p *Prober) Domain() string { return p.plan.Reference }
+
+// Mode and Verify are the URL's own.
+func (p *Prober) Mode() urlspec.Mode { return p.plan.Mode }
+func (p *Prober) Verify() bool       { return p.plan.Verify }
+
+// SRV looks the SRV records of the JID domain up, in no order, for as long as
+// connecting may take. There are none where they have no meaning: for a server
+// on this machine, an address, and behind a proxy.
+func (p *Prober) SRV(ctx context.Context) []event.SRVRecord {
+	ctx, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	defer cancel()
+	advice := adviseSRV(ctx, p.job, p.plan, newRecorder(event.Trace{}, p.job))
+	defer advice.stop()
+	return advice.wait(ctx)
+}
+
+// Addresses are those of a host: itself if it is one, or when a proxy is to look
+// it up.
+func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.Failure) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []string{ip.Unmap().String()}, nil
+	}
+	if proxied, err := proxyOf(p.job, plan{Host: host}); err != nil || proxied != nil {
+		return []string{host}, nil
+	}
+	name := host
+	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+		name = ascii
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	defer cancel()
+	began := time.Now()
+	ips, err := resolverOf(p.job).LookupNetIP(ctx, "ip", name)
+	if err == nil && len(ips) == 0 {
+		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
+	}
+	if err != nil {
+		return nil, dnsFailure(ctx, err, time.Since(began))
+	}
+	var out []string
+	for _, ip := range interleave(ips) {
+		out = append(out, ip.String())
+	}
+	return out, nil
+}
+
+// Look connects and walks up to the login, without credentials. It checks the
+// certificate after the handshake and looks on all the same: it has nothing to
+// lose.
+func (p *Prober) Look(ctx context.Context, way Way) Sight {
+	var sight Sight
+	way.Verify = false
+	r := p.run(way)
+	r.rec = newRecorder(event.Trace{Event: sight.take}, r.job)
+	conn, failure := p.dial(ctx, r, way.Address)
+	if failure != nil {
+		sight.Failure = failure
+		return sight
+	}
+	sight.Loopback = r.loopback
+	found, failure := r.probe(ctx, r.metered(conn))
+	if found.tls != nil {
+		sight.Certificate = newTLSCheck(r.job, r.plan).check(found.tls.PeerCertificates)
+	}
+	if failure != nil {
+		sight.Failure = failure
+		return sight
+	}
+	sight.Features = &found.features
+	sight.Plus, sight.NoPlus = predictions(found.features, r.channel(&found))
+	return sight
+}
+
+// take collects what the events of a look tell.
+func (s *Sight) take(e event.Event) {
+	if e.Item != "" {
+		return
+	}
+	switch data := e.Data.(type) {
+	case event.Features:
+		if e.Stage == event.StageSTARTTLS {
+			s.Clear = &data
+		}
+	case event.TLS:
+		s.TLS = data
+	}
+}
+
+// Predict says which login a client without TLS would make of the features that
+// a look saw before TLS.
+func (p *Prober) Predict(sight Sight) (plus, noPlus *event.Prediction) {
+	return predictions(*sight.Clear, channel{clearPassword: sight.Loopback || p.job.AllowCleartextPassword})
+}
+
+// predictions are the logins that features lead to, with channel binding and
+// without.
+func predictions(features event.Features, ch channel) (plus, noPlus *event.Prediction) {
+	predict := func(scramPlus bool) *event.Prediction {
+		ch.scramPlus = scramPlus
+		data, failure := choose(features, ch)
+		return &event.Prediction{Mechanism: data.Predicted, Binding: data.ChannelBinding, Failure: failure}
+	}
+	return predict(true), predict(false)
+}
+
+// LogIn logs in once, and leaves.
+func (p *Prober) LogIn(ctx context.Context, way Way) event.LoginTry {
+	r := p.run(way)
+	r.job.Until = event.StageBind
+	attempt := event.LoginTry{ScramPlus: way.ScramPlus}
+	r.rec = newRecorder(event.Trace{Event: func(e event.Event) {
+		switch data := e.Data.(type) {
+		case event.TLS:
+			attempt.TLSVersion = data.Version
+		case event.SASL:
+			attempt.SASL = &data
+		}
+	}}, r.job)
+	failure := p.openAndLeave(ctx, r, way.Address)
+	if failure == nil {
+		failure = r.rec.failure()
+	}
+	if failure != nil {
+		attempt.FailedStage, attempt.Failure = failure.Stage, r.rec.password.failure(failure)
+	}
+	attempt.OK = failure == nil
+	return attempt
+}
+
+// openAndLeave takes a run to its session and ends it.
+func (p *Prober) openAndLeave(ctx context.Context, r *run, address string) *event.Failure {
+	conn, failure := p.dial(ctx, r, address)
+	if failure != nil {
+		return failure
+	}
+	to, _, failure := p.endpoint(address)
+	if failure != nil {
+		conn.Close()
+		return failure
+	}
+	s, failure := r.open(ctx, conn, to)
+	if s != nil {
+		s.close(ctx)
+	}
+	return failure
+}
+
+// run is a run along a way.
+func (p *Prober) run(way Way) *run {
+	r := &run{job: p.job, plan: p.plan}
+	r.job.Reading.Mode, r.job.Reading.ScramPlus = way.Mode, way.ScramPlus
+	r.plan.Mode, r.plan.TLS, r.plan.Verify = way.Mode, way.TLS, way.Verify
+	return r
+}
+
+// dial connects a run to an address, within the time for connecting.
+func (p *Prober) dial(ctx context.Context, r *run, address string) (net.Conn, *event.Failure) {
+	began := time.Now()
+	dialling, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	defer cancel()
+	to, proxied, failure := p.endpoint(address)
+	if failure != nil {
+		return nil, failure
+	}
+	conn, failure := to.dial(dialling)
+	if failure != nil {
+		if ctx.Err() != nil {
+			failure = &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
+		}
+		return nil, failure
+	}
+	r.connecting = time.Since(began)
+	tcp, ok := conn.RemoteAddr().(*net.TCPAddr)
+	r.loopback = !proxied && ok && tcp.IP.IsLoopback()
+	return conn, nil
+}
+
+// endpoint is the way to an address: direct, or through the proxy.
+func (p *Prober) endpoint(address string) (to endpoint, proxied bool, failure *event.Failure) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseInternal, Detail: err.Error()}
+	}
+	proxy, err := proxyOf(p.job, plan{Host: host})
+	switch {
+	case err != nil:
+		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: err.Error()}
+	case proxy != nil:
+		to = proxy.route(p.job)
+	default:
+		to = direct(p.job)
+	}
+	to.Address = address
+	return to, proxy != nil, nil
+}
