@@ -30,7 +30,7 @@ func (c *clock) securing() {
 
 // expect gives the server as long as an answer may take.
 func (c *clock) expect(what event.Wait) {
-	c.watch.expect(c.run.stage(c.follow.State().Stage), what, c.run.plan.Answer)
+	c.watch.expect(c.run.stage(c.follow.State().Stage), what, c.run.dest.Answer)
 }
 
 // step is told each step of the stream.
@@ -53,7 +53,7 @@ func (c *clock) step(s stream.Step) error {
 	case stream.Responded:
 		c.expect(event.WaitLogin)
 	case stream.Succeeded:
-		c.watch.expect(event.StageSASL, event.WaitRestart, c.run.plan.Answer)
+		c.watch.expect(event.StageSASL, event.WaitRestart, c.run.dest.Answer)
 	case stream.Asked:
 		c.expect(event.WaitResource)
 	case stream.Present:

@@ -42,7 +42,7 @@ func (e endpoint) dial(ctx context.Context) (net.Conn, *event.Failure) {
 // one of several addresses is an item of tcp; a failed one is a warning, since
 // another may succeed. advice, which may be nil, is asked for SRV records only
 // when the look-up failed and there is nothing left to delay.
-func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *event.Failure) {
+func dial(ctx context.Context, job Job, p destination, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *event.Failure) {
 	if p.Port < 1 || p.Port > 65535 {
 		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable, Detail: fmt.Sprintf("there is no port %d", p.Port)}
 		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
@@ -54,7 +54,7 @@ func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder
 		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	var addresses []string
-	d := &dialer{plan: p, rec: rec, stagger: staggerDelay}
+	d := &dialer{dest: p, rec: rec, stagger: staggerDelay}
 	if proxied != nil {
 		via, d.proxy = proxied.route, proxied.address
 		addresses = proxied.resolve(p, rec)
@@ -66,7 +66,7 @@ func dial(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder
 	}
 	d.endpoint = via(job)
 	rec.start(event.StageTCP, "connecting to "+net.JoinHostPort(p.Host, strconv.Itoa(p.Port)))
-	d.tellProxy(job)
+	d.reportProxy(job)
 	return d.race(ctx, addresses)
 }
 
@@ -84,7 +84,7 @@ func direct(job Job) endpoint {
 
 // resolve gives the addresses to dial, in the order of RFC 8305 section 4. A
 // literal address needs no look-up, and then there is no dns stage.
-func resolve(ctx context.Context, job Job, p plan, advice *srvAdvice, rec *recorder) ([]string, *event.Failure) {
+func resolve(ctx context.Context, job Job, p destination, advice *srvAdvice, rec *recorder) ([]string, *event.Failure) {
 	if ip, err := netip.ParseAddr(p.Host); err == nil {
 		return []string{hostPort(ip, p.Port)}, nil
 	}

@@ -140,7 +140,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestDialAddress(t *testing.T) {
 	port := listen(t)
 	var log told
-	conn, place, failure := dial(t.Context(), Job{}, plan{Host: "127.0.0.1", Port: port}, nil, log.recorder())
+	conn, place, failure := dial(t.Context(), Job{}, destination{Host: "127.0.0.1", Port: port}, nil, log.recorder())
 	if failure != nil {
 		t.Fatal(failure)
 	}
@@ -168,7 +168,7 @@ func TestDialFallsBack(t *testing.T) {
 	var log told
 	rec := log.recorder()
 	job := Job{Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"127.0.0.7", "127.0.0.7", "127.0.0.1"}}}}
-	conn, _, failure := dial(t.Context(), job, plan{Host: "xmpp.example.test", Port: port}, nil, rec)
+	conn, _, failure := dial(t.Context(), job, destination{Host: "xmpp.example.test", Port: port}, nil, rec)
 	if failure != nil {
 		t.Fatal(failure)
 	}
@@ -204,7 +204,7 @@ func TestDialStaggers(t *testing.T) {
 		},
 	}
 	var log told
-	conn, place, failure := dial(t.Context(), job, plan{Host: "xmpp.example.test", Port: 5222}, nil, log.recorder())
+	conn, place, failure := dial(t.Context(), job, destination{Host: "xmpp.example.test", Port: 5222}, nil, log.recorder())
 	if failure != nil {
 		t.Fatal(failure)
 	}
@@ -237,7 +237,7 @@ func TestDialSecondWinner(t *testing.T) {
 		},
 	}
 	var log told
-	conn, _, failure := dial(t.Context(), job, plan{Host: "h", Port: 1}, nil, log.recorder())
+	conn, _, failure := dial(t.Context(), job, destination{Host: "h", Port: 1}, nil, log.recorder())
 	if failure != nil || conn != first {
 		t.Fatalf("%v, %v", conn, failure)
 	}
@@ -268,27 +268,27 @@ func TestDialFailures(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		job    Job
-		plan   plan
+		plan   destination
 		cancel bool
 		stage  event.Stage
 		cause  event.Cause
 		detail string
 	}{
-		{"refused", Job{}, plan{Host: "127.0.0.1", Port: closed}, false, event.StageTCP, event.CauseRefused, "refused"},
-		{"unreachable", Job{Dial: answer(syscall.ENETUNREACH)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseUnreachable, "unreachable"},
-		{"reset", Job{Dial: answer(syscall.ECONNRESET)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseClosed, "reset"},
-		{"system timeout", Job{Dial: answer(syscall.ETIMEDOUT)}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, "timed out"},
-		{"silence", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, ""},
-		{"cancelled", Job{Dial: blocked}, plan{Host: "192.0.2.1", Port: 1}, true, event.StageTCP, event.CauseCancelled, ""},
-		{"all addresses", Job{Dial: mixed, Lookup: both}, plan{Host: "h", Port: 1}, false, event.StageTCP, event.CauseRefused, "unreachable"},
-		{"port 0", Job{}, plan{Host: "127.0.0.1"}, false, event.StageTCP, event.CauseUnreachable, "no port 0"},
-		{"port 65536", Job{}, plan{Host: "127.0.0.1", Port: 65536}, false, event.StageTCP, event.CauseUnreachable, "no port 65536"},
-		{"no such host", Job{Lookup: nameTable{}}, plan{Host: "gone.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, "no such host"},
-		{"no address", Job{Lookup: nameTable{ips: map[string][]string{"empty.example": {}}}}, plan{Host: "empty.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, ""},
-		{"servfail", Job{Lookup: nameTable{fail: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}}, plan{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseDNS, "misbehaving"},
-		{"dns timeout", Job{Lookup: nameTable{fail: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}}, plan{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseTimeout, ""},
-		{"dns cancelled", Job{Lookup: nameTable{fail: errors.New("operation was canceled")}}, plan{Host: "x.example", Port: 1}, true, event.StageDNS, event.CauseCancelled, ""},
-		{"hostile name", Job{Lookup: nameTable{fail: errors.New("a\x1b[31m\u202e")}}, plan{Host: "x\n.example", Port: 1}, false, event.StageDNS, event.CauseDNS, `a\u001b[31m\u202e`},
+		{"refused", Job{}, destination{Host: "127.0.0.1", Port: closed}, false, event.StageTCP, event.CauseRefused, "refused"},
+		{"unreachable", Job{Dial: answer(syscall.ENETUNREACH)}, destination{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseUnreachable, "unreachable"},
+		{"reset", Job{Dial: answer(syscall.ECONNRESET)}, destination{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseClosed, "reset"},
+		{"system timeout", Job{Dial: answer(syscall.ETIMEDOUT)}, destination{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, "timed out"},
+		{"silence", Job{Dial: blocked}, destination{Host: "192.0.2.1", Port: 1}, false, event.StageTCP, event.CauseTimeout, ""},
+		{"cancelled", Job{Dial: blocked}, destination{Host: "192.0.2.1", Port: 1}, true, event.StageTCP, event.CauseCancelled, ""},
+		{"all addresses", Job{Dial: mixed, Lookup: both}, destination{Host: "h", Port: 1}, false, event.StageTCP, event.CauseRefused, "unreachable"},
+		{"port 0", Job{}, destination{Host: "127.0.0.1"}, false, event.StageTCP, event.CauseUnreachable, "no port 0"},
+		{"port 65536", Job{}, destination{Host: "127.0.0.1", Port: 65536}, false, event.StageTCP, event.CauseUnreachable, "no port 65536"},
+		{"no such host", Job{Lookup: nameTable{}}, destination{Host: "gone.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, "no such host"},
+		{"no address", Job{Lookup: nameTable{ips: map[string][]string{"empty.example": {}}}}, destination{Host: "empty.example", Port: 1}, false, event.StageDNS, event.CauseNoSuchHost, ""},
+		{"servfail", Job{Lookup: nameTable{fail: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}}, destination{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseDNS, "misbehaving"},
+		{"dns timeout", Job{Lookup: nameTable{fail: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}}, destination{Host: "x.example", Port: 1}, false, event.StageDNS, event.CauseTimeout, ""},
+		{"dns cancelled", Job{Lookup: nameTable{fail: errors.New("operation was canceled")}}, destination{Host: "x.example", Port: 1}, true, event.StageDNS, event.CauseCancelled, ""},
+		{"hostile name", Job{Lookup: nameTable{fail: errors.New("a\x1b[31m\u202e")}}, destination{Host: "x\n.example", Port: 1}, false, event.StageDNS, event.CauseDNS, `a\u001b[31m\u202e`},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		if test.cancel {
@@ -322,7 +322,7 @@ func srvTable() nameTable {
 
 func TestSRVAdvice(t *testing.T) {
 	var log told
-	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, plan{Host: "example.test", Reference: "example.test"}, log.recorder())
+	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, destination{Host: "example.test", Reference: "example.test"}, log.recorder())
 	want := []event.SRVRecord{
 		{Service: "_xmpp-client", Target: "c.example.test", Port: 443, Priority: 10, Weight: 90},
 		{Service: "_xmpp-client", Target: "a.example.test", Port: 5269, Priority: 10, Weight: 5},
@@ -352,7 +352,7 @@ func TestSRVAdviceIsBeside(t *testing.T) {
 	port := listen(t)
 	table := srvTable()
 	table.hang = true
-	job, p := Job{Lookup: table}, plan{Host: "example.test", Reference: "example.test", Port: port}
+	job, p := Job{Lookup: table}, destination{Host: "example.test", Reference: "example.test", Port: port}
 	var log told
 	rec := log.recorder()
 	a := adviseSRV(t.Context(), job, p, rec)
@@ -373,7 +373,7 @@ func TestSRVAdviceIsBeside(t *testing.T) {
 func TestSRVAdviceOnFailure(t *testing.T) {
 	table := srvTable()
 	table.ips = nil
-	job, p := Job{Lookup: table}, plan{Host: "example.test", Reference: "example.test", Port: 5222}
+	job, p := Job{Lookup: table}, destination{Host: "example.test", Reference: "example.test", Port: 5222}
 	var log told
 	rec := log.recorder()
 	a := adviseSRV(t.Context(), job, p, rec)
@@ -388,7 +388,7 @@ func TestSRVAdviceOnFailure(t *testing.T) {
 }
 
 func TestSRVAdviceNowhere(t *testing.T) {
-	for _, p := range []plan{
+	for _, p := range []destination{
 		{Host: "127.0.0.1", Reference: "example.test"},
 		{Host: "localhost", Reference: "example.test"},
 		{Host: "192.0.2.1", Reference: "192.0.2.1"},

@@ -32,29 +32,29 @@ const batchSize = 32
 
 // delivery is one message to one target.
 type delivery struct {
-	data   event.Delivery // what this attempt knows
-	before event.Evidence // what earlier attempts reached
-	told   event.Delivery // what has been told
-	bare   string         // the target's bare JID, canonical
-	room   *room          // nil for a user
-	body   string
-	stanza string
-	remote bool // the target is at another domain than we are
-	out    bool // on its way: an answer can come before the write returns
-	own    bool // it came to this very session
+	data     event.Delivery // what this attempt knows
+	before   event.Evidence // what earlier attempts reached
+	reported event.Delivery // what has been told
+	bare     string         // the target's bare JID, canonical
+	room     *room          // nil for a user
+	body     string
+	stanza   string
+	remote   bool // the target is at another domain than we are
+	out      bool // on its way: an answer can come before the write returns
+	own      bool // it came to this very session
 	// unfit is why it can never be sent, failure why it failed, or was not
 	// sent. A delivery that is settled takes no part in further attempts.
 	unfit, failure *event.Failure
 	settled        bool
-	toldText       string
+	reportedText   string
 }
 
 // deliver sends what is left of the notification and finds out what became of
 // it. Each delivery is judged for itself; only the end of the stream ends them
 // all.
 func (s *session) deliver(ctx context.Context) *event.Failure {
-	all := s.carry(s.run.note)
-	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.plan.Targets), "target")))
+	all := s.load(s.run.note)
+	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.dest.Targets), "target")))
 	var broken *event.Failure
 	rest := all
 	for len(rest) > 0 && broken == nil {
@@ -71,8 +71,8 @@ func (s *session) deliver(ctx context.Context) *event.Failure {
 	return broken
 }
 
-// carry takes over what is left of a notification.
-func (s *session) carry(note *notification) []*delivery {
+// load takes over what is left of a notification.
+func (s *session) load(note *notification) []*delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deliveries = note.left()
@@ -108,7 +108,7 @@ func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 		} else if d.data.Evidence == event.NotSent { // or the answer overtook us
 			d.data.Evidence = event.Written
 		}
-		s.tell(batch)
+		s.reportDeliveries(batch)
 		s.mu.Unlock()
 	}
 	return nil
@@ -157,16 +157,16 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 		s.deaf = s.run.late(event.StageAck, event.WaitPing)
 	}
 	roundTrip := time.Since(began)
-	patience := s.run.plan.Answer - roundTrip
+	patience := s.run.dest.Answer - roundTrip
 	_, broken = s.await(ctx, event.StageAck, patience, func() bool {
-		s.tell(batch)
+		s.reportDeliveries(batch)
 		return answer == nil || !slices.ContainsFunc(batch, func(d *delivery) bool { return d.open() })
 	})
 	if broken != nil || answer == nil || !last || s.run.hurry {
 		return broken
 	}
 	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
-		s.tell(s.deliveries)
+		s.reportDeliveries(s.deliveries)
 		return !slices.ContainsFunc(s.deliveries, func(d *delivery) bool {
 			return d.failure == nil && d.data.Evidence == event.Accepted && !d.own // we send ourselves no receipt
 		})
@@ -186,7 +186,7 @@ func receiptGrace(roundTrip time.Duration) time.Duration {
 // were sent before. It is nil when it did not come in time.
 func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *event.Failure) {
 	id := newID()
-	answer, broken := s.ask(ctx, event.StageAck, id, pingStanza(s.run.plan.Domain, id))
+	answer, broken := s.ask(ctx, event.StageAck, id, pingStanza(s.run.dest.Domain, id))
 	if broken != nil || answer == nil {
 		return answer, broken
 	}
@@ -275,16 +275,16 @@ func (s *session) reflected(m wire.Message) *delivery {
 	return alike
 }
 
-// tell tells what changed. The lock is held.
-func (s *session) tell(list []*delivery) {
-	s.tellRooms() // one may have thrown us out, and its deliveries with us
+// reportDeliveries tells what changed. The lock is held.
+func (s *session) reportDeliveries(list []*delivery) {
+	s.reportRooms() // one may have thrown us out, and its deliveries with us
 	for _, d := range list {
 		state, text := d.outcome()
 		data := d.known()
-		if d.data.Evidence == event.NotSent && d.failure == nil || data == d.told && text == d.toldText {
+		if d.data.Evidence == event.NotSent && d.failure == nil || data == d.reported && text == d.reportedText {
 			continue
 		}
-		d.told, d.toldText = data, text
+		d.reported, d.reportedText = data, text
 		stage := event.StageAck
 		if d.failure != nil {
 			stage = d.failure.Stage
@@ -346,7 +346,7 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 			first = d.failure
 		}
 	}
-	s.tell(all)
+	s.reportDeliveries(all)
 	if broken != nil || !s.run.rec.running(event.StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}

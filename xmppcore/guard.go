@@ -86,7 +86,7 @@ func (g *guard) step(s stream.Step) error {
 func (g *guard) offered() error {
 	state := g.follow.State()
 	switch {
-	case state.Position == stream.Choosing && g.run.plan.Mode == urlspec.ModeNone && state.Features.STARTTLSRequired:
+	case state.Position == stream.Choosing && g.run.dest.Mode == urlspec.ModeNone && state.Features.STARTTLSRequired:
 		// The library would upgrade all the same.
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseTLSRequired, Detail: "before TLS it offers only STARTTLS"}
 	case state.Position == stream.Choosing:

@@ -22,24 +22,24 @@ func (l *login) newClient() (client *xmpp.Client, err error) {
 			client, err = nil, crash(recovered)
 		}
 	}()
-	plan, mechanism := l.run.plan, l.guard.mechanism
-	local := plan.Login.Localpart()
+	dest, mechanism := l.run.dest, l.guard.mechanism
+	local := dest.Login.Localpart()
 	if strings.HasPrefix(mechanism, "SCRAM-") {
 		local = saslName.Replace(local)
 	}
 	options := xmpp.Options{
 		Host:        l.relay.address(),
-		User:        local + "@" + plan.Domain,
+		User:        local + "@" + dest.Domain,
 		Password:    l.run.job.Reading.Password,
-		Resource:    escape(plan.Login.Resourcepart()),
+		Resource:    escape(dest.Login.Resourcepart()),
 		DialTimeout: l.run.connectLeft(),
-		TLSConfig:   l.check.config(plan.Mode == urlspec.ModeTLS),
-		NoTLS:       plan.Mode != urlspec.ModeTLS,
-		StartTLS:    plan.Mode == urlspec.ModeSTARTTLS,
+		TLSConfig:   l.check.config(dest.Mode == urlspec.ModeTLS),
+		NoTLS:       dest.Mode != urlspec.ModeTLS,
+		StartTLS:    dest.Mode == urlspec.ModeSTARTTLS,
 		Mechanism:   mechanism,
 		NoPLAIN:     mechanism != "PLAIN" && mechanism != "",
 		// In mode none, choose has seen to it that no password goes out in clear.
-		InsecureAllowUnencryptedAuth: plan.Mode == urlspec.ModeNone,
+		InsecureAllowUnencryptedAuth: dest.Mode == urlspec.ModeNone,
 		NoSASLUpgrade:                true, // it would send a salted password
 		UserAgentSW:                  "xmppscope",
 		Status:                       presenceShow,

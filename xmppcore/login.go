@@ -31,9 +31,9 @@ func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session
 		case stopped == nil:
 			return s, failure
 		case stopped.found != nil:
-			return r.again(ctx, place, stopped.found, stopped.sasl)
+			return r.logInAgain(ctx, place, stopped.found, stopped.sasl)
 		}
-		if conn, failure = r.redial(ctx, place); failure != nil {
+		if conn, failure = r.dialAgain(ctx, place); failure != nil {
 			return nil, failure
 		}
 	}
@@ -52,13 +52,13 @@ func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session
 	if failure != nil {
 		return nil, r.rec.fail(failure.Sentence(), sasl, failure)
 	}
-	return r.again(ctx, place, &found, sasl)
+	return r.logInAgain(ctx, place, &found, sasl)
 }
 
-// again logs in over a second connection, with the mechanism that the first one
+// logInAgain logs in over a second connection, with the mechanism that the first one
 // has shown to be the right one.
-func (r *run) again(ctx context.Context, place endpoint, found *probed, sasl event.SASL) (*session, *event.Failure) {
-	conn, failure := r.redial(ctx, place)
+func (r *run) logInAgain(ctx context.Context, place endpoint, found *probed, sasl event.SASL) (*session, *event.Failure) {
+	conn, failure := r.dialAgain(ctx, place)
 	if failure != nil {
 		return nil, r.rec.fail(failure.Sentence(), sasl, failure)
 	}
@@ -66,9 +66,9 @@ func (r *run) again(ctx context.Context, place endpoint, found *probed, sasl eve
 	return s, failure
 }
 
-// redial opens another connection to the place of the first. It is part of the
+// dialAgain opens another connection to the place of the first. It is part of the
 // login, since tcp has been told.
-func (r *run) redial(ctx context.Context, place endpoint) (net.Conn, *event.Failure) {
+func (r *run) dialAgain(ctx context.Context, place endpoint) (net.Conn, *event.Failure) {
 	dialling, cancel := context.WithTimeout(ctx, r.connectLeft())
 	defer cancel()
 	conn, failure := place.dial(dialling)
@@ -95,7 +95,7 @@ func (r *run) unable() *event.Failure {
 	switch {
 	case !r.job.Reading.PasswordSet:
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseNoPassword}
-	case strings.Contains(r.plan.Domain, ":"):
+	case strings.Contains(r.dest.Domain, ":"):
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal,
 			Detail: "the XMPP library cannot log in at a domain that is an IPv6 address"}
 	}
@@ -107,21 +107,21 @@ func (r *run) unable() *event.Failure {
 // go out in clear. A user name that SCRAM must escape needs to know the
 // mechanism first.
 func (r *run) libraryChooses() bool {
-	return r.logsIn() && r.job.Reading.ScramPlus && r.plan.Mode != urlspec.ModeNone &&
-		r.unable() == nil && !strings.ContainsAny(r.plan.Login.Localpart(), ",=")
+	return r.logsIn() && r.job.Reading.ScramPlus && r.dest.Mode != urlspec.ModeNone &&
+		r.unable() == nil && !strings.ContainsAny(r.dest.Login.Localpart(), ",=")
 }
 
 // login is one login through the library: the follower of its stream, with the
 // listeners that tell the events, keep the deadlines and stand guard.
 type login struct {
-	run    *run
-	relay  *relay
-	watch  *watch
-	tap    *wire.Tap
-	check  *tlsCheck
-	follow *stream.Follower
-	tell   narrator
-	guard  guard
+	run      *run
+	relay    *relay
+	watch    *watch
+	tap      *wire.Tap
+	check    *tlsCheck
+	follow   *stream.Follower
+	narrator narrator
+	guard    guard
 }
 
 // authenticate runs the library's login over a connection, which it closes
@@ -134,19 +134,19 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 		return nil, &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: err.Error()}, nil
 	}
 	w, stop := newWatch(ctx, relay.hangUp)
-	follow := stream.For(r.plan.Mode)
+	follow := stream.For(r.dest.Mode)
 	follow.MaxStanza = maxStanza
-	check := newTLSCheck(r.job, r.plan)
+	check := newTLSCheck(r.job, r.dest)
 	l := &login{run: r, relay: relay, watch: w, check: check, follow: follow}
 	l.guard = guard{run: r, check: check, follow: follow, found: found, mechanism: sasl.Predicted, choice: sasl}
-	l.tell = narrator{run: r, check: check, follow: follow, login: l.guard.login}
+	l.narrator = narrator{run: r, check: check, follow: follow, login: l.guard.login}
 	winds := &clock{run: r, watch: w, follow: follow, mechanism: func() string { return l.guard.mechanism }}
 	l.tap = &wire.Tap{Feed: func(received bool, chunk []byte) error {
 		return follow.Feed(stream.Chunk{Received: received, At: r.rec.now(), Bytes: chunk, Cut: true})
 	}}
 	s = newSession(r, relay, l.tap, w, stop, follow)
-	follow.Listeners = []func(stream.Step) error{r.rec.step, l.tell.step, l.guard.step, winds.step, s.step}
-	l.tell.begin()
+	follow.Listeners = []func(stream.Step) error{r.rec.step, l.narrator.step, l.guard.step, winds.step, s.step}
+	l.narrator.begin()
 	winds.begin()
 	client, err := l.newClient()
 	state := follow.State()
@@ -212,5 +212,5 @@ func (l *login) refused(err error) *event.Failure {
 	if f.Stage == "" || f.Stage == event.StageTLS {
 		f.Stage = stage
 	}
-	return l.run.rec.fail(f.Sentence(), l.tell.data(f.Stage), &f)
+	return l.run.rec.fail(f.Sentence(), l.narrator.data(f.Stage), &f)
 }

@@ -29,11 +29,11 @@ func (n *narrator) begin() {
 		n.securing()
 		return
 	}
-	n.run.rec.start(event.StageStream, "opening a stream to "+n.run.plan.Domain)
+	n.run.rec.start(event.StageStream, "opening a stream to "+n.run.dest.Domain)
 }
 
 func (n *narrator) securing() {
-	n.run.rec.start(event.StageTLS, "TLS handshake, expecting a certificate for "+n.run.plan.Reference)
+	n.run.rec.start(event.StageTLS, "TLS handshake, expecting a certificate for "+n.run.dest.Reference)
 }
 
 // secured ends the tls stage of a handshake that succeeded.
@@ -60,7 +60,7 @@ func (n *narrator) step(s stream.Step) error {
 			n.secured()
 			text := "asking for the features under TLS"
 			if state.Stage == event.StageStream {
-				text = "opening a stream to " + n.run.plan.Domain
+				text = "opening a stream to " + n.run.dest.Domain
 			}
 			rec.start(state.Stage, text)
 		}
@@ -68,7 +68,7 @@ func (n *narrator) step(s stream.Step) error {
 		if state.Position >= stream.LoggedIn {
 			break
 		}
-		rec.ok(event.StageStream, headerText(state.Header, n.run.plan.Domain), state.Header)
+		rec.ok(event.StageStream, headerText(state.Header, n.run.dest.Domain), state.Header)
 		if state.Position == stream.Choosing {
 			rec.ok(event.StageFeatures, featuresText(state.Features), state.Features)
 		} else {

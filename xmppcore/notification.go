@@ -23,7 +23,7 @@ func newNotification(messages []event.Message) *notification {
 }
 
 // address makes the deliveries, once.
-func (n *notification) address(p plan) {
+func (n *notification) address(p destination) {
 	if n.deliveries != nil {
 		return
 	}
@@ -86,7 +86,7 @@ func (n *notification) failure(rec *recorder) *event.Failure {
 	}
 	for _, d := range n.deliveries {
 		if d.failure != nil {
-			return rec.password.failure(d.failure)
+			return rec.filter.failure(d.failure)
 		}
 	}
 	return nil
@@ -105,7 +105,7 @@ func (n *notification) result(rec *recorder) error {
 func (d *delivery) begin() {
 	d.before = event.Higher(d.before, d.data.Evidence)
 	d.data.Evidence, d.data.Error = event.NotSent, nil
-	d.told, d.toldText = event.Delivery{}, ""
+	d.reported, d.reportedText = event.Delivery{}, ""
 	d.failure, d.room, d.out, d.own = d.unfit, nil, false, false
 }
 

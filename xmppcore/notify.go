@@ -37,10 +37,10 @@ func Notify(ctx context.Context, job Job, trace event.Trace) error {
 			return note.result(rec)
 		}
 		failure := note.failure(rec)
-		rec.again()
+		rec.nextAttempt()
 		text := fmt.Sprintf("attempt %d of %d, after: %s", n+1, attempts, failure.Sentence())
 		if f := rec.wait(ctx, pauseOf(float64(job.Reading.Wait)), text); f != nil {
-			rec.abandon(f)
+			rec.failOpenStages(f)
 			return f
 		}
 	}

@@ -35,12 +35,12 @@ type probed struct {
 // we. It sends no credentials. What it writes and reads goes through the same
 // follower as a login, with the same listeners but the guard.
 type probe struct {
-	run    *run
-	watch  *watch
-	conn   net.Conn // the TLS connection once there is one
-	check  *tlsCheck
-	follow *stream.Follower
-	tell   narrator
+	run      *run
+	watch    *watch
+	conn     net.Conn // the TLS connection once there is one
+	check    *tlsCheck
+	follow   *stream.Follower
+	narrator narrator
 	// answer is the step that is read for, answered true once it has come.
 	answer   stream.Kind
 	answered bool
@@ -51,13 +51,13 @@ type probe struct {
 func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *event.Failure) {
 	w, stop := newWatch(ctx, func() { conn.Close() })
 	defer stop()
-	follow := stream.For(r.plan.Mode)
-	p := &probe{run: r, watch: w, conn: conn, check: newTLSCheck(r.job, r.plan), follow: follow}
-	p.tell = narrator{run: r, check: p.check, follow: follow}
+	follow := stream.For(r.dest.Mode)
+	p := &probe{run: r, watch: w, conn: conn, check: newTLSCheck(r.job, r.dest), follow: follow}
+	p.narrator = narrator{run: r, check: p.check, follow: follow}
 	winds := &clock{run: r, watch: w, follow: follow}
-	follow.Listeners = []func(stream.Step) error{r.rec.step, p.tell.step, winds.step, p.step}
+	follow.Listeners = []func(stream.Step) error{r.rec.step, p.narrator.step, winds.step, p.step}
 	defer p.leave()
-	p.tell.begin()
+	p.narrator.begin()
 	winds.begin()
 	failure := p.walk()
 	p.found.features = follow.State().Features
@@ -77,7 +77,7 @@ func (p *probe) step(s stream.Step) error {
 // walk takes the steps of the mode, until the run has seen enough.
 func (p *probe) walk() *event.Failure {
 	r := p.run
-	if r.plan.Mode == urlspec.ModeTLS {
+	if r.dest.Mode == urlspec.ModeTLS {
 		if f := p.handshake(); f != nil || r.isLast(event.StageTLS) {
 			return f
 		}
@@ -85,7 +85,7 @@ func (p *probe) walk() *event.Failure {
 	if f := p.open(); f != nil || r.isLast(event.StageStream) {
 		return f
 	}
-	if r.plan.Mode != urlspec.ModeSTARTTLS {
+	if r.dest.Mode != urlspec.ModeSTARTTLS {
 		return nil
 	}
 	if clear := p.follow.State().Clear; !clear.STARTTLS {
@@ -103,7 +103,7 @@ func (p *probe) walk() *event.Failure {
 // open opens a stream: both headers and the server's features. They belong
 // together, since a server that does not want us says so after its header.
 func (p *probe) open() *event.Failure {
-	header := streamHeader(p.run.plan.Domain, p.run.account(), p.follow.State().Encrypted)
+	header := streamHeader(p.run.dest.Domain, p.run.account(), p.follow.State().Encrypted)
 	return p.ask(header, stream.Offered)
 }
 
@@ -147,7 +147,7 @@ func (p *probe) feed(received bool, chunk []byte) *event.Failure {
 
 // handshake puts TLS over the connection.
 func (p *probe) handshake() *event.Failure {
-	conn := tls.Client(p.conn, p.check.config(p.run.plan.Mode == urlspec.ModeTLS))
+	conn := tls.Client(p.conn, p.check.config(p.run.dest.Mode == urlspec.ModeTLS))
 	err := conn.Handshake()
 	_, failure := p.check.result(err)
 	switch {
@@ -162,7 +162,7 @@ func (p *probe) handshake() *event.Failure {
 	p.conn = conn
 	state := conn.ConnectionState()
 	p.found.tls = &state
-	p.tell.secured()
+	p.narrator.secured()
 	return nil
 }
 
@@ -172,13 +172,13 @@ func (p *probe) give(f *event.Failure) *event.Failure {
 	if v := p.watch.given(); v != nil {
 		f = v
 	}
-	return p.run.rec.fail(f.Sentence(), p.tell.data(f.Stage), f)
+	return p.run.rec.fail(f.Sentence(), p.narrator.data(f.Stage), f)
 }
 
 // leave ends the stream without waiting for an answer, and the connection.
 func (p *probe) leave() {
 	if p.watch.given() == nil {
-		p.watch.expect(event.StageClose, event.WaitGoodbye, p.run.plan.Answer)
+		p.watch.expect(event.StageClose, event.WaitGoodbye, p.run.dest.Answer)
 		_, _ = p.conn.Write([]byte(streamEnd))
 	}
 	p.conn.Close()

@@ -46,7 +46,7 @@ type Sight struct {
 // explore looks at all of them.
 type Prober struct {
 	job  Job
-	plan plan
+	dest destination
 }
 
 // NewProber is for a job whose Reading is set. The failure says why the reading
@@ -55,31 +55,31 @@ func NewProber(job Job) (*Prober, *event.Failure) {
 	if !job.Reading.Accepted {
 		return nil, &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
 	}
-	p, failure := newPlan(job.Reading)
+	p, failure := newDestination(job.Reading)
 	if failure != nil {
 		return nil, failure
 	}
 	job.Messages, job.Until, job.NoLogin = nil, "", false
-	return &Prober{job: job, plan: p}, nil
+	return &Prober{job: job, dest: p}, nil
 }
 
 // Host and Port are where the reading connects to, without brackets; Domain is
 // the JID domain as certificates and SRV records spell it.
-func (p *Prober) Host() string   { return p.plan.Host }
-func (p *Prober) Port() int      { return p.plan.Port }
-func (p *Prober) Domain() string { return p.plan.Reference }
+func (p *Prober) Host() string   { return p.dest.Host }
+func (p *Prober) Port() int      { return p.dest.Port }
+func (p *Prober) Domain() string { return p.dest.Reference }
 
 // Mode and Verify are the URL's own.
-func (p *Prober) Mode() urlspec.Mode { return p.plan.Mode }
-func (p *Prober) Verify() bool       { return p.plan.Verify }
+func (p *Prober) Mode() urlspec.Mode { return p.dest.Mode }
+func (p *Prober) Verify() bool       { return p.dest.Verify }
 
 // SRV looks the SRV records of the JID domain up, in no order, for as long as
 // connecting may take. There are none where they have no meaning: for a server
 // on this machine, an address, and behind a proxy.
 func (p *Prober) SRV(ctx context.Context) []event.SRVRecord {
-	ctx, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	ctx, cancel := context.WithTimeout(ctx, p.dest.Connect)
 	defer cancel()
-	advice := adviseSRV(ctx, p.job, p.plan, newRecorder(event.Trace{}, p.job))
+	advice := adviseSRV(ctx, p.job, p.dest, newRecorder(event.Trace{}, p.job))
 	defer advice.stop()
 	return advice.wait(ctx)
 }
@@ -90,14 +90,14 @@ func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.F
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []string{ip.Unmap().String()}, nil
 	}
-	if proxied, err := proxyOf(p.job, plan{Host: host}); err != nil || proxied != nil {
+	if proxied, err := proxyOf(p.job, destination{Host: host}); err != nil || proxied != nil {
 		return []string{host}, nil
 	}
 	name := host
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 		name = ascii
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	ctx, cancel := context.WithTimeout(ctx, p.dest.Connect)
 	defer cancel()
 	began := time.Now()
 	ips, err := resolverOf(p.job).LookupNetIP(ctx, "ip", name)
@@ -130,7 +130,7 @@ func (p *Prober) Look(ctx context.Context, way Way) Sight {
 	sight.Loopback = r.loopback
 	found, failure := r.probe(ctx, r.metered(conn))
 	if found.tls != nil {
-		sight.Certificate = newTLSCheck(r.job, r.plan).check(found.tls.PeerCertificates)
+		sight.Certificate = newTLSCheck(r.job, r.dest).check(found.tls.PeerCertificates)
 	}
 	if failure != nil {
 		sight.Failure = failure
@@ -191,7 +191,7 @@ func (p *Prober) LogIn(ctx context.Context, way Way) event.LoginTry {
 		failure = r.rec.failure()
 	}
 	if failure != nil {
-		attempt.FailedStage, attempt.Failure = failure.Stage, r.rec.password.failure(failure)
+		attempt.FailedStage, attempt.Failure = failure.Stage, r.rec.filter.failure(failure)
 	}
 	attempt.OK = failure == nil
 	return attempt
@@ -217,16 +217,16 @@ func (p *Prober) openAndLeave(ctx context.Context, r *run, address string) *even
 
 // run is a run along a way.
 func (p *Prober) run(way Way) *run {
-	r := &run{job: p.job, plan: p.plan}
+	r := &run{job: p.job, dest: p.dest}
 	r.job.Reading.Mode, r.job.Reading.ScramPlus = way.Mode, way.ScramPlus
-	r.plan.Mode, r.plan.TLS, r.plan.Verify = way.Mode, way.TLS, way.Verify
+	r.dest.Mode, r.dest.TLS, r.dest.Verify = way.Mode, way.TLS, way.Verify
 	return r
 }
 
 // dial connects a run to an address, within the time for connecting.
 func (p *Prober) dial(ctx context.Context, r *run, address string) (net.Conn, *event.Failure) {
 	began := time.Now()
-	dialling, cancel := context.WithTimeout(ctx, p.plan.Connect)
+	dialling, cancel := context.WithTimeout(ctx, p.dest.Connect)
 	defer cancel()
 	to, proxied, failure := p.endpoint(address)
 	if failure != nil {
@@ -251,7 +251,7 @@ func (p *Prober) endpoint(address string) (to endpoint, proxied bool, failure *e
 	if err != nil {
 		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseInternal, Detail: err.Error()}
 	}
-	proxy, err := proxyOf(p.job, plan{Host: host})
+	proxy, err := proxyOf(p.job, destination{Host: host})
 	switch {
 	case err != nil:
 		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: err.Error()}

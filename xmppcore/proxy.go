@@ -28,7 +28,7 @@ type socks struct {
 
 // proxyOf gives the proxy for a plan, or nil. Connections to this machine
 // itself never go through one, nor do those of a job with its own Dial.
-func proxyOf(job Job, p plan) (*socks, error) {
+func proxyOf(job Job, p destination) (*socks, error) {
 	if job.Proxy == "" || job.Dial != nil || urlspec.Loopback(p.Host) {
 		return nil, nil
 	}
@@ -62,15 +62,15 @@ func (s *socks) route(Job) endpoint {
 }
 
 // resolve leaves the look-up to the proxy, so that no name leaks past it.
-func (s *socks) resolve(p plan, rec *recorder) []string {
+func (s *socks) resolve(p destination, rec *recorder) []string {
 	if _, err := netip.ParseAddr(p.Host); err != nil {
 		rec.end(event.StageDNS, event.Skip, "the SOCKS proxy looks up "+p.Host, event.DNS{Host: wire.Safe(p.Host)}, nil)
 	}
 	return []string{net.JoinHostPort(p.Host, strconv.Itoa(p.Port))}
 }
 
-// tellProxy says whether a configured proxy is used.
-func (d *dialer) tellProxy(job Job) {
+// reportProxy says whether a configured proxy is used.
+func (d *dialer) reportProxy(job Job) {
 	switch {
 	case d.proxy != "":
 		d.rec.item(event.StageTCP, "proxy", event.OK, "through the SOCKS5 proxy "+d.proxy, d.data("", nil), nil)

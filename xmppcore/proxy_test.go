@@ -103,7 +103,7 @@ func (s *socksServer) serve(conn net.Conn, target string, refuse byte) error {
 func TestProxyResolves(t *testing.T) {
 	server := newSOCKS(t, fmt.Sprintf("127.0.0.1:%d", listen(t)), 0)
 	job := Job{Proxy: "socks5://alice:s3cr3t-canary@" + server.address, Lookup: nameTable{hang: true, fail: io.ErrUnexpectedEOF}}
-	p := plan{Host: "xmpp.example.test", Reference: "example.test", Port: 5222}
+	p := destination{Host: "xmpp.example.test", Reference: "example.test", Port: 5222}
 	var log told
 	rec := log.recorder()
 	if a := adviseSRV(t.Context(), job, p, rec); a != nil {
@@ -143,7 +143,7 @@ func TestProxyNotForLoopback(t *testing.T) {
 		job := Job{Proxy: "socks5://" + server.address, Lookup: nameTable{ips: map[string][]string{
 			"localhost": {"127.0.0.1"}, "xmpp.localhost.": {"127.0.0.1"}}}}
 		var log told
-		conn, _, failure := dial(t.Context(), job, plan{Host: host, Port: port}, nil, log.recorder())
+		conn, _, failure := dial(t.Context(), job, destination{Host: host, Port: port}, nil, log.recorder())
 		if failure != nil {
 			t.Errorf("%s: %v", host, failure)
 			continue
@@ -170,7 +170,7 @@ func TestProxyFailures(t *testing.T) {
 		{"nonsense", "cannot be read"},
 	} {
 		var log told
-		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, plan{Host: "192.0.2.1", Port: 5222}, nil, log.recorder())
+		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, destination{Host: "192.0.2.1", Port: 5222}, nil, log.recorder())
 		if failure == nil || failure.Cause != event.CauseProxy || !strings.Contains(failure.Detail, test.detail) {
 			t.Errorf("%q: %v, want %q", test.proxy, failure, test.detail)
 		}

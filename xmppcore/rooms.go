@@ -20,11 +20,11 @@ type room struct {
 	id      string // of the join
 	// answered is true once the room let us in or refused, told once that has
 	// been told.
-	answered, told bool
-	joined         bool
-	codes          []int
-	role           string
-	failure        *event.Failure
+	answered, reported bool
+	joined             bool
+	codes              []int
+	role               string
+	failure            *event.Failure
 }
 
 // join enters every room. All presences go out before the first answer is
@@ -38,7 +38,7 @@ func (s *session) join(ctx context.Context) *event.Failure {
 	for _, r := range s.rooms {
 		s.renew(r)
 	}
-	for _, t := range s.run.plan.Targets {
+	for _, t := range s.run.dest.Targets {
 		if t.Kind == urlspec.Groupchat && s.run.wants(t) {
 			s.addRoom(t)
 		}
@@ -54,8 +54,8 @@ func (s *session) join(ctx context.Context) *event.Failure {
 			return f
 		}
 	}
-	_, broken := s.await(ctx, event.StageMUC, s.run.plan.Answer, func() bool {
-		s.tellRooms()
+	_, broken := s.await(ctx, event.StageMUC, s.run.dest.Answer, func() bool {
+		s.reportRooms()
 		return !slices.ContainsFunc(rooms, func(r *room) bool { return !r.answered })
 	})
 	if broken != nil {
@@ -88,7 +88,7 @@ func (s *session) addRoom(t target) {
 		}
 		return
 	}
-	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.plan.Nick, id: newID()}
+	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.dest.Nick, id: newID()}
 	s.rooms = append(s.rooms, r)
 	switch what, offset, found := illegal(r.nick); {
 	case t.Failure != nil:
@@ -103,11 +103,11 @@ func (s *session) addRoom(t target) {
 
 // renew makes a room ready for the next notification of a session.
 func (s *session) renew(r *room) {
-	r.told, r.codes = false, nil
+	r.reported, r.codes = false, nil
 	if r.joined || r.failure != nil && r.failure.Cause == event.CauseIllegalStanza {
 		return
 	}
-	*r = room{jid: r.jid, written: r.written, nick: s.run.plan.Nick, id: newID()}
+	*r = room{jid: r.jid, written: r.written, nick: s.run.dest.Nick, id: newID()}
 }
 
 func (s *session) room(jid string) *room {
@@ -154,7 +154,7 @@ func (s *session) takePresence(p wire.Presence) {
 	case p.Type == "unavailable" && p.Has(wire.StatusNewNick) && p.Nick != "":
 		r.nick = p.Nick
 	case p.Type == "unavailable" && (r.joined || !r.answered):
-		r.answered, r.joined, r.told, r.codes, r.role = true, false, false, p.Codes, ""
+		r.answered, r.joined, r.reported, r.codes, r.role = true, false, false, p.Codes, ""
 		r.failure = removalFailure(p)
 		s.giveUp(r)
 	}
@@ -192,16 +192,16 @@ func removalFailure(p wire.Presence) *event.Failure {
 	return f
 }
 
-// tellRooms tells what has been decided since. A room that throws us out later
+// reportRooms tells what has been decided since. A room that throws us out later
 // is part of the stage that is at work then. The lock is held.
-func (s *session) tellRooms() {
-	stage := s.run.rec.openOf(event.StageMUC, event.StageAck, event.StageSend)
+func (s *session) reportRooms() {
+	stage := s.run.rec.firstRunning(event.StageMUC, event.StageAck, event.StageSend)
 	for _, r := range s.rooms {
-		if !r.answered || r.told {
+		if !r.answered || r.reported {
 			continue
 		}
-		r.told = true
-		state, text := r.outcome(s.run.plan.Nick)
+		r.reported = true
+		state, text := r.outcome(s.run.dest.Nick)
 		for _, written := range r.written {
 			s.run.rec.item(stage, wire.Safe(r.jid), state, text, r.data(written), r.failure.In(stage))
 		}
@@ -253,10 +253,10 @@ func (s *session) judgeRooms() {
 		} else if first == nil {
 			first = r.failure
 		}
-		state, _ := r.outcome(s.run.plan.Nick)
+		state, _ := r.outcome(s.run.dest.Nick)
 		warned = warned || state == event.Warn
 	}
-	s.tellRooms()
+	s.reportRooms()
 	text := fmt.Sprintf("joined %d of %s", joined, plural(len(s.rooms), "room"))
 	switch {
 	case joined == 0:

@@ -28,7 +28,7 @@ func Run(ctx context.Context, job Job, trace event.Trace) error {
 // run is one attempt at a job, over one session.
 type run struct {
 	job  Job
-	plan plan
+	dest destination
 	rec  *recorder
 	// note is what is sent. Other attempts may have carried some of it.
 	note *notification
@@ -47,15 +47,15 @@ type run struct {
 // targets.
 func (r *run) attempt(ctx context.Context) *event.Failure {
 	failure := r.do(ctx, func(s *session) *event.Failure {
-		failure := s.work(ctx)
+		failure := s.do(ctx)
 		if failure != nil {
-			r.rec.abandon(failure)
+			r.rec.failOpenStages(failure)
 		}
 		s.close(ctx)
 		return failure
 	})
 	if failure != nil {
-		r.rec.abandon(failure)
+		r.rec.failOpenStages(failure)
 	}
 	return failure
 }
@@ -68,15 +68,15 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 		return &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
 	}
 	var failure *event.Failure
-	if r.plan, failure = newPlan(r.job.Reading); failure != nil {
+	if r.dest, failure = newDestination(r.job.Reading); failure != nil {
 		return failure
 	}
-	r.note.address(r.plan)
-	advice := adviseSRV(ctx, r.job, r.plan, r.rec)
+	r.note.address(r.dest)
+	advice := adviseSRV(ctx, r.job, r.dest, r.rec)
 	defer advice.stop()
-	if advice != nil && net.ParseIP(r.plan.Host) != nil {
+	if advice != nil && net.ParseIP(r.dest.Host) != nil {
 		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
-			event.DNS{Host: r.plan.Host, Addresses: []string{r.plan.Host}})
+			event.DNS{Host: r.dest.Host, Addresses: []string{r.dest.Host}})
 	}
 	conn, place, failure := r.connect(ctx, advice)
 	if failure != nil {
@@ -93,13 +93,13 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	return use(s)
 }
 
-// work is what the session is there for.
-func (s *session) work(ctx context.Context) *event.Failure {
+// do is what the session is there for.
+func (s *session) do(ctx context.Context) *event.Failure {
 	r := s.run
 	if r.isLast(event.StageSASL) || r.isLast(event.StageBind) {
 		return nil
 	}
-	if f := s.settle(ctx); f != nil || r.isLast(event.StageMUC) {
+	if f := s.prepare(ctx); f != nil || r.isLast(event.StageMUC) {
 		return f
 	}
 	if len(r.job.Messages) == 0 {
@@ -108,8 +108,8 @@ func (s *session) work(ctx context.Context) *event.Failure {
 	return s.deliver(ctx)
 }
 
-// settle makes a session ready for messages: the roster, the rooms.
-func (s *session) settle(ctx context.Context) *event.Failure {
+// prepare makes a session ready for messages: the roster, the rooms.
+func (s *session) prepare(ctx context.Context) *event.Failure {
 	r := s.run
 	if r.job.Reading.Roster {
 		if f := s.roster(ctx); f != nil || r.isLast(event.StageRoster) {
@@ -128,15 +128,15 @@ func (r *run) wants(t target) bool {
 // connect looks up and dials, within the time for connecting.
 func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoint, *event.Failure) {
 	began := time.Now()
-	dialling, cancel := context.WithTimeout(ctx, r.plan.Connect)
+	dialling, cancel := context.WithTimeout(ctx, r.dest.Connect)
 	defer cancel()
-	conn, place, failure := dial(dialling, r.job, r.plan, advice, r.rec)
+	conn, place, failure := dial(dialling, r.job, r.dest, advice, r.rec)
 	if failure != nil && ctx.Err() != nil {
 		failure.Cause = event.CauseCancelled
 	}
 	r.connecting = time.Since(began)
 	if conn != nil {
-		proxied, _ := proxyOf(r.job, r.plan) // a proxy here is not the end of the way
+		proxied, _ := proxyOf(r.job, r.dest) // a proxy here is not the end of the way
 		tcp, ok := conn.RemoteAddr().(*net.TCPAddr)
 		r.loopback = proxied == nil && ok && tcp.IP.IsLoopback()
 	}
@@ -145,11 +145,11 @@ func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoin
 
 // connectLeft is what dns and tcp left of the time for connecting.
 func (r *run) connectLeft() time.Duration {
-	return max(minWait, r.plan.Connect-r.connecting)
+	return max(minWait, r.dest.Connect-r.connecting)
 }
 
 // grace is how long we wait for what nothing depends on: the server's goodbye.
-func (r *run) grace() time.Duration { return min(time.Second, r.plan.Answer) }
+func (r *run) grace() time.Duration { return min(time.Second, r.dest.Answer) }
 
 // isLast reports whether the run ends after this stage. A run that is to end
 // after a stage that does not apply to it ends at the next one that does.
@@ -158,7 +158,7 @@ func (r *run) isLast(stage event.Stage) bool { return r.rec.reached(stage) }
 func (r *run) metered(conn net.Conn) net.Conn { return meter{conn, &r.counts} }
 
 // account is our bare JID.
-func (r *run) account() string { return r.plan.Login.Localpart() + "@" + r.plan.Domain }
+func (r *run) account() string { return r.dest.Login.Localpart() + "@" + r.dest.Domain }
 
 func (r *run) closeData() event.Close {
 	return event.Close{BytesIn: r.counts.in.Load(), BytesOut: r.counts.out.Load()}
@@ -172,7 +172,7 @@ func (r *run) closed(text string) *event.Failure {
 
 // late is the failure for an answer that did not come.
 func (r *run) late(stage event.Stage, waiting event.Wait) *event.Failure {
-	return &event.Failure{Stage: stage, Cause: event.CauseTimeout, Waiting: waiting, Waited: r.plan.Answer.Seconds()}
+	return &event.Failure{Stage: stage, Cause: event.CauseTimeout, Waiting: waiting, Waited: r.dest.Answer.Seconds()}
 }
 
 // stage is the stage that a stream is in, as the run tells it. What the probe

@@ -62,7 +62,7 @@ func (s *session) step(step stream.Step) error {
 	switch {
 	case !step.Received || s.follow.State().Position != stream.Ready:
 	case step.Failure != nil:
-		s.over(step.Failure)
+		s.endedBy(step.Failure)
 	default:
 		s.take(step.Item)
 	}
@@ -88,9 +88,9 @@ func (s *session) take(item wire.Item) {
 	s.ring()
 }
 
-// over notes why the stream ended. The first reason is the one that counts: a
+// endedBy notes why the stream ended. The first reason is the one that counts: a
 // stream error is followed by the end of the stream and of the connection.
-func (s *session) over(f *event.Failure) {
+func (s *session) endedBy(f *event.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failure == nil {
@@ -121,7 +121,7 @@ func (s *session) receive() {
 		} else if lost := s.relay.lost(); lost != nil && !isVerdict(err) {
 			err = lost
 		}
-		s.over(transportFailure(err))
+		s.endedBy(transportFailure(err))
 		return
 	}
 }
@@ -190,7 +190,7 @@ func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *
 		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
 	}
-	s.watch.expect(stage, event.WaitReader, s.run.plan.Answer)
+	s.watch.expect(stage, event.WaitReader, s.run.dest.Answer)
 	// The caller's context may be shorter than the session's.
 	release := context.AfterFunc(ctx, func() { s.watch.end(&event.Failure{Cause: event.CauseCancelled}) })
 	_, err := s.client.SendOrg(stanza)
@@ -277,7 +277,7 @@ func (s *session) ask(ctx context.Context, stage event.Stage, id, stanza string)
 	if f := s.write(ctx, stage, stanza); f != nil {
 		return nil, f
 	}
-	_, f := s.await(ctx, stage, s.run.plan.Answer, func() bool { return s.answers[id] != nil })
+	_, f := s.await(ctx, stage, s.run.dest.Answer, func() bool { return s.answers[id] != nil })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	answer := s.answers[id]
@@ -314,12 +314,12 @@ func (s *session) close(ctx context.Context) {
 	if !s.leave(ctx) {
 		text = "hung up; the server had not ended its side"
 	}
-	s.drop()
+	s.hangUp()
 	s.run.rec.ok(event.StageClose, text, s.run.closeData())
 }
 
-// drop hangs up. When it returns nothing of the session runs.
-func (s *session) drop() {
+// hangUp hangs up. When it returns nothing of the session runs.
+func (s *session) hangUp() {
 	s.watch.hangUp()
 	<-s.ended
 	s.stop()

@@ -23,8 +23,8 @@ type recorder struct {
 	// has more to tell than was asked for.
 	until event.Stage
 	order []event.Stage // of this run's mode
-	// password keeps a password that the server repeats out of all of it.
-	password secret
+	// filter keeps a password that the server repeats out of all of it.
+	filter passwordFilter
 
 	mu      sync.Mutex
 	seq     int
@@ -37,21 +37,21 @@ type recorder struct {
 }
 
 func newRecorder(trace event.Trace, job Job) *recorder {
-	r := &recorder{until: job.Until, order: event.Stages(job.Reading.Mode), password: newSecret(job.Reading)}
-	r.aim(trace)
+	r := &recorder{until: job.Until, order: event.Stages(job.Reading.Mode), filter: newPasswordFilter(job.Reading)}
+	r.redirect(trace)
 	return r
 }
 
-// aim begins to tell another run, to another trace.
-func (r *recorder) aim(trace event.Trace) {
+// redirect begins to tell another run, to another trace.
+func (r *recorder) redirect(trace event.Trace) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.began, r.trace, r.seq = time.Now(), trace, 0
 	r.begin(1)
 }
 
-// again begins another attempt of the same run.
-func (r *recorder) again() {
+// nextAttempt begins another attempt of the same run.
+func (r *recorder) nextAttempt() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.begin(r.attempt + 1)
@@ -62,8 +62,8 @@ func (r *recorder) begin(attempt int) {
 	r.state, r.taken, r.finals, r.first, r.fails = map[event.Stage]event.State{}, nil, nil, nil, 0
 }
 
-// endings is how the stages of this attempt ended, so far.
-func (r *recorder) endings() []event.Event {
+// finalEvents is how the stages of this attempt ended, so far.
+func (r *recorder) finalEvents() []event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.finals)
@@ -89,7 +89,7 @@ func (r *recorder) open(stage event.Stage, text string) {
 	}
 	r.state[stage] = event.Start
 	r.taken = append(r.taken, stage)
-	r.emit(r.password.event(event.Event{Stage: stage, State: event.Start, Text: text}))
+	r.emit(r.filter.event(event.Event{Stage: stage, State: event.Start, Text: text}))
 }
 
 func (r *recorder) ok(stage event.Stage, text string, data event.Data) {
@@ -108,7 +108,7 @@ func (r *recorder) fail(text string, data event.Data, failure *event.Failure) *e
 
 // end returns the failure as it was told.
 func (r *recorder) end(stage event.Stage, state event.State, text string, data event.Data, failure *event.Failure) *event.Failure {
-	e := r.password.event(event.Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
+	e := r.filter.event(event.Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.state[stage]; s != "" && s != event.Start {
@@ -117,7 +117,7 @@ func (r *recorder) end(stage event.Stage, state event.State, text string, data e
 	r.open(stage, "")
 	r.state[stage] = state
 	if state == event.Fail {
-		r.keep(e.Failure)
+		r.noteFirst(e.Failure)
 	}
 	r.finals = append(r.finals, e)
 	r.emit(e)
@@ -126,12 +126,12 @@ func (r *recorder) end(stage event.Stage, state event.State, text string, data e
 
 // item tells of one of several things inside a stage.
 func (r *recorder) item(stage event.Stage, item string, state event.State, text string, data event.Data, failure *event.Failure) {
-	e := r.password.event(event.Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
+	e := r.filter.event(event.Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.open(stage, "")
 	if state == event.Fail {
-		r.keep(e.Failure)
+		r.noteFirst(e.Failure)
 	}
 	r.emit(e)
 }
@@ -157,7 +157,7 @@ func (r *recorder) step(s stream.Step) error {
 
 // element tells of one item that went by.
 func (r *recorder) element(received bool, item wire.Item) {
-	r.xml(received, itemText(item, wire.Redactor{Hides: r.password.isIn}))
+	r.xml(received, itemText(item, wire.Redactor{Hides: r.filter.isIn}))
 }
 
 // itemText is an item as the trace shows it. Of one that is cut anyhow, and so
@@ -190,15 +190,15 @@ func (r *recorder) xml(received bool, text string) {
 	r.trace.XML(event.XML{At: time.Since(r.began), Received: received, Text: text})
 }
 
-// abandon fails every stage that is still open, the newest first, since it is
+// failOpenStages fails every stage that is still open, the newest first, since it is
 // where the run broke off. A failure between two stages falls on its own stage,
 // or if that has ended, on the close.
-func (r *recorder) abandon(failure *event.Failure) {
+func (r *recorder) failOpenStages(failure *event.Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, stage := range slices.Backward(r.taken) {
 		if r.state[stage] == event.Start {
-			r.give(stage, failure)
+			r.failStage(stage, failure)
 		}
 	}
 	if r.fails > 0 {
@@ -209,15 +209,15 @@ func (r *recorder) abandon(failure *event.Failure) {
 		stage = event.StageClose
 	}
 	r.open(stage, "")
-	r.give(stage, failure)
+	r.failStage(stage, failure)
 }
 
-// give fails a stage with a failure that came from elsewhere.
-func (r *recorder) give(stage event.Stage, failure *event.Failure) {
+// failStage fails a stage with a failure that came from elsewhere.
+func (r *recorder) failStage(stage event.Stage, failure *event.Failure) {
 	f := *failure
 	f.Stage = stage
-	e := r.password.event(event.Event{Stage: stage, State: event.Fail, Text: f.Sentence(), Failure: &f})
-	r.keep(e.Failure)
+	e := r.filter.event(event.Event{Stage: stage, State: event.Fail, Text: f.Sentence(), Failure: &f})
+	r.noteFirst(e.Failure)
 	r.state[stage] = event.Fail
 	r.emit(e)
 }
@@ -237,8 +237,8 @@ func (r *recorder) running(stage event.Stage) bool {
 	return r.state[stage] == event.Start
 }
 
-// openOf is the first of the stages that is running, else the last of them.
-func (r *recorder) openOf(stages ...event.Stage) event.Stage {
+// firstRunning is the first of the stages that is running, else the last of them.
+func (r *recorder) firstRunning(stages ...event.Stage) event.Stage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, stage := range stages {
@@ -256,7 +256,7 @@ func (r *recorder) failure() *event.Failure {
 	return r.first
 }
 
-func (r *recorder) keep(failure *event.Failure) {
+func (r *recorder) noteFirst(failure *event.Failure) {
 	if r.first == nil {
 		r.first = failure
 	}

@@ -11,12 +11,12 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// secret is a password that must not show even where the server repeats it: in
+// passwordFilter is a password that must not show even where the server repeats it: in
 // the text of an error (some servers quote the password that was wrong), as a
 // nick, as the name of an element. A server that means to betray it can always
 // write it in a way that nobody recognises; these are the ways it is written
 // by accident. The zero value hides nothing.
-type secret struct {
+type passwordFilter struct {
 	forms []string
 	// wordy is true for a password that is a plain word: our own sentences may
 	// use it, and to strike it out there would tell it.
@@ -28,22 +28,22 @@ type secret struct {
 // what was struck out of a well-known text would tell them.
 const minSecret = 4
 
-// newSecret takes the password of a reading. It is none where the password is
+// newPasswordFilter takes the password of a reading. It is none where the password is
 // part of what must be shown: the login JID, the host, a target or the nick.
-func newSecret(reading urlspec.Reading) secret {
+func newPasswordFilter(reading urlspec.Reading) passwordFilter {
 	password := reading.Password
 	if len(password) < minSecret {
-		return secret{}
+		return passwordFilter{}
 	}
 	public := []string{reading.LoginJID, reading.StreamTo, reading.Host, reading.TCPHost, reading.Nick}
 	for _, t := range reading.Targets {
 		public = append(public, t.JID)
 	}
 	if slices.ContainsFunc(public, func(s string) bool { return strings.Contains(s, password) }) {
-		return secret{}
+		return passwordFilter{}
 	}
 	user, _, _ := strings.Cut(reading.LoginJID, "@")
-	s := secret{wordy: strings.Trim(password, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""}
+	s := passwordFilter{wordy: strings.Trim(password, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""}
 	escaped := []string{url.PathEscape(password), url.QueryEscape(password)}
 	forms := append(escaped, lowerEscapes(escaped[0]), lowerEscapes(escaped[1]), wire.Safe(password), password)
 	for _, payload := range []string{password, "\x00" + user + "\x00" + password} {
@@ -67,7 +67,7 @@ func lowerEscapes(text string) string {
 }
 
 // isIn reports whether a text gives the password away.
-func (s secret) isIn(text string) bool {
+func (s passwordFilter) isIn(text string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(text, form) })
 }
 
@@ -77,7 +77,7 @@ const hidden = "[hidden: the password stands in it]"
 
 // cleaner takes the password out of one event and keeps what it took out.
 type cleaner struct {
-	secret
+	passwordFilter
 	removed []string
 }
 
@@ -115,11 +115,11 @@ func (c *cleaner) list(names *[]string) {
 }
 
 // event is e without the password. What it points to is not changed but copied.
-func (s secret) event(e event.Event) event.Event {
+func (s passwordFilter) event(e event.Event) event.Event {
 	if len(s.forms) == 0 {
 		return e
 	}
-	c := cleaner{secret: s}
+	c := cleaner{passwordFilter: s}
 	e.Data = c.data(e.Data)
 	e.Failure = c.failure(e.Failure)
 	c.ours(&e.Text)
@@ -127,8 +127,8 @@ func (s secret) event(e event.Event) event.Event {
 }
 
 // failure is a copy of f without the password.
-func (s secret) failure(f *event.Failure) *event.Failure {
-	c := cleaner{secret: s}
+func (s passwordFilter) failure(f *event.Failure) *event.Failure {
+	c := cleaner{passwordFilter: s}
 	return c.failure(f)
 }
 

@@ -97,7 +97,7 @@ func Keep(ctx context.Context, job Job, options KeepOptions) *Keeper {
 		changed: make(chan struct{}, 1)}
 	k.life, k.end = context.WithCancel(ctx)
 	k.work, k.stop = context.WithCancel(k.life)
-	go k.tend()
+	go k.loop()
 	return k
 }
 
@@ -127,12 +127,12 @@ func (k *Keeper) Send(ctx context.Context, messages []event.Message, trace event
 	case k.turn <- struct{}{}:
 	case <-ctx.Done():
 		cancelled := &event.Failure{Stage: event.StageWait, Cause: event.CauseCancelled}
-		newRecorder(trace, k.job).abandon(cancelled)
+		newRecorder(trace, k.job).failOpenStages(cancelled)
 		return cancelled
 	}
 	defer k.release()
-	k.rec.aim(trace)
-	defer k.rec.aim(k.options.Trace)
+	k.rec.redirect(trace)
+	defer k.rec.redirect(k.options.Trace)
 	return k.send(ctx, newNotification(messages))
 }
 
@@ -155,8 +155,8 @@ func (k *Keeper) release() {
 	}
 }
 
-// tend looks after the session between the notifications.
-func (k *Keeper) tend() {
+// loop looks after the session between the notifications.
+func (k *Keeper) loop() {
 	defer close(k.done)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -172,7 +172,7 @@ func (k *Keeper) tend() {
 		select {
 		case <-k.work.Done():
 			k.turn <- struct{}{} // and never gives it back
-			k.leave()
+			k.goodbye()
 			return
 		case <-k.changed:
 			continue
@@ -181,7 +181,12 @@ func (k *Keeper) tend() {
 		}
 		select {
 		case k.turn <- struct{}{}:
-			k.care()
+			switch {
+			case k.session != nil:
+				k.ping()
+			case !k.lost.IsZero():
+				k.reconnect()
+			}
 			k.release()
 		case <-k.work.Done():
 		}

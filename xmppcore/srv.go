@@ -32,7 +32,7 @@ type srvAdvice struct {
 // returns nil where SRV has no meaning: the domain is an address, or the
 // connection stays on this machine; and behind a proxy, which look-ups would
 // bypass. The caller must call stop.
-func adviseSRV(ctx context.Context, job Job, p plan, rec *recorder) *srvAdvice {
+func adviseSRV(ctx context.Context, job Job, p destination, rec *recorder) *srvAdvice {
 	_, err := netip.ParseAddr(p.Reference)
 	proxied, _ := proxyOf(job, p)
 	if err == nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
@@ -47,7 +47,7 @@ func adviseSRV(ctx context.Context, job Job, p plan, rec *recorder) *srvAdvice {
 			if ctx.Err() != nil {
 				return
 			}
-			a.tell(rec, service, p.Reference, found, err)
+			a.report(rec, service, p.Reference, found, err)
 		})
 	}
 	go func() {
@@ -60,7 +60,7 @@ func adviseSRV(ctx context.Context, job Job, p plan, rec *recorder) *srvAdvice {
 // maxSRV bounds the records of one service.
 const maxSRV = 32
 
-func (a *srvAdvice) tell(rec *recorder, service, domain string, found []*net.SRV, err error) {
+func (a *srvAdvice) report(rec *recorder, service, domain string, found []*net.SRV, err error) {
 	item := "_" + service + "._tcp." + domain
 	data := event.DNS{Host: domain}
 	var places []string

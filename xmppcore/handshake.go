@@ -23,7 +23,7 @@ import (
 // library flattens the errors of a handshake to text, so the reason is taken
 // from here.
 type tlsCheck struct {
-	plan  plan
+	dest  destination
 	roots *x509.CertPool
 	now   func() time.Time
 
@@ -33,22 +33,22 @@ type tlsCheck struct {
 	state   *tls.ConnectionState
 }
 
-func newTLSCheck(job Job, p plan) *tlsCheck {
-	return &tlsCheck{plan: p, roots: job.Roots, now: time.Now, data: event.TLS{Reference: p.Reference}}
+func newTLSCheck(job Job, p destination) *tlsCheck {
+	return &tlsCheck{dest: p, roots: job.Roots, now: time.Now, data: event.TLS{Reference: p.Reference}}
 }
 
 // config is for one connection. direct says that TLS comes first, without
 // STARTTLS: only then is there an ALPN protocol (XEP-0368 section 3).
 func (c *tlsCheck) config(direct bool) *tls.Config {
 	config := &tls.Config{
-		ServerName: c.plan.Reference,
+		ServerName: c.dest.Reference,
 		MinVersion: tls.VersionTLS12, // RFC 9325 3.1.1
 		// verify does what this turns off, and records what it finds.
 		InsecureSkipVerify: true,
 		VerifyConnection:   c.verify,
 	}
-	if c.plan.TLS != 0 {
-		config.MinVersion, config.MaxVersion = c.plan.TLS, c.plan.TLS
+	if c.dest.TLS != 0 {
+		config.MinVersion, config.MaxVersion = c.dest.TLS, c.dest.TLS
 	}
 	if direct {
 		config.NextProtos = []string{"xmpp-client"}
@@ -85,14 +85,14 @@ func (c *tlsCheck) verify(state tls.ConnectionState) error {
 	defer c.mu.Unlock()
 	c.state = &state
 	c.data = describe(state)
-	c.data.Reference = c.plan.Reference
+	c.data.Reference = c.dest.Reference
 	f := c.check(state.PeerCertificates)
 	if f == nil {
 		c.data.Verified = true
 		return nil
 	}
 	c.data.Problem = f.Detail
-	if !c.plan.Verify {
+	if !c.dest.Verify {
 		return nil
 	}
 	c.failure = f
@@ -114,7 +114,7 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *event.Failure {
 	}
 	now := c.now()
 	add(checkDates(chain[0], now))
-	add(checkName(chain[0], c.plan.Reference))
+	add(checkName(chain[0], c.dest.Reference))
 	cause, why := c.checkChain(chain, now)
 	if cause == event.CauseCertAuthority {
 		c.data.Untrusted = wire.Safe(why)

@@ -10,7 +10,7 @@ import (
 
 // TestSecretForms: the ways in which a server may repeat a password.
 func TestSecretForms(t *testing.T) {
-	s := newSecret(urlspec.Reading{LoginJID: "alice@example.test", Password: "c4n:ry/π"})
+	s := newPasswordFilter(urlspec.Reading{LoginJID: "alice@example.test", Password: "c4n:ry/π"})
 	for _, text := range []string{
 		"c4n:ry/π", "Wrong password: c4n:ry/π!", "c4n:ry%2F%CF%80", "c4n%3Ary%2F%CF%80", "c4n%3ary%2f%cf%80", "?pw=c4n:ry%2f%cf%80",
 		"YzRuOnJ5L8+A", "YzRuOnJ5L8-A", "AGFsaWNlAGM0bjpyeS/PgA==",
@@ -38,12 +38,12 @@ func TestSecretLimits(t *testing.T) {
 		"abcd": true, "server": true, "Alice": true, "c4n:ry": true,
 	} {
 		reading.Password = password
-		if got := len(newSecret(reading).forms) > 0; got != looked {
+		if got := len(newPasswordFilter(reading).forms) > 0; got != looked {
 			t.Errorf("%q is looked for: %v", password, got)
 		}
 	}
 	reading.Password = "server"
-	f := newSecret(reading).failure(&event.Failure{Condition: "internal-server-error", Text: "no such server", Detail: "the server closed"})
+	f := newPasswordFilter(reading).failure(&event.Failure{Condition: "internal-server-error", Text: "no such server", Detail: "the server closed"})
 	if f.Condition != "internal-server-error" || f.Text != hidden || f.Detail != "the server closed" {
 		t.Errorf("our words and the protocol's stay: %+v", f)
 	}
@@ -53,7 +53,7 @@ func TestSecretLimits(t *testing.T) {
 // password stays.
 func TestSecretCopies(t *testing.T) {
 	const password = "c4nary-Pa55"
-	s := newSecret(urlspec.Reading{LoginJID: "alice@example.test", Password: password})
+	s := newPasswordFilter(urlspec.Reading{LoginJID: "alice@example.test", Password: password})
 	failure := &event.Failure{Cause: event.CauseRoom, Condition: "not-authorized", Text: "wrong: " + password}
 	room := event.Room{JID: "ops@rooms.test", Nick: password, Error: &event.Failure{Condition: "not-authorized", Text: "wrong: " + password}}
 	e := s.event(event.Event{Text: failure.Sentence(), Data: room, Failure: failure})
@@ -68,7 +68,7 @@ func TestSecretCopies(t *testing.T) {
 		t.Errorf("told %+v, %+v", told, told.Error)
 	}
 	plain := &event.Failure{Text: "no"}
-	if (secret{}).failure(plain) != plain || s.failure(nil) != nil {
+	if (passwordFilter{}).failure(plain) != plain || s.failure(nil) != nil {
 		t.Error("nothing to hide")
 	}
 }

@@ -25,7 +25,7 @@ func TestPlanDeadlines(t *testing.T) {
 		{1e9, maxWait},
 		{math.MaxFloat64, maxWait},
 	} {
-		p, failure := newPlan(urlspec.Reading{LoginJID: "a@example.test", CTO: test.in, RTO: test.in})
+		p, failure := newDestination(urlspec.Reading{LoginJID: "a@example.test", CTO: test.in, RTO: test.in})
 		if failure != nil || p.Connect != test.want || p.Answer != test.want {
 			t.Errorf("%v: connect %v, answer %v, want %v", test.in, p.Connect, p.Answer, test.want)
 		}
@@ -60,7 +60,7 @@ func TestPlanLogins(t *testing.T) {
 		{"a&b@example.com", ""},
 		{"a@example.com/", ""},
 	} {
-		p, failure := newPlan(urlspec.Reading{LoginJID: test.in})
+		p, failure := newDestination(urlspec.Reading{LoginJID: test.in})
 		switch {
 		case test.want == "" && (failure == nil || failure.Cause != event.CauseIllegalStanza || failure.Stage != event.StageSASL):
 			t.Errorf("%q is illegal: %v", test.in, failure)
@@ -72,7 +72,7 @@ func TestPlanLogins(t *testing.T) {
 
 // TestPlanTargets: an illegal target stands beside the others and fails alone.
 func TestPlanTargets(t *testing.T) {
-	p, failure := newPlan(urlspec.Reading{LoginJID: "a@example.test", Targets: []urlspec.Address{
+	p, failure := newDestination(urlspec.Reading{LoginJID: "a@example.test", Targets: []urlspec.Address{
 		{Kind: urlspec.Groupchat, JID: "Room@conference.example.test"},
 		{Kind: urlspec.Chat, JID: "o'brien@example.test"},
 		{Kind: urlspec.Chat, JID: "bob@example.test/x"},
@@ -105,7 +105,7 @@ func TestPlanPlaces(t *testing.T) {
 		{"::ffff:127.0.0.1", "a_b.example", true, false, "::ffff:127.0.0.1", "a_b.example", true, true},
 		{"x.LOCALHOST.", "192.0.2.1", true, false, "x.LOCALHOST.", "192.0.2.1", true, true},
 	} {
-		p, failure := newPlan(urlspec.Reading{LoginJID: "a@b", TCPHost: test.tcp, StreamTo: test.domain, Verify: test.verify, VerifyUnrecognised: test.unrecognised})
+		p, failure := newDestination(urlspec.Reading{LoginJID: "a@b", TCPHost: test.tcp, StreamTo: test.domain, Verify: test.verify, VerifyUnrecognised: test.unrecognised})
 		if failure != nil || p.Host != test.host || p.Reference != test.reference || p.Verify != test.wantVerify || urlspec.Loopback(p.Host) != test.wantLocally {
 			t.Errorf("%+v: %+v, %v", test, p, failure)
 		}

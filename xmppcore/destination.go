@@ -12,9 +12,9 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// plan is where a run connects, as whom, and how long it waits: a reading
+// destination is where a run connects, as whom, and how long it waits: a reading
 // checked against what XMPP allows (RFC 7622), which Apprise does not do.
-type plan struct {
+type destination struct {
 	// Host and Port are where TCP goes: Apprise's, which never asks SRV. Host
 	// has no brackets.
 	Host string
@@ -53,10 +53,10 @@ type target struct {
 	Failure *event.Failure
 }
 
-// newPlan checks an accepted reading. The failure is about the login alone:
+// newDestination checks an accepted reading. The failure is about the login alone:
 // an illegal target carries its own and does not stop the others.
-func newPlan(r urlspec.Reading) (plan, *event.Failure) {
-	p := plan{
+func newDestination(r urlspec.Reading) (destination, *event.Failure) {
+	p := destination{
 		Host:    urlspec.Unbracket(r.TCPHost),
 		Port:    r.Port,
 		Domain:  r.StreamTo,

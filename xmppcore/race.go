@@ -20,7 +20,7 @@ const staggerDelay = 250 * time.Millisecond
 
 // dialer tries the addresses of one host.
 type dialer struct {
-	plan     plan
+	dest     destination
 	rec      *recorder
 	endpoint endpoint
 	proxy    string // host and port of the proxy in use
@@ -98,7 +98,7 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 }
 
 func (d *dialer) data(address string, conn net.Conn) event.TCP {
-	data := event.TCP{Host: wire.Safe(d.plan.Host), Port: d.plan.Port, Address: address, Proxy: d.proxy}
+	data := event.TCP{Host: wire.Safe(d.dest.Host), Port: d.dest.Port, Address: address, Proxy: d.proxy}
 	if conn != nil && conn.LocalAddr() != nil {
 		data.Local = conn.LocalAddr().String()
 	}

@@ -238,7 +238,7 @@ func TestCertificates(t *testing.T) {
 		roots := x509.NewCertPool()
 		roots.AddCert(root.cert)
 		for _, verify := range []bool{true, false} {
-			check := newTLSCheck(Job{Roots: roots}, plan{Reference: test.reference, Verify: verify})
+			check := newTLSCheck(Job{Roots: roots}, destination{Reference: test.reference, Verify: verify})
 			data, failure := handshake(t, check, false, serveTLS(&tls.Config{Certificates: []tls.Certificate{test.cert}}))
 			good := test.cause == ""
 			switch {
@@ -277,7 +277,7 @@ func TestCertificateEd25519(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(root.cert)
-	check := newTLSCheck(Job{Roots: roots}, plan{Reference: "example.test", Verify: true})
+	check := newTLSCheck(Job{Roots: roots}, destination{Reference: "example.test", Verify: true})
 	data, failure := handshake(t, check, false, serveTLS(&tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}}}))
 	if failure != nil || !data.Verified {
 		t.Errorf("%+v, %v", data, failure)
@@ -307,7 +307,7 @@ func TestHandshakeOffers(t *testing.T) {
 				hello = h
 				return nil, nil
 			}}
-		data, failure := handshake(t, newTLSCheck(Job{Roots: roots}, plan{Reference: test.reference, Verify: true}), test.direct, serveTLS(config))
+		data, failure := handshake(t, newTLSCheck(Job{Roots: roots}, destination{Reference: test.reference, Verify: true}), test.direct, serveTLS(config))
 		if failure != nil || data.Version != tls.VersionName(test.max) || data.ALPN != test.answer || data.Cipher == "" {
 			t.Errorf("%+v: %+v, %v", test, data, failure)
 		}
@@ -350,7 +350,7 @@ func TestHandshakeFailures(t *testing.T) {
 			return errors.Join(err, hello(conn))
 		}},
 	} {
-		data, failure := handshake(t, newTLSCheck(Job{}, plan{Reference: "example.test", Verify: true}), true, test.serve)
+		data, failure := handshake(t, newTLSCheck(Job{}, destination{Reference: "example.test", Verify: true}), true, test.serve)
 		if failure == nil || failure.Cause != test.cause || failure.Stage != event.StageTLS {
 			t.Errorf("%s: %+v", test.name, failure)
 		}

@@ -15,7 +15,7 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 	trouble := k.lost // since when nothing gets through; zero while all is well
 	for n := 2; ; n++ {
 		left := len(note.left())
-		broken := k.carry(ctx, note)
+		broken := k.attempt(ctx, note)
 		again := note.retry(ctx, broken)
 		if len(note.messages) == 0 {
 			again = broken != nil && broken.Temporary() && ctx.Err() == nil
@@ -43,36 +43,36 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 			return note.result(k.rec)
 		}
 		failure := note.failure(k.rec)
-		k.rec.again()
+		k.rec.nextAttempt()
 		if f := k.rec.wait(ctx, pause, fmt.Sprintf("attempt %d, after: %s", n, failure.Sentence())); f != nil {
-			k.rec.abandon(f)
+			k.rec.failOpenStages(f)
 			return f
 		}
 	}
 }
 
-// carry is one attempt at a notification. It returns why the session could not
+// attempt is one attempt at a notification. It returns why the session could not
 // be had, or broke; the session is gone then, unless it was only the caller who
 // had enough.
-func (k *Keeper) carry(ctx context.Context, note *notification) *event.Failure {
-	if k.session != nil && k.session.down() != nil {
-		why := k.session.down() // it was lost a moment ago, which no one has noticed
-		k.session.drop()
+func (k *Keeper) attempt(ctx context.Context, note *notification) *event.Failure {
+	if k.session != nil && k.session.broken() != nil {
+		why := k.session.broken() // it was lost a moment ago, which no one has noticed
+		k.session.hangUp()
 		k.forget(why)
 	}
-	failure := k.ready(ctx, note)
+	failure := k.prepare(ctx, note)
 	if failure == nil && len(note.messages) > 0 {
 		failure = k.session.deliver(ctx)
 		k.session.unload()
 	}
 	if failure != nil {
-		k.rec.abandon(failure)
+		k.rec.failOpenStages(failure)
 	}
 	if k.session == nil {
 		return failure
 	}
-	if lost := k.session.down(); lost != nil {
-		k.part(lost)
+	if lost := k.session.broken(); lost != nil {
+		k.closeBroken(lost)
 		return failure
 	}
 	if failure == nil {
@@ -82,16 +82,16 @@ func (k *Keeper) carry(ctx context.Context, note *notification) *event.Failure {
 	return failure
 }
 
-// ready gets the session ready for a notification: it opens one, or tells of
+// prepare gets the session ready for a notification: it opens one, or tells of
 // the one that is open.
-func (k *Keeper) ready(ctx context.Context, note *notification) *event.Failure {
+func (k *Keeper) prepare(ctx context.Context, note *notification) *event.Failure {
 	if k.session == nil {
 		return k.connect(ctx, note)
 	}
 	for _, e := range k.story {
 		k.rec.end(e.Stage, e.State, "as before: "+e.Text, e.Data, e.Failure)
 	}
-	note.address(k.session.run.plan)
+	note.address(k.session.run.dest)
 	k.session.run.note = note
 	return k.session.join(ctx)
 }
@@ -103,19 +103,19 @@ func (k *Keeper) connect(ctx context.Context, note *notification) *event.Failure
 	r := &run{job: k.job, rec: k.rec, note: note, kept: true, hurry: !k.options.Receipts}
 	failure := r.do(life, func(s *session) *event.Failure {
 		k.session, k.hangUp = s, hangUp
-		return s.settle(life)
+		return s.prepare(life)
 	})
 	if !keep() && failure == nil {
 		failure = &event.Failure{Stage: event.StageMUC, Cause: event.CauseCancelled}
 	}
 	if failure == nil {
-		k.story = slices.DeleteFunc(k.rec.endings(), func(e event.Event) bool { return e.Stage == event.StageWait || e.Stage == event.StageMUC })
+		k.story = slices.DeleteFunc(k.rec.finalEvents(), func(e event.Event) bool { return e.Stage == event.StageWait || e.Stage == event.StageMUC })
 		k.lost = time.Time{}
 		return nil
 	}
-	k.rec.abandon(failure)
+	k.rec.failOpenStages(failure)
 	if k.session != nil {
-		k.part(failure)
+		k.closeBroken(failure)
 		return failure
 	}
 	hangUp()
@@ -125,8 +125,8 @@ func (k *Keeper) connect(ctx context.Context, note *notification) *event.Failure
 	return failure
 }
 
-// part ends a session that is of no use any more, and tells its end.
-func (k *Keeper) part(why *event.Failure) {
+// closeBroken ends a session that is of no use any more, and tells its end.
+func (k *Keeper) closeBroken(why *event.Failure) {
 	select {
 	case <-k.session.ended:
 	default:
@@ -150,28 +150,27 @@ func (k *Keeper) forget(why *event.Failure) {
 	}
 }
 
-// care is what the goroutine does when something is due: it asks whether the
-// server is there, notes that it is not, or comes back to it.
-func (k *Keeper) care() {
-	switch {
-	case k.session != nil:
-		if why := k.session.alive(k.work); why != nil && k.work.Err() == nil {
-			k.lose(why)
-		} else {
-			k.backoff.reset()
-		}
-	case !k.lost.IsZero():
-		k.rec.again()
-		if k.connect(k.work, newNotification(nil)) == nil {
-			k.rec.end(event.StageClose, event.Skip, "the session is back, and stays open", nil, nil)
-		}
+// ping asks whether the server is still there, and notes that it is not.
+func (k *Keeper) ping() {
+	if why := k.session.ping(k.work); why != nil && k.work.Err() == nil {
+		k.onLost(why)
+		return
+	}
+	k.backoff.reset()
+}
+
+// reconnect is one attempt to come back to a server that was lost.
+func (k *Keeper) reconnect() {
+	k.rec.nextAttempt()
+	if k.connect(k.work, newNotification(nil)) == nil {
+		k.rec.end(event.StageClose, event.Skip, "the session is back, and stays open", nil, nil)
 	}
 }
 
-// lose tells of a session that was lost between two notifications.
-func (k *Keeper) lose(why *event.Failure) {
-	k.rec.aim(k.options.Trace)
-	k.session.drop()
+// onLost tells of a session that was lost between two notifications.
+func (k *Keeper) onLost(why *event.Failure) {
+	k.rec.redirect(k.options.Trace)
+	k.session.hangUp()
 	data := k.session.run.closeData()
 	k.forget(why)
 	text := "the session was lost and is not restored: "
@@ -181,24 +180,24 @@ func (k *Keeper) lose(why *event.Failure) {
 	k.rec.warn(event.StageClose, text+why.Sentence(), data, why.In(event.StageClose))
 }
 
-// leave ends the session for good.
-func (k *Keeper) leave() {
+// goodbye ends the session for good.
+func (k *Keeper) goodbye() {
 	if k.session == nil {
 		return
 	}
-	k.rec.aim(k.options.Trace)
+	k.rec.redirect(k.options.Trace)
 	k.session.close(k.life)
 	k.hangUp()
 	k.session = nil
 }
 
-// alive pings the server, and returns why the session is of no use any more.
-func (s *session) alive(ctx context.Context) *event.Failure {
-	if why := s.down(); why != nil {
+// ping pings the server, and returns why the session is of no use any more.
+func (s *session) ping(ctx context.Context) *event.Failure {
+	if why := s.broken(); why != nil {
 		return why
 	}
 	id := newID()
-	answer, failure := s.ask(ctx, event.StageClose, id, pingStanza(s.run.plan.Domain, id))
+	answer, failure := s.ask(ctx, event.StageClose, id, pingStanza(s.run.dest.Domain, id))
 	if failure == nil && answer == nil {
 		failure = s.run.late(event.StageClose, event.WaitPing)
 		s.deaf = failure
@@ -206,8 +205,8 @@ func (s *session) alive(ctx context.Context) *event.Failure {
 	return failure
 }
 
-// down is why the session is of no use any more, nil while it is.
-func (s *session) down() *event.Failure {
+// broken is why the session is of no use any more, nil while it is.
+func (s *session) broken() *event.Failure {
 	if s.deaf != nil {
 		return s.deaf
 	}

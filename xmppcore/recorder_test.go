@@ -47,7 +47,7 @@ func TestRecorderAbandon(t *testing.T) {
 	r, lines := recorded(Job{})
 	r.start(event.StageSend, "")
 	r.start(event.StageAck, "")
-	r.abandon(&event.Failure{Stage: event.StageAck, Cause: event.CauseClosed})
+	r.failOpenStages(&event.Failure{Stage: event.StageAck, Cause: event.CauseClosed})
 	if want := []string{"1 send start", "2 ack start", "3 ack fail", "4 send fail"}; !slices.Equal(tidy(*lines), want) {
 		t.Errorf("told %q, want %q", *lines, want)
 	}
@@ -60,12 +60,12 @@ func TestRecorderAbandon(t *testing.T) {
 func TestRecorderBetween(t *testing.T) {
 	r, lines := recorded(Job{})
 	r.ok(event.StageTCP, "", nil)
-	r.abandon(&event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled})
+	r.failOpenStages(&event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled})
 	if want := []string{"1 tcp start", "2 tcp ok", "3 close start", "4 close fail"}; !slices.Equal(tidy(*lines), want) {
 		t.Errorf("told %q, want %q", *lines, want)
 	}
 	r, lines = recorded(Job{})
-	r.abandon(&event.Failure{Stage: event.StageSASL, Cause: event.CauseIllegalStanza})
+	r.failOpenStages(&event.Failure{Stage: event.StageSASL, Cause: event.CauseIllegalStanza})
 	if want := []string{"1 sasl start", "2 sasl fail"}; !slices.Equal(tidy(*lines), want) {
 		t.Errorf("told %q, want %q", *lines, want)
 	}
