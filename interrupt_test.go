@@ -38,9 +38,9 @@ func TestInterrupt(t *testing.T) {
 		sign   string // on standard error, that the wait has begun
 		want   string // on standard output
 	}{
-		{"check", []string{"check", "-v", url}, os.Interrupt, "stream start", "interrupted after"},
-		{"check, terminated", []string{"check", "-v", url}, syscall.SIGTERM, "stream start", "interrupted after"},
-		{"send", []string{"send", "-v", "-b", "x", url}, os.Interrupt, "stream start", "interrupted after"},
+		{"check", []string{"check", "-v", url}, os.Interrupt, "stream start", "cancelled after"},
+		{"check, terminated", []string{"check", "-v", url}, syscall.SIGTERM, "stream start", "cancelled after"},
+		{"send", []string{"send", "-v", "-b", "x", url}, os.Interrupt, "stream start", "cancelled after"},
 		{"check as JSON", []string{"check", "--json", "-v", url}, os.Interrupt, "stream start", `"cause":"cancelled"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,12 +1,14 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
 )
 
 // Verdict is what Apprise 2.1.0 with slixmpp 1.17 would have made of the same
@@ -14,24 +16,56 @@ import (
 // ended in time, whatever else happened: so it reports success for much that
 // never arrived.
 type Verdict struct {
-	// WouldReport is "success" or "failure".
-	WouldReport string `json:"would_report"`
+	WouldReport AppriseResult `json:"would_report"`
 	// WouldDeliver says whether every message would reach every target, as far
 	// as evidence goes.
 	WouldDeliver bool `json:"would_deliver"`
 	// DeliversTo are the targets that would get the messages, when not all do.
 	DeliversTo []string `json:"delivers_to,omitempty"`
 	Because    string   `json:"because"`
+	// partly is true when other targets may get the messages, which a check
+	// cannot tell.
+	partly bool
 }
+
+// AppriseResult is what Apprise reports of a notification.
+type AppriseResult string
 
 // The two things that Apprise reports.
 const (
-	reportsSuccess = "success"
-	reportsFailure = "failure"
+	ReportsSuccess AppriseResult = "success"
+	ReportsFailure AppriseResult = "failure"
 )
 
 // FalseSuccess reports whether Apprise would claim what is not so.
-func (v Verdict) FalseSuccess() bool { return v.WouldReport == reportsSuccess && !v.WouldDeliver }
+func (v Verdict) FalseSuccess() bool { return v.WouldReport == ReportsSuccess && !v.WouldDeliver }
+
+// Sentence is the verdict in one sentence, without a full stop.
+func (v Verdict) Sentence() string {
+	text := "Apprise would report " + string(v.WouldReport)
+	switch {
+	case v.WouldDeliver:
+		text += " and deliver to every target"
+	case len(v.DeliversTo) > 0:
+		text += " and deliver only to " + strings.Join(v.DeliversTo, ", ")
+	case v.partly:
+		text += " and not deliver to every target"
+	case v.FalseSuccess():
+		text += " without delivering"
+	default:
+		text += " and deliver nothing"
+	}
+	return text + ": " + v.Because
+}
+
+// Fact is the verdict as a row.
+func (v Verdict) Fact() Fact {
+	state := event.OK
+	if !v.WouldDeliver {
+		state = event.Warn
+	}
+	return Fact{Label: "verdict", Text: wire.Safe(v.Sentence()), State: state}
+}
 
 // Apprise predicts what Apprise 2.1.0 would have reported in this situation;
 // known is false when the run says too little to tell. After a check, it is
@@ -50,7 +84,7 @@ func (r *Run) Apprise() (verdict Verdict, known bool) {
 func (r *Run) judge() (verdict Verdict, known bool) {
 	f := r.about(r.Failure, nil)
 	if !f.reading.Accepted {
-		return Verdict{WouldReport: reportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
+		return Verdict{WouldReport: ReportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}
 	if r.Failure != nil && (r.Failure.Cause == event.CauseCancelled || r.Failure.Cause == event.CauseInternal) {
 		return Verdict{}, false
@@ -59,8 +93,8 @@ func (r *Run) judge() (verdict Verdict, known bool) {
 	if !known && f.loggedIn() {
 		verdict, known = f.afterLogin()
 	}
-	if known && f.reading.Optional && verdict.WouldReport == reportsFailure {
-		verdict.WouldReport = reportsSuccess
+	if known && f.reading.Optional && verdict.WouldReport == ReportsFailure {
+		verdict.WouldReport = ReportsSuccess
 		verdict.Because += "; optional=yes turns the failure into a success"
 	}
 	return verdict, known
@@ -69,11 +103,11 @@ func (r *Run) judge() (verdict Verdict, known bool) {
 // The forms of a verdict. Reasons are clauses that follow a colon, without a
 // full stop.
 func failure(because string) (Verdict, bool) {
-	return Verdict{WouldReport: reportsFailure, Because: because}, true
+	return Verdict{WouldReport: ReportsFailure, Because: because}, true
 }
 
 func falseSuccess(because string) (Verdict, bool) {
-	return Verdict{WouldReport: reportsSuccess, Because: because + "; it takes the end of the connection for the end of its work"}, true
+	return Verdict{WouldReport: ReportsSuccess, Because: because + "; it takes the end of the connection for the end of its work"}, true
 }
 
 // beforeLogin judges what keeps Apprise from logging in. known is false when
@@ -191,7 +225,7 @@ func (f *facts) ofLogin() (Verdict, bool) {
 	}
 	switch f.failure.Cause {
 	case event.CauseAuth:
-		return failure("the server refuses the login (" + orElse(f.failure.Condition, "no reason given") + ")")
+		return failure("the server refuses the login (" + cmp.Or(f.failure.Condition, "no reason given") + ")")
 	case event.CauseNoPassword:
 		return failure("the URL has no password; Apprise sends an empty one, which servers refuse")
 	case event.CauseNoMechanisms:
@@ -218,13 +252,12 @@ func (f *facts) refusesFlagY() bool {
 		return false
 	}
 	careless := len(f.Features.Bindings) == 0 && offers(func(m string) bool { return m == "X-OAUTH2" })
-	return offers(plus) && !careless
+	return offers(event.BindsChannel) && !careless
 }
 
 // loggedIn reports whether the login went through, resource included.
 func (r *Run) loggedIn() bool {
-	s := r.Stage(event.StageSASL)
-	return s != nil && (s.State == event.OK || s.State == event.Warn) && !r.failed(event.StageBind)
+	return r.passed(event.StageSASL) && !r.failed(event.StageBind)
 }
 
 // budget is the time of an Apprise session in seconds: at least five.

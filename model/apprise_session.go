@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -41,7 +42,7 @@ func (f *facts) afterLogin() (Verdict, bool) {
 		s.visit(t)
 	}
 	if broken := f.breakage(); broken != nil {
-		s.missed = []string{"the connection ends before all is sent (" + orElse(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
+		s.missed = []string{"the connection ends before all is sent (" + cmp.Or(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
 	}
 	return s.verdict(), true
 }
@@ -125,9 +126,9 @@ func (f *facts) rosterSilent() bool {
 }
 
 func (s *session) verdict() Verdict {
-	v := Verdict{WouldReport: reportsSuccess, WouldDeliver: len(s.missed) == 0}
+	v := Verdict{WouldReport: ReportsSuccess, WouldDeliver: len(s.missed) == 0}
 	if s.late {
-		v.WouldReport = reportsFailure
+		v.WouldReport = ReportsFailure
 	}
 	switch {
 	case v.WouldDeliver && s.f.Kind == Check:
@@ -138,6 +139,8 @@ func (s *session) verdict() Verdict {
 		v.Because = strings.Join(s.missed, "; ")
 		if s.f.Kind == Send { // a check shows nothing of what would arrive
 			v.DeliversTo = s.got
+		} else {
+			v.partly = len(s.got) > 0
 		}
 		if !s.late {
 			v.Because += ". Apprise looks only at the login"

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ func TestApprise(t *testing.T) {
 		if kind == "" {
 			kind = Check
 		}
-		r := told(kind, orElse(c.url, "xmpps://alice:PW@example.test/bob"), c.events...)
+		r := told(kind, cmp.Or(c.url, "xmpps://alice:PW@example.test/bob"), c.events...)
 		v, _ := r.Apprise()
 		if got := verdictOf(r); got != c.want || !strings.Contains(v.Because, c.because) || strings.Join(v.DeliversTo, " ") != strings.Join(c.to, " ") {
 			t.Errorf("%s:\ngot  %s %v %q\nwant %s %v %q", c.name, got, v.DeliversTo, v.Because, c.want, c.to, c.because)

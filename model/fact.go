@@ -1,6 +1,12 @@
 package model
 
-import "xmppscope/xmppcore/event"
+import (
+	"slices"
+	"strings"
+
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
+)
 
 // Fact is one row of what is known of a thing: a certificate, a room, a login.
 // The model says what is so, once and in one order; the screen, the lines of a
@@ -9,12 +15,13 @@ type Fact struct {
 	// Role says what kind of row it is.
 	Role Role
 	// Label names the row in a word or two: "issuer", "valid until". It is empty
-	// where the row goes on with the one above.
+	// where the row goes on with the one above, and on a heading that is a title
+	// and names no thing.
 	Label string
 	// Text is the value, one sentence or less, safe to show, without a full stop.
 	Text string
 	// State says how good it is, for the painter's sign and colour; empty where
-	// it is neither good nor bad. What a state says the text says as well.
+	// it is neither good nor bad. That something is wrong the text says as well.
 	State event.State
 }
 
@@ -28,3 +35,48 @@ const (
 	RoleSum                 // the text is the sum of the rows, and stands alone
 	RoleBytes               // the text is bytes in hex, to be broken between any two
 )
+
+// rows gathers facts. Texts come from servers as well: each is made safe here.
+// A row without a text is left out.
+type rows []Fact
+
+func (r *rows) add(role Role, state event.State, label, text string) {
+	if text != "" {
+		*r = append(*r, Fact{Role: role, Label: wire.Safe(label), Text: wire.Safe(text), State: state})
+	}
+}
+
+// value is a row that is neither good nor bad, judged one that is.
+func (r *rows) value(label, text string)                     { r.add(RoleValue, "", label, text) }
+func (r *rows) judged(state event.State, label, text string) { r.add(RoleValue, state, label, text) }
+
+// title is a heading that names no thing, heading one that names the thing that
+// the rows below it are about.
+func (r *rows) title(text string)          { r.add(RoleHeading, "", "", text) }
+func (r *rows) heading(label, text string) { r.add(RoleHeading, "", label, text) }
+
+// resultLabel is the label of a sum.
+const resultLabel = "result"
+
+func (r *rows) sum(state event.State, text string) { r.add(RoleSum, state, resultLabel, text) }
+func (r *rows) bytes(label, text string)           { r.add(RoleBytes, "", label, text) }
+
+// gathered joins the things of which the same is to be said, in the order in
+// which they came.
+type gathered []gathering
+
+type gathering struct {
+	text   string
+	things []string
+}
+
+func (g *gathered) add(text, thing string) {
+	i := slices.IndexFunc(*g, func(known gathering) bool { return known.text == text })
+	if i < 0 {
+		i = len(*g)
+		*g = append(*g, gathering{text: text})
+	}
+	(*g)[i].things = append((*g)[i].things, thing)
+}
+
+func (g gathering) names() string { return strings.Join(g.things, ", ") }

@@ -47,7 +47,7 @@ func advice() []rule {
 				return whole(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(event.StageSASL)
 			},
 			title: func(f *facts) string {
-				return fmt.Sprintf("Only %s protect the password on the server.", count(f.SASL.Iterations, "iteration"))
+				return fmt.Sprintf("Only %s protect the password on the server.", event.Count(f.SASL.Iterations, "iteration"))
 			},
 			admin: "Prosody: scram_iterations (the default is 10000), then set the passwords anew.",
 		},

@@ -121,7 +121,7 @@ func certificateRules() []rule {
 			explain: func(f *facts) string {
 				s := "This machine does not know the authority. "
 				if f.TLS != nil && len(f.TLS.Chain) > 0 {
-					s += fmt.Sprintf("The server sent %s, and who signed the last one, %q, is missing. ", count(len(f.TLS.Chain), "certificate"), f.TLS.Chain[len(f.TLS.Chain)-1].Issuer)
+					s += fmt.Sprintf("The server sent %s, and who signed the last one, %q, is missing. ", event.Count(len(f.TLS.Chain), "certificate"), f.TLS.Chain[len(f.TLS.Chain)-1].Issuer)
 				}
 				return s + "To trust a private authority here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), whatever this machine trusts." + f.unverified()
 			},
@@ -199,12 +199,4 @@ func (f *facts) unverified() string {
 func date(rfc3339 string) string {
 	day, _, _ := strings.Cut(rfc3339, "T")
 	return day
-}
-
-// count gives a number of things in words.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -140,7 +141,7 @@ func lastRules() []rule {
 			text:   "It may be overloaded, or the port may belong to another service. rto= gives each answer more time, cto= the connection.",
 			causes: []event.Cause{event.CauseTimeout},
 			title: func(f *facts) string {
-				return fmt.Sprintf("The server went silent: we waited %.3g s for %s.", f.failure.Waited, orElse(string(f.failure.Waiting), "an answer"))
+				return fmt.Sprintf("The server went silent: we waited %.3g s for %s.", f.failure.Waited, cmp.Or(string(f.failure.Waiting), "an answer"))
 			},
 			admin: "Look into the server's log at this time, and check that the port belongs to the XMPP server.",
 		},
@@ -164,7 +165,7 @@ func lastRules() []rule {
 			causes: []event.Cause{event.CauseBadXML},
 			title:  func(f *facts) string { return "The server sent XML that is not allowed, and we ended the session." },
 			explain: func(f *facts) string {
-				return "What is wrong with it: " + orElse(strings.TrimRight(f.failure.Detail, "."), "it cannot be read") + "."
+				return "What is wrong with it: " + cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it cannot be read") + "."
 			},
 		},
 		{

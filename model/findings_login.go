@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func loginRules() []rule {
 			text:   "Without the parameter the login uses them.",
 			causes: []event.Cause{event.CauseNoCommonMechanism},
 			when: func(f *facts) bool {
-				return !f.reading.ScramPlus && f.SASL != nil && slices.ContainsFunc(f.SASL.Offered, plus)
+				return !f.reading.ScramPlus && f.SASL != nil && slices.ContainsFunc(f.SASL.Offered, event.BindsChannel)
 			},
 			title: func(f *facts) string { return "The server insists on channel binding, and scramplus=no forbids it." },
 			fix:   func(f *facts) *FindingFix { return f.edit("remove scramplus=no", removeParam("scramplus")) },
@@ -163,7 +164,7 @@ func loginRules() []rule {
 			causes: []event.Cause{event.CauseServerProof},
 			title:  func(f *facts) string { return "The server did not prove that it knows the password." },
 			explain: func(f *facts) string {
-				return "What was wrong: " + orElse(f.failure.Detail, "its proof") + ". Something else than your server may be answering. We ended the session, and nothing was sent."
+				return "What was wrong: " + cmp.Or(f.failure.Detail, "its proof") + ". Something else than your server may be answering. We ended the session, and nothing was sent."
 			},
 		},
 		{
@@ -200,8 +201,6 @@ func loginRules() []rule {
 		},
 	}
 }
-
-func plus(mechanism string) bool { return strings.HasSuffix(mechanism, "-PLUS") }
 
 func (f *facts) mechanism() string {
 	if f.SASL == nil || f.SASL.Used == "" {

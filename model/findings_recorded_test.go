@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -179,7 +180,7 @@ func TestFindingsOnRecordings(t *testing.T) {
 // recordedRun plays events at the URL of a case: rooms and deliveries without
 // an address are those of its first target.
 func recordedRun(c recordedCase, events []event.Event) *Run {
-	text, kind := orElse(c.url, "xmpps://alice:PW@example.test/bob"), Send
+	text, kind := cmp.Or(c.url, "xmpps://alice:PW@example.test/bob"), Send
 	for _, e := range events {
 		if d, ok := e.Data.(event.Room); ok && d.JID != "" {
 			text, kind = "xmpps://alice:PW@example.test/%23"+d.JID+"?name="+d.Nick, Check

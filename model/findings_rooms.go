@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -153,7 +154,7 @@ func roomRules() []rule {
 			text: "What was sent to it afterwards did not arrive.",
 			when: func(f *facts) bool { return f.room != nil && f.failure.Removed },
 			title: func(f *facts) string {
-				return fmt.Sprintf("%s removed us: %s.", f.room.JID, orElse(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
+				return fmt.Sprintf("%s removed us: %s.", f.room.JID, cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
 			},
 			explain: func(f *facts) string {
 				s := "It let us in first. What was sent to it afterwards did not arrive."

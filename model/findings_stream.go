@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -50,7 +51,7 @@ func streamErrorRules() []rule {
 			help: "The server sends its clients to another host.",
 			text: "We do not follow by ourselves: whoever can write that line could pick our next peer. xmpp= goes there; the certificate is checked against the account's domain as before (RFC 6120 section 4.9.3.19).",
 			title: func(f *facts) string {
-				return fmt.Sprintf("The server sends us to another host: %s.", orElse(f.failure.Host, "it does not say which"))
+				return fmt.Sprintf("The server sends us to another host: %s.", cmp.Or(f.failure.Host, "it does not say which"))
 			},
 			fix: func(f *facts) *FindingFix {
 				host, port := splitHostPort(f.failure.Host)
@@ -166,18 +167,11 @@ func (f *facts) said() string {
 	text := strings.TrimRight(f.failure.Text, ". ")
 	switch {
 	case f.failure.Condition == "" && text == "":
-		return orElse(strings.TrimRight(f.failure.Detail, ". "), "it gave no reason") + "."
+		return cmp.Or(strings.TrimRight(f.failure.Detail, ". "), "it gave no reason") + "."
 	case f.failure.Condition == "":
 		return text + "."
 	case text == "":
 		return f.failure.Condition + "."
 	}
 	return f.failure.Condition + " (" + text + ")."
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func verdictOf(r *Run) string {
 		return "unknown"
 	case v.FalseSuccess():
 		return "false success"
-	case v.WouldReport == reportsSuccess:
+	case v.WouldReport == ReportsSuccess:
 		return "success"
 	}
 	return "failure"
@@ -71,7 +72,7 @@ func TestFindings(t *testing.T) {
 			for _, f := range found {
 				codes = append(codes, f.Code)
 			}
-			want := append([]string{orElse(c.first, c.code)}, c.also...)
+			want := append([]string{cmp.Or(c.first, c.code)}, c.also...)
 			if !slices.Equal(codes, want) {
 				t.Fatalf("findings %v, want %v\n%s", codes, want, marshal(t, found))
 			}
@@ -126,8 +127,8 @@ func checkFindings(t *testing.T, r *Run) {
 		t.Error(why)
 	}
 	text := marshal(t, r.Result()) + fmt.Sprint(r.Apprise())
-	for _, l := range ExplainSASL(r) {
-		text += l.Name + l.Text
+	for _, l := range r.LoginFacts() {
+		text += l.Label + l.Text
 	}
 	if form := leaks(text); form != "" {
 		t.Errorf("the result holds the password as %q: %s", form, text)

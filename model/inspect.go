@@ -44,6 +44,9 @@ type CertificateReport struct {
 	Trust         Trust    `json:"trust"`
 	// PEM is the chain as sent; it is set only on request.
 	PEM string `json:"pem,omitempty"`
+	// Failure is what ended the run before or at the handshake.
+	FailedStage event.Stage    `json:"failed_stage,omitempty"`
+	Failure     *event.Failure `json:"failure,omitempty"`
 }
 
 // NameCheck is one name that was looked for in the certificate.
@@ -61,22 +64,28 @@ type NameCheck struct {
 
 // Validity is the time in which the certificate is valid.
 type Validity struct {
-	State     string `json:"state"` // "valid", "ends soon", "expired", "not yet valid", "unreadable"
-	NotBefore string `json:"not_before"`
-	NotAfter  string `json:"not_after"`
+	State     ValidityState `json:"state"`
+	NotBefore string        `json:"not_before"`
+	NotAfter  string        `json:"not_after"`
 	// Days are the whole days left; negative when it is over.
 	Days int `json:"days_left"`
 }
 
-// The states of a validity. A certificate of 90 days is renewed with 30 days
-// left; two weeks before its end something is wrong with that.
-const (
-	validNow    = "valid"
-	endsSoon    = "ends soon"
-	expired     = "expired"
-	notYetValid = "not yet valid"
-	unreadable  = "unreadable"
+// ValidityState is how now stands to the time in which a certificate is valid.
+type ValidityState string
 
+// The states of a validity.
+const (
+	ValidNow    ValidityState = "valid"
+	EndsSoon    ValidityState = "ends soon"
+	Expired     ValidityState = "expired"
+	NotYetValid ValidityState = "not yet valid"
+	Unreadable  ValidityState = "unreadable"
+)
+
+// A certificate of 90 days is renewed with 30 days left; two weeks before its
+// end something is wrong with that.
+const (
 	day  = 24 * time.Hour
 	soon = 14 * day
 )
@@ -105,12 +114,22 @@ type Trust struct {
 	// says what is missing otherwise.
 	System bool   `json:"system"`
 	Why    string `json:"why,omitempty"`
-	// Certifi is "likely", "unlikely" or "unknown": never more than a guess.
-	Certifi string `json:"certifi"`
+	// Certifi says whether Apprise's certifi trusts it: never more than a guess.
+	Certifi Guess  `json:"certifi"`
 	Because string `json:"because"`
 	// Test is how to find out, on the machine where Apprise runs.
 	Test string `json:"test"`
 }
+
+// Guess is how probable a thing is that cannot be seen from here.
+type Guess string
+
+// The guesses.
+const (
+	GuessLikely   Guess = "likely"
+	GuessUnlikely Guess = "unlikely"
+	GuessUnknown  Guess = "unknown"
+)
 
 // certifiTest shows the chain check as Apprise does it.
 const certifiTest = `with the Python that runs Apprise: SSL_CERT_FILE="$(python3 -m certifi)" xmppscope cert URL`
@@ -130,12 +149,12 @@ func Inspect(t event.TLS, reading urlspec.Reading, now time.Time) CertificateRep
 		r.Chain = append(r.Chain, link(c, cert, now))
 	}
 	if len(chain) == 0 || chain[0] == nil {
-		r.Valid, r.Validity.State = false, unreadable
+		r.Valid, r.Validity.State = false, Unreadable
 		return r
 	}
 	r.Names = checkNames(chain[0], reading)
 	r.Validity = validity(chain[0], now)
-	r.Valid = r.Valid && (r.Validity.State == validNow || r.Validity.State == endsSoon)
+	r.Valid = r.Valid && (r.Validity.State == ValidNow || r.Validity.State == EndsSoon)
 	r.joinChain(t, chain)
 	return r
 }
@@ -173,16 +192,16 @@ func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
 
 func validity(cert *x509.Certificate, now time.Time) Validity {
 	left := cert.NotAfter.Sub(now)
-	v := Validity{State: validNow, NotBefore: cert.NotBefore.UTC().Format(time.RFC3339), NotAfter: cert.NotAfter.UTC().Format(time.RFC3339),
+	v := Validity{State: ValidNow, NotBefore: cert.NotBefore.UTC().Format(time.RFC3339), NotAfter: cert.NotAfter.UTC().Format(time.RFC3339),
 		Days: int(left / day)}
 	switch {
 	case left < 0:
-		v.State = expired
+		v.State = Expired
 		v.Days-- // a part of a day past is a day past
 	case now.Before(cert.NotBefore):
-		v.State = notYetValid
+		v.State = NotYetValid
 	case left < soon:
-		v.State = endsSoon
+		v.State = EndsSoon
 	}
 	return v
 }
@@ -197,8 +216,8 @@ func link(c event.Certificate, cert *x509.Certificate, now time.Time) ChainLink 
 	l.SPKI = hex.EncodeToString(sum[:])
 	l.Key, l.Signature = keyName(cert), cert.SignatureAlgorithm.String()
 	l.SelfSigned = signedBy(cert, cert)
-	if state := validity(cert, now).State; state == expired || state == notYetValid {
-		l.Note = state
+	if state := validity(cert, now).State; state == Expired || state == NotYetValid {
+		l.Note = string(state)
 	}
 	return l
 }
@@ -237,26 +256,28 @@ func trustIn(t event.TLS) Trust {
 	trust := Trust{System: len(t.Chain) > 0 && t.Untrusted == "", Why: t.Untrusted, Test: certifiTest}
 	switch appriseTrust(&t) {
 	case trustPublic:
-		trust.Certifi = "likely"
+		trust.Certifi = GuessLikely
 		trust.Because = "the certificate has transparency timestamps, as those of public authorities have; which of them that certifi knows cannot be seen from here"
 		if !trust.System {
 			trust.Because += ", and the chain that is incomplete here is incomplete there"
 		}
 	case trustPrivate:
-		trust.Certifi = "unlikely"
+		trust.Certifi = GuessUnlikely
 		trust.Because = "the certificate has no transparency timestamps, so its authority is probably a private one, which certifi does not have whatever this machine trusts"
 	default:
-		trust.Certifi = "unknown"
+		trust.Certifi = GuessUnknown
 		trust.Because = "nothing in the certificate tells"
 	}
 	return trust
 }
 
 // Fingerprint is SHA256 as other tools print it: "AB:CD:…".
-func (l ChainLink) Fingerprint() string {
+func (l ChainLink) Fingerprint() string { return colons(l.SHA256) }
+
+func colons(hex string) string {
 	var parts []string
-	for i := 0; i+2 <= len(l.SHA256); i += 2 {
-		parts = append(parts, strings.ToUpper(l.SHA256[i:i+2]))
+	for i := 0; i+2 <= len(hex); i += 2 {
+		parts = append(parts, strings.ToUpper(hex[i:i+2]))
 	}
 	return strings.Join(parts, ":")
 }

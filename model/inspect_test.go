@@ -132,7 +132,7 @@ func TestInspectValidity(t *testing.T) {
 	for _, test := range []struct {
 		end   time.Time
 		now   time.Time
-		state string
+		state ValidityState
 		days  int
 	}{
 		{noon.Add(60 * day), noon, "valid", 60},
@@ -210,7 +210,7 @@ func TestInspectTrust(t *testing.T) {
 		name    string
 		data    event.TLS
 		system  bool
-		certifi string
+		certifi Guess
 	}{
 		{"private, trusted here", handshake("", leafBy(t, root, nil)), true, "unlikely"},
 		{"private, not trusted", handshake("unknown", leafBy(t, root, nil)), false, "unlikely"},

@@ -194,7 +194,7 @@ func (g group) ways(r urlspec.Reading) []MatrixWay {
 	worstOf := func(scramPlus bool) event.Cell {
 		return slices.MinFunc(g.cells, func(a, b event.Cell) int { return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus)) })
 	}
-	matters := plus(worstOf(true).Prediction(true).Mechanism)
+	matters := event.BindsChannel(worstOf(true).Prediction(true).Mechanism)
 	var out []MatrixWay
 	for _, scramPlus := range []bool{true, false} {
 		worst := worstOf(scramPlus)
@@ -266,7 +266,7 @@ func (m *Matrix) doubt(w *MatrixWay, cells []event.Cell) bool {
 		for _, login := range c.Logins {
 			bound := boundBy(login) != ""
 			here := c.Port == w.Port && c.Mode == w.Mode && slices.Contains(c.Hosts, w.Host) &&
-				plus(c.Prediction(login.ScramPlus).Mechanism) == plus(w.Mechanism)
+				event.BindsChannel(c.Prediction(login.ScramPlus).Mechanism) == event.BindsChannel(w.Mechanism)
 			switch {
 			case here && login.OK:
 				w.LoggedIn, w.Doubt = true, ""

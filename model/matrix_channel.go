@@ -209,7 +209,7 @@ func addressOf(c event.Cell) string {
 	return host
 }
 
-func offersPlus(c event.Cell) bool { return slices.ContainsFunc(offered(c), plus) }
+func offersPlus(c event.Cell) bool { return slices.ContainsFunc(offered(c), event.BindsChannel) }
 
 // short is the beginning of a fingerprint, enough to see a difference.
 func short(sha256 string) string { return sha256[:min(len(sha256), 12)] }

@@ -1,8 +1,115 @@
 package model
 
 import (
+	"fmt"
+	"strings"
+	"time"
+
 	"xmppscope/xmppcore/event"
 )
+
+// Outcome is what became of a run, in words that every front uses.
+type Outcome struct {
+	// State is Start while the run is under way, OK when it did all that it was
+	// asked to, with the evidence for it, Skip when it was cancelled, else Fail.
+	State event.State
+	// Word is how it ended: "ok", "failed at sasl", "cancelled", "under way".
+	Word string
+	// Took is the time up to the last event.
+	Took time.Duration
+	// Shown is what it showed: "logged in, 1 room joined", "2 of 2 with evidence:
+	// 1 reflected, 1 received", "nothing was sent". It may be empty.
+	Shown string
+}
+
+// Outcome says what became of the run so far.
+func (r *Run) Outcome() Outcome {
+	o := Outcome{State: event.Fail, Word: "failed", Took: r.Took, Shown: r.shown()}
+	switch f := r.Failure; {
+	case !r.Done:
+		o.State, o.Word = event.Start, "under way"
+	case r.OK():
+		o.State, o.Word = event.OK, "ok"
+	case f == nil: // a message without evidence
+	case f.Cause == event.CauseCancelled:
+		o.State, o.Word = event.Skip, "cancelled"
+	case f.Stage != "":
+		o.Word += " at " + string(f.Stage)
+	}
+	return o
+}
+
+// Brief is how the run ended, and after how long: "ok after 80 ms".
+func (o Outcome) Brief() string {
+	if o.State == event.Start {
+		return o.Word + " for " + Duration(o.Took)
+	}
+	return o.Word + " after " + Duration(o.Took)
+}
+
+// Sentence is the run in one sentence, without a full stop: "ok after 160 ms, 2
+// of 2 with evidence: 1 reflected, 1 received".
+func (o Outcome) Sentence() string {
+	if o.Shown == "" {
+		return o.Brief()
+	}
+	return o.Brief() + ", " + o.Shown
+}
+
+// Fact is the outcome as a row.
+func (o Outcome) Fact() Fact {
+	return Fact{Role: RoleSum, Label: resultLabel, Text: o.Sentence(), State: o.State}
+}
+
+// Sentence is what became of the run, in one sentence without a full stop.
+func (r *Run) Sentence() string { return r.Outcome().Sentence() }
+
+// shown says what the run has shown so far: of a send the evidence, of a check
+// how far it came.
+func (r *Run) shown() string {
+	if r.Kind == Send {
+		return r.evidence()
+	}
+	if !r.passed(event.StageBind) {
+		if last := r.furthest(); last != nil && r.OK() {
+			return "up to " + string(last.Name)
+		}
+		return ""
+	}
+	parts := []string{"logged in"}
+	if s := r.Stage(event.StageMUC); s != nil && s.State != "" && len(r.Rooms) > 0 {
+		joined := 0
+		for _, room := range r.Rooms {
+			if room.Joined {
+				joined++
+			}
+		}
+		all := event.Count(len(r.Rooms), "room")
+		if joined < len(r.Rooms) {
+			all = fmt.Sprintf("%d of %s", joined, all)
+		}
+		parts = append(parts, all+" joined")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// furthest is the last stage that was passed before the connection was closed,
+// nil without one.
+func (r *Run) furthest() *Stage {
+	var last *Stage
+	for i := range r.Stages {
+		if s := &r.Stages[i]; s.Name != event.StageClose && r.passed(s.Name) {
+			last = s
+		}
+	}
+	return last
+}
+
+// passed reports whether a stage ended, and without a failure.
+func (r *Run) passed(name event.Stage) bool {
+	s := r.Stage(name)
+	return s != nil && (s.State == event.OK || s.State == event.Warn)
+}
 
 // ExitCode is what a command ends with.
 type ExitCode int

@@ -19,11 +19,18 @@ func failedRun() *Run {
 func TestReport(t *testing.T) {
 	rep := NewReport(failedRun(), "xmppscope 1.0", "2026-10-16 10:42")
 	text, markdown := rep.Text(), rep.Markdown()
-	for _, want := range []string{"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob", "0 of 2 messages delivered",
-		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify", "It would report",
-		"login JID · alice@example.test", "scramplus · no · default yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256", "SHA-256 · ab12",
-		"mechanism · SCRAM-SHA-256-PLUS", "passed · PLAIN", "ops@conference.example.test as alice: not joined: conflict",
-		"bob@example.test (chat), message 1: bounced: service-unavailable", "+00010.0 dns      ok"} {
+	for _, want := range []string{
+		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob",
+		"Result: failed at muc after 100 ms, 0 of 2 with evidence; 1 came back, 1 not sent.",
+		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify",
+		"Apprise would report failure and deliver nothing: ",
+		"login JID · alice@example.test", "scramplus · no · default yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256",
+		"certificate · valid for the JID domain", "SHA-256 · AB:12", "mechanism · SCRAM-SHA-256-PLUS",
+		"not taken · SCRAM-SHA-256, SCRAM-SHA-1-PLUS, SCRAM-SHA-1, PLAIN: not tried",
+		"room · ops@conference.example.test", `join · not joined: conflict ("no | <img src=x>`,
+		"message · bob@example.test", `evidence · came back: service-unavailable ("no | <img src=x>`,
+		"close · not reached", "   +10.0 dns      ok",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q", want)
 		}
@@ -70,10 +77,10 @@ func TestReportIsSafe(t *testing.T) {
 
 func TestReportOfARunUnderWay(t *testing.T) {
 	r := NewRun(1, Check, told(Check, "xmpps://alice:PW@example.test/bob").Spec, nil)
-	if got := NewReport(r, "", "").Outcome; got != "Still under way after 0s." {
+	if got := NewReport(r, "", "").Outcome; got != "under way for 0.0 ms" {
 		t.Errorf("outcome %q", got)
 	}
-	if got := NewReport(told(Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "", "").Outcome; got != "The check passed after 80ms." {
+	if got := NewReport(told(Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "", "").Outcome; got != "ok after 80 ms, logged in" {
 		t.Errorf("outcome %q", got)
 	}
 }

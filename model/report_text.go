@@ -26,7 +26,7 @@ func (rep Report) render(p page) string {
 	p.title("xmppscope report")
 	p.paragraph(strings.Join([]string{rep.Program, rep.When, string(rep.Kind)}, ", "))
 	p.code([]string{rep.URL})
-	p.paragraph(rep.Outcome)
+	p.paragraph("Result: " + rep.Outcome + ".")
 	if len(rep.Findings) > 0 {
 		p.heading("Findings")
 	}
@@ -42,11 +42,7 @@ func (rep Report) render(p page) string {
 	}
 	if v := rep.Apprise; v != nil {
 		p.heading("Apprise 2.1.0")
-		delivers := "and would deliver"
-		if !v.WouldDeliver {
-			delivers = "and would not deliver"
-		}
-		p.paragraph(fmt.Sprintf("It would report %s %s: %s.", v.WouldReport, delivers, v.Because))
+		p.paragraph(v.Fact().Text + ".")
 	}
 	rep.renderTables(p)
 	if len(rep.Events) > 0 {
@@ -75,23 +71,26 @@ func (rep Report) renderTables(p page) {
 	section("Parameters that differ from their defaults", []string{"parameter", "value", "note"}, rows)
 	rows = nil
 	for _, s := range rep.Stages {
-		rows = append(rows, []string{string(s.Name), orElse(string(s.State), "not reached"), fmt.Sprintf("%.1f ms", milliseconds(s.Took)), s.Text})
+		took := ""
+		if s.State != "" {
+			took = Duration(s.Took)
+		}
+		rows = append(rows, []string{string(s.Name), string(s.State), took, s.Words()})
 	}
 	section("Stages", []string{"stage", "state", "took", "what happened"}, rows)
-	rows = nil
-	for _, fact := range rep.Connection {
-		rows = append(rows, fact[:])
+	facts := func(name string, facts []Fact) {
+		rows = nil
+		for _, f := range facts {
+			if f.Role != RoleHeading || f.Label != "" { // a title says the same as the section's
+				rows = append(rows, []string{f.Label, f.Text})
+			}
+		}
+		section(name, []string{"what", "value"}, rows)
 	}
-	section("Connection", []string{"what", "value"}, rows)
-	rows = nil
-	for _, l := range rep.Login {
-		rows = append(rows, []string{string(l.State), l.Name, l.Text})
-	}
-	section("Login", []string{"state", "mechanism", "why"}, rows)
-	if len(rep.Rooms)+len(rep.Deliveries) > 0 {
-		p.heading("Rooms and messages")
-		p.code(append(rep.Rooms[:len(rep.Rooms):len(rep.Rooms)], rep.Deliveries...))
-	}
+	facts("Connection", rep.Connection)
+	facts("Login", rep.Login)
+	facts("Rooms", rep.Rooms)
+	facts("Messages", rep.Deliveries)
 }
 
 type markdown struct{ strings.Builder }

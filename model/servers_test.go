@@ -62,7 +62,7 @@ func verdict(run *model.Run) (short, because string) {
 	case v.FalseSuccess():
 		return "false success", v.Because
 	}
-	return v.WouldReport, v.Because
+	return string(v.WouldReport), v.Because
 }
 
 // see plays a situation and its fix.

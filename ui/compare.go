@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -69,17 +70,20 @@ func compareLines(st *styles, a, b *model.Run, w int) []string {
 		}
 	}
 	for _, d := range settingsChanged(a.Spec, b.Spec) {
-		pair(d.name+"=", orDash(d.before), orDash(d.after), false)
+		pair(d.name+"=", cmp.Or(d.before, "–"), cmp.Or(d.after, "–"), false)
 	}
 	head("Stages")
 	for _, stage := range b.Stages {
 		x, y := a.Stage(stage.Name), stage
 		told := func(x *model.Stage) string {
-			if x == nil || x.State == "" {
-				return "not reached"
+			if x == nil {
+				x = &model.Stage{} // the other run did not take it
+			}
+			if x.State == "" {
+				return x.Words()
 			}
 			sign, _ := st.state(x.State)
-			return sign + " " + short(x.Took) + "  " + x.Text
+			return sign + " " + model.Duration(x.Took) + "  " + x.Words()
 		}
 		same := x != nil && x.State == y.State && x.Text == y.Text // times differ always
 		pair(string(stage.Name), told(x), told(&y), same)
@@ -113,13 +117,6 @@ func settingsChanged(a, b urlspec.Spec) []settingChange {
 		}
 	}
 	return changes
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // runsDialog lists the runs of the session.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
 )
 
 // copyText puts text on the clipboard by OSC 52, which also works over SSH,
@@ -76,7 +78,7 @@ func (s *screen) copyValue() tea.Cmd {
 		}
 	case paneEvents:
 		if e, ok := s.events.current(); ok {
-			return s.copyText("event", fmt.Sprintf("+%s %s %s: %s", short(e.At), e.Stage, e.State, eventText(e)))
+			return s.copyText("event", fmt.Sprintf("+%s %s %s: %s", model.Duration(e.At), e.Stage, e.State, eventText(e)))
 		}
 	case paneXML:
 		if r != nil && s.xml.selected < len(s.xml.lines) {

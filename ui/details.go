@@ -59,7 +59,7 @@ func (s *screen) cardLines(w int) []string {
 	if current && r.Done {
 		if v, known := r.Apprise(); known {
 			p.gap()
-			p.fact("Apprise", "would report "+v.WouldReport+": "+v.Because)
+			p.paint([]model.Fact{v.Fact()})
 		}
 	}
 	return p.lines
@@ -101,7 +101,7 @@ func (p *sheet) proof(r *model.Run, seqs []int) {
 	label := "evidence"
 	for _, seq := range seqs[max(0, len(seqs)-proofShown):] {
 		if e, ok := eventOf(r, seq); ok {
-			p.fact(label, "+"+short(e.At)+" "+string(e.Stage)+": "+eventText(e))
+			p.fact(label, "+"+model.Duration(e.At)+" "+string(e.Stage)+": "+eventText(e))
 			label = ""
 		}
 	}

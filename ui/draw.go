@@ -132,7 +132,7 @@ func (s *screen) header(p plan) string {
 	}
 	right := ""
 	if r != nil {
-		right = "  " + s.st.muted.Render(short(s.age(r))) + " "
+		right = "  " + s.st.muted.Render(model.Duration(s.age(r))) + " "
 	}
 	room := s.w - cells(title) - cells(right) - 2
 	return spread(title, drawLamps(s.st, r, room)+right, s.w)

@@ -140,7 +140,7 @@ func (p *eventsPane) status(st *styles, all int) string {
 	if p.filter.text != "" {
 		parts = append(parts, fmt.Sprintf("%d of %d", len(p.shown), all))
 	} else {
-		parts = append(parts, count(all, "event"))
+		parts = append(parts, event.Count(all, "event"))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"xmppscope/model"
 	"xmppscope/xmppcore/event"
 )
 
@@ -16,7 +17,7 @@ func eventFacts(st *styles, e event.Event, w int) []string {
 	p.gap()
 	sign, style := st.state(e.State)
 	p.lines = append(p.lines, " "+style.Render(sign+" "+string(e.Stage)+" "+string(e.State))+
-		st.muted.Render(fmt.Sprintf("   event %d, %s after the start", e.Seq, short(e.At))))
+		st.muted.Render(fmt.Sprintf("   event %d, %s after the start", e.Seq, model.Duration(e.At))))
 	p.gap()
 	p.say(st.text, "", e.Text)
 	p.fact("about", e.Item)

@@ -74,7 +74,7 @@ func someTLS(t *testing.T) event.TLS {
 
 // someCells are the ways to a server that has a good one and bad ones.
 func someCells() []event.Cell {
-	place := func(address string, port int, from ...string) event.Place {
+	place := func(address string, port int, from ...event.Source) event.Place {
 		return event.Place{Hosts: []string{"example.test"}, Address: address, Port: port, From: from}
 	}
 	good := func(at event.Place, mode urlspec.Mode, version string) event.Cell {
@@ -83,9 +83,13 @@ func someCells() []event.Cell {
 			NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-1"}}
 	}
 	bad := func(at event.Place, mode urlspec.Mode, stage event.Stage, cause event.Cause) event.Cell {
-		return event.Cell{Place: at, Mode: mode, FailedStage: stage, Failure: &event.Failure{Stage: stage, Cause: cause}}
+		f := &event.Failure{Stage: stage, Cause: cause}
+		if cause == event.CauseTimeout {
+			f.Waiting, f.Waited = event.WaitHeader, 4
+		}
+		return event.Cell{Place: at, Mode: mode, FailedStage: stage, Failure: f}
 	}
-	own, direct, web := place("192.0.2.7:5222", 5222, "URL", "SRV _xmpp-client"), place("192.0.2.7:5223", 5223, "usual port"), place("192.0.2.7:443", 443, "usual port")
+	own, direct, web := place("192.0.2.7:5222", 5222, event.FromURL, event.FromSRV("_xmpp-client")), place("192.0.2.7:5223", 5223, event.FromUsual), place("192.0.2.7:443", 443, event.FromUsual)
 	unverified := good(direct, urlspec.ModeTLS, "TLS 1.2")
 	unverified.Verified, unverified.Certificate = false, &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName, Detail: "the certificate is for mail.example.test"}
 	return []event.Cell{

@@ -105,14 +105,10 @@ func (s *screen) underWay(r *model.Run) diagnosis {
 
 func failed(r *model.Run, findings []model.Finding) diagnosis {
 	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
-		return diagnosis{level: urlspec.Info, text: "Cancelled. Nothing is left running."}
+		return diagnosis{level: urlspec.Info, text: asSentence(r.Sentence()) + " Nothing is left running."}
 	}
 	if len(findings) == 0 {
-		text := "The run did not do all it was asked to."
-		if r.Failure != nil {
-			text = clean(r.Failure.Error())
-		}
-		return diagnosis{level: urlspec.Error, text: text}
+		return diagnosis{level: urlspec.Error, text: asSentence(r.Sentence())}
 	}
 	f := findings[0]
 	d := diagnosis{level: f.Severity, code: f.Code, text: clean(f.Title), second: clean(f.Explain), finding: &f}
@@ -120,9 +116,15 @@ func failed(r *model.Run, findings []model.Finding) diagnosis {
 		d.fix = clean(f.Fix.Label)
 	}
 	if len(findings) > 1 {
-		d.second = fmt.Sprintf("and %s; d lists them. ", count(len(findings)-1, "more finding")) + d.second
+		d.second = fmt.Sprintf("and %s; d lists them. ", event.Count(len(findings)-1, "more finding")) + d.second
 	}
 	return d
+}
+
+// asSentence makes a sentence of the model's stand alone.
+func asSentence(text string) string {
+	text = clean(text)
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func ofProblem(p urlspec.Problem) diagnosis {
@@ -136,10 +138,15 @@ func ofProblem(p urlspec.Problem) diagnosis {
 // succeeded is the good news, and behind it what is still worth knowing: that
 // Apprise would fare worse, or a piece of advice.
 func succeeded(r *model.Run, findings []model.Finding) diagnosis {
-	d := diagnosis{good: true, text: works(r)}
+	shown := clean(r.Outcome().Shown)
+	d := diagnosis{good: true, text: "It works: " + shown + ". ^s sends the message."}
 	if r.Kind == model.Send {
-		d.second = "accepted: the server took it · reflected: the room showed it · received: the other side's receipt"
-		d.text = sentWith(r)
+		d.text = "Sent, " + shown + "."
+		var legend []string
+		for _, rung := range event.Rungs()[1:] {
+			legend = append(legend, rung.Words())
+		}
+		d.second = strings.Join(legend, " · ")
 	}
 	if len(findings) > 0 {
 		f := findings[0]
@@ -150,7 +157,7 @@ func succeeded(r *model.Run, findings []model.Finding) diagnosis {
 	}
 	if v, known := r.Apprise(); known && !v.WouldDeliver {
 		d.caution = true
-		d.second = "Apprise would not deliver it, and report " + v.WouldReport + ": " + clean(v.Because)
+		d.second = clean(v.Sentence())
 	}
 	return d
 }
@@ -163,35 +170,6 @@ func (s *screen) failedWith(url string) bool {
 		}
 	}
 	return false
-}
-
-func works(r *model.Run) string {
-	text := "It works: login is fine"
-	joined := 0
-	for _, room := range r.Rooms {
-		if room.Joined {
-			joined++
-		}
-	}
-	if joined > 0 {
-		text += ", " + count(joined, "room") + " joined"
-	}
-	return text + ". ^s sends the message."
-}
-
-func sentWith(r *model.Run) string {
-	delivered, total := r.Delivered()
-	proof := map[event.Evidence]int{}
-	for _, d := range r.Deliveries {
-		proof[d.Evidence]++
-	}
-	var how []string
-	for _, e := range []event.Evidence{event.Accepted, event.Reflected, event.Received} {
-		if proof[e] > 0 {
-			how = append(how, fmt.Sprintf("%d %s", proof[e], e))
-		}
-	}
-	return fmt.Sprintf("Sent, %d of %d with evidence: %s.", delivered, total, strings.Join(how, ", "))
 }
 
 // drawDiagnosis fills the rows of the diagnosis: the sentence, then the keys

@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -122,14 +123,16 @@ func TestNoStateByColourAlone(t *testing.T) {
 		differ(t, frames)
 	})
 	t.Run("evidence", func(t *testing.T) {
+		line := func(s *stage, d event.Delivery) string {
+			row := recipient{kind: "chat", jid: "bob@example.test", delivery: &d, evidence: (&model.Run{}).EvidenceFact(d)}
+			return ansi.Strip(recipientLine(s.st, row, false, 78))
+		}
 		s := open(t, 80, 24, Options{})
 		frames := map[string]string{}
 		for _, e := range []event.Evidence{event.NotSent, event.Written, event.Accepted, event.Reflected, event.Received} {
-			row := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Evidence: e}}
-			frames["evidence "+string(e)] = ansi.Strip(recipientLine(s.st, row, false, 78))
+			frames["evidence "+string(e)] = line(s, event.Delivery{Evidence: e})
 		}
-		bounced := recipient{kind: "chat", jid: "bob@example.test", delivery: &event.Delivery{Error: &event.Failure{Condition: "gone"}}}
-		frames["bounced"] = ansi.Strip(recipientLine(s.st, bounced, false, 78))
+		frames["came back"] = line(s, event.Delivery{Evidence: event.Written, Error: &event.Failure{Condition: "gone"}})
 		differ(t, frames)
 	})
 	t.Run("focus and selection", func(t *testing.T) {
@@ -162,12 +165,11 @@ func TestNoStateByColourAlone(t *testing.T) {
 	t.Run("way", func(t *testing.T) {
 		s := open(t, 80, 24, Options{})
 		frames := map[string]string{}
-		for i, c := range someCells() {
-			sign, _ := cellSign(s.st, c)
-			if want := map[bool]string{true: s.st.glyphs.fail, false: sign}[c.Failure != nil]; sign != want {
-				t.Errorf("cell %d has the sign %q, want %q", i, sign, want)
+		for _, f := range model.PlaceFacts(someCells()) {
+			if f.Role == model.RoleValue {
+				sign, _ := s.st.state(f.State)
+				frames[sign] = sign
 			}
-			frames[sign] = sign
 		}
 		if len(frames) != 3 {
 			t.Errorf("%d signs for good, doubtful and bad cells", len(frames))

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
@@ -204,25 +203,14 @@ func (d *matrixDialog) state(p *sheet) {
 	var failure *event.Failure
 	switch {
 	case !d.over:
-		p.say(p.st.info, g.running, "Looking: "+count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
+		p.say(p.st.info, g.running, "Looking: "+event.Count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
 	case errors.As(d.err, &failure) && failure.Cause == event.CauseCancelled:
-		p.say(p.st.muted, g.skip, "Stopped after "+count(len(d.cells), "answer")+".")
+		p.say(p.st.muted, g.skip, "Stopped after "+event.Count(len(d.cells), "answer")+".")
 	case d.err != nil:
 		p.say(p.st.fail, g.fail, d.err.Error())
-	case d.matrix.OK:
-		p.say(p.st.ok, g.ok, leads(len(d.matrix.Ways))+" to a login, as far as can be told without the password.")
-	case d.matrix.Failure != nil:
-		p.say(p.st.fail, g.fail, "No URL would work. What came nearest: "+refusal(d.matrix.Failure)+" ("+string(d.matrix.FailedStage)+").")
 	default:
-		p.say(p.st.fail, g.fail, "There was nowhere to look.")
+		p.paint([]model.Fact{d.matrix.Sum()})
 	}
-}
-
-func leads(urls int) string {
-	if urls == 1 {
-		return "1 URL leads"
-	}
-	return fmt.Sprintf("%d URLs lead", urls)
 }
 
 // ways lists the URLs that would work, and says which line the selected one
@@ -234,7 +222,7 @@ func (d *matrixDialog) ways(p *sheet) int {
 	p.head("URLs that would work, the best first")
 	row := -1
 	for i, w := range d.matrix.Ways {
-		sign, style := waySign(p.st, w)
+		sign, style := p.st.state(w.State())
 		label, grade := clean(w.Edit.Label), clean(w.Grade)
 		room := p.w - 8
 		if cells(label)+cells(grade)+2 > room {
@@ -246,42 +234,21 @@ func (d *matrixDialog) ways(p *sheet) int {
 			continue
 		}
 		row = len(p.lines) - 1
-		p.wayFacts(w, grade == "")
+		p.wayFacts(d.matrix.WayFacts(i), grade != "")
 	}
 	return row
 }
 
-func waySign(st *styles, w model.MatrixWay) (string, lipgloss.Style) {
-	if w.Rank < event.VerifiedPLAIN || w.Doubt != "" {
-		return st.glyphs.warn, st.warn
+// wayFacts are what there is to say of a way, and against it. told says that the
+// line above says the first of them in full.
+func (p *sheet) wayFacts(facts []model.Fact, told bool) {
+	if told {
+		facts = facts[1:]
 	}
-	return st.glyphs.ok, st.ok
-}
-
-// wayFacts are what there is to say of a way, and against it. graded says that
-// its grade stands nowhere else.
-func (p *sheet) wayFacts(w model.MatrixWay, graded bool) {
-	lead := strings.Repeat(" ", 6)
-	how := predicted(event.Prediction{Mechanism: w.Mechanism, Binding: w.Binding})
-	if graded {
-		how = w.Grade + ": " + how
-	}
-	if w.TLSVersion != "" {
-		how += ", " + w.TLSVersion
-	}
-	if w.LoggedIn {
-		how += "; a run logged in there"
-	}
-	p.hang(lead, p.st.text, how)
-	p.hang(lead, p.st.muted, w.Edit.URL)
-	warning := lead + p.st.warn.Render(p.st.glyphs.warn) + " "
-	if w.Doubt != "" {
-		p.hang(warning, p.st.text, "doubtful: "+w.Doubt)
-	}
-	if w.Apprise != "" {
-		p.hang(warning, p.st.text, "not for Apprise: "+w.Apprise)
-	}
-	for _, note := range w.Notes {
-		p.hang(lead+p.st.muted.Render(p.st.glyphs.waiting)+" ", p.st.text, note)
+	const indent = 4
+	below := &sheet{st: p.st, w: p.w - indent, label: 7}
+	below.paint(facts)
+	for _, line := range below.lines {
+		p.lines = append(p.lines, strings.Repeat(" ", indent)+line)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"xmppscope/model"
 )
 
 // sheet gathers the lines of a dialog that is read: headings, and facts with
@@ -16,6 +18,49 @@ type sheet struct {
 }
 
 func newSheet(st *styles, w int) *sheet { return &sheet{st: st, w: w, label: 11} }
+
+// newFactSheet is a sheet with room for the labels of the model's facts.
+func newFactSheet(st *styles, w int) *sheet { return &sheet{st: st, w: w, label: 14} }
+
+// paint adds rows as the model gives them. What its state says of a row is said
+// by a sign as well as by a colour.
+func (p *sheet) paint(facts []model.Fact) {
+	for _, f := range facts {
+		sign, style := p.st.state(f.State)
+		switch {
+		case f.Role == model.RoleHeading:
+			p.head(f.Text)
+		case f.Role == model.RoleSum:
+			if len(p.lines) > 0 {
+				p.gap()
+			}
+			p.say(style, sign, f.Text)
+		case f.Role == model.RoleBytes:
+			p.bytes(f.Label, f.Text)
+		case f.State == "":
+			p.fact(f.Label, f.Text)
+		default:
+			p.marked(sign, style, f.Label, f.Text)
+		}
+	}
+}
+
+// bytes breaks bytes in hex, with or without colons, into lines of the same
+// length.
+func (p *sheet) bytes(label, text string) {
+	size, between := 2, ""
+	if strings.Contains(text, ":") {
+		size, between = 3, ":"
+	}
+	for length := 16; text != ""; label = "" {
+		if p.w-p.label-4 < length*size {
+			length = 8
+		}
+		n := min(length*size, len(text))
+		p.fact(label, strings.TrimSuffix(text[:n], between))
+		text = text[n:]
+	}
+}
 
 // gap leaves one line empty.
 func (p *sheet) gap() {
@@ -38,11 +83,9 @@ func (p *sheet) say(style lipgloss.Style, sign, text string) {
 }
 
 // fact adds a paragraph with a label. An empty text adds nothing.
-func (p *sheet) fact(label, text string) { p.factIn(p.st.text, label, text) }
-
-func (p *sheet) factIn(style lipgloss.Style, label, text string) {
+func (p *sheet) fact(label, text string) {
 	if text != "" {
-		p.hang(" "+p.st.muted.Render(fit(clean(label), p.label))+" ", style, text)
+		p.hang(" "+p.st.muted.Render(fit(clean(label), p.label))+" ", p.st.text, text)
 	}
 }
 

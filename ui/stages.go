@@ -142,7 +142,7 @@ func barWidth(w int) int {
 
 func stageHeader(st *styles, total time.Duration, w int) string {
 	bar := barWidth(w)
-	scale := spread("0", short(total), bar)
+	scale := spread("0", model.Duration(total), bar)
 	return st.muted.Render(fit("   "+fit("stage", stageNameW)+fit("   took", stageTimeW)+"  "+scale, w))
 }
 
@@ -150,9 +150,9 @@ func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
 	sign, style := st.state(s.State)
 	name := fit(string(s.Name), stageNameW)
 	if s.State == "" {
-		return " " + style.Render(sign+" "+name) + st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+"not reached")
+		return " " + style.Render(sign+" "+name) + st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+s.Words())
 	}
-	took := fmt.Sprintf("%*s", stageTimeW-1, short(s.Took)) + " "
+	took := fmt.Sprintf("%*s", stageTimeW-1, model.Duration(s.Took)) + " "
 	text := clean(s.Text)
 	if s.State == event.Fail {
 		text = style.Render(text)
@@ -176,40 +176,15 @@ func waterfall(st *styles, s model.Stage, total time.Duration, w int) string {
 	return st.border.Render(st.glyphs.rule) + bar + " "
 }
 
-// runLine sums a run up in a few words.
+// runLine sums a run up in a few words. age is how long it has been going, or
+// took.
 func runLine(st *styles, r *model.Run, age time.Duration) string {
-	what := "check"
-	if r.Kind == model.Send {
-		what = "send"
-	}
-	text := fmt.Sprintf("run %d, %s: ", r.ID, what)
-	switch {
-	case !r.Done:
-		return st.muted.Render(text) + st.info.Render("under way, "+short(age))
-	case r.OK():
-		return st.muted.Render(text) + st.ok.Render("ok") + st.muted.Render(" after "+short(r.Took))
-	case r.Failure != nil && r.Failure.Cause == event.CauseCancelled:
-		return st.muted.Render(text + "cancelled after " + short(r.Took))
-	case r.Failure != nil:
-		return st.muted.Render(text) + st.fail.Render("failed at "+string(r.Failure.Stage)) + st.muted.Render(" after "+short(r.Took))
-	}
-	return st.muted.Render(text) + st.warn.Render("not everything arrived") + st.muted.Render(" after "+short(r.Took))
+	outcome := r.Outcome()
+	outcome.Took = age
+	_, style := st.state(outcome.State)
+	return st.muted.Render(fmt.Sprintf("run %d, %s: ", r.ID, r.Kind)) + style.Render(outcome.Word) +
+		st.muted.Render(strings.TrimPrefix(outcome.Brief(), outcome.Word))
 }
 
-// short writes a duration the way a person compares them.
-func short(d time.Duration) string {
-	switch {
-	case d < 0:
-		return "–"
-	case d < 9950*time.Microsecond:
-		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
-	case d < 10*time.Second:
-		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
-	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
-}
-
-// clock writes a time since the start of a run, in milliseconds, in a column.
-func clock(d time.Duration) string {
-	return fmt.Sprintf("%7s", fmt.Sprintf("+%.1f", float64(d.Microseconds())/1000))
-}
+// clock is a time since the start of a run in a column.
+func clock(d time.Duration) string { return fmt.Sprintf("%7s", model.Clock(d)) }

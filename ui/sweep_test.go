@@ -139,7 +139,7 @@ func TestHostileTextLeavesTheScreenIntact(t *testing.T) {
 	sc.xml = append(sc.xml, event.XML{Text: "<message><body>" + nasty + "</body></message>"})
 	cells := someCells()
 	for i := range cells {
-		cells[i].Hosts, cells[i].From = []string{nasty}, []string{nasty}
+		cells[i].Hosts, cells[i].From = []string{nasty}, []event.Source{event.Source(nasty)}
 		if cells[i].Failure != nil {
 			cells[i].Failure.Text, cells[i].Failure.Detail = nasty, nasty
 		}

@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 )
 
 // revealFor is how long alt+r shows the password.
@@ -257,7 +257,7 @@ func (p *urlPane) summary(st *styles) string {
 	case !p.spec.Reading.Accepted:
 		return st.fail.Render(st.glyphs.fail + " Apprise rejects it")
 	case errors > 0:
-		return st.fail.Render(st.glyphs.fail+" "+count(errors, "error")) + more(st, warnings)
+		return st.fail.Render(st.glyphs.fail+" "+event.Count(errors, "error")) + more(st, warnings)
 	case warnings > 0:
 		return st.ok.Render(st.glyphs.ok+" valid") + more(st, warnings)
 	}
@@ -268,14 +268,7 @@ func more(st *styles, warnings int) string {
 	if warnings == 0 {
 		return ""
 	}
-	return st.muted.Render(" · ") + st.warn.Render(count(warnings, "warning"))
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return st.muted.Render(" · ") + st.warn.Render(event.Count(warnings, "warning"))
 }
 
 // part moves to the start of the next part (by = 1) or the one before.

@@ -75,7 +75,7 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	}
 	room := max(0, h-p.height())
 	v := p.rows(len(p.lines), room, focused, func(i int) string { return p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w)) })
-	v.right = []string{"", "sent · ", "received · "}[p.only] + count(len(r.XML), "element")
+	v.right = []string{"", "sent · ", "received · "}[p.only] + event.Count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
 	}

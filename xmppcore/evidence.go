@@ -54,7 +54,7 @@ type delivery struct {
 // all.
 func (s *session) deliver(ctx context.Context) *event.Failure {
 	all := s.load(s.run.note)
-	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", plural(len(s.run.note.messages), "message"), plural(len(s.run.dest.Targets), "target")))
+	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", event.Count(len(s.run.note.messages), "message"), event.Count(len(s.run.dest.Targets), "target")))
 	var broken *event.Failure
 	rest := all
 	for len(rest) > 0 && broken == nil {
@@ -127,7 +127,7 @@ func (s *session) judgeSend(all []*delivery) {
 			first = d.failure
 		}
 	}
-	text := fmt.Sprintf("%d of %s written", written, plural(len(all), "stanza"))
+	text := fmt.Sprintf("%d of %s written", written, event.Count(len(all), "stanza"))
 	switch {
 	case first == nil:
 		s.run.rec.ok(event.StageSend, text, nil)

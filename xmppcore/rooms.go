@@ -48,7 +48,7 @@ func (s *session) join(ctx context.Context) *event.Failure {
 	if len(rooms) == 0 {
 		return nil
 	}
-	s.run.rec.start(event.StageMUC, "joining "+plural(len(rooms), "room"))
+	s.run.rec.start(event.StageMUC, "joining "+event.Count(len(rooms), "room"))
 	for _, r := range rooms {
 		if f := s.enter(ctx, r); f != nil {
 			return f
@@ -257,7 +257,7 @@ func (s *session) judgeRooms() {
 		warned = warned || state == event.Warn
 	}
 	s.reportRooms()
-	text := fmt.Sprintf("joined %d of %s", joined, plural(len(s.rooms), "room"))
+	text := fmt.Sprintf("joined %d of %s", joined, event.Count(len(s.rooms), "room"))
 	switch {
 	case joined == 0:
 		s.run.rec.fail(text, nil, first)

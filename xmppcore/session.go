@@ -300,7 +300,7 @@ func (s *session) roster(ctx context.Context) *event.Failure {
 	case answer.Error != nil:
 		s.run.rec.warn(event.StageRoster, "the server does not give the roster: "+answer.Error.Condition, nil, nil)
 	default:
-		s.run.rec.ok(event.StageRoster, plural(answer.Contacts, "contact"), event.Roster{Contacts: answer.Contacts})
+		s.run.rec.ok(event.StageRoster, event.Count(answer.Contacts, "contact"), event.Roster{Contacts: answer.Contacts})
 	}
 	return nil
 }
@@ -348,12 +348,4 @@ func (s *session) leave(ctx context.Context) bool {
 	case <-ctx.Done():
 	}
 	return false
-}
-
-// plural counts things.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

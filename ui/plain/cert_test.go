@@ -28,7 +28,7 @@ func TestCertificate(t *testing.T) {
 		{"expired", loopback.ExpiredCertificate, loopback.ModeSTARTTLS, "", model.ExitTLS, "not valid: the certificate expired on"},
 		{"not checked", loopback.OtherName, loopback.ModeSTARTTLS, "?verify=no", model.ExitTLS, "not valid: the certificate is valid for other.invalid, not for localhost"},
 		{"unknown authority", loopback.UnknownAuthority, loopback.ModeTLS, "", model.ExitTLS, "was not sent"},
-		{"no TLS on this port", loopback.GoodCertificate, loopback.ModeNone, "", model.ExitTLS, "starttls-not-offered"},
+		{"no TLS on this port", loopback.GoodCertificate, loopback.ModeNone, "", model.ExitTLS, "there was no certificate: the server does not offer STARTTLS"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server, err := loopback.Start(loopback.Config{Certificate: test.kind})

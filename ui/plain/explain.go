@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -184,7 +185,7 @@ func tally(problems []urlspec.Problem) string {
 			name = "remark"
 		}
 		if n > 0 {
-			words = append(words, plural(n, name))
+			words = append(words, event.Count(n, name))
 		}
 	}
 	return strings.Join(words, ", ")

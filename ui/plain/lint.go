@@ -12,6 +12,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -57,7 +58,7 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 			if err := replaceFile(name, mended); err != nil {
 				return false, Misuse("", "%s cannot be written: %v", wire.Safe(name), reason(err))
 			}
-			s.note(fmt.Sprintf("%s: fixed %s", wire.Safe(name), plural(count, "URL")))
+			s.note(fmt.Sprintf("%s: fixed %s", wire.Safe(name), event.Count(count, "URL")))
 			text = mended
 		}
 	}
@@ -210,11 +211,4 @@ func replaceFile(name, text string) (err error) {
 		return err
 	}
 	return os.Rename(file.Name(), name)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

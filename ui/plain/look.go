@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"math"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -33,6 +34,12 @@ func (l Look) width() int {
 		return defaultWidth
 	}
 	return max(l.Width, narrowest)
+}
+
+// unwrapped is the look without an end of the line.
+func (l Look) unwrapped() Look {
+	l.Width = math.MaxInt
+	return l
 }
 
 // role is what a stretch of text is to the reader; colours follow from it.
@@ -122,6 +129,15 @@ func (l Look) wrapped(text, first, rest string) []string {
 		lines[i] = strings.TrimRight(lead+lines[i], " ")
 	}
 	return lines
+}
+
+// below begins a line that goes on with the one above it: blanks for the eye,
+// a label of its own for a screen reader.
+func (l Look) below(label string) string {
+	if l.Labels {
+		return label + ": "
+	}
+	return strings.Repeat(" ", labelWidth+1)
 }
 
 // pad fills text with blanks up to width cells.

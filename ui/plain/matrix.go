@@ -105,7 +105,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 			}
 		case <-quiet.C:
 			if s.ErrTerminal && !command.JSON {
-				s.note(s.Look.paint(muted, fmt.Sprintf("still exploring, %s so far", plural(count, "result"))))
+				s.note(s.Look.paint(muted, fmt.Sprintf("still exploring, %s so far", event.Count(count, "result"))))
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func (s *Shell) tellCell(c event.Cell, command Explore) error {
 	case command.JSON:
 		return s.printJSON(cellLine{V: 1, Type: "cell", Cell: c})
 	case command.Verbose:
-		s.note(placeName(c.Place) + " " + cellText(c, s.Look))
+		s.note(wayLine(c, s.Look))
 	}
 	return nil
 }

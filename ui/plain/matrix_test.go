@@ -26,13 +26,13 @@ func explored(end error, cells ...event.Cell) func(context.Context, explore.Job,
 }
 
 func cellOf(mode, version string) event.Cell {
-	c := event.Cell{Place: event.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222, From: []string{"URL"}},
+	c := event.Cell{Place: event.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222, From: []event.Source{event.FromURL}},
 		TLSVersion: version, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
 		NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-256"}, SHA256: strings.Repeat("ab", 32), Verified: true}
 	c.Mode = "starttls"
 	if mode == "" {
 		c = event.Cell{Place: c.Place, FailedStage: event.StageTCP,
-			Failure: &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused, Detail: "refused \x1b[2J\u202e"}}
+			Failure: &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: "refused \x1b[2J\u202e"}}
 	}
 	return c
 }
@@ -51,7 +51,7 @@ func TestExploreText(t *testing.T) {
 		if err != nil || code != model.ExitDone {
 			t.Errorf("got exit code %d and error %v", code, err)
 		}
-		wants := []string{"certificate valid; SCRAM-SHA-256-PLUS by tls-exporter; with scramplus=no SCRAM-SHA-256\n", `connection-refused: refused \u001b[2J\u202e`,
+		wants := []string{"TLS 1.3, SCRAM-SHA-256-PLUS by tls-exporter; scramplus=no: SCRAM-SHA-256\n", `did not connect us: refused \u001b[2J\u202e`,
 			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is", "xmpps://alice:****@localhost/bob?scramplus=no", "2 URLs would work"}
 		for _, want := range wants {
 			text := strings.Join(strings.Fields(out.String()), " ")
@@ -152,10 +152,10 @@ func TestExploreWorlds(t *testing.T) {
 			s, out, _ := testShell()
 			command := Explore{Connect: Connect{Source: Source{Args: []string{world.URL(server)}}, Job: job}, Login: true}
 			code, err := s.Explore(t.Context(), command)
-			if err != nil || code != model.ExitDone || !strings.Contains(out.String(), "login succeeded") || strings.Contains(out.String(), "alice-pw") {
+			if err != nil || code != model.ExitDone || !strings.Contains(strings.Join(strings.Fields(out.String()), " "), "a login succeeded there") || strings.Contains(out.String(), "alice-pw") {
 				t.Errorf("got exit code %d and error %v:\n%s", code, err, out)
 			}
-			if !strings.Contains(out.String(), "url 1     ") || strings.Contains(out.String(), "url 1     as it is") {
+			if !strings.Contains(out.String(), "url 1     ok    ") || strings.Contains(out.String(), "url 1     ok    as it is") {
 				t.Errorf("no edit is offered:\n%s", out)
 			}
 		})

@@ -177,7 +177,7 @@ func planLines(spec urlspec.Spec, plan model.Plan, look Look) []string {
 }
 
 func counted(text string) string {
-	return plural(utf8.RuneCountInString(text), "code point")
+	return event.Count(utf8.RuneCountInString(text), "code point")
 }
 
 // ExplainAndCheck is what stands in for the terminal UI where a screen is not

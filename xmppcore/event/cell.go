@@ -1,6 +1,10 @@
 package event
 
-import "xmppscope/urlspec"
+import (
+	"strings"
+
+	"xmppscope/urlspec"
+)
 
 // Place is an address and a port.
 type Place struct {
@@ -10,10 +14,32 @@ type Place struct {
 	// empty when the name has no address.
 	Address string `json:"address,omitempty"`
 	Port    int    `json:"port"`
-	// From says what the place was derived from: "URL", "JID domain", "SRV
-	// _xmpp-client", "SRV _xmpps-client", "usual port".
-	From []string `json:"from"`
+	// From says what the place was derived from.
+	From []Source `json:"from"`
 }
+
+// Sources lists what the place was derived from: "URL, SRV _xmpp-client".
+func (p Place) Sources() string {
+	names := make([]string, len(p.From))
+	for i, source := range p.From {
+		names[i] = string(source)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Source is what a place was derived from.
+type Source string
+
+// The sources, beside the SRV records.
+const (
+	FromURL    Source = "URL"
+	FromDomain Source = "JID domain"
+	FromUsual  Source = "usual port" // of XMPP, at a host that is known
+)
+
+// FromSRV is the source of a place that an SRV record names: service is
+// _xmpp-client or _xmpps-client (XEP-0368).
+func FromSRV(service string) Source { return Source("SRV " + service) }
 
 // Cell is what one way to a server offers: a place, a mode and a TLS version.
 // What cannot differ is not probed twice: a cell without a mode stands for

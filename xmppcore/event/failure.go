@@ -86,6 +86,31 @@ func (f *Failure) Sentence() string {
 	return s
 }
 
+// Brief is the sentence without a detail that adds nothing to it: a list joins
+// the places of which the same is to be said, and the operating system names
+// each place in its words.
+func (f *Failure) Brief() string {
+	switch f.Cause {
+	case CauseNoSuchHost, CauseRefused, CauseUnreachable, CauseTimeout, CauseClosed, CauseNoSTARTTLS, CauseNotTLS, CauseTLSRequired:
+		brief := *f
+		brief.Detail = ""
+		return brief.Sentence()
+	}
+	return f.Sentence()
+}
+
+// Answer is the reason that the other side gave: the defined condition, and its
+// own text in quotes. It is empty where it gave none.
+func (f *Failure) Answer() string {
+	switch {
+	case f.Text == "":
+		return f.Condition
+	case f.Condition == "":
+		return `"` + f.Text + `"`
+	}
+	return f.Condition + ` ("` + f.Text + `")`
+}
+
 func (f *Failure) headline() string {
 	switch {
 	case f.Cause == CauseTimeout:

@@ -94,7 +94,7 @@ func cellAt(t *testing.T, cells []event.Cell, port int, mode urlspec.Mode, versi
 func TestRun(t *testing.T) {
 	server := start(t, loopback.Config{})
 	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, nil)
-	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != "URL" || first.Hosts[0] != "127.0.0.1" {
+	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != event.FromURL || first.Hosts[0] != "127.0.0.1" {
 		t.Errorf("it begins with %+v, not with the URL's own place", first.Place)
 	}
 	port := map[string]int{"starttls": server.STARTTLSPort(), "tls": server.TLSPort(), "plain": server.PlainPort()}
@@ -268,19 +268,19 @@ func TestPlaces(t *testing.T) {
 	}{
 		{"SRV leads to the server", func(j *explore.Job) { j.Lookup = server.Resolver() },
 			[]string{
-				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpp-client,usual port", own),
+				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpp-client, usual port", own),
 				fmt.Sprintf("localhost 127.0.0.1:%d SRV _xmpps-client", server.TLSPort()),
-				fmt.Sprintf("localhost [::1]:%d SRV _xmpp-client,usual port", own),
+				fmt.Sprintf("localhost [::1]:%d SRV _xmpp-client, usual port", own),
 				fmt.Sprintf("localhost [::1]:%d SRV _xmpps-client", server.TLSPort()),
 			}, []string{"corp.test"}},
 		{"this machine stays this machine", func(j *explore.Job) {
 			j.Reading.TCPHost, j.Reading.Host = "127.0.0.1", "corp.test"
 			j.Lookup = never{t}
-		}, []string{fmt.Sprintf("127.0.0.1 127.0.0.1:%d URL,usual port", own)}, nil},
+		}, []string{fmt.Sprintf("127.0.0.1 127.0.0.1:%d URL, usual port", own)}, nil},
 		{"host, xmpp= and JID domain", func(j *explore.Job) {
 			j.Reading.TCPHost, j.Reading.Host = "xmpp.corp.test", "corp.test"
 			j.Lookup = names{"xmpp.corp.test": "127.0.0.1", "corp.test": "127.0.0.1"}
-		}, []string{fmt.Sprintf("xmpp.corp.test,corp.test 127.0.0.1:%d URL,usual port,JID domain", own)}, nil},
+		}, []string{fmt.Sprintf("xmpp.corp.test,corp.test 127.0.0.1:%d URL, usual port, JID domain", own)}, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -295,7 +295,7 @@ func TestPlaces(t *testing.T) {
 					none = append(none, strings.Join(c.Hosts, ","))
 					continue
 				}
-				line := fmt.Sprintf("%s %s %s", strings.Join(c.Hosts, ","), c.Address, strings.Join(c.From, ","))
+				line := fmt.Sprintf("%s %s %s", strings.Join(c.Hosts, ","), c.Address, c.Sources())
 				if !slices.Contains(got, line) {
 					got = append(got, line)
 				}

@@ -14,14 +14,6 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// The sources of a place.
-const (
-	fromURL    = "URL"
-	fromDomain = "JID domain"
-	fromSRV    = "SRV "
-	fromUsual  = "usual port"
-)
-
 // maxHosts bounds the names whose addresses are explored.
 const maxHosts = 8
 
@@ -29,7 +21,7 @@ const maxHosts = 8
 type candidate struct {
 	host string
 	port int
-	from string
+	from event.Source
 }
 
 // places derives where to look, the URL's own place first, and gives cells for
@@ -53,7 +45,7 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 			}
 		}
 		if failures[i] != nil {
-			cells = append(cells, event.Cell{Place: event.Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port, From: []string{own[0].from}},
+			cells = append(cells, event.Cell{Place: event.Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port, From: []event.Source{own[0].from}},
 				FailedStage: failures[i].Stage, Failure: failures[i]})
 			continue
 		}
@@ -82,7 +74,7 @@ func addPlace(places []event.Place, c candidate, address string) []event.Place {
 		}
 		return places
 	}
-	return append(places, event.Place{Hosts: []string{host}, Address: address, Port: c.port, From: []string{c.from}})
+	return append(places, event.Place{Hosts: []string{host}, Address: address, Port: c.port, From: []event.Source{c.from}})
 }
 
 // candidates are all pairs of host and port, the most likely ones first.
@@ -91,22 +83,22 @@ func (x *exploration) candidates(records []event.SRVRecord) []candidate {
 	if ports == nil {
 		ports = []int{5222, 5223, 443}
 	}
-	list := []candidate{{x.prober.Host(), x.prober.Port(), fromURL}}
+	list := []candidate{{x.prober.Host(), x.prober.Port(), event.FromURL}}
 	hosts := x.hosts()
 	for _, r := range records {
 		if r.Target != "." {
-			list = append(list, candidate{r.Target, r.Port, fromSRV + r.Service})
+			list = append(list, candidate{r.Target, r.Port, event.FromSRV(r.Service)})
 			hosts = append(hosts, r.Target)
 		}
 	}
 	for _, host := range hosts {
-		from := fromUsual
+		from := event.FromUsual
 		if host == x.prober.Domain() {
-			from = fromDomain
+			from = event.FromDomain
 		}
 		list = append(list, candidate{host, x.prober.Port(), from})
 		for _, port := range ports {
-			list = append(list, candidate{host, port, fromUsual})
+			list = append(list, candidate{host, port, event.FromUsual})
 		}
 	}
 	return list
