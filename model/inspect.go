@@ -21,9 +21,9 @@ import (
 // CertificateReport is a server's certificate against all that it could be
 // asked for. It is the JSON line of the command cert.
 type CertificateReport struct {
-	V    int    `json:"v"`
-	Type string `json:"type"`          // "certificate"
-	URL  string `json:"url,omitempty"` // redacted
+	V    int      `json:"v"`
+	Type LineType `json:"type"`
+	URL  string   `json:"url,omitempty"` // redacted
 	// Valid says that it is valid now for the JID domain, by an authority that
 	// this machine trusts: that a session may go on. Problem says why not.
 	Valid   bool   `json:"valid"`
@@ -137,7 +137,7 @@ const certifiTest = `with the Python that runs Apprise: SSL_CERT_FILE="$(python3
 // Inspect judges the certificate of a handshake. now is the time to judge by.
 // Every text in the report is safe to show.
 func Inspect(t event.TLS, reading urlspec.Reading, now time.Time) CertificateReport {
-	r := CertificateReport{V: 1, Type: "certificate", Valid: t.Verified, Problem: wire.Safe(t.Problem), Version: t.Version,
+	r := CertificateReport{V: 1, Type: LineCertificate, Valid: t.Verified, Problem: wire.Safe(t.Problem), Version: t.Version,
 		Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{}, Trust: trustIn(t)}
 	var chain []*x509.Certificate
 	for _, c := range t.Chain {

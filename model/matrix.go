@@ -13,8 +13,8 @@ import (
 // Matrix is what the cells of an exploration come to: the URLs that would
 // work, the best first. It is the last JSON line of the command matrix.
 type Matrix struct {
-	V    int    `json:"v"`
-	Type string `json:"type"` // "matrix"
+	V    int      `json:"v"`
+	Type LineType `json:"type"`
 	// OK says that some URL would log in; after an exploration with logins,
 	// that one did.
 	OK  bool   `json:"ok"`
@@ -68,7 +68,7 @@ const asItIs = "as it is"
 // NewMatrix ranks what an exploration found, starting from the URL that it was
 // made from. login says that logins were asked for: then only a success counts.
 func NewMatrix(spec urlspec.Spec, cells []event.Cell, login bool) Matrix {
-	m := Matrix{V: 1, Type: "matrix", URL: spec.Redacted(), Ways: []MatrixWay{}, Versions: versionDifferences(cells), Channels: channels(cells)}
+	m := Matrix{V: 1, Type: LineMatrix, URL: spec.Redacted(), Ways: []MatrixWay{}, Versions: versionDifferences(cells), Channels: channels(cells)}
 	for at, g := range groups(cells) {
 		for _, w := range g.ways(spec.Reading) {
 			w.at = at

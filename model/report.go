@@ -44,11 +44,7 @@ func NewReport(r *Run, program, when string) Report {
 		rep.Deliveries = append(rep.Deliveries, r.DeliveryFacts(d)...)
 	}
 	for _, e := range r.Events {
-		item := ""
-		if e.Item != "" {
-			item = e.Item + ": "
-		}
-		rep.Events = append(rep.Events, fmt.Sprintf("%8s %-8s %-5s %s", Clock(e.At), e.Stage, e.State, wire.Safe(item+e.Text)))
+		rep.Events = append(rep.Events, fmt.Sprintf("%8s %-8s %-5s %s", Clock(e.At), e.Stage, e.State, wire.Safe(e.Words())))
 	}
 	return rep
 }

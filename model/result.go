@@ -10,7 +10,7 @@ import (
 // version 1. Absent values are absent.
 type Result struct {
 	V           int              `json:"v"`
-	Type        string           `json:"type"` // "result"
+	Type        LineType         `json:"type"`
 	OK          bool             `json:"ok"`
 	FailedStage event.Stage      `json:"failed_stage,omitempty"`
 	Failure     *event.Failure   `json:"failure,omitempty"`
@@ -37,7 +37,7 @@ type StageResult struct {
 // EventLine is one event as a JSON line.
 type EventLine struct {
 	V       int            `json:"v"`
-	Type    string         `json:"type"` // "event"
+	Type    LineType       `json:"type"`
 	Seq     int            `json:"seq"`
 	AtMS    float64        `json:"at_ms"`
 	Attempt int            `json:"attempt,omitempty"` // from 2
@@ -54,13 +54,13 @@ func Line(e event.Event) EventLine {
 	if e.Attempt < 2 {
 		e.Attempt = 0
 	}
-	return EventLine{V: 1, Type: "event", Seq: e.Seq, AtMS: milliseconds(e.At), Attempt: e.Attempt, Stage: e.Stage, Item: e.Item,
+	return EventLine{V: 1, Type: LineEvent, Seq: e.Seq, AtMS: milliseconds(e.At), Attempt: e.Attempt, Stage: e.Stage, Item: e.Item,
 		State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
 }
 
 // Result sums the run up. It is meant for a run that is Done.
 func (r *Run) Result() Result {
-	res := Result{V: 1, Type: "result", OK: r.OK(), URL: r.Spec.Redacted(), Stages: []StageResult{},
+	res := Result{V: 1, Type: LineResult, OK: r.OK(), URL: r.Spec.Redacted(), Stages: []StageResult{},
 		TCP: r.TCP, TLS: r.TLS, SASL: r.SASL, Rooms: r.Rooms, Deliveries: r.Deliveries, Failure: r.Failure}
 	if r.Failure != nil {
 		res.FailedStage = r.Failure.Stage

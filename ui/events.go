@@ -122,12 +122,7 @@ func eventLead(st *styles, e event.Event, proof bool) string {
 	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
 }
 
-func eventText(e event.Event) string {
-	if e.Item != "" && !strings.Contains(e.Text, e.Item) {
-		return clean(e.Item + ": " + e.Text)
-	}
-	return clean(e.Text)
-}
+func eventText(e event.Event) string { return clean(e.Words()) }
 
 func (p *eventsPane) status(st *styles, all int) string {
 	var parts []string

@@ -14,10 +14,10 @@ const maxRechecks = 4
 
 // fixJSON is one fix that was made: a line of check --apply-fixes --json.
 type fixJSON struct {
-	V     int    `json:"v"`
-	Type  string `json:"type"`
-	Code  string `json:"code"`
-	Label string `json:"label"`
+	V     int            `json:"v"`
+	Type  model.LineType `json:"type"`
+	Code  string         `json:"code"`
+	Label string         `json:"label"`
 	// Cost is what the fix gives up.
 	Cost string `json:"cost,omitempty"`
 	// URL is the URL after the fix, redacted.
@@ -91,7 +91,7 @@ func edited(spec urlspec.Spec, text string) urlspec.Spec {
 // tellFix says that a fix was made, in one line.
 func (s *Shell) tellFix(command Connect, fix fixJSON) error {
 	if command.JSON {
-		fix.V, fix.Type = 1, "fix"
+		fix.V, fix.Type = 1, model.LineFix
 		return s.printJSON(fix)
 	}
 	line := s.Look.label("applied") + s.Look.paint(good, fix.Code+": "+wire.Safe(fix.Label))

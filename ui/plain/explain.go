@@ -64,7 +64,7 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 // explainJSON is one line of explain --json.
 type explainJSON struct {
 	V        int               `json:"v"`
-	Type     string            `json:"type"`
+	Type     model.LineType    `json:"type"`
 	URL      string            `json:"url"`
 	Reading  urlspec.Reading   `json:"reading"`
 	Problems []urlspec.Problem `json:"problems"`
@@ -72,7 +72,7 @@ type explainJSON struct {
 }
 
 func explainLine(spec urlspec.Spec, fix bool) explainJSON {
-	line := explainJSON{V: 1, Type: "explain", URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
+	line := explainJSON{V: 1, Type: model.LineExplain, URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
 	if line.Problems == nil {
 		line.Problems = []urlspec.Problem{}
 	}

@@ -61,12 +61,8 @@ func stageLine(stage model.Stage, look Look) string {
 
 // eventLine tells one event, for --verbose.
 func eventLine(e event.Event, look Look) string {
-	item := ""
-	if e.Item != "" {
-		item = wire.Safe(e.Item) + ": "
-	}
-	return fmt.Sprintf("%s %s %s %s%s", look.paint(muted, "+"+model.Duration(e.At)), e.Stage,
-		look.paint(stateRole(e.State), string(e.State)), item, wire.Safe(e.Text))
+	return fmt.Sprintf("%s %s %s %s", look.paint(muted, "+"+model.Duration(e.At)), e.Stage,
+		look.paint(stateRole(e.State), string(e.State)), wire.Safe(e.Words()))
 }
 
 func waitingLine(stage model.Stage, look Look) string {

@@ -31,8 +31,8 @@ func usualPorts() []int { return []int{5222, 5223, 443} }
 
 // cellLine is a cell as a JSON line. It comes again after a login there.
 type cellLine struct {
-	V    int    `json:"v"`
-	Type string `json:"type"` // "cell"
+	V    int            `json:"v"`
+	Type model.LineType `json:"type"`
 	event.Cell
 }
 
@@ -114,7 +114,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 func (s *Shell) tellCell(c event.Cell, command Explore) error {
 	switch {
 	case command.JSON:
-		return s.printJSON(cellLine{V: 1, Type: "cell", Cell: c})
+		return s.printJSON(cellLine{V: 1, Type: model.LineCell, Cell: c})
 	case command.Verbose:
 		s.note(wayLine(c, s.Look))
 	}

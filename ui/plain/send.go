@@ -113,7 +113,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 // planJSON is the line of send --dry-run --json.
 type planJSON struct {
 	V        int               `json:"v"`
-	Type     string            `json:"type"`
+	Type     model.LineType    `json:"type"`
 	URL      string            `json:"url"`
 	Targets  []urlspec.Address `json:"targets"`
 	Messages []event.Message   `json:"messages"`
@@ -127,7 +127,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.
 		code = model.ExitUsage
 	}
 	if command.JSON {
-		line := planJSON{V: 1, Type: "plan", URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
+		line := planJSON{V: 1, Type: model.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
 			Accepted: plan.Accepted, Reason: plan.Reason}
 		if line.Targets == nil {
 			line.Targets = []urlspec.Address{}

@@ -1,6 +1,9 @@
 package event
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // State is what an event says of its stage or item.
 type State string
@@ -42,4 +45,13 @@ type Event struct {
 	Data Data
 	// Failure says why, for Fail and some Warn events.
 	Failure *Failure
+}
+
+// Words is the sentence of the event, behind the item that it is about where
+// the sentence does not name it.
+func (e Event) Words() string {
+	if e.Item == "" || strings.Contains(e.Text, e.Item) {
+		return e.Text
+	}
+	return e.Item + ": " + e.Text
 }
