@@ -7,21 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
-
-// findingCase is a run and the finding it must lead to.
-type findingCase struct {
-	code, name string
-	kind       Kind   // empty means Check
-	url        string // PW stands for the password; empty means one user over STARTTLS
-	events     []event.Event
-	// first is the code of the first finding when it is not code; also are the
-	// codes of those that follow it.
-	first string
-	also  []string
-}
 
 // findingWant is what a case must show: the finding's title, the URL of its
 // fix with PW for the password, the exit code of the run and the verdict on
@@ -30,21 +19,6 @@ type findingWant struct {
 	title, fix string
 	exit       ExitCode
 	apprise    string
-}
-
-func findingCases() []findingCase {
-	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(), adviceCases())
-}
-
-func (c findingCase) run() *Run {
-	kind, text := c.kind, c.url
-	if kind == "" {
-		kind = Check
-	}
-	if text == "" {
-		text = "xmpps://alice:PW@example.test/bob"
-	}
-	return told(kind, text, c.events...)
 }
 
 // verdictOf is a verdict in short.
@@ -63,16 +37,16 @@ func verdictOf(r *Run) string {
 
 func TestFindings(t *testing.T) {
 	wants := findingWants()
-	for _, c := range findingCases() {
-		name := c.code + ": " + c.name
+	for _, c := range modeltest.Stories() {
+		name := c.Code + ": " + c.Name
 		t.Run(name, func(t *testing.T) {
-			r := c.run()
+			r := played(c)
 			found := r.Findings()
 			var codes []string
 			for _, f := range found {
 				codes = append(codes, f.Code)
 			}
-			want := append([]string{cmp.Or(c.first, c.code)}, c.also...)
+			want := append([]string{cmp.Or(c.First, c.Code)}, c.Also...)
 			if !slices.Equal(codes, want) {
 				t.Fatalf("findings %v, want %v\n%s", codes, want, marshal(t, found))
 			}
@@ -92,8 +66,35 @@ func TestFindings(t *testing.T) {
 			checkFindings(t, r)
 		})
 	}
-	if n := len(findingCases()); n != len(wants) {
+	if n := len(modeltest.Stories()); n != len(wants) {
 		t.Errorf("%d cases and %d expectations", n, len(wants))
+	}
+}
+
+// TestFindingsOnRecordings: what four real servers answered leads to the right
+// finding.
+func TestFindingsOnRecordings(t *testing.T) {
+	for _, recording := range modeltest.Recordings() {
+		stories := recording.Stories(t)
+		if len(stories) == 0 {
+			t.Errorf("no server answered in %s", recording.Trace)
+		}
+		for _, s := range stories {
+			r := played(s)
+			found := r.Findings()
+			if len(found) != 1 || found[0].Code != s.Code {
+				t.Errorf("%s: want %s, got %s", s.Name, s.Code, marshal(t, found))
+				continue
+			}
+			if got := verdictOf(r); got != recording.Apprise {
+				v, _ := r.Apprise()
+				t.Errorf("%s: Apprise: %s, want %s: %+v", s.Name, got, recording.Apprise, v)
+			}
+			if recording.Apprise != "success" && r.OK() {
+				t.Errorf("%s: the run counts as success", s.Name)
+			}
+			checkFindings(t, r)
+		}
 	}
 }
 
@@ -161,11 +162,11 @@ func contradiction(found []Finding) string {
 // keeps.
 func TestEveryCodeIsTested(t *testing.T) {
 	tested := map[string]bool{}
-	for _, c := range findingCases() {
-		tested[c.code] = true
+	for _, c := range modeltest.Stories() {
+		tested[c.Code] = true
 	}
-	for _, c := range recordedCases() {
-		tested[c.prosody], tested[c.ejabberd] = true, true
+	for _, r := range modeltest.Recordings() {
+		tested[r.Prosody], tested[r.Ejabberd] = true, true
 	}
 	declared := map[string]bool{}
 	for _, f := range FindingCodes() {

@@ -1,6 +1,6 @@
 package model
 
-// findingWants are what each case of findingCases shows, by its code and name.
+// findingWants are what each case of modeltest.Stories shows, by its code and name.
 func findingWants() map[string]findingWant {
 	return map[string]findingWant{
 		"srv-declines: SRV target is a dot": {"example.test declares in DNS that it offers no XMPP.",

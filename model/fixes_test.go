@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -13,22 +14,22 @@ import (
 // listed, keeps account, targets and protection, and says what it costs.
 func TestSafeFixes(t *testing.T) {
 	seen := map[string]bool{}
-	cases := append(findingCases(), findingCase{code: "connection-timeout", name: "on a port of its own", url: "xmpps://alice:PW@example.test:5299/bob",
-		events: []event.Event{failed(event.StageTCP, nil, silence("the TCP connection"))}})
+	cases := append(modeltest.Stories(), modeltest.Story{Code: "connection-timeout", Name: "on a port of its own", URL: "xmpps://alice:PW@example.test:5299/bob",
+		Events: []event.Event{failed(event.StageTCP, nil, silence("the TCP connection"))}})
 	for _, c := range cases {
-		r := c.run()
+		r := played(c)
 		before := r.Spec.Reading
 		for _, fix := range r.SafeFixes() {
 			seen[fix.Code] = true
 			after := urlspec.Parse(fix.Edited).Reading
 			if !slices.ContainsFunc(r.Findings(), func(f Finding) bool { return f.Fix != nil && *f.Fix == fix.FindingFix }) {
-				t.Errorf("%s: %s is no fix of the run's", c.code, fix.Label)
+				t.Errorf("%s: %s is no fix of the run's", c.Code, fix.Label)
 			}
 			if bareJID(after.LoginJID) != bareJID(before.LoginJID) || before.Verify != after.Verify || after.Mode == urlspec.ModeNone && before.Mode != urlspec.ModeNone {
-				t.Errorf("%s: %s gives too much away: %+v", c.code, fix.Label, after)
+				t.Errorf("%s: %s gives too much away: %+v", c.Code, fix.Label, after)
 			}
 			if fix.Cost == "" && (before.ScramPlus && !after.ScramPlus || strings.HasPrefix(fix.Code, "room-nick")) {
-				t.Errorf("%s: %s does not say what it costs", c.code, fix.Label)
+				t.Errorf("%s: %s does not say what it costs", c.Code, fix.Label)
 			}
 		}
 	}

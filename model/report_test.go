@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"xmppscope/model/modeltest"
 	"xmppscope/xmppcore/event"
 )
 
@@ -54,8 +55,8 @@ func TestReport(t *testing.T) {
 // run of the catalogue.
 func TestReportIsSafe(t *testing.T) {
 	runs := []*Run{failedRun()}
-	for _, c := range findingCases() {
-		runs = append(runs, c.run())
+	for _, c := range modeltest.Stories() {
+		runs = append(runs, played(c))
 	}
 	for _, r := range runs {
 		rep := NewReport(r, "xmppscope", "now")

@@ -4,18 +4,19 @@ import (
 	"time"
 
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
 )
 
 // notReached is said of a stage or a room that the run did not come to.
 const notReached = "not reached"
 
-// Words is what the stage says of itself in a sentence: its newest text, or that
-// it was not reached.
+// Words is what the stage says of itself in a sentence that is safe to show: its
+// newest text, or that it was not reached.
 func (s Stage) Words() string {
 	if s.State == "" {
 		return notReached
 	}
-	return s.Text
+	return wire.Safe(s.Text)
 }
 
 // StageFacts are the rows of a stage: how it went, and what it found out. now is

@@ -51,12 +51,11 @@ func beginLines(run *model.Run, look Look) []string {
 
 // stageLine tells how a stage ended.
 func stageLine(stage model.Stage, look Look) string {
-	text := wire.Safe(stage.Text)
 	if look.Labels {
-		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took), text)
+		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took), stage.Words())
 	}
 	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), look.paint(stateRole(stage.State), pad(string(stage.State), stateWidth)),
-		model.Duration(stage.Took), text)
+		model.Duration(stage.Took), stage.Words())
 }
 
 // eventLine tells one event, for --verbose.

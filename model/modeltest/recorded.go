@@ -1,26 +1,27 @@
-package model
+package modeltest
 
 import (
-	"cmp"
 	"strings"
 	"testing"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
-// recordedCase is a recording of the four servers and the code of the finding
-// that their answer leads to. An empty code means that the server has no such
-// recording.
-type recordedCase struct {
-	trace string
-	// prosody and ejabberd are the codes, which differ where the servers do.
-	prosody, ejabberd string
-	url               string
-	// answer builds the run from what the server said.
+// Recording is an answer of real servers as it was recorded, and the finding
+// that it leads to.
+type Recording struct {
+	Trace string
+	// Prosody and Ejabberd are the codes of the finding, which differ where the
+	// servers do. An empty code means that the server has no such recording.
+	Prosody, Ejabberd string
+	// Apprise is the verdict in short: "success", "failure" or "false success".
+	Apprise string
+
+	url string
+	// answer makes events of what the server said, none without a recording.
 	answer func(t *testing.T, server, trace string) []event.Event
-	// apprise is the verdict.
-	apprise string
 }
 
 // room is a URL with one room.
@@ -28,11 +29,12 @@ func roomURL(name string) string {
 	return "xmpps://alice:PW@example.test/%23" + name + "@conference.example.test"
 }
 
-func recordedCases() []recordedCase {
-	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event, apprise string) recordedCase {
-		return recordedCase{trace: trace, prosody: code, ejabberd: code, url: url, answer: answer, apprise: apprise}
+// Recordings are the answers that were recorded.
+func Recordings() []Recording {
+	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event, apprise string) Recording {
+		return Recording{Trace: trace, Prosody: code, Ejabberd: code, Apprise: apprise, url: url, answer: answer}
 	}
-	return []recordedCase{
+	return []Recording{
 		same("room-nick-conflict", "muc-join-conflict", roomURL("open"), joinAnswer, "false success"),
 		same("room-members-only", "muc-join-membersonly", roomURL("members"), joinAnswer, "failure"),
 		same("room-members-only", "muc-join-membersonly", roomURL("members")+"?cto=30", joinAnswer, "false success"),
@@ -47,13 +49,13 @@ func recordedCases() []recordedCase {
 		same("target-missing", "chat-nouser", "xmpps://alice:PW@example.test/nosuchuser", messageAnswer, "false success"),
 		same("target-server-missing", "remote-127.0.0.2", "xmpps://alice:PW@example.test/someone@127.0.0.2", messageAnswer, "false success"),
 		same("target-server-missing", "remote-nxdomain.lab", "xmpps://alice:PW@example.test/someone@nxdomain.lab", messageAnswer, "false success"),
-		{trace: "auth-wrong-password", prosody: "wrong-password", ejabberd: "login-refused", answer: loginAnswer, apprise: "failure"},
-		{trace: "auth-empty-password", prosody: "wrong-password", ejabberd: "login-refused", answer: loginAnswer, apprise: "failure"},
-		{trace: "auth-unknown-user", prosody: "unknown-account", ejabberd: "login-refused", answer: loginAnswer, apprise: "failure"},
-		{trace: "resource-conflict", prosody: "resource-conflict", ejabberd: "resource-conflict", answer: endAnswer, apprise: "false success"},
-		{trace: "server-shutdown", prosody: "server-trouble", ejabberd: "server-trouble", answer: endAnswer, apprise: "false success"},
-		{trace: "malformed-xml", prosody: "not-well-formed", ejabberd: "not-well-formed", answer: endAnswer, apprise: "false success"},
-		{trace: "bad-namespace", prosody: "not-well-formed", answer: endAnswer, apprise: "false success"},
+		{Trace: "auth-wrong-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
+		{Trace: "auth-empty-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
+		{Trace: "auth-unknown-user", Prosody: "unknown-account", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
+		{Trace: "resource-conflict", Prosody: "resource-conflict", Ejabberd: "resource-conflict", answer: endAnswer, Apprise: "false success"},
+		{Trace: "server-shutdown", Prosody: "server-trouble", Ejabberd: "server-trouble", answer: endAnswer, Apprise: "false success"},
+		{Trace: "malformed-xml", Prosody: "not-well-formed", Ejabberd: "not-well-formed", answer: endAnswer, Apprise: "false success"},
+		{Trace: "bad-namespace", Prosody: "not-well-formed", answer: endAnswer, Apprise: "false success"},
 	}
 }
 
@@ -67,7 +69,7 @@ func joinAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	return then(upTo(event.StageBind), refused("", event.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text}))
+	return Then(UpTo(event.StageBind), Refused("", event.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text}))
 }
 
 // newRoomAnswer is our own presence in a room that was just created.
@@ -80,7 +82,7 @@ func newRoomAnswer(t *testing.T, server, trace string) []event.Event {
 		return nil
 	}
 	room, nick, _ := strings.Cut(p.From, "/")
-	return then(upTo(event.StageBind), joined(event.Room{JID: room, Nick: nick, Codes: p.Codes, Role: p.Role}))
+	return Then(UpTo(event.StageBind), Joined(event.Room{JID: room, Nick: nick, Codes: p.Codes, Role: p.Role}))
 }
 
 // kickAnswer is the presence with which a room throws us out.
@@ -93,7 +95,7 @@ func kickAnswer(t *testing.T, server, trace string) []event.Event {
 		return nil
 	}
 	f := event.Failure{Cause: event.CauseRoom, Removed: true, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
-	return then(upTo(event.StageBind), joined(event.Room{Nick: "alice"}), refused("", f))
+	return Then(UpTo(event.StageBind), Joined(event.Room{Nick: "alice"}), Refused("", f))
 }
 
 // messageAnswer and roomMessageAnswer are the error that a message came back
@@ -103,7 +105,7 @@ func messageAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	return then(upTo(event.StageBind), bounced(chat("", event.Written), stanzaErrorOf(e)))
+	return Then(UpTo(event.StageBind), Bounced(Chat("", event.Written), stanzaErrorOf(e)))
 }
 
 func roomMessageAnswer(t *testing.T, server, trace string) []event.Event {
@@ -111,7 +113,7 @@ func roomMessageAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	return then(upTo(event.StageBind), joined(event.Room{Nick: "alice"}), bounced(groupchat("", event.Written), stanzaErrorOf(e)))
+	return Then(UpTo(event.StageBind), Joined(event.Room{Nick: "alice"}), Bounced(Groupchat("", event.Written), stanzaErrorOf(e)))
 }
 
 func bounce(t *testing.T, server, trace string) (wire.StanzaError, bool) {
@@ -127,7 +129,7 @@ func loginAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	return noLogin(upTo(event.StageFeatures), event.SASL{Used: "SCRAM-SHA-256"},
+	return NoLogin(UpTo(event.StageFeatures), event.SASL{Used: "SCRAM-SHA-256"},
 		event.Failure{Cause: event.CauseAuth, Condition: f.Condition, Text: f.Text})
 }
 
@@ -138,66 +140,46 @@ func endAnswer(t *testing.T, server, trace string) []event.Event {
 		return nil
 	}
 	f := event.Failure{Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
-	return then(upTo(event.StageBind), item(failed(event.StageAck, chat("", event.Written), f), "id-"), failed(event.StageAck, nil, f))
+	return Then(UpTo(event.StageBind), Item(Failed(event.StageAck, Chat("", event.Written), f), "id-"), Failed(event.StageAck, nil, f))
 }
 
-// TestFindingsOnRecordings: what four real servers answered leads to the right
-// finding.
-func TestFindingsOnRecordings(t *testing.T) {
-	for _, c := range recordedCases() {
-		answered := 0
-		for _, server := range servers() {
-			want := c.ejabberd
-			if strings.HasPrefix(server, "prosody") {
-				want = c.prosody
-			}
-			events := c.answer(t, server, c.trace)
-			if events == nil {
-				continue
-			}
-			answered++
-			r := recordedRun(c, events)
-			found := r.Findings()
-			if len(found) != 1 || found[0].Code != want {
-				t.Errorf("%s %s: want %s, got %s", server, c.trace, want, marshal(t, found))
-				continue
-			}
-			if got := verdictOf(r); got != c.apprise {
-				v, _ := r.Apprise()
-				t.Errorf("%s %s: Apprise: %s, want %s: %+v", server, c.trace, got, c.apprise, v)
-			}
-			if c.apprise != "success" && r.OK() {
-				t.Errorf("%s %s: the run counts as success", server, c.trace)
-			}
-			checkFindings(t, r)
+// Stories are the runs that a recording makes, one for each server that has it.
+func (r Recording) Stories(t *testing.T) []Story {
+	t.Helper()
+	var stories []Story
+	for _, server := range servers() {
+		code := r.Ejabberd
+		if strings.HasPrefix(server, "prosody") {
+			code = r.Prosody
 		}
-		if answered == 0 {
-			t.Errorf("no server answered in %s", c.trace)
+		if events := r.answer(t, server, r.Trace); events != nil {
+			s := Story{Code: code, Name: server + " " + r.Trace, Send: true, URL: r.url, Events: events}
+			s.address()
+			stories = append(stories, s)
 		}
 	}
+	return stories
 }
 
-// recordedRun plays events at the URL of a case: rooms and deliveries without
-// an address are those of its first target.
-func recordedRun(c recordedCase, events []event.Event) *Run {
-	text, kind := cmp.Or(c.url, "xmpps://alice:PW@example.test/bob"), Send
-	for _, e := range events {
+// address gives the rooms and deliveries of a story that have none the address
+// of its first target. A room that has one is joined in a check.
+func (s *Story) address() {
+	for _, e := range s.Events {
 		if d, ok := e.Data.(event.Room); ok && d.JID != "" {
-			text, kind = "xmpps://alice:PW@example.test/%23"+d.JID+"?name="+d.Nick, Check
+			s.URL, s.Send = "xmpps://alice:PW@example.test/%23"+d.JID+"?name="+d.Nick, false
 		}
 	}
-	to := told(kind, text).Spec.Reading.Targets[0].JID
-	for i, e := range events {
+	to := urlspec.Parse(s.Text()).Reading.Targets[0].JID
+	for i, e := range s.Events {
 		switch d := e.Data.(type) {
 		case event.Room:
 			if d.JID == "" {
-				d.JID, events[i].Item = to, to
+				d.JID, s.Events[i].Item = to, to
 			}
-			events[i].Data = d
+			s.Events[i].Data = d
 		case event.Delivery:
 			d.To = to
-			events[i].Data = d
+			s.Events[i].Data = d
 		}
 	}
-	return told(kind, text, events...)
 }

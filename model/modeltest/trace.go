@@ -1,4 +1,4 @@
-package model
+package modeltest
 
 import (
 	"os"
@@ -15,13 +15,28 @@ func servers() []string {
 	return []string{"prosody-0.12.3", "prosody-13.0.6", "ejabberd-23.01", "ejabberd-26.07"}
 }
 
+// root is the folder of the module, wherever below it a test runs.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	for ; err == nil; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil || dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // recorded gives the elements that a server sent in a recording, for all of
 // its clients, in order. Of what the clients sent only the stream headers
 // count, which begin the streams anew. A server that has no such recording
 // gives none.
 func recorded(t *testing.T, server, name string) []*wire.Element {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", "traces", server, name+".txt"))
+	text, err := os.ReadFile(filepath.Join(root(t), "testdata", "traces", server, name+".txt"))
 	if os.IsNotExist(err) {
 		return nil
 	}

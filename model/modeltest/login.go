@@ -1,0 +1,70 @@
+package modeltest
+
+import "xmppscope/xmppcore/event"
+
+// NoLogin ends a run at sasl.
+func NoLogin(events []event.Event, s event.SASL, f event.Failure) []event.Event {
+	if f.Condition != "" {
+		s.Failure = &event.Failure{Condition: f.Condition, Text: f.Text}
+	}
+	return Then(events, Failed(event.StageSASL, s, f))
+}
+
+// InClear is a run in mode none up to its features.
+func InClear(f event.Features) []event.Event {
+	return Without(UpTo(event.StageFeatures, f), event.StageSTARTTLS, event.StageTLS)
+}
+
+// loginCases are features, sasl and bind, but for what is recorded.
+func loginCases() []Story {
+	const clearURL = "xmpp://alice:PW@example.test/bob"
+	encrypted := UpTo(event.StageFeatures)
+	bound := event.SASL{Offered: PlainFeatures().Mechanisms, Bindings: []string{"tls-exporter"}, Used: "SCRAM-SHA-256-PLUS", ChannelBinding: "tls-exporter"}
+	unlisted := bound
+	unlisted.Bindings = nil
+	oldFeatures := event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "PLAIN", "X-OAUTH2"}}
+	auth := func(condition, text string) event.Failure {
+		return event.Failure{Cause: event.CauseAuth, Condition: condition, Text: text}
+	}
+	binding := func(condition, text string) event.Failure {
+		return event.Failure{Cause: event.CauseChannelBinding, Condition: condition, Text: text}
+	}
+	return []Story{
+		{Code: "tls-required", Name: "mode=none, and STARTTLS required", URL: clearURL,
+			Events: NoLogin(InClear(event.Features{STARTTLS: true, STARTTLSRequired: true}), event.SASL{}, Because(event.CauseTLSRequired))},
+		{Code: "no-mechanisms", Name: "behind a TLS proxy", URL: "xmpps://alice:PW@example.test/bob?mode=tls",
+			Events: NoLogin(UpTo(event.StageFeatures, event.Features{Encrypted: true}), event.SASL{}, Because(event.CauseNoMechanisms))},
+		{Code: "channel-binding-required", Name: "only PLUS, and scramplus=no", URL: "xmpps://alice:PW@example.test/bob?scramplus=no",
+			Events: NoLogin(UpTo(event.StageFeatures, event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS"}}),
+				event.SASL{Offered: []string{"SCRAM-SHA-1-PLUS"}}, Because(event.CauseNoCommonMechanism))},
+		{Code: "no-common-mechanism", Name: "only EXTERNAL",
+			Events: NoLogin(UpTo(event.StageFeatures, event.Features{Encrypted: true, Mechanisms: []string{"EXTERNAL"}}),
+				event.SASL{Offered: []string{"EXTERNAL"}}, Because(event.CauseNoCommonMechanism))},
+		{Code: "cleartext-password", Name: "only PLAIN, in clear", URL: clearURL,
+			Events: NoLogin(InClear(event.Features{STARTTLS: true, Mechanisms: []string{"PLAIN"}}), event.SASL{Offered: []string{"PLAIN"}}, Because(event.CauseCleartextPassword))},
+		{Code: "password-missing", Name: "no password", URL: "xmpps://alice@example.test/bob",
+			Events: NoLogin(encrypted, event.SASL{}, Because(event.CauseNoPassword))},
+		{Code: "user-name-characters", Name: "a comma", URL: "xmpps://al%2Cice:PW@example.test/bob", Events: NoLogin(encrypted, bound, auth("malformed-request", ""))},
+		{Code: "account-disabled", Name: "disabled", Events: NoLogin(encrypted, bound, auth("account-disabled", "Account is banned: lab ban"))},
+		{Code: "login-later", Name: "the backend is down", Events: NoLogin(encrypted, bound, auth("temporary-auth-failure", ""))},
+		{Code: "mechanism-refused", Name: "too weak, in clear", URL: clearURL,
+			Events: NoLogin(InClear(event.Features{STARTTLS: true, Mechanisms: []string{"SCRAM-SHA-1"}}), event.SASL{Offered: []string{"SCRAM-SHA-1"}, Used: "SCRAM-SHA-1"}, auth("mechanism-too-weak", ""))},
+		{Code: "server-proof", Name: "success without a challenge",
+			Events: NoLogin(encrypted, bound, event.Failure{Cause: event.CauseServerProof, Detail: "it accepted the login before it could know the password"})},
+		{Code: "scram-iterations", Name: "two thousand million",
+			Events: NoLogin(encrypted, bound, event.Failure{Cause: event.CauseIterations, Detail: "it wants 2000000000; we do between 1 and 2000000"})},
+		{Code: "illegal-login", Name: "a blank in the login JID", URL: "xmpps://al%26ice:PW@example.test/bob",
+			Events: []event.Event{Failed(event.StageSASL, nil, event.Failure{Cause: event.CauseIllegalStanza, Detail: "the login JID al&ice@example.test breaks RFC 7622: jid: localpart contains forbidden characters"})}},
+		{Code: "bind-refused", Name: "no more sessions", URL: "xmpps://alice%2Fcron:PW@example.test/bob",
+			Events: Then(UpTo(event.StageSASL), Failed(event.StageBind, nil, event.Failure{Cause: event.CauseBind, Condition: "resource-constraint", Type: "wait"}))},
+		{Code: "channel-binding-rejected", Name: "ejabberd 23 on TLS 1.3",
+			Events: NoLogin(UpTo(event.StageFeatures, oldFeatures), unlisted, binding("not-authorized", "Invalid channel binding"))},
+		{Code: "channel-binding-rejected", Name: "haproxy before ejabberd 26", Events: NoLogin(encrypted, bound, binding("not-authorized", "Invalid channel binding"))},
+		{Code: "channel-binding-mismatch", Name: "haproxy before Prosody 13", Events: NoLogin(encrypted, bound, binding("malformed-request", "Invalid channel binding value."))},
+		{Code: "channel-binding-type", Name: "haproxy with another TLS version", Events: NoLogin(encrypted, bound, binding("malformed-request", "Proposed channel binding type isn't supported."))},
+		{Code: "channel-binding-impossible", Name: "TLS 1.2 without extended master secret",
+			Events: NoLogin(encrypted, bound, event.Failure{Cause: event.CauseChannelBinding, Detail: "tls: ExportKeyingMaterial is unavailable when neither TLS 1.3 nor Extended Master Secret are negotiated"})},
+		{Code: "mechanism-list-altered", Name: "the hash of XEP-0474 does not fit",
+			Events: NoLogin(encrypted, bound, Because(event.CauseMechanismList))},
+	}
+}

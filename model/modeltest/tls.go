@@ -1,0 +1,103 @@
+package modeltest
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"math/big"
+	"time"
+
+	"xmppscope/xmppcore/event"
+)
+
+// wrongTLS is a handshake that ended with a certificate that was not accepted.
+func wrongTLS(change func(*event.TLS)) event.TLS {
+	d := PlainTLS()
+	d.Verified = false
+	change(&d)
+	return d
+}
+
+// Issued is a certificate of example.test, as the only one that the server
+// sent.
+func Issued(change func(*x509.Certificate)) []event.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // crypto/rand never fails
+	}
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "example.test"}, DNSNames: []string{"example.test"},
+		NotBefore: from, NotAfter: from.AddDate(0, 3, 0)}
+	change(leaf)
+	issuer := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "issuer"}}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, issuer, key.Public(), key)
+	if err != nil {
+		panic(err)
+	}
+	return []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=issuer", DER: der}}
+}
+
+// FromPublicAuthority adds what every public authority puts into a certificate:
+// where to fetch the issuer, and transparency timestamps (RFC 6962 3.3).
+func FromPublicAuthority(c *x509.Certificate) {
+	c.IssuingCertificateURL = []string{"http://issuer.test/ca.der"}
+	c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}, Value: []byte{0x04, 0x02, 0x00, 0x00}}}
+}
+
+// FromPrivateAuthority leaves a certificate as it is: it has no timestamps.
+func FromPrivateAuthority(*x509.Certificate) {}
+
+// tlsCases are starttls, the handshake and the certificate.
+func tlsCases() []Story {
+	handshake := func(f event.Failure, d event.TLS) []event.Event {
+		return Then(UpTo(event.StageSTARTTLS), Failed(event.StageTLS, d, f))
+	}
+	none := event.TLS{Reference: "example.test"}
+	wrong := func(c event.Cause, change func(*event.TLS)) []event.Event {
+		return handshake(Because(c), wrongTLS(change))
+	}
+	other := func(d *event.TLS) { d.Names = []string{"other.test"} }
+	clear := event.Features{Mechanisms: []string{"SCRAM-SHA-1"}}
+	return []Story{
+		{Code: "starttls-not-offered", Name: "no offer, port in the URL", URL: "xmpps://alice:PW@example.test:5222/bob",
+			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, Because(event.CauseNoSTARTTLS)))},
+		{Code: "starttls-refused", Name: "failure in place of proceed",
+			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, Because(event.CauseSTARTTLSRefused)))},
+		{Code: "starttls-injected", Name: "bytes before the handshake",
+			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, event.Failure{Cause: event.CauseBadXML,
+				Injected: true, Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"}))},
+		{Code: "starttls-port", Name: "direct TLS on 5222", URL: "xmpps://alice:PW@example.test:5222/bob?mode=tls",
+			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, Because(event.CauseNotTLS)))},
+		{Code: "tls-version", Name: "TLS 1.0 only", Events: handshake(Because(event.CauseTLSVersion), none)},
+		{Code: "alpn-refused", Name: "a web server on 443", URL: "xmpps://alice:PW@example.test:443/bob?mode=tls",
+			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertProtocol, Detail: "remote error: tls: no application protocol"}))},
+		{Code: "tls-name-unknown", Name: "no certificate for the name", URL: "xmpps://alice:PW@xmpp.example.test/bob?mode=tls",
+			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertName, Detail: "remote error: tls: unrecognized name"}))},
+		{Code: "tls-failed", Name: "an alert", Events: handshake(event.Failure{Cause: event.CauseTLS, Detail: "remote error: tls: handshake failure"}, none)},
+		{Code: "tls-closed", Name: "hung up in the handshake", Events: handshake(event.Failure{Cause: event.CauseClosed, Waiting: "the TLS handshake"}, none)},
+		{Code: "host-not-domain", Name: "the server's name as host", URL: "xmpps://alice:PW@xmpp.example.test/bob",
+			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Reference, d.Names = "xmpp.example.test", []string{"example.test"} })},
+		{Code: "certificate-for-server-name", Name: "split domain", URL: "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test",
+			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names = []string{"*.hoster.test"} })},
+		{Code: "certificate-common-name", Name: "no alternative names",
+			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" })},
+		{Code: "certificate-name", Name: "another domain's", Events: wrong(event.CauseCertName, other)},
+		{Code: "certificate-name", Name: "another domain's, and verify= by accident", URL: "xmpps://alice:PW@example.test/bob?verify=maybe",
+			Events: wrong(event.CauseCertName, other)},
+		{Code: "certificate-self-signed", Name: "its own issuer",
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
+				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=example.test"}}
+			})},
+		{Code: "certificate-chain-incomplete", Name: "the leaf alone, of a public authority",
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain = Issued(FromPublicAuthority) })},
+		{Code: "certificate-unknown-authority", Name: "a private authority",
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain, d.Issuer = Issued(FromPrivateAuthority), "CN=issuer" })},
+		{Code: "certificate-expired", Name: "expired", Events: wrong(event.CauseCertExpired, func(*event.TLS) {})},
+		{Code: "certificate-not-yet-valid", Name: "from tomorrow", Events: wrong(event.CauseCertNotYetValid, func(*event.TLS) {})},
+		{Code: "certificate-invalid", Name: "not for servers",
+			Events: handshake(event.Failure{Cause: event.CauseCertOther, Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other))},
+	}
+}
