@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -34,7 +35,7 @@ func (r *Run) RoomFacts(room event.Room) []Fact {
 // JoinFact says whether a room is joined, and why it is not.
 func (r *Run) JoinFact(room event.Room) Fact {
 	var f rows
-	switch why := r.lastFailure(room.JID); {
+	switch why := r.whyNotJoined(room.JID); {
 	case room.Joined:
 		f.judged(event.OK, "join", "joined as "+room.Nick)
 	case room.Error != nil:
@@ -47,13 +48,17 @@ func (r *Run) JoinFact(room event.Room) Fact {
 	return f[0]
 }
 
-// lastFailure is the sentence of the newest failure of an item, empty without
-// one.
-func (r *Run) lastFailure(item string) string {
+// whyNotJoined is what the run said last of a room that let us in no more, or
+// never; empty when it said nothing.
+func (r *Run) whyNotJoined(jid string) string {
 	for _, e := range slices.Backward(r.Events) {
-		if e.Item == item && e.State == event.Fail {
-			return e.Text
+		if e.Item != jid || e.State != event.Fail {
+			continue
 		}
+		if f := e.Failure; f != nil && f.Cause == event.CauseRoom && f.Detail != "" { // its words are those of the row
+			return strings.TrimSuffix(f.Detail+": "+f.Answer(), ": ")
+		}
+		return e.Text
 	}
 	return ""
 }

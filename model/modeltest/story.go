@@ -2,13 +2,16 @@
 //
 // A [Story] is a run as the network tells it: which events come, and at which
 // URL. [Stories] has one or more for every finding there is, [Recordings] those
-// that answers of real servers make. Play one into whatever takes events: a run
-// of the model, the screen, a command.
+// that answers of real servers make, [Healthy] those in which all went well;
+// [All] has them together. Play one into whatever takes events: a run of the
+// model, the screen, a command.
 //
-//	for _, s := range modeltest.Stories() {
+//	for _, s := range modeltest.All(t) {
 //		run := model.NewRun(1, model.Check, urlspec.Parse(s.Text()), s.Messages())
 //		run.Finish(s.Play(run.Apply))
 //	}
+//
+// [Explorations] are what was found of all the ways to a server.
 //
 // What the stories are told with serves other tests as well: [UpTo] is a login
 // up to a stage, [Failed], [Refused] and [Bounced] say what went wrong then.
@@ -21,6 +24,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"xmppscope/xmppcore/event"
@@ -54,6 +58,16 @@ type Story struct {
 // Stories are all stories that are not made of recordings.
 func Stories() []Story {
 	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(), adviceCases())
+}
+
+// All are all stories, with those of the recordings.
+func All(t *testing.T) []Story {
+	t.Helper()
+	all := slices.Concat(Healthy(), Stories())
+	for _, r := range Recordings() {
+		all = append(all, r.Stories(t)...)
+	}
+	return all
 }
 
 // Text is the URL of the story, with its password.
