@@ -271,9 +271,7 @@ func trustIn(t event.TLS) Trust {
 	return trust
 }
 
-// Fingerprint is SHA256 as other tools print it: "AB:CD:…".
-func (l ChainLink) Fingerprint() string { return colons(l.SHA256) }
-
+// colons writes a fingerprint as other tools do: "AB:CD:…".
 func colons(hex string) string {
 	var parts []string
 	for i := 0; i+2 <= len(hex); i += 2 {

@@ -90,7 +90,7 @@ func (l ChainLink) facts(f *rows) {
 		f.value("key", l.Key+", signed with "+l.Signature+", until "+l.NotAfter)
 	}
 	f.judged(event.Fail, "problem", l.Note)
-	f.bytes("SHA-256", l.Fingerprint())
+	f.bytes("SHA-256", colons(l.SHA256))
 	f.bytes("of its key", l.SPKI)
 }
 

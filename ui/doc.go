@@ -18,8 +18,8 @@
 // stages.go, params.go, events.go and xml.go with sieve.go, compose.go with
 // recipients.go, and finding.go for the line below them. Dialogs lie on top:
 // dialog.go, help.go, palette.go, compare.go; those that explain are written on
-// a sheet.go: details.go, facts.go, stagefacts.go, login.go, certificate.go;
-// and explore.go looks for what matrix.go and matrix_places.go show. What
-// leaves the screen: copy.go, export.go, external.go. What changes it as a
-// whole: privacy.go, ascii.go.
+// a sheet.go, which paints the model's rows: details.go, facts.go,
+// stagefacts.go, certificate.go; and explore.go looks for what matrix.go and
+// matrix_places.go show. What leaves the screen: copy.go, export.go,
+// external.go. What changes it as a whole: privacy.go, ascii.go.
 package ui

@@ -13,6 +13,7 @@
 // password and the body come from), environment.go and look.go (colour, width,
 // labels), drawing.go (a URL of package urlview, painted), explain.go, params.go,
 // fixed.go and reference.go (what is known of a URL, and of a code), lint.go,
-// run.go and lines.go (events to lines), send.go (check and send), matrix.go
-// and cert.go (what the server offers, without a login), demo.go, json.go.
+// facts.go (how the model's rows are painted), run.go and lines.go (events to
+// lines), send.go (check and send), matrix.go and cert.go (what the server
+// offers, without a login), demo.go, json.go.
 package plain
