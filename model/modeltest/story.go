@@ -22,6 +22,7 @@ package modeltest
 
 import (
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -159,7 +160,7 @@ func UpTo(last event.Stage, instead ...event.Data) []event.Event {
 	var events []event.Event
 	for _, e := range PlainFacts() {
 		for _, d := range instead {
-			if sameType(d, e.Data) {
+			if reflect.TypeOf(d) == reflect.TypeOf(e.Data) {
 				e.Data = d
 			}
 		}
@@ -169,24 +170,6 @@ func UpTo(last event.Stage, instead ...event.Data) []event.Event {
 		}
 	}
 	return events
-}
-
-func sameType(a, b event.Data) bool {
-	switch a.(type) {
-	case event.DNS:
-		_, same := b.(event.DNS)
-		return same
-	case event.TLS:
-		_, same := b.(event.TLS)
-		return same
-	case event.Features:
-		_, same := b.(event.Features)
-		return same
-	case event.SASL:
-		_, same := b.(event.SASL)
-		return same
-	}
-	return false
 }
 
 // Without takes the stages of TLS out, for mode=none.
