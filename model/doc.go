@@ -81,10 +81,11 @@
 // a rule gives one), findings_failures.go (what counts as having failed, each
 // thing once), the catalogue itself in the other findings_*.go, one file a
 // stage, findings_advice.go (what is worth saying although nothing failed), and
-// fixes.go (which edits of the URL mend what, and which of them are safe). apprise.go and apprise_session.go predict what
-// Apprise would have reported. matrix.go ranks what an exploration found, with
-// the shortest edits (matrix_edit.go), where TLS ends (matrix_channel.go) and
-// the rows of it (matrix_facts.go); inspect.go judges a certificate, and
-// inspect_facts.go gives the rows. result.go, line.go and report.go write a run
-// up for programs and for people, history.go keeps the runs of a session.
+// fixes.go (which edits of the URL mend what, and which of them are safe).
+// apprise.go and apprise_session.go predict what Apprise would have reported.
+// matrix.go ranks what an exploration found, with the shortest edits
+// (matrix_edit.go), where TLS ends (matrix_channel.go) and its rows
+// (matrix_facts.go); inspect.go judges a certificate, and inspect_facts.go gives
+// the rows. result.go, line.go and report.go write a run up for programs and for
+// people, history.go keeps the runs of a session.
 package model

@@ -63,7 +63,7 @@ func checkRows(t *testing.T, name string, facts []Fact) {
 		switch {
 		case f.Role != RoleHeading && label == "":
 			t.Errorf("%s: a row without a label: %+v", name, f)
-		case f.Text == "" || strings.HasSuffix(f.Text, ".") || strings.Contains(f.Text, "  ") || strings.HasSuffix(f.Text, ": "):
+		case f.Text == "", strings.HasSuffix(f.Text, "."), strings.HasSuffix(f.Text, ": "), strings.Contains(f.Text, "  "):
 			t.Errorf("%s: %q is no text of a row: %+v", name, f.Text, f)
 		case strings.ContainsFunc(f.Label+f.Text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u202e' }):
 			t.Errorf("%s: a row is not safe to show: %+q", name, f.Text)
@@ -142,8 +142,9 @@ func valuesOf(t *testing.T, r *Run) []string {
 		}
 	}
 	want(result.OK, "result: ok after ")
-	want(!result.OK && r.Failure != nil && r.Failure.Cause == event.CauseCancelled, "result: cancelled after ")
-	want(!result.OK && r.Failure != nil && r.Failure.Cause != event.CauseCancelled && result.FailedStage != "", "result: failed at %s after ", result.FailedStage)
+	cancelled := r.Failure != nil && r.Failure.Cause == event.CauseCancelled
+	want(cancelled, "result: cancelled after ")
+	want(!result.OK && !cancelled && result.FailedStage != "", "result: failed at %s after ", result.FailedStage)
 	if tcp := result.TCP; tcp != nil {
 		want(tcp.Address != "", "TCP: %s\n", tcp.Address)
 		want(tcp.Proxy != "", "proxy: %s\n", tcp.Proxy)
@@ -270,8 +271,8 @@ func TestMatrixRows(t *testing.T) {
 			for _, f := range facts {
 				fmt.Fprintf(&rows, "%s %s: %s\n", f.State, f.Label, f.Text)
 			}
-			wants = append(wants, fmt.Sprintf("url %d: %s: %s\n", i+1, w.Edit.Label, w.Grade), "URL: "+w.Edit.URL+"\n", "login: "+w.Mechanism)
-			wants = append(wants, w.Doubt, w.Apprise)
+			wants = append(wants, fmt.Sprintf("url %d: %s: %s\n", i+1, w.Edit.Label, w.Grade), "URL: "+w.Edit.URL+"\n",
+				"login: "+w.Mechanism, w.Doubt, w.Apprise)
 			wants = append(wants, w.Notes...)
 		}
 		for _, c := range m.Channels {

@@ -137,8 +137,8 @@ const certifiTest = `with the Python that runs Apprise: SSL_CERT_FILE="$(python3
 // Inspect judges the certificate of a handshake. now is the time to judge by.
 // Every text in the report is safe to show.
 func Inspect(t event.TLS, reading urlspec.Reading, now time.Time) CertificateReport {
-	r := CertificateReport{V: 1, Type: LineCertificate, Valid: t.Verified, Problem: wire.Safe(t.Problem), Version: t.Version,
-		Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{}, Trust: trustIn(t)}
+	r := CertificateReport{V: 1, Type: LineCertificate, Valid: t.Verified,
+		Problem: wire.Safe(t.Problem), Version: t.Version, Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{}, Trust: trustIn(t)}
 	var chain []*x509.Certificate
 	for _, c := range t.Chain {
 		cert, err := x509.ParseCertificate(c.DER)
@@ -192,8 +192,8 @@ func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
 
 func validity(cert *x509.Certificate, now time.Time) Validity {
 	left := cert.NotAfter.Sub(now)
-	v := Validity{State: ValidNow, NotBefore: cert.NotBefore.UTC().Format(time.RFC3339), NotAfter: cert.NotAfter.UTC().Format(time.RFC3339),
-		Days: int(left / day)}
+	v := Validity{State: ValidNow, Days: int(left / day),
+		NotBefore: cert.NotBefore.UTC().Format(time.RFC3339), NotAfter: cert.NotAfter.UTC().Format(time.RFC3339)}
 	switch {
 	case left < 0:
 		v.State = Expired

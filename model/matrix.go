@@ -68,7 +68,8 @@ const asItIs = "as it is"
 // NewMatrix ranks what an exploration found, starting from the URL that it was
 // made from. login says that logins were asked for: then only a success counts.
 func NewMatrix(spec urlspec.Spec, cells []event.Cell, login bool) Matrix {
-	m := Matrix{V: 1, Type: LineMatrix, URL: spec.Redacted(), Ways: []MatrixWay{}, Versions: versionDifferences(cells), Channels: channels(cells)}
+	m := Matrix{V: 1, Type: LineMatrix, URL: spec.Redacted(), Ways: []MatrixWay{},
+		Versions: versionDifferences(cells), Channels: channels(cells)}
 	for at, g := range groups(cells) {
 		for _, w := range g.ways(spec.Reading) {
 			w.at = at

@@ -87,7 +87,7 @@ func listed(facts []Fact) string {
 }
 
 func TestRoomFacts(t *testing.T) {
-	gone := event.Failure{Cause: event.CauseRoom, Detail: "kicked out of the room by root"}
+	gone := event.Failure{Cause: event.CauseRoom, Removed: true, Detail: "kicked out of the room by root"}
 	for _, c := range []struct {
 		name   string
 		events []event.Event
@@ -105,7 +105,7 @@ func TestRoomFacts(t *testing.T) {
 		{"no answer", then(upTo(event.StageBind), refused(ops, silence(event.WaitJoin))),
 			"fail join: not joined: waited 4 s for the room's answer to our presence, nothing came"},
 		{"removed", then(upTo(event.StageBind), joined(event.Room{JID: ops, Nick: "alice"}), refused(ops, gone)),
-			"fail join: not joined: kicked out of the room by root"},
+			"fail join: not joined: the room removed us: kicked out of the room by root"},
 	} {
 		r := told(Check, opsURL, c.events...)
 		if got, want := listed(r.RoomFacts(r.Rooms[0])), "room: "+ops+"\n"+c.want; got != want {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -52,13 +51,9 @@ func (r *Run) JoinFact(room event.Room) Fact {
 // never; empty when it said nothing.
 func (r *Run) whyNotJoined(jid string) string {
 	for _, e := range slices.Backward(r.Events) {
-		if e.Item != jid || e.State != event.Fail {
-			continue
+		if e.Item == jid && e.State == event.Fail {
+			return e.Text
 		}
-		if f := e.Failure; f != nil && f.Cause == event.CauseRoom && f.Detail != "" { // its words are those of the row
-			return strings.TrimSuffix(f.Detail+": "+f.Answer(), ": ")
-		}
-		return e.Text
 	}
 	return ""
 }
