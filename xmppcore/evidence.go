@@ -350,7 +350,7 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 	if broken != nil || !s.run.rec.running(event.StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}
-	text := fmt.Sprintf("%d of %d confirmed", good, len(all))
+	text := fmt.Sprintf("%d of %d with evidence", good, len(all))
 	if list := evidenceList(counts); list != "" {
 		text += ": " + list
 	}
@@ -366,10 +366,10 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 	}
 }
 
-// evidenceList counts the rungs, the highest first.
+// evidenceList counts the rungs, the lowest first.
 func evidenceList(counts map[event.Evidence]int) string {
 	var parts []string
-	for _, e := range slices.Backward(event.Rungs()) {
+	for _, e := range event.Rungs() {
 		if n := counts[e]; n > 0 && e != event.Written {
 			parts = append(parts, fmt.Sprintf("%d %s", n, e))
 		}

@@ -39,6 +39,9 @@ func (l Look) facts(facts []model.Fact) []string {
 			lines = append(lines, l.row(f, label, labels, states)...)
 		}
 	}
+	if len(lines) > 0 && len(sum) > 0 && !l.Labels {
+		lines = append(lines, "")
+	}
 	return append(lines, sum...)
 }
 
