@@ -29,9 +29,9 @@ func (r *Run) EvidenceFact(d event.Delivery) Fact {
 	state, text := event.Warn, d.Evidence.Words()
 	switch {
 	case d.Error != nil && unsent: // the room that it was for refused us
-		state, text = event.Fail, text+": "+d.Error.Answer()
+		state, text = event.Fail, withReason(text, d.Error.Answer())
 	case d.Error != nil:
-		state, text = event.Fail, "came back: "+d.Error.Answer()
+		state, text = event.Fail, withReason("came back", d.Error.Answer())
 	case d.Good():
 		state = event.OK
 	case unsent && r.Done:

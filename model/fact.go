@@ -61,6 +61,14 @@ const resultLabel = "result"
 func (r *rows) sum(state event.State, text string) { r.add(RoleSum, state, resultLabel, text) }
 func (r *rows) bytes(label, text string)           { r.add(RoleBytes, "", label, text) }
 
+// withReason adds a reason to a text, where one is known.
+func withReason(text, reason string) string {
+	if reason == "" {
+		return text
+	}
+	return text + ": " + reason
+}
+
 // gathered joins the things of which the same is to be said, in the order in
 // which they came.
 type gathered []gathering

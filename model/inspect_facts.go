@@ -55,13 +55,10 @@ func (r CertificateReport) judgement() (event.State, string) {
 // certified says whether a certificate is valid for the JID domain, by an
 // authority that this machine trusts.
 func certified(valid bool, problem string) (event.State, string) {
-	switch {
-	case valid:
+	if valid {
 		return event.OK, "valid for the JID domain"
-	case problem == "":
-		return event.Fail, "not valid"
 	}
-	return event.Fail, "not valid: " + problem
+	return event.Fail, withReason("not valid", problem)
 }
 
 func (v Validity) facts(f *rows) {
@@ -99,11 +96,7 @@ func (r CertificateReport) trustFacts(f *rows) {
 	if r.Trust.System {
 		f.judged(event.OK, "here", "this machine trusts its authority")
 	} else {
-		why := "this machine does not trust its authority"
-		if r.Trust.Why != "" {
-			why += ": " + r.Trust.Why
-		}
-		f.judged(event.Fail, "here", why)
+		f.judged(event.Fail, "here", withReason("this machine does not trust its authority", r.Trust.Why))
 	}
 	if r.MissingIssuer != "" {
 		f.judged(event.Warn, "missing", "the certificate of the issuer "+r.MissingIssuer+" was not sent")

@@ -73,11 +73,11 @@ func offerOf(c event.Cell) (event.State, string) {
 		}
 	case !c.Verified:
 		state = event.Warn
-		text := "certificate not valid"
+		why := ""
 		if c.Certificate != nil {
-			text += ": " + cmp.Or(c.Certificate.Detail, c.Certificate.Sentence())
+			why = cmp.Or(c.Certificate.Detail, c.Certificate.Sentence())
 		}
-		add(text)
+		add(withReason("certificate not valid", why))
 	}
 	if c.Failure != nil {
 		state = event.Fail

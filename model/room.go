@@ -38,9 +38,9 @@ func (r *Run) JoinFact(room event.Room) Fact {
 	case room.Joined:
 		f.judged(event.OK, "join", "joined as "+room.Nick)
 	case room.Error != nil:
-		f.judged(event.Fail, "join", "not joined: "+room.Error.Answer())
+		f.judged(event.Fail, "join", withReason("not joined", room.Error.Answer()))
 	case why != "":
-		f.judged(event.Fail, "join", "not joined: "+why)
+		f.judged(event.Fail, "join", withReason("not joined", why))
 	default:
 		f.value("join", notReached)
 	}

@@ -54,8 +54,8 @@ func stageLine(stage model.Stage, look Look) string {
 	if look.Labels {
 		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took), stage.Words())
 	}
-	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), look.paint(stateRole(stage.State), pad(string(stage.State), stateWidth)),
-		model.Duration(stage.Took), stage.Words())
+	state := look.paint(stateRole(stage.State), pad(string(stage.State), stateWidth))
+	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), state, model.Duration(stage.Took), stage.Words())
 }
 
 // eventLine tells one event, for --verbose.
