@@ -73,7 +73,7 @@
 //
 // # Reading order
 //
-// notification.go and overflow.go (title and body to messages), run.go (events
+// Which messages a notification becomes is in package message. run.go (events
 // to a run), outcome.go (whether it did what it should), fact.go and the rows:
 // stage.go, connection.go, login.go, room.go, delivery.go; assembly.go (the
 // table of how a URL is put together) and parameters.go (which parameters are

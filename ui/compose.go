@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 )
@@ -35,14 +36,14 @@ func (p *sendPane) field() *editor {
 	return &p.body
 }
 
-func (p *sendPane) notification() model.Notification {
-	return model.Notification{Title: p.title.text, Body: p.body.text}
+func (p *sendPane) notification() message.Notification {
+	return message.Notification{Title: p.title.text, Body: p.body.text}
 }
 
 // draw gives the composer and the recipients: side by side where there is
 // width for both, else one below the other.
 func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, focused, typing bool) view {
-	plan := model.PlanMessages(p.notification(), spec.Reading)
+	plan := message.For(p.notification(), spec.Reading)
 	if w >= 100 {
 		left := w * 55 / 100
 		v := p.compose(st, left-1, h, typing)
@@ -196,7 +197,7 @@ func (p *sendPane) vertical(by, w int) bool {
 }
 
 // status counts the message against its limit, in code points as Apprise does.
-func (p *sendPane) status(st *styles, plan model.Plan, reading urlspec.Reading) string {
+func (p *sendPane) status(st *styles, plan message.Batch, reading urlspec.Reading) string {
 	if p.body.text == "" && p.title.text == "" {
 		return st.muted.Render("no message yet")
 	}
@@ -226,7 +227,7 @@ func (p *sendPane) status(st *styles, plan model.Plan, reading urlspec.Reading) 
 
 // previewLines is every message as it will go out.
 func (s *screen) previewLines(w int) []string {
-	plan := model.PlanMessages(s.send.notification(), s.url.spec.Reading)
+	plan := message.For(s.send.notification(), s.url.spec.Reading)
 	if !plan.Accepted {
 		return []string{"", " " + s.st.warn.Render(s.st.glyphs.warn) + " not sent: " + clean(plan.Reason), ""}
 	}

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/urlspec"
 )
 
@@ -98,7 +98,7 @@ func answer(st *styles, pairs ...string) string {
 
 // nameRecipients asks, once for every new set of recipients, whether they are
 // the right ones.
-func (s *screen) nameRecipients(req request, plan model.Plan) dialog {
+func (s *screen) nameRecipients(req request, plan message.Batch) dialog {
 	reading := s.url.spec.Reading
 	what := "1 message"
 	if n := len(plan.Messages); n > 1 {
@@ -123,7 +123,7 @@ func (s *screen) nameRecipients(req request, plan model.Plan) dialog {
 }
 
 // preview is the first lines of what will be sent.
-func preview(plan model.Plan, lines int) []string {
+func preview(plan message.Batch, lines int) []string {
 	if len(plan.Messages) == 0 {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -368,7 +368,7 @@ func TestFilterFollowFreeze(t *testing.T) {
 func TestMessageEditing(t *testing.T) {
 	s := open(t, 80, 24, Options{URL: goodURL})
 	s.press("alt+7", "first", "enter", "second", "up", "up", "Subject", "enter", "!")
-	if got := s.send.notification(); got != (model.Notification{Title: "Subject", Body: "first!\nsecond"}) {
+	if got := s.send.notification(); got != (message.Notification{Title: "Subject", Body: "first!\nsecond"}) {
 		t.Errorf("the message is %+v", got)
 	}
 	s.press("alt+v")

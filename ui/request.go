@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -40,7 +41,7 @@ func whyNoSend(s *screen) string { return whyNoRun(s) }
 // none left.
 func (s *screen) ask(req request) tea.Cmd {
 	reading := s.url.spec.Reading
-	plan := model.PlanMessages(s.send.notification(), reading)
+	plan := message.For(s.send.notification(), reading)
 	switch {
 	case req.kind == model.Send && !plan.Accepted:
 		s.jump(paneSend)
@@ -77,7 +78,7 @@ func (s *screen) ask(req request) tea.Cmd {
 }
 
 // begin starts the run in the background and shows it.
-func (s *screen) begin(req request, plan model.Plan) tea.Cmd {
+func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 	s.retire()
 	job := s.job()
 	job.AllowCleartextPassword = job.AllowCleartextPassword || req.clear

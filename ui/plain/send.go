@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -83,7 +84,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	spec := urlspec.Parse(text)
 	if !spec.Reading.Accepted {
 		if command.DryRun {
-			return s.dryRun(command, spec, model.Plan{Reason: "Apprise does not accept this URL"})
+			return s.dryRun(command, spec, message.Batch{Reason: "Apprise does not accept this URL"})
 		}
 		return s.refuse(command.task(model.Send, spec))
 	}
@@ -94,7 +95,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	plan := model.PlanMessages(model.Notification{Title: command.Title, Body: body, InputFormat: command.InputFormat,
+	plan := message.For(message.Notification{Title: command.Title, Body: body, InputFormat: command.InputFormat,
 		InterpretEscapes: command.InterpretEscapes}, spec.Reading)
 	if command.DryRun {
 		return s.dryRun(command, spec, plan)
@@ -121,7 +122,7 @@ type planJSON struct {
 	Reason   string            `json:"reason,omitempty"`
 }
 
-func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.ExitCode, error) {
+func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (model.ExitCode, error) {
 	code := model.ExitDone
 	if !plan.Accepted {
 		code = model.ExitUsage
@@ -154,7 +155,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan model.Plan) (model.
 
 // planLines show each message as it goes into its stanza, with its length in
 // the unit that Apprise counts: code points.
-func planLines(spec urlspec.Spec, plan model.Plan, look Look) []string {
+func planLines(spec urlspec.Spec, plan message.Batch, look Look) []string {
 	var lines []string
 	for _, t := range spec.Reading.Targets {
 		kind := ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"xmppscope/model"
+	"xmppscope/model/message"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/wire"
@@ -46,7 +47,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		if strings.TrimSpace(input.Text()) == "" {
 			continue
 		}
-		plan := model.PlanMessages(model.Notification{Title: command.Title, Body: input.Text(), InputFormat: command.InputFormat,
+		plan := message.For(message.Notification{Title: command.Title, Body: input.Text(), InputFormat: command.InputFormat,
 			InterpretEscapes: command.InterpretEscapes}, spec.Reading)
 		if !plan.Accepted {
 			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))

@@ -1,4 +1,4 @@
-package model
+package message
 
 // Apprise's smart_split, on code points. Each window of the limit's size is
 // cut after its last line end, else after its last blank, else after the last

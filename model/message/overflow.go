@@ -1,4 +1,4 @@
-package model
+package message
 
 import (
 	"fmt"
@@ -24,9 +24,9 @@ const counterLimit = 12
 // chunkLead is what Apprise drops at the start of a cut piece. Blanks stay.
 const chunkLead = "\r\n\v\f"
 
-// overflowPlan fits one whole message to the limits in the way of overflow=.
-func overflowPlan(whole event.Message, format string, r urlspec.Reading) Plan {
-	p := Plan{Accepted: true, Whole: Lengths{
+// fitted fits one whole message to the limits in the way of overflow=.
+func fitted(whole event.Message, format string, r urlspec.Reading) Batch {
+	p := Batch{Accepted: true, Whole: Lengths{
 		utf8.RuneCountInString(whole.Subject), utf8.RuneCountInString(whole.Body)}}
 	mode := strings.ToLower(r.Overflow)
 	if mode != "truncate" && mode != "split" {

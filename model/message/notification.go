@@ -1,4 +1,4 @@
-package model
+package message
 
 import (
 	"strings"
@@ -28,9 +28,9 @@ type Lengths struct {
 	Body    int `json:"body"`
 }
 
-// Plan is what Apprise 2.1.0 would send for a notification, in order. Every
+// Batch is what Apprise 2.1.0 would send for a notification, in order. Every
 // target gets every message.
-type Plan struct {
+type Batch struct {
 	// Messages are the stanzas' subjects and bodies; empty when refused.
 	Messages []event.Message
 	// Accepted is false when Apprise would send nothing at all.
@@ -49,8 +49,8 @@ type Plan struct {
 	Lost Lengths
 }
 
-// Lengths returns the lengths of the planned messages, in their order.
-func (p Plan) Lengths() []Lengths {
+// Lengths returns the lengths of the messages, in their order.
+func (p Batch) Lengths() []Lengths {
 	out := make([]Lengths, len(p.Messages))
 	for i, m := range p.Messages {
 		out[i] = Lengths{utf8.RuneCountInString(m.Subject), utf8.RuneCountInString(m.Body)}
@@ -60,7 +60,7 @@ func (p Plan) Lengths() []Lengths {
 
 // Over says whether the notification does not fit one message, so that
 // overflow= decides what happens. It is false where there is no limit.
-func (p Plan) Over() bool {
+func (p Batch) Over() bool {
 	return p.Limits.Body > 0 && p.Whole.Body > p.Limits.Body ||
 		p.Limits.Subject > 0 && p.Whole.Subject > p.Limits.Subject
 }
@@ -72,7 +72,7 @@ const (
 	formatMarkdown = "markdown"
 )
 
-// The sentences of Plan.Reason.
+// The sentences of Batch.Reason.
 const (
 	reasonNothing  = "there is neither a title nor a body, and Apprise refuses to send nothing"
 	reasonNoBody   = "the body is empty, and Apprise never sends a title alone"
@@ -80,18 +80,18 @@ const (
 	reasonHalfRune = "an escape stands for half a character (a surrogate), which no message can hold"
 )
 
-// PlanMessages works out what Apprise 2.1.0 sends for n to the URL that r was
+// For works out what Apprise 2.1.0 sends for n to the URL that r was
 // read from. The order of the steps is Apprise's own: convert, interpret
 // escapes, put in emojis, place the title, apply overflow=. (So an escape or an
 // emoji code in text for format=markdown is escaped away before it is seen.) It needs no more of
 // r than Subject, Format, Emojis and Overflow, and their zero values are
 // Apprise's defaults.
-func PlanMessages(n Notification, r urlspec.Reading) Plan {
+func For(n Notification, r urlspec.Reading) Batch {
 	if n.Title == "" && n.Body == "" {
-		return Plan{Reason: reasonNothing}
+		return Batch{Reason: reasonNothing}
 	}
 	if n.Body == "" {
-		return Plan{Reason: reasonNoBody}
+		return Batch{Reason: reasonNoBody}
 	}
 	from, to := formatName(n.InputFormat), formatName(r.Format)
 	title, body := n.Title, convertFormat(from, to, n.Body)
@@ -101,16 +101,16 @@ func PlanMessages(n Notification, r urlspec.Reading) Plan {
 	if n.InterpretEscapes {
 		var whole bool
 		if title, body, whole = interpretBoth(title, body); !whole {
-			return Plan{Reason: reasonHalfRune}
+			return Batch{Reason: reasonHalfRune}
 		}
 	}
 	if r.Emojis {
 		title, body = replaceEmojis(title), replaceEmojis(body)
 	}
 	if body == "" {
-		return Plan{Reason: reasonVanished}
+		return Batch{Reason: reasonVanished}
 	}
-	return overflowPlan(placeTitle(title, body, to, r.Subject), to, r)
+	return fitted(placeTitle(title, body, to, r.Subject), to, r)
 }
 
 // interpretBoth interprets the escapes of each text on its own. A text whose

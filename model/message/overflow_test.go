@@ -1,4 +1,4 @@
-package model
+package message
 
 import (
 	"slices"
@@ -134,7 +134,7 @@ func TestOverflow(t *testing.T) {
 			r: urlspec.Reading{Overflow: "truncate", Format: "markdown"}, want: []Lengths{{0, BodyLimit - 2}}, over: true, lost: Lengths{0, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := PlanMessages(test.n, test.r)
+			got := For(test.n, test.r)
 			if !slices.Equal(got.Lengths(), test.want) {
 				t.Fatalf("lengths %v, want %v", got.Lengths(), test.want)
 			}
@@ -168,7 +168,7 @@ func TestSplitHostileBodies(t *testing.T) {
 		body := strings.Repeat(unit, size/len(unit))
 		for _, format := range []string{"text", "html", "markdown"} {
 			for _, mode := range []string{"truncate", "split"} {
-				got := PlanMessages(Notification{Title: "T", Body: body, InputFormat: format},
+				got := For(Notification{Title: "T", Body: body, InputFormat: format},
 					urlspec.Reading{Format: format, Overflow: mode, Emojis: true, Subject: true})
 				if !got.Accepted || mode == "split" && len(got.Messages) < size/len(unit)/BodyLimit {
 					t.Errorf("%q as %s, %s: %d messages, %q", unit, format, mode, len(got.Messages), got.Reason)
@@ -202,7 +202,7 @@ func FuzzPlanMessages(f *testing.F) {
 		body = strings.Repeat(strings.ToValidUTF8(body, "?"), int(times)%(1+(100000/(1+len(body)))))
 		format := formats[how%3]
 		r := urlspec.Reading{Format: format, Overflow: modes[how/3%3], Subject: how/9%2 == 0}
-		p := PlanMessages(Notification{Title: title, Body: body, InputFormat: format}, r)
+		p := For(Notification{Title: title, Body: body, InputFormat: format}, r)
 		if p.Accepted != (body != "") || p.Accepted == (p.Reason != "") {
 			t.Fatalf("accepted %v, reason %q", p.Accepted, p.Reason)
 		}
@@ -220,7 +220,7 @@ func FuzzPlanMessages(f *testing.F) {
 			}
 			all.WriteString(m.Body)
 		}
-		whole := PlanMessages(Notification{Title: title, Body: body, InputFormat: format},
+		whole := For(Notification{Title: title, Body: body, InputFormat: format},
 			urlspec.Reading{Format: format, Subject: r.Subject}).Messages[0].Body
 		switch {
 		case format == formatMarkdown && p.Over():
@@ -278,7 +278,7 @@ func BenchmarkPlanSplit(b *testing.B) {
 			b.SetBytes(int64(len(n.Body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				PlanMessages(n, urlspec.Reading{Format: format, Overflow: "split"})
+				For(n, urlspec.Reading{Format: format, Overflow: "split"})
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package model
+package message
 
 import (
 	"bufio"
@@ -114,7 +114,7 @@ func TestPlanMessagesAsApprise(t *testing.T) {
 		t.Fatalf("there are %d rows, want 313", len(rows))
 	}
 	for _, row := range rows {
-		got := PlanMessages(row.notification(t), urlspec.Parse(row.URL).Reading)
+		got := For(row.notification(t), urlspec.Parse(row.URL).Reading)
 		if got.Accepted != row.Apprise.Accepted {
 			t.Errorf("%s: accepted is %v, want %v (%s)", row.ID, got.Accepted, row.Apprise.Accepted, got.Reason)
 			continue
@@ -169,7 +169,7 @@ func TestPlanMessages(t *testing.T) {
 			urlspec.Reading{Emojis: true, Format: "markdown"}, event.Message{Body: `:\+1:`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := PlanMessages(test.n, test.r)
+			got := For(test.n, test.r)
 			if !got.Accepted || len(got.Messages) != 1 || got.Messages[0] != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
@@ -189,20 +189,20 @@ func TestPlanMessagesRefused(t *testing.T) {
 		{Notification{Body: `\ud83d\ude00`, InterpretEscapes: true}, reasonHalfRune},
 		{Notification{Title: `\udc00`, Body: "b", InterpretEscapes: true}, reasonHalfRune},
 	} {
-		got := PlanMessages(test.n, urlspec.Reading{})
+		got := For(test.n, urlspec.Reading{})
 		if got.Accepted || got.Reason != test.want || len(got.Messages) > 0 {
 			t.Errorf("%+v: got %+v, want the reason %q", test.n, got, test.want)
 		}
 	}
 }
 
-func ExamplePlanMessages() {
-	plan := PlanMessages(
+func ExampleFor() {
+	batch := For(
 		Notification{Title: "Backup", Body: "done :tada:"},
 		urlspec.Reading{Subject: true, Emojis: true, Overflow: "split"},
 	)
-	fmt.Printf("%q\n", plan.Messages)
-	fmt.Println(plan.Lengths(), "of", plan.Limits)
+	fmt.Printf("%q\n", batch.Messages)
+	fmt.Println(batch.Lengths(), "of", batch.Limits)
 	// Output:
 	// [{"Backup" "done 🎉"}]
 	// [{6 6}] of {250 32768}
