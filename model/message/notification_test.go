@@ -86,7 +86,7 @@ func (r appriseRow) notification(t testing.TB) Notification {
 }
 
 func appriseRows(t testing.TB) []appriseRow {
-	file, err := os.Open("../testdata/apprise/messages.jsonl")
+	file, err := os.Open("../../testdata/apprise/messages.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
