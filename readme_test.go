@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/ui"
 	"xmppscope/urlspec"
 )
@@ -109,7 +110,7 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 func findingTable() string {
 	var b strings.Builder
 	b.WriteString("| code | meaning |\n|---|---|\n")
-	for _, f := range model.FindingCodes() {
+	for _, f := range finding.Codes() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Code, cell(f.Help))
 	}
 	return b.String()

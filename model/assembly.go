@@ -56,7 +56,7 @@ func Assembly(spec urlspec.Spec) []Row {
 	}
 	rows = append(rows,
 		row("to", "stream to", reading.StreamTo, "domain of login JID", from.Domain),
-		Row{Key: "host", Label: "TCP host", Value: joinHostPort(reading.TCPHost, reading.Port), Note: modeName(reading.Mode),
+		Row{Key: "host", Label: "TCP host", Value: urlspec.JoinHostPort(reading.TCPHost, reading.Port), Note: reading.Mode.Words(),
 			From: hostFrom(from), Start: from.TCPHost.Start, End: from.TCPHost.End},
 		child("mode", "mode", string(reading.Mode), originText(from.Mode, ""), from.Mode),
 	)
@@ -163,16 +163,6 @@ func originText(o urlspec.Origin, part string) string {
 		return part
 	}
 	return "default"
-}
-
-func modeName(m urlspec.Mode) string {
-	switch m {
-	case urlspec.ModeTLS:
-		return "direct TLS"
-	case urlspec.ModeSTARTTLS:
-		return "STARTTLS"
-	}
-	return "no TLS"
 }
 
 func worst(problems []urlspec.Problem, start, end int) urlspec.Severity {

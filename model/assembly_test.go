@@ -1,15 +1,16 @@
-package model
+package model_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"xmppscope/model"
 	"xmppscope/urlspec"
 )
 
 // draw writes a table one row a line, children indented.
-func draw(rows []Row) string {
+func draw(rows []model.Row) string {
 	var b strings.Builder
 	for _, r := range rows {
 		indent := ""
@@ -76,7 +77,7 @@ target 1|joe@corp.example|chat|name + host`},
 		{"xmpps://alice", ""},
 		{"not a URL", ""},
 	} {
-		if got := draw(Assembly(urlspec.Parse(c.url))); got != strings.TrimPrefix(c.want, "\n") {
+		if got := draw(model.Assembly(urlspec.Parse(c.url))); got != strings.TrimPrefix(c.want, "\n") {
 			t.Errorf("%s:\n%s\nwant:%s", c.url, got, c.want)
 		}
 	}
@@ -85,7 +86,7 @@ target 1|joe@corp.example|chat|name + host`},
 func TestAssemblyRowsPointIntoTheText(t *testing.T) {
 	text := "xmpps://alice:pw@corp.example:5333/bob?xmpp=10.0.0.1"
 	want := map[string]string{"login": "alice", "to": "corp.example", "host": "10.0.0.1", "target:1": "bob"}
-	for _, r := range Assembly(urlspec.Parse(text)) {
+	for _, r := range model.Assembly(urlspec.Parse(text)) {
 		if part, asked := want[r.Key]; asked && text[r.Start:r.End] != part {
 			t.Errorf("row %s points at %q, want %q", r.Key, text[r.Start:r.End], part)
 		}
@@ -93,9 +94,9 @@ func TestAssemblyRowsPointIntoTheText(t *testing.T) {
 }
 
 func TestChangedComparesByRow(t *testing.T) {
-	before := Assembly(urlspec.Parse("xmpps://alice:pw@corp.example/bob"))
-	after := Assembly(urlspec.Parse("xmpps://alice:pw@corp.example/bob/joe?mode=tls"))
-	got := Changed(before, after)
+	before := model.Assembly(urlspec.Parse("xmpps://alice:pw@corp.example/bob"))
+	after := model.Assembly(urlspec.Parse("xmpps://alice:pw@corp.example/bob/joe?mode=tls"))
+	got := model.Changed(before, after)
 	for _, key := range []string{"host", "mode", "target:2"} {
 		if !got[key] {
 			t.Errorf("row %s changed and is not marked", key)

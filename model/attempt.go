@@ -1,6 +1,10 @@
 package model
 
-import "xmppscope/xmppcore/event"
+import (
+	"slices"
+
+	"xmppscope/xmppcore/event"
+)
 
 // begin starts an attempt: the stages stand there as not reached, and nothing
 // is known of the connection. Rooms and deliveries keep what they have until
@@ -16,18 +20,29 @@ func (r *Run) begin(attempt int) {
 	r.Failure = nil
 }
 
-// repeat ends an attempt and begins the next one. Apprise makes another attempt
-// only after one that it takes for a failure, so what it takes for a success is
-// its verdict on the whole run.
+// repeat ends an attempt and begins the next one.
 func (r *Run) repeat(attempt int) {
-	if r.verdict == nil {
-		if v, known := r.judge(); known && v.FalseSuccess() {
-			v.Because += "; so it makes no other attempt"
-			r.verdict = &v
-		}
-	}
+	r.Earlier = append(r.Earlier, r.snapshot())
 	r.begin(attempt)
 }
 
-// current are the events of the newest attempt.
-func (r *Run) current() []event.Event { return r.Events[r.from:] }
+// snapshot is the run as it stands. What comes later changes nothing in it; the
+// XML stays with the run itself.
+func (r *Run) snapshot() *Run {
+	then := *r
+	then.Earlier, then.XML, then.XMLDropped = nil, nil, 0
+	then.Rooms, then.Deliveries = slices.Clone(r.Rooms), slices.Clone(r.Deliveries)
+	then.rooms, then.items = copyTrails(r.rooms), copyTrails(r.items)
+	return &then
+}
+
+func copyTrails(trails map[string]*trail) map[string]*trail {
+	out := make(map[string]*trail, len(trails))
+	for name, t := range trails {
+		out[name] = &trail{last: t.last, seqs: t.seqs[:len(t.seqs):len(t.seqs)]}
+	}
+	return out
+}
+
+// Current are the events of the newest attempt.
+func (r *Run) Current() []event.Event { return r.Events[r.from:] }

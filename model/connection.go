@@ -1,43 +1,48 @@
 package model
 
-import "strings"
+import (
+	"strings"
+
+	"xmppscope/model/fact"
+	"xmppscope/model/inspect"
+)
 
 // ConnectionFacts are the rows of what was negotiated on the way to a session.
-func (r *Run) ConnectionFacts() []Fact {
-	var f rows
+func (r *Run) ConnectionFacts() []fact.Fact {
+	var f fact.Rows
 	r.tcpFacts(&f)
 	r.tlsFacts(&f)
 	if t := r.TLS; t != nil && (len(t.Names) > 0 || t.SHA256 != "") {
-		state, text := certified(t.Verified, t.Problem)
-		f.judged(state, "certificate", text)
-		f.value("names", strings.Join(t.Names, ", "))
-		f.value("issuer", t.Issuer)
-		f.value("valid until", t.NotAfter)
-		f.bytes("SHA-256", colons(t.SHA256))
+		state, text := inspect.Certified(t.Verified, t.Problem)
+		f.Judged(state, "certificate", text)
+		f.Value("names", strings.Join(t.Names, ", "))
+		f.Value("issuer", t.Issuer)
+		f.Value("valid until", t.NotAfter)
+		f.Bytes("SHA-256", inspect.Colons(t.SHA256))
 	}
 	if r.SASL != nil {
-		f.value("mechanism", r.SASL.Used)
-		f.value("channel binding", r.SASL.ChannelBinding)
+		f.Value("mechanism", r.SASL.Used)
+		f.Value("channel binding", r.SASL.ChannelBinding)
 	}
 	r.bindFacts(&f)
 	return f
 }
 
-func (r *Run) tcpFacts(f *rows) {
+func (r *Run) tcpFacts(f *fact.Rows) {
 	if r.TCP != nil {
-		f.value("TCP", r.TCP.Address)
-		f.value("proxy", r.TCP.Proxy)
+		f.Value("TCP", r.TCP.Address)
+		f.Value("proxy", r.TCP.Proxy)
 	}
 }
 
-func (r *Run) tlsFacts(f *rows) {
+func (r *Run) tlsFacts(f *fact.Rows) {
 	if r.TLS != nil {
-		f.value("TLS", strings.TrimSpace(r.TLS.Version+" "+r.TLS.Cipher))
+		f.Value("TLS", strings.TrimSpace(r.TLS.Version+" "+r.TLS.Cipher))
 	}
 }
 
-func (r *Run) bindFacts(f *rows) {
+func (r *Run) bindFacts(f *fact.Rows) {
 	if r.Bind != nil {
-		f.value("bound JID", r.Bind.JID)
+		f.Value("bound JID", r.Bind.JID)
 	}
 }

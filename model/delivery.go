@@ -4,34 +4,35 @@ import (
 	"fmt"
 	"strings"
 
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // DeliveryFacts are the rows of one message to one target: whose it is, how far
 // it came, and what that proves.
-func (r *Run) DeliveryFacts(d event.Delivery) []Fact {
-	var f rows
+func (r *Run) DeliveryFacts(d event.Delivery) []fact.Fact {
+	var f fact.Rows
 	to := d.To
 	if n := len(r.Messages); n > 1 {
 		to += fmt.Sprintf(", message %d of %d", d.Message, n)
 	}
-	f.heading("message", to)
+	f.Heading("message", to)
 	f = append(f, r.EvidenceFact(d))
-	f.value("proves", proof(d))
-	f.value("stanza id", d.ID)
+	f.Value("proves", proof(d))
+	f.Value("stanza id", d.ID)
 	return f
 }
 
 // EvidenceFact says how far a message came, never more than is proven.
-func (r *Run) EvidenceFact(d event.Delivery) Fact {
+func (r *Run) EvidenceFact(d event.Delivery) fact.Fact {
 	unsent := d.Evidence == event.NotSent
 	state, text := event.Warn, d.Evidence.Words()
 	switch {
 	case d.Error != nil && unsent: // the room that it was for refused us
-		state, text = event.Fail, withReason(text, d.Error.Answer())
+		state, text = event.Fail, fact.WithReason(text, d.Error.Answer())
 	case d.Error != nil:
-		state, text = event.Fail, withReason("came back", d.Error.Answer())
+		state, text = event.Fail, fact.WithReason("came back", d.Error.Answer())
 	case d.Good():
 		state = event.OK
 	case unsent && r.Done:
@@ -39,7 +40,7 @@ func (r *Run) EvidenceFact(d event.Delivery) Fact {
 	case unsent:
 		state = ""
 	}
-	return Fact{Label: "evidence", Text: wire.Safe(text), State: state}
+	return fact.Fact{Label: "evidence", Text: wire.Safe(text), State: state}
 }
 
 // proof says in a sentence what the evidence proves; it is empty where nothing

@@ -1,7 +1,6 @@
-// Package model is what is known of a notification: which messages it becomes,
-// what happened when they were sent, why something failed and which edit of the
-// URL mends it, and what Apprise would have made of it. It is pure: no clock, no
-// network, no terminal.
+// Package model is what is known of a run, a check of a URL or a notification on
+// its way: what happened, and how far each message came. It is pure, and so are
+// the packages below it: no clock, no network, no terminal.
 //
 // A run begins with a URL as package urlspec reads it. The network tells events,
 // a [Run] takes them, and it can be asked at any moment what is known:
@@ -10,20 +9,19 @@
 //	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
 //
 //	fmt.Println(run.Sentence()) // failed at ack after 160 ms, 0 of 1 with evidence; 1 came back
-//	for _, f := range run.Findings() {
+//	for _, f := range finding.Of(run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
 //	}
 //
 // # Rows
 //
-// What is known of a thing comes as rows, each a [Fact]: a label, a text, and
-// how good that is. [Run.StageFacts], [Run.RoomFacts], [Run.DeliveryFacts],
-// [Run.LoginFacts], [Run.ConnectionFacts], [CertificateReport.Facts],
-// [PlaceFacts] and [Matrix.WayFacts] give them, [Run.Outcome] and [Verdict] the
-// last two. The screen, the lines and the report paint rows and add signs,
-// colours and columns, but no words: what one says of a run the others say too.
-// For programs there are [Result], [EventLine] and the other JSON lines, whose
-// fields the rows are made of.
+// What is known of a thing comes as rows, each a [fact.Fact]: a label, a text,
+// and how good that is. [Run.StageFacts], [Run.RoomFacts], [Run.DeliveryFacts],
+// [Run.LoginFacts] and [Run.ConnectionFacts] give them, [Run.Outcome] the sum;
+// certificates, explorations and verdicts have theirs in the packages below. The
+// screen, the lines and the report paint rows and add signs, colours and columns,
+// but no words: what one says of a run the others say too. For programs there
+// are JSON lines, whose fields the rows are made of.
 //
 // A new fact is a field of an event, a line here that makes a row of it, and
 // nothing in the fronts.
@@ -71,21 +69,16 @@
 // its own text: conflict ("That nick is taken"). Times are those of [Duration],
 // and since the beginning of a run those of [Clock].
 //
-// # Reading order
+// # Around it
 //
-// Which messages a notification becomes is in package message. run.go (events
-// to a run), outcome.go (whether it did what it should), fact.go and the rows:
-// stage.go, connection.go, login.go, room.go, delivery.go; assembly.go (the
-// table of how a URL is put together) and parameters.go (which parameters are
-// not the default). Then the diagnosis: findings.go (what a finding is, and how
-// a rule gives one), findings_failures.go (what counts as having failed, each
-// thing once), the catalogue itself in the other findings_*.go, one file a
-// stage, findings_advice.go (what is worth saying although nothing failed), and
-// fixes.go (which edits of the URL mend what, and which of them are safe).
-// apprise.go and apprise_session.go predict what Apprise would have reported.
-// matrix.go ranks what an exploration found, with the shortest edits
-// (matrix_edit.go), where TLS ends (matrix_channel.go) and its rows
-// (matrix_facts.go); inspect.go judges a certificate, and inspect_facts.go gives
-// the rows. result.go, line.go and report.go write a run up for programs and for
-// people, history.go keeps the runs of a session.
+// Package message works out which messages a notification becomes, finding why a
+// run failed and what Apprise would have reported, inspect judges a certificate,
+// matrix ranks what an exploration found, report writes a run up. Package fact
+// is the form of their rows.
+//
+// Here, run.go takes the events, attempt.go begins an attempt, outcome.go says
+// whether a run did what it should; stage.go, connection.go, login.go, room.go
+// and delivery.go give the rows; assembly.go is the table of how a URL is put
+// together, parameters.go which parameters are not the default, and history.go
+// keeps runs.
 package model

@@ -19,4 +19,9 @@ func Duration(d time.Duration) string {
 
 // Clock shows when something happened, in milliseconds since the run began:
 // "+91.0". Times on this scale are put below each other.
-func Clock(d time.Duration) string { return fmt.Sprintf("+%.1f", milliseconds(d)) }
+func Clock(d time.Duration) string { return fmt.Sprintf("+%.1f", Milliseconds(d)) }
+
+// Milliseconds rounds to a tenth, the precision that a person reads.
+func Milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -19,7 +20,7 @@ func ExampleRun() {
 	run.Finish(network.Play(run.Apply))
 
 	fmt.Println(run.Sentence())
-	for _, f := range run.Findings() {
+	for _, f := range finding.Of(run) {
 		fmt.Println(f.Title)
 	}
 	for _, f := range run.DeliveryFacts(run.Deliveries[0]) {

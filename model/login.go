@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore/event"
 )
 
@@ -13,46 +14,46 @@ import (
 // other one was not; then what the server said of channel binding and
 // iterations, and how it refused. There are none while nothing is known of the
 // login. Nothing in them helps to guess the password.
-func (r *Run) LoginFacts() []Fact {
+func (r *Run) LoginFacts() []fact.Fact {
 	s := r.SASL
 	if s == nil {
 		if s = offer(r.Features); s == nil {
 			return nil
 		}
 	}
-	var f rows
-	f.title("How the login is chosen")
+	var f fact.Rows
+	f.Title("How the login is chosen")
 	if s.Used != "" {
 		state := r.loginState(s)
-		f.judged(state, "used", s.Used+": "+usedText(s, state))
+		f.Judged(state, "used", s.Used+": "+usedText(s, state))
 	}
 	if s.Predicted != "" && s.Predicted != s.Used {
 		text := "the best that both sides can use here"
 		if s.Used != "" {
 			text = "what we expected to be used"
 		}
-		f.judged(event.Start, "predicted", s.Predicted+": "+text)
+		f.Judged(event.Start, "predicted", s.Predicted+": "+text)
 	}
 	known := event.Mechanisms()
-	var passed, unknown gathered
+	var passed, unknown fact.Groups
 	for _, m := range s.Offered {
 		switch {
 		case m == s.Used || m == s.Predicted:
 		case slices.Contains(known, m):
-			passed.add(passedText(s, m), m)
+			passed.Add(passedText(s, m), m)
 		default:
-			unknown.add(passedText(s, m), m)
+			unknown.Add(passedText(s, m), m)
 		}
 	}
 	for _, g := range passed {
-		f.judged(event.Skip, "not taken", g.names()+": "+g.text)
+		f.Judged(event.Skip, "not taken", g.Names()+": "+g.Text)
 	}
 	for _, g := range unknown {
-		f.judged(event.Skip, "unknown", g.names()+": "+g.text)
+		f.Judged(event.Skip, "unknown", g.Names()+": "+g.Text)
 	}
 	missing := slices.DeleteFunc(known, func(m string) bool { return slices.Contains(s.Offered, m) || m == s.Used })
 	if len(missing) > 0 {
-		f.judged(event.Skip, "missing", strings.Join(missing, ", ")+": known to us, not offered by the server")
+		f.Judged(event.Skip, "missing", strings.Join(missing, ", ")+": known to us, not offered by the server")
 	}
 	r.saslNotes(&f, s)
 	return f
@@ -112,42 +113,42 @@ func passedText(s *event.SASL, mechanism string) string {
 }
 
 // saslNotes are the facts around the mechanisms.
-func (r *Run) saslNotes(f *rows, s *event.SASL) {
+func (r *Run) saslNotes(f *fact.Rows, s *event.SASL) {
 	if r.TLS != nil && r.TLS.Version != "" {
-		f.value("channel", r.TLS.Version+"; "+bindable(r.TLS.Version))
+		f.Value("channel", r.TLS.Version+"; "+bindable(r.TLS.Version))
 	} else if r.Features != nil && !r.Features.Encrypted {
-		f.value("channel", "no TLS, so there is nothing to bind a login to, and PLAIN would show the password")
+		f.Value("channel", "no TLS, so there is nothing to bind a login to, and PLAIN would show the password")
 	}
 	offersPlus := slices.ContainsFunc(s.Offered, event.BindsChannel)
 	switch {
 	case len(s.Bindings) > 0:
-		f.value("binding types", "the server knows "+strings.Join(s.Bindings, ", "))
+		f.Value("binding types", "the server knows "+strings.Join(s.Bindings, ", "))
 	case offersPlus:
-		f.value("binding types", "the server lists none (XEP-0440), so the default of the TLS version is a guess")
+		f.Value("binding types", "the server lists none (XEP-0440), so the default of the TLS version is a guess")
 	}
 	if s.SASL2 {
-		f.value("protocol", "SASL2 (XEP-0388)")
+		f.Value("protocol", "SASL2 (XEP-0388)")
 	}
 	switch s.Flag {
 	case "p":
-		f.value("our flag", "p: this login is bound to the TLS connection")
+		f.Value("our flag", "p: this login is bound to the TLS connection")
 	case "n":
-		f.value("our flag", "n: this login is not bound to the TLS connection")
+		f.Value("our flag", "n: this login is not bound to the TLS connection")
 	case "y":
-		f.value("our flag", "y: we could bind this login, and saw no offer to")
+		f.Value("our flag", "y: we could bind this login, and saw no offer to")
 	}
 	if s.Salt > 0 {
-		f.value("salt", fmt.Sprintf("%d bytes", s.Salt))
+		f.Value("salt", fmt.Sprintf("%d bytes", s.Salt))
 	}
 	if s.Iterations > 0 {
 		text := fmt.Sprintf("%d rounds protect the password on the server", s.Iterations)
 		if s.Iterations < 4096 {
 			text += ", and RFC 5802 wants 4096 at least"
 		}
-		f.value("iterations", text)
+		f.Value("iterations", text)
 	}
 	if s.Failure != nil {
-		f.value("refusal", s.Failure.Answer())
+		f.Value("refusal", s.Failure.Answer())
 	}
 }
 

@@ -1,10 +1,12 @@
-package model
+package model_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore/event"
 )
 
@@ -49,10 +51,10 @@ fail used: PLAIN: the best that both sides can use here; the login did not come 
 skip missing: SCRAM-SHA-512-PLUS, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-512, SCRAM-SHA-256, SCRAM-SHA-1: known to us, not offered by the server
  channel: TLS 1.3; a login can be bound to it by tls-exporter or tls-server-end-point`},
 	} {
-		r := told(Check, "xmpps://alice:PW@example.test/bob", c.events...)
+		r := told(model.Check, "xmpps://alice:PW@example.test/bob", c.events...)
 		var b strings.Builder
 		for _, f := range r.LoginFacts() {
-			if f.Role == RoleValue {
+			if f.Role == fact.RoleValue {
 				fmt.Fprintf(&b, "\n%s %s: %s", f.State, f.Label, f.Text)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore/event"
 )
 
@@ -57,8 +58,10 @@ func (o Outcome) Sentence() string {
 }
 
 // Fact is the outcome as a row.
-func (o Outcome) Fact() Fact {
-	return Fact{Role: RoleSum, Label: resultLabel, Text: o.Sentence(), State: o.State}
+func (o Outcome) Fact() fact.Fact {
+	var f fact.Rows
+	f.Sum(o.State, o.Sentence())
+	return f[0]
 }
 
 // Sentence is what became of the run, in one sentence without a full stop.
@@ -70,7 +73,7 @@ func (r *Run) shown() string {
 	if r.Kind == Send {
 		return r.evidence()
 	}
-	if !r.passed(event.StageBind) {
+	if !r.Passed(event.StageBind) {
 		if last := r.furthest(); last != nil && r.OK() {
 			return "up to " + string(last.Name)
 		}
@@ -98,15 +101,15 @@ func (r *Run) shown() string {
 func (r *Run) furthest() *Stage {
 	var last *Stage
 	for i := range r.Stages {
-		if s := &r.Stages[i]; s.Name != event.StageClose && r.passed(s.Name) {
+		if s := &r.Stages[i]; s.Name != event.StageClose && r.Passed(s.Name) {
 			last = s
 		}
 	}
 	return last
 }
 
-// passed reports whether a stage ended, and without a failure.
-func (r *Run) passed(name event.Stage) bool {
+// Passed reports whether a stage ended, and without a failure.
+func (r *Run) Passed(name event.Stage) bool {
 	s := r.Stage(name)
 	return s != nil && (s.State == event.OK || s.State == event.Warn)
 }

@@ -5,44 +5,45 @@ import (
 	"slices"
 	"strconv"
 
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
 
 // RoomFacts are the rows of a room: its address, whether we are joined, and
 // what the room told with that.
-func (r *Run) RoomFacts(room event.Room) []Fact {
-	var f rows
-	f.heading("room", room.JID)
+func (r *Run) RoomFacts(room event.Room) []fact.Fact {
+	var f fact.Rows
+	f.Heading("room", room.JID)
 	f = append(f, r.JoinFact(room))
 	if room.Error != nil {
-		f.value("error type", room.Error.Type)
-		f.value("from", room.Error.By)
+		f.Value("error type", room.Error.Type)
+		f.Value("from", room.Error.By)
 	}
 	if room.Role == "visitor" {
-		f.judged(event.Warn, "role", "visitor: may listen, and not speak where the room is moderated")
+		f.Judged(event.Warn, "role", "visitor: may listen, and not speak where the room is moderated")
 	} else {
-		f.value("role", room.Role)
+		f.Value("role", room.Role)
 	}
 	for _, code := range room.Codes {
 		status := roomStatus[code]
-		f.judged(status.state, "status "+strconv.Itoa(code), cmp.Or(status.means, "a code that we do not know"))
+		f.Judged(status.state, "status "+strconv.Itoa(code), cmp.Or(status.means, "a code that we do not know"))
 	}
 	return f
 }
 
 // JoinFact says whether a room is joined, and why it is not.
-func (r *Run) JoinFact(room event.Room) Fact {
-	var f rows
+func (r *Run) JoinFact(room event.Room) fact.Fact {
+	var f fact.Rows
 	switch why := r.whyNotJoined(room.JID); {
 	case room.Joined:
-		f.judged(event.OK, "join", "joined as "+room.Nick)
+		f.Judged(event.OK, "join", "joined as "+room.Nick)
 	case room.Error != nil:
-		f.judged(event.Fail, "join", withReason("not joined", room.Error.Answer()))
+		f.Judged(event.Fail, "join", fact.WithReason("not joined", room.Error.Answer()))
 	case why != "":
-		f.judged(event.Fail, "join", withReason("not joined", why))
+		f.Judged(event.Fail, "join", fact.WithReason("not joined", why))
 	default:
-		f.value("join", notReached)
+		f.Value("join", notReached)
 	}
 	return f[0]
 }

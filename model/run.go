@@ -72,8 +72,9 @@ type Run struct {
 
 	// from is the index of the newest attempt's first event.
 	from int
-	// verdict is Apprise's, where an earlier attempt has decided it.
-	verdict *Verdict
+	// Earlier are the attempts before this one, each as the run stood at its end.
+	Earlier []*Run
+
 	// rooms and items find the events about a room (by its JID) or an item.
 	rooms, items map[string]*trail
 }
@@ -105,7 +106,7 @@ func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run
 	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages}
 	r.begin(1)
 	for _, t := range spec.Reading.Targets {
-		if t.Kind == urlspec.Groupchat && r.room(t.JID) == nil {
+		if t.Kind == urlspec.Groupchat && r.Room(t.JID) == nil {
 			r.Rooms = append(r.Rooms, event.Room{JID: t.JID, Nick: spec.Reading.Nick})
 		}
 	}
@@ -176,6 +177,22 @@ func (r *Run) follow(e event.Event) {
 	}
 }
 
+// RoomTrail is the newest event about a room and the numbers of all of them; nil
+// when there is none.
+func (r *Run) RoomTrail(jid string) (last *event.Event, events []int) { return r.newest(r.rooms[jid]) }
+
+// ItemTrail is the same for an item: an address, a message by its stanza id.
+func (r *Run) ItemTrail(item string) (last *event.Event, events []int) {
+	return r.newest(r.items[item])
+}
+
+func (r *Run) newest(t *trail) (last *event.Event, events []int) {
+	if t == nil {
+		return nil, nil
+	}
+	return &r.Events[t.last], slices.Clone(t.seqs)
+}
+
 func (r *Run) applyStage(e event.Event) {
 	s := r.Stage(e.Stage)
 	if s == nil {
@@ -235,7 +252,7 @@ func (r *Run) applyData(e event.Event) {
 	case event.Close:
 		r.Closed = &d
 	case event.Room:
-		if room := r.room(d.JID); room != nil {
+		if room := r.Room(d.JID); room != nil {
 			*room = d
 		} else {
 			r.Rooms = append(r.Rooms, d)
@@ -320,7 +337,7 @@ func (r *Run) Stage(name event.Stage) *Stage {
 	return nil
 }
 
-func (r *Run) room(jid string) *event.Room {
+func (r *Run) Room(jid string) *event.Room {
 	for i := range r.Rooms {
 		if r.Rooms[i].JID == jid {
 			return &r.Rooms[i]

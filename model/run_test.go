@@ -1,4 +1,4 @@
-package model
+package model_test
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -26,7 +27,7 @@ func reading() urlspec.Reading {
 }
 
 // play applies events, numbering and timing them ten milliseconds apart.
-func play(r *Run, events ...event.Event) {
+func play(r *model.Run, events ...event.Event) {
 	for i, e := range events {
 		e.Seq, e.At = i+1, time.Duration(i)*10*time.Millisecond
 		r.Apply(e)
@@ -40,23 +41,23 @@ func TestPlannedStages(t *testing.T) {
 	roster.Roster = true
 	for _, c := range []struct {
 		name    string
-		kind    Kind
+		kind    model.Kind
 		reading urlspec.Reading
 		want    string
 	}{
-		{"check over starttls", Check, reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
-		{"send over direct TLS: handshake before the stream", Send, direct, "[dns tcp tls stream features sasl bind muc send ack close]"},
-		{"no TLS, no room", Send, none, "[dns tcp stream features sasl bind send ack close]"},
-		{"roster", Check, roster, "[dns tcp stream starttls tls features sasl bind roster muc close]"},
+		{"check over starttls", model.Check, reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
+		{"send over direct TLS: handshake before the stream", model.Send, direct, "[dns tcp tls stream features sasl bind muc send ack close]"},
+		{"no TLS, no room", model.Send, none, "[dns tcp stream features sasl bind send ack close]"},
+		{"roster", model.Check, roster, "[dns tcp stream starttls tls features sasl bind roster muc close]"},
 	} {
-		if got := fmt.Sprint(PlannedStages(c.kind, c.reading)); got != c.want {
+		if got := fmt.Sprint(model.PlannedStages(c.kind, c.reading)); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
 	}
 }
 
 func TestStageTimesAndItems(t *testing.T) {
-	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
 	room := event.Room{JID: "ops@conference.example.test", Nick: "alice", Joined: true, Codes: []int{110}}
 	play(r,
 		event.Event{Stage: event.StageMUC, State: event.Start, Text: "joining 1 room"},
@@ -64,7 +65,7 @@ func TestStageTimesAndItems(t *testing.T) {
 		event.Event{Stage: event.StageMUC, State: event.OK, Text: "1 of 1 joined"},
 	)
 	got := *r.Stage(event.StageMUC)
-	want := Stage{Name: event.StageMUC, State: event.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined", Events: []int{1, 2, 3}}
+	want := model.Stage{Name: event.StageMUC, State: event.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined", Events: []int{1, 2, 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -74,7 +75,7 @@ func TestStageTimesAndItems(t *testing.T) {
 }
 
 func TestAnItemDoesNotEndItsStage(t *testing.T) {
-	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
 	play(r,
 		event.Event{Stage: event.StageTCP, State: event.Start},
 		event.Event{Stage: event.StageTCP, Item: "[::1]:5222", State: event.Fail, Text: "refused"},
@@ -85,7 +86,7 @@ func TestAnItemDoesNotEndItsStage(t *testing.T) {
 }
 
 func TestRepeatedEventsAreIgnored(t *testing.T) {
-	r := NewRun(1, Check, urlspec.Spec{Reading: reading()}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
 	e := event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start}
 	r.Apply(e)
 	r.Apply(e)
@@ -114,7 +115,7 @@ func TestEvidenceIsALadder(t *testing.T) {
 		}
 	}
 
-	r := NewRun(1, Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
+	r := model.NewRun(1, model.Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 	play(r,
 		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Received)},
 		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Accepted)},
@@ -133,7 +134,7 @@ func TestLookUpsAreJoined(t *testing.T) {
 	second := item(ok(event.StageDNS, event.DNS{Host: "example.test", SRV: []event.SRVRecord{two}}), "_xmpps-client")
 	want := &event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []event.SRVRecord{one, two}}
 	for _, order := range [][]event.Event{{first, second, address}, {first, address, second}, {address, first, second}} {
-		if diff := cmp.Diff(want, told(Check, "xmpps://alice:PW@example.test/bob", order...).DNS); diff != "" {
+		if diff := cmp.Diff(want, told(model.Check, "xmpps://alice:PW@example.test/bob", order...).DNS); diff != "" {
 			t.Errorf("%v first: %s", order[0].Item, diff)
 		}
 	}
@@ -144,29 +145,29 @@ func TestExitCodes(t *testing.T) {
 	delivered := event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, Evidence: event.Accepted}
 	for _, c := range []struct {
 		name string
-		kind Kind
+		kind model.Kind
 		err  error
 		data []event.Data
-		want ExitCode
+		want model.ExitCode
 	}{
-		{"check passed", Check, nil, nil, ExitDone},
-		{"no such host", Check, fail(event.StageDNS, event.CauseNoSuchHost), nil, ExitConnect},
-		{"refused", Send, fail(event.StageTCP, event.CauseRefused), nil, ExitConnect},
-		{"silent", Send, fail(event.StageFeatures, event.CauseTimeout), nil, ExitConnect},
-		{"no STARTTLS", Check, fail(event.StageSTARTTLS, event.CauseNoSTARTTLS), nil, ExitTLS},
-		{"certificate", Check, fail(event.StageTLS, event.CauseCertName), nil, ExitTLS},
-		{"no mechanism", Check, fail(event.StageFeatures, event.CauseNoMechanisms), nil, ExitLogin},
-		{"password", Send, fail(event.StageSASL, event.CauseAuth), nil, ExitLogin},
-		{"bind", Check, fail(event.StageBind, event.CauseBind), nil, ExitLogin},
-		{"a room of a check", Check, fail(event.StageMUC, event.CauseRoom), nil, ExitSome},
-		{"the stream ends while a check waits for the roster", Check, fail(event.StageRoster, event.CauseStreamError), nil, ExitConnect},
-		{"one of two", Send, fail(event.StageMUC, event.CauseRoom), []event.Data{delivered}, ExitSome},
-		{"none of two", Send, fail(event.StageAck, event.CauseBounced), nil, ExitNothing},
-		{"no evidence is no delivery, whatever was returned", Send, nil, nil, ExitNothing},
-		{"cancelled", Send, fail(event.StageSASL, event.CauseCancelled), nil, ExitInterrupted},
-		{"a bug", Send, errors.New("boom"), nil, ExitInternal},
+		{"check passed", model.Check, nil, nil, model.ExitDone},
+		{"no such host", model.Check, fail(event.StageDNS, event.CauseNoSuchHost), nil, model.ExitConnect},
+		{"refused", model.Send, fail(event.StageTCP, event.CauseRefused), nil, model.ExitConnect},
+		{"silent", model.Send, fail(event.StageFeatures, event.CauseTimeout), nil, model.ExitConnect},
+		{"no STARTTLS", model.Check, fail(event.StageSTARTTLS, event.CauseNoSTARTTLS), nil, model.ExitTLS},
+		{"certificate", model.Check, fail(event.StageTLS, event.CauseCertName), nil, model.ExitTLS},
+		{"no mechanism", model.Check, fail(event.StageFeatures, event.CauseNoMechanisms), nil, model.ExitLogin},
+		{"password", model.Send, fail(event.StageSASL, event.CauseAuth), nil, model.ExitLogin},
+		{"bind", model.Check, fail(event.StageBind, event.CauseBind), nil, model.ExitLogin},
+		{"a room of a check", model.Check, fail(event.StageMUC, event.CauseRoom), nil, model.ExitSome},
+		{"the stream ends while a check waits for the roster", model.Check, fail(event.StageRoster, event.CauseStreamError), nil, model.ExitConnect},
+		{"one of two", model.Send, fail(event.StageMUC, event.CauseRoom), []event.Data{delivered}, model.ExitSome},
+		{"none of two", model.Send, fail(event.StageAck, event.CauseBounced), nil, model.ExitNothing},
+		{"no evidence is no delivery, whatever was returned", model.Send, nil, nil, model.ExitNothing},
+		{"cancelled", model.Send, fail(event.StageSASL, event.CauseCancelled), nil, model.ExitInterrupted},
+		{"a bug", model.Send, errors.New("boom"), nil, model.ExitInternal},
 	} {
-		r := NewRun(1, c.kind, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
+		r := model.NewRun(1, c.kind, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 		for i, d := range c.data {
 			r.Apply(event.Event{Seq: i + 1, Stage: event.StageAck, Item: "x", State: event.OK, Data: d})
 		}
@@ -174,43 +175,43 @@ func TestExitCodes(t *testing.T) {
 		if got := r.ExitCode(); got != c.want {
 			t.Errorf("%s: exit code %d, want %d", c.name, got, c.want)
 		}
-		if r.OK() != (c.want == ExitDone) {
+		if r.OK() != (c.want == model.ExitDone) {
 			t.Errorf("%s: OK %v with exit code %d", c.name, r.OK(), c.want)
 		}
 	}
 }
 
 func TestXMLIsBounded(t *testing.T) {
-	r := NewRun(1, Check, urlspec.Spec{}, nil)
-	for i := range XMLLimit + 1 {
+	r := model.NewRun(1, model.Check, urlspec.Spec{}, nil)
+	for i := range model.XMLLimit + 1 {
 		r.ApplyXML(event.XML{Text: fmt.Sprint(i)})
 	}
-	if kept := len(r.XML); kept+r.XMLDropped != XMLLimit+1 || kept > XMLLimit {
-		t.Errorf("kept %d, dropped %d of %d", kept, r.XMLDropped, XMLLimit+1)
+	if kept := len(r.XML); kept+r.XMLDropped != model.XMLLimit+1 || kept > model.XMLLimit {
+		t.Errorf("kept %d, dropped %d of %d", kept, r.XMLDropped, model.XMLLimit+1)
 	}
-	if last := r.XML[len(r.XML)-1].Text; last != fmt.Sprint(XMLLimit) {
+	if last := r.XML[len(r.XML)-1].Text; last != fmt.Sprint(model.XMLLimit) {
 		t.Errorf("newest line is %q", last)
 	}
 }
 
 func TestXMLIsBoundedInBytes(t *testing.T) {
-	r := NewRun(1, Check, urlspec.Spec{}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{}, nil)
 	long := strings.Repeat("x", 8<<10)
 	const lines = 1000
 	for range lines {
 		r.ApplyXML(event.XML{Text: long})
 	}
-	if held := len(r.XML) * len(long); held > XMLBytes || held < XMLBytes/2 || len(r.XML)+r.XMLDropped != lines {
+	if held := len(r.XML) * len(long); held > model.XMLBytes || held < model.XMLBytes/2 || len(r.XML)+r.XMLDropped != lines {
 		t.Errorf("holds %d bytes in %d lines, dropped %d of %d", held, len(r.XML), r.XMLDropped, lines)
 	}
 }
 
 func TestHistoryForgetsTheOldest(t *testing.T) {
-	var h History
-	for range HistoryLimit + 3 {
-		h.Add(NewRun(h.NextID(), Check, urlspec.Spec{}, nil))
+	var h model.History
+	for range model.HistoryLimit + 3 {
+		h.Add(model.NewRun(h.NextID(), model.Check, urlspec.Spec{}, nil))
 	}
-	if h.Len() != HistoryLimit || h.At(0).ID != 4 || h.Last().ID != HistoryLimit+3 {
+	if h.Len() != model.HistoryLimit || h.At(0).ID != 4 || h.Last().ID != model.HistoryLimit+3 {
 		t.Errorf("%d runs, oldest %d, newest %d", h.Len(), h.At(0).ID, h.Last().ID)
 	}
 }

@@ -3,6 +3,8 @@ package model
 import (
 	"time"
 
+	"xmppscope/model/fact"
+	"xmppscope/model/inspect"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
@@ -21,15 +23,15 @@ func (s Stage) Words() string {
 
 // StageFacts are the rows of a stage: how it went, and what it found out. now is
 // the time by which the certificate is judged.
-func (r *Run) StageFacts(name event.Stage, now time.Time) []Fact {
+func (r *Run) StageFacts(name event.Stage, now time.Time) []fact.Fact {
 	s := r.Stage(name)
 	if s == nil {
 		return nil
 	}
-	var f rows
-	f.sum(s.State, s.Words())
+	var f fact.Rows
+	f.Sum(s.State, s.Words())
 	if s.State != "" {
-		f.value("began", "+"+Duration(s.Start)+", took "+Duration(s.Took))
+		f.Value("began", "+"+Duration(s.Start)+", took "+Duration(s.Took))
 	}
 	switch name {
 	case event.StageTCP:
@@ -37,7 +39,7 @@ func (r *Run) StageFacts(name event.Stage, now time.Time) []Fact {
 	case event.StageTLS:
 		r.tlsFacts(&f)
 		if r.TLS != nil && len(r.TLS.Chain) > 0 {
-			f = append(f, Inspect(*r.TLS, r.Spec.Reading, now).Facts()...)
+			f = append(f, inspect.Certificate(*r.TLS, r.Spec.Reading, now).Facts()...)
 		}
 	case event.StageFeatures, event.StageSASL:
 		f = append(f, r.LoginFacts()...)

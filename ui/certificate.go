@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/inspect"
 	"xmppscope/xmppcore/event"
 )
 
@@ -15,7 +16,7 @@ func (s *screen) openCertificate() tea.Cmd {
 	r := s.run()
 	s.open(&pages{title: "Certificate", text: func(s *screen, w int) []string {
 		p := newFactSheet(s.st, w)
-		p.paint(model.Inspect(*r.TLS, r.Spec.Reading, s.opts.Clock()).Facts())
+		p.paint(inspect.Certificate(*r.TLS, r.Spec.Reading, s.opts.Clock()).Facts())
 		return p.lines
 	}, answers: func(*screen) []string { return []string{"c", "copy the chain (PEM)", "esc", "close"} }, extra: func(s *screen, name string) (tea.Cmd, bool) {
 		if name != "c" {
@@ -32,7 +33,7 @@ func whyNoCertificate(s *screen) string {
 }
 
 func (s *screen) copyChain(r *model.Run) tea.Cmd {
-	cmd := s.copyText("the certificates", model.PEM(r.TLS.Chain))
+	cmd := s.copyText("the certificates", inspect.PEM(r.TLS.Chain))
 	s.notice = fmt.Sprintf("copied %s as PEM", event.Count(len(r.TLS.Chain), "certificate"))
 	return cmd
 }

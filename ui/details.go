@@ -4,6 +4,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
 	"xmppscope/xmppcore/event"
 )
 
@@ -57,9 +59,9 @@ func (s *screen) cardLines(w int) []string {
 		}
 	}
 	if current && r.Done {
-		if v, known := r.Apprise(); known {
+		if v, known := finding.Apprise(r); known {
 			p.gap()
-			p.paint([]model.Fact{v.Fact()})
+			p.paint([]fact.Fact{v.Fact()})
 		}
 	}
 	return p.lines
@@ -79,7 +81,7 @@ func (s *screen) cardAnswers() []string {
 }
 
 // finding is one finding in full.
-func (p *sheet) finding(r *model.Run, f model.Finding) {
+func (p *sheet) finding(r *model.Run, f finding.Finding) {
 	sign, style := p.st.severity(f.Severity)
 	p.gap()
 	p.say(style, sign, f.Title)

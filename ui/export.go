@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/model"
+	"xmppscope/model/report"
 )
 
 // export writes a report of the run. It is made in Update, because it must
@@ -14,7 +14,7 @@ import (
 func (s *screen) export() tea.Cmd {
 	r := s.run()
 	now := s.opts.Clock()
-	text := model.NewReport(r, s.opts.Program, now.Format("2006-01-02 15:04:05 -0700")).Markdown()
+	text := report.New(r, s.opts.Program, now.Format("2006-01-02 15:04:05 -0700")).Markdown()
 	name := filepath.Join(s.opts.ReportDir, "xmppscope-"+now.Format("20060102-150405")+".md")
 	return func() tea.Msg {
 		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -28,7 +29,7 @@ type diagnosis struct {
 	problem *urlspec.Problem
 	other   bool
 	// finding is set when the diagnosis comes from a run.
-	finding *model.Finding
+	finding *finding.Finding
 }
 
 // diagnose gives what is to be said now, and the one edit that f makes: the one
@@ -103,7 +104,7 @@ func (s *screen) underWay(r *model.Run) diagnosis {
 	return d
 }
 
-func failed(r *model.Run, findings []model.Finding) diagnosis {
+func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 		return diagnosis{level: urlspec.Info, text: asSentence(r.Sentence()) + " Nothing is left running."}
 	}
@@ -137,7 +138,7 @@ func ofProblem(p urlspec.Problem) diagnosis {
 
 // succeeded is the good news, and behind it what is still worth knowing: that
 // Apprise would fare worse, or a piece of advice.
-func succeeded(r *model.Run, findings []model.Finding) diagnosis {
+func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 	shown := clean(r.Outcome().Shown)
 	d := diagnosis{good: true, text: "It works: " + shown + ". ^s sends the message."}
 	if r.Kind == model.Send {
@@ -155,7 +156,7 @@ func succeeded(r *model.Run, findings []model.Finding) diagnosis {
 			d.fix = clean(f.Fix.Label)
 		}
 	}
-	if v, known := r.Apprise(); known && !v.WouldDeliver {
+	if v, known := finding.Apprise(r); known && !v.WouldDeliver {
 		d.caution = true
 		d.second = clean(v.Sentence())
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/matrix"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -165,8 +167,8 @@ func TestNoStateByColourAlone(t *testing.T) {
 	t.Run("way", func(t *testing.T) {
 		s := open(t, 80, 24, Options{})
 		frames := map[string]string{}
-		for _, f := range model.PlaceFacts(someCells()) {
-			if f.Role == model.RoleValue {
+		for _, f := range matrix.PlaceFacts(someCells()) {
+			if f.Role == fact.RoleValue {
 				sign, _ := s.st.state(f.State)
 				frames[sign] = sign
 			}

@@ -9,6 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/matrix"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
@@ -20,7 +22,7 @@ type matrixDialog struct {
 	looking *exploration
 	spec    urlspec.Spec
 	cells   []event.Cell // with the logins of earlier runs
-	matrix  model.Matrix
+	matrix  matrix.Matrix
 	over    bool
 	err     error
 	// chosen is the URL of the selected way; it stays chosen while better ones
@@ -58,7 +60,7 @@ func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
 				d.cells = m.cells
 			}
 		}
-		d.matrix = model.NewMatrix(d.spec, d.cells, false)
+		d.matrix = matrix.New(d.spec, d.cells, false)
 		if !m.over {
 			return m.from.pull
 		}
@@ -148,13 +150,13 @@ func (d *matrixDialog) take(s *screen) tea.Cmd {
 }
 
 func (d *matrixDialog) selected() int {
-	i := slices.IndexFunc(d.matrix.Ways, func(w model.MatrixWay) bool { return w.Edit.Edited == d.chosen })
+	i := slices.IndexFunc(d.matrix.Ways, func(w matrix.Way) bool { return w.Edit.Edited == d.chosen })
 	return max(0, i)
 }
 
-func (d *matrixDialog) way() (model.MatrixWay, bool) {
+func (d *matrixDialog) way() (matrix.Way, bool) {
 	if len(d.matrix.Ways) == 0 {
-		return model.MatrixWay{}, false
+		return matrix.Way{}, false
 	}
 	return d.matrix.Ways[d.selected()], true
 }
@@ -209,7 +211,7 @@ func (d *matrixDialog) state(p *sheet) {
 	case d.err != nil:
 		p.say(p.st.fail, g.fail, d.err.Error())
 	default:
-		p.paint([]model.Fact{d.matrix.Sum()})
+		p.paint([]fact.Fact{d.matrix.Sum()})
 	}
 }
 
@@ -241,7 +243,7 @@ func (d *matrixDialog) ways(p *sheet) int {
 
 // wayFacts are what there is to say of a way, and against it. told says that the
 // line above says the first of them in full.
-func (p *sheet) wayFacts(facts []model.Fact, told bool) {
+func (p *sheet) wayFacts(facts []fact.Fact, told bool) {
 	if told {
 		facts = facts[1:]
 	}

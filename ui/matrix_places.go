@@ -1,6 +1,9 @@
 package ui
 
-import "xmppscope/model"
+import (
+	"xmppscope/model/fact"
+	"xmppscope/model/matrix"
+)
 
 // places lists what each place offers, those that have nothing last and
 // together, then what several of them tell.
@@ -9,8 +12,8 @@ func (d *matrixDialog) places(p *sheet) {
 		return
 	}
 	p.head("What each place offers")
-	for _, f := range model.PlaceFacts(d.cells) {
-		if f.Role == model.RoleHeading {
+	for _, f := range matrix.PlaceFacts(d.cells) {
+		if f.Role == fact.RoleHeading {
 			p.hang(" ", p.st.strong, f.Text)
 			continue
 		}
@@ -19,6 +22,6 @@ func (d *matrixDialog) places(p *sheet) {
 	}
 	for _, f := range d.matrix.TLSFacts() {
 		p.gap()
-		p.paint([]model.Fact{f})
+		p.paint([]fact.Fact{f})
 	}
 }

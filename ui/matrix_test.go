@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/model"
+	"xmppscope/model/matrix"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
 )
@@ -155,7 +155,7 @@ func TestMatrixKnowsTheRuns(t *testing.T) {
 	if got := labels(s); strings.Contains(got, "as it is") || !strings.Contains(got, "scramplus=no") {
 		t.Errorf("after the run: %s", got)
 	}
-	offered := model.PlaceFacts(s.dialogs[0].(*matrixDialog).cells[:1])[1].Text
+	offered := matrix.PlaceFacts(s.dialogs[0].(*matrixDialog).cells[:1])[1].Text
 	if !strings.Contains(offered, "; a login with SCRAM-SHA-1-PLUS failed: the server refused the channel binding") {
 		t.Errorf("the place of the run offers %q", offered)
 	}

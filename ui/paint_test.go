@@ -9,6 +9,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
+	"xmppscope/model/inspect"
+	"xmppscope/model/matrix"
 	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -49,7 +53,7 @@ func packed(text string) string {
 }
 
 // mustPaint fails where a row is not shown with its label, or in another order.
-func mustPaint(t *testing.T, where, shown string, facts []model.Fact) {
+func mustPaint(t *testing.T, where, shown string, facts []fact.Fact) {
 	t.Helper()
 	if len(facts) == 0 {
 		t.Errorf("%s: there are no rows", where)
@@ -57,7 +61,7 @@ func mustPaint(t *testing.T, where, shown string, facts []model.Fact) {
 	rest := packed(shown)
 	for _, f := range facts {
 		want := packed(f.Label + f.Text)
-		if f.Role == model.RoleHeading || f.Role == model.RoleSum {
+		if f.Role == fact.RoleHeading || f.Role == fact.RoleSum {
 			want = packed(f.Text)
 		}
 		i := strings.Index(rest, want)
@@ -84,7 +88,7 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				st.shut()
 			}
 			for i, row := range st.send.rows(st.url.spec, r) {
-				var facts []model.Fact
+				var facts []fact.Fact
 				if row.room != nil {
 					facts = r.RoomFacts(*row.room)[1:]
 				}
@@ -96,17 +100,17 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				}
 				st.send.selected = i
 				st.recipientDetails()
-				mustPaint(t, s.Name+": recipient "+row.jid, st.text(w), append([]model.Fact{{Role: model.RoleSum, Text: row.jid}}, facts...))
+				mustPaint(t, s.Name+": recipient "+row.jid, st.text(w), append([]fact.Fact{{Role: fact.RoleSum, Text: row.jid}}, facts...))
 				st.shut()
 			}
 			if whyNoCertificate(st.screen) == "" {
 				st.openCertificate()
-				mustPaint(t, s.Name+": certificate", st.text(w), model.Inspect(*r.TLS, r.Spec.Reading, st.opts.Clock()).Facts())
+				mustPaint(t, s.Name+": certificate", st.text(w), inspect.Certificate(*r.TLS, r.Spec.Reading, st.opts.Clock()).Facts())
 				st.shut()
 			}
-			if v, known := r.Apprise(); known {
+			if v, known := finding.Apprise(r); known {
 				st.details()
-				mustPaint(t, s.Name+": details", st.text(w), []model.Fact{v.Fact()})
+				mustPaint(t, s.Name+": details", st.text(w), []fact.Fact{v.Fact()})
 				st.shut()
 			}
 		}
@@ -126,7 +130,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 		if r.OK() && !strings.Contains(d.text, outcome.Shown) {
 			t.Errorf("%s: the diagnosis %q does not say %q", s.Name, d.text, outcome.Shown)
 		}
-		if v, known := r.Apprise(); r.OK() && known && !v.WouldDeliver && d.second != clean(v.Fact().Text) {
+		if v, known := finding.Apprise(r); r.OK() && known && !v.WouldDeliver && d.second != clean(v.Fact().Text) {
 			t.Errorf("%s: behind the diagnosis stands %q, want the verdict %q", s.Name, d.second, v.Fact().Text)
 		}
 		for _, step := range r.Stages {
@@ -136,7 +140,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 		}
 		for _, row := range st.send.rows(st.url.spec, r) {
 			line := ansi.Strip(recipientLine(st.st, row, false, 300))
-			var want model.Fact
+			var want fact.Fact
 			for _, room := range r.Rooms {
 				if room.JID == row.jid {
 					want = r.JoinFact(room)
@@ -161,7 +165,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 func TestMatrixPaintsTheRows(t *testing.T) {
 	for _, x := range modeltest.Explorations() {
 		spec := urlspec.Parse(modeltest.WithPassword(x.URL))
-		m := model.NewMatrix(spec, x.Cells, x.Login)
+		m := matrix.New(spec, x.Cells, x.Login)
 		st := open(t, 120, 40, Options{URL: spec.Text})
 		d := &matrixDialog{spec: spec, cells: x.Cells, matrix: m, over: true}
 		for selected := range max(1, len(m.Ways)) {
@@ -173,11 +177,11 @@ func TestMatrixPaintsTheRows(t *testing.T) {
 			d.ways(p)
 			d.places(p)
 			shown := ansi.Strip(strings.Join(p.lines, "\n"))
-			facts := []model.Fact{m.Sum()}
+			facts := []fact.Fact{m.Sum()}
 			if len(m.Ways) > 0 {
 				facts = append(facts, m.WayFacts(selected)[1:]...)
 			}
-			mustPaint(t, x.Name, shown, slices.Concat(facts, model.PlaceFacts(x.Cells), m.TLSFacts()))
+			mustPaint(t, x.Name, shown, slices.Concat(facts, matrix.PlaceFacts(x.Cells), m.TLSFacts()))
 			if way, ok := d.way(); ok && (!strings.Contains(packed(shown), packed(way.Edit.Label)) || !strings.Contains(shown, way.Grade)) {
 				t.Errorf("%s: %q or %q is not shown:\n%s", x.Name, way.Edit.Label, way.Grade, shown)
 			}

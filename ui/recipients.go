@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -20,7 +21,7 @@ type recipient struct {
 	room      *event.Room
 	message   int
 	// evidence and join are what the run says of the delivery and of the room.
-	evidence, join model.Fact
+	evidence, join fact.Fact
 }
 
 // rows lists the recipients: of the run while it stands for this URL, else as

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/explore"
@@ -54,7 +55,7 @@ type screen struct {
 	// after it was cancelled.
 	background []<-chan struct{}
 	// diagnosed are the findings of the shown run, worked out when it changes.
-	diagnosed   []model.Finding
+	diagnosed   []finding.Finding
 	diagnosedAt [2]int // run id and number of events
 
 	// dialogs lie on top of the panes, the last one topmost.
@@ -161,7 +162,7 @@ func (s *screen) baseline() *model.Run {
 
 // findings are those of the shown run. They are worked out once per batch of
 // events and not once per frame.
-func (s *screen) findings() []model.Finding {
+func (s *screen) findings() []finding.Finding {
 	r := s.run()
 	if r == nil {
 		return nil
@@ -171,7 +172,7 @@ func (s *screen) findings() []model.Finding {
 		at[1] = -1
 	}
 	if s.diagnosedAt != at {
-		s.diagnosed, s.diagnosedAt = r.Findings(), at
+		s.diagnosed, s.diagnosedAt = finding.Of(r), at
 	}
 	return s.diagnosed
 }

@@ -5,7 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"xmppscope/model"
+	"xmppscope/model/fact"
 )
 
 // sheet gathers the lines of a dialog that is read: headings, and facts with
@@ -24,18 +24,18 @@ func newFactSheet(st *styles, w int) *sheet { return &sheet{st: st, w: w, label:
 
 // paint adds rows as the model gives them. What its state says of a row is said
 // by a sign as well as by a colour.
-func (p *sheet) paint(facts []model.Fact) {
+func (p *sheet) paint(facts []fact.Fact) {
 	for _, f := range facts {
 		sign, style := p.st.state(f.State)
 		switch {
-		case f.Role == model.RoleHeading:
+		case f.Role == fact.RoleHeading:
 			p.head(f.Text)
-		case f.Role == model.RoleSum:
+		case f.Role == fact.RoleSum:
 			if len(p.lines) > 0 {
 				p.gap()
 			}
 			p.say(style, sign, f.Text)
-		case f.Role == model.RoleBytes:
+		case f.Role == fact.RoleBytes:
 			p.bytes(f.Label, f.Text)
 		case f.State == "":
 			p.fact(f.Label, f.Text)

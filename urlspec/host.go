@@ -3,6 +3,7 @@ package urlspec
 import (
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -223,3 +224,7 @@ func Loopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
+
+// JoinHostPort writes a host as Apprise keeps it, an IPv6 address in brackets,
+// with a port.
+func JoinHostPort(host string, port int) string { return host + ":" + strconv.Itoa(port) }

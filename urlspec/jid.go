@@ -150,3 +150,11 @@ func lastSlashEscape(s string, from, to, newline int) (at int, resource string, 
 	}
 	return 0, "", false
 }
+
+// DomainOf is the domain of a JID that has a local part, empty when there is
+// none.
+func DomainOf(address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	domain, _, _ = strings.Cut(domain, "/")
+	return domain
+}

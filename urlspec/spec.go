@@ -87,6 +87,17 @@ const (
 	ModeTLS      Mode = "tls"
 )
 
+// Words says in a word or two how the connection is secured.
+func (m Mode) Words() string {
+	switch m {
+	case ModeTLS:
+		return "direct TLS"
+	case ModeSTARTTLS:
+		return "STARTTLS"
+	}
+	return "no TLS"
+}
+
 // TargetKind is the stanza type a target gets.
 type TargetKind string
 

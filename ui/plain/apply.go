@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
 )
@@ -14,10 +16,10 @@ const maxRechecks = 4
 
 // fixJSON is one fix that was made: a line of check --apply-fixes --json.
 type fixJSON struct {
-	V     int            `json:"v"`
-	Type  model.LineType `json:"type"`
-	Code  string         `json:"code"`
-	Label string         `json:"label"`
+	V     int           `json:"v"`
+	Type  fact.LineType `json:"type"`
+	Code  string        `json:"code"`
+	Label string        `json:"label"`
 	// Cost is what the fix gives up.
 	Cost string `json:"cost,omitempty"`
 	// URL is the URL after the fix, redacted.
@@ -72,13 +74,13 @@ func (s *Shell) fixURL(text string) (string, []fixJSON) {
 }
 
 // nextFix is the first safe fix that leads to a URL not checked yet.
-func nextFix(run *model.Run, checked map[string]bool) (model.SafeFix, bool) {
-	for _, fix := range run.SafeFixes() {
+func nextFix(run *model.Run, checked map[string]bool) (finding.SafeFix, bool) {
+	for _, fix := range finding.SafeFixes(run) {
 		if !checked[fix.Edited] {
 			return fix, true
 		}
 	}
-	return model.SafeFix{}, false
+	return finding.SafeFix{}, false
 }
 
 // edited is the edited URL, with the password that the one before was given.
@@ -91,7 +93,7 @@ func edited(spec urlspec.Spec, text string) urlspec.Spec {
 // tellFix says that a fix was made, in one line.
 func (s *Shell) tellFix(command Connect, fix fixJSON) error {
 	if command.JSON {
-		fix.V, fix.Type = 1, model.LineFix
+		fix.V, fix.Type = 1, fact.LineFix
 		return s.printJSON(fix)
 	}
 	line := s.Look.label("applied") + s.Look.paint(good, fix.Code+": "+wire.Safe(fix.Label))
@@ -115,7 +117,7 @@ func (s *Shell) tellFixed(command Connect, run *model.Run, changed bool) {
 			s.note("xmppscope: hint: the terminal UI makes the same fixes (alt+f), and copies the URL with its password (Y twice)")
 		}
 	}
-	for _, f := range run.Findings() {
+	for _, f := range finding.Of(run) {
 		if f.Fix != nil {
 			s.note(s.Look.label("left") + f.Code + ": its fix is for you to decide")
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xmppscope/model"
+	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -38,7 +39,7 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	if run.TLS != nil {
 		data = *run.TLS
 	}
-	report := model.Inspect(data, spec.Reading, time.Now())
+	report := inspect.Certificate(data, spec.Reading, time.Now())
 	report.URL, report.Failure = spec.Redacted(), run.Failure
 	if run.Failure != nil {
 		report.FailedStage = run.Failure.Stage
@@ -50,11 +51,11 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	switch {
 	case command.JSON:
 		if command.PEM {
-			report.PEM = model.PEM(data.Chain)
+			report.PEM = inspect.PEM(data.Chain)
 		}
 		return code, s.printJSON(report)
 	case command.PEM:
-		if chain := model.PEM(data.Chain); chain != "" {
+		if chain := inspect.PEM(data.Chain); chain != "" {
 			s.print(strings.TrimSuffix(chain, "\n"))
 		}
 		if code != model.ExitDone {

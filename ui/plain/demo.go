@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/loopback"
 )
@@ -78,14 +79,14 @@ func (d *Demo) Job() xmppcore.Job {
 // demoJSON is the line of demo --no-ui. Its passwords are those of a server
 // that nobody else can reach and that ends with the program.
 type demoJSON struct {
-	V        int            `json:"v"`
-	Type     model.LineType `json:"type"`
-	World    string         `json:"world"`
-	Domain   string         `json:"domain"`
-	Accounts []demoAccount  `json:"accounts"`
-	Rooms    []demoRoom     `json:"rooms"`
-	CAFile   string         `json:"ca_file"`
-	Ports    demoPorts      `json:"ports"`
+	V        int           `json:"v"`
+	Type     fact.LineType `json:"type"`
+	World    string        `json:"world"`
+	Domain   string        `json:"domain"`
+	Accounts []demoAccount `json:"accounts"`
+	Rooms    []demoRoom    `json:"rooms"`
+	CAFile   string        `json:"ca_file"`
+	Ports    demoPorts     `json:"ports"`
 	// URL is the one that shows what the world is about.
 	URL string `json:"url"`
 }
@@ -109,7 +110,7 @@ type demoPorts struct {
 
 func (d *Demo) line() demoJSON {
 	server := d.Server
-	line := demoJSON{V: 1, Type: model.LineDemo, World: d.World.Name, Domain: server.Domain(), CAFile: d.CAFile, URL: d.URL(),
+	line := demoJSON{V: 1, Type: fact.LineDemo, World: d.World.Name, Domain: server.Domain(), CAFile: d.CAFile, URL: d.URL(),
 		Ports: demoPorts{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
 	for _, a := range d.World.Config.Accounts {
 		line.Accounts = append(line.Accounts, demoAccount{JID: a.Name + "@" + server.Domain(), Password: a.Password,

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -64,7 +65,7 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 // explainJSON is one line of explain --json.
 type explainJSON struct {
 	V        int               `json:"v"`
-	Type     model.LineType    `json:"type"`
+	Type     fact.LineType     `json:"type"`
 	URL      string            `json:"url"`
 	Reading  urlspec.Reading   `json:"reading"`
 	Problems []urlspec.Problem `json:"problems"`
@@ -72,7 +73,7 @@ type explainJSON struct {
 }
 
 func explainLine(spec urlspec.Spec, fix bool) explainJSON {
-	line := explainJSON{V: 1, Type: model.LineExplain, URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
+	line := explainJSON{V: 1, Type: fact.LineExplain, URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
 	if line.Problems == nil {
 		line.Problems = []urlspec.Problem{}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 )
 
@@ -15,7 +15,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 	for _, c := range urlspec.Codes() {
 		codes = append(codes, c.Code)
 	}
-	for _, c := range model.FindingCodes() {
+	for _, c := range finding.Codes() {
 		codes = append(codes, c.Code)
 	}
 	for _, code := range codes {

@@ -8,7 +8,12 @@ import (
 	"time"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
+	"xmppscope/model/inspect"
+	"xmppscope/model/matrix"
 	"xmppscope/model/modeltest"
+	"xmppscope/model/report"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -42,10 +47,10 @@ func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // mustPaint fails where a row is not printed with its label and state, or in
 // another order. The sum is the last line.
-func mustPaint(t *testing.T, where, printed string, look Look, facts []model.Fact) {
+func mustPaint(t *testing.T, where, printed string, look Look, facts []fact.Fact) {
 	t.Helper()
 	rest, above := flat(printed), ""
-	for _, f := range slices.Concat(without(facts, model.RoleSum), only(facts, model.RoleSum)) {
+	for _, f := range slices.Concat(without(facts, fact.RoleSum), only(facts, fact.RoleSum)) {
 		label := f.Label
 		if label == "" && look.Labels {
 			label = above
@@ -53,11 +58,11 @@ func mustPaint(t *testing.T, where, printed string, look Look, facts []model.Fac
 		above = label
 		words := []string{label, string(f.State), f.Text}
 		switch {
-		case f.Role == model.RoleHeading && f.Label == "" && look.Labels:
+		case f.Role == fact.RoleHeading && f.Label == "" && look.Labels:
 			continue // a title, where every line has a label
-		case f.Role == model.RoleHeading && !look.Labels:
+		case f.Role == fact.RoleHeading && !look.Labels:
 			words = []string{f.Text}
-		case f.Role != model.RoleValue:
+		case f.Role != fact.RoleValue:
 			words = []string{label, f.Text}
 		}
 		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
@@ -74,12 +79,12 @@ func mustPaint(t *testing.T, where, printed string, look Look, facts []model.Fac
 	}
 }
 
-func without(facts []model.Fact, role model.Role) []model.Fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f model.Fact) bool { return f.Role == role })
+func without(facts []fact.Fact, role fact.Role) []fact.Fact {
+	return slices.DeleteFunc(slices.Clone(facts), func(f fact.Fact) bool { return f.Role == role })
 }
 
-func only(facts []model.Fact, role model.Role) []model.Fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f model.Fact) bool { return f.Role != role })
+func only(facts []fact.Fact, role fact.Role) []fact.Fact {
+	return slices.DeleteFunc(slices.Clone(facts), func(f fact.Fact) bool { return f.Role != role })
 }
 
 // TestLinesPaintTheRows plays every story through check or send: rooms and
@@ -98,17 +103,17 @@ func TestLinesPaintTheRows(t *testing.T) {
 			if err != nil || code != r.ExitCode() {
 				t.Errorf("%s: exit code %d and error %v, want %d", story.Name, code, err, r.ExitCode())
 			}
-			var facts []model.Fact
+			var facts []fact.Fact
 			for _, room := range r.Rooms {
 				rows := r.RoomFacts(room)
-				facts = append(facts, model.Fact{Label: "room", State: rows[1].State, Text: room.JID + ": " + rows[1].Text})
-				facts = append(facts, slices.DeleteFunc(slices.Clone(rows[2:]), func(f model.Fact) bool { return f.State == "" })...)
+				facts = append(facts, fact.Fact{Label: "room", State: rows[1].State, Text: room.JID + ": " + rows[1].Text})
+				facts = append(facts, slices.DeleteFunc(slices.Clone(rows[2:]), func(f fact.Fact) bool { return f.State == "" })...)
 			}
 			for _, d := range r.Deliveries {
 				row := r.EvidenceFact(d)
-				facts = append(facts, model.Fact{Label: "message", State: row.State, Text: d.To + ": " + row.Text})
+				facts = append(facts, fact.Fact{Label: "message", State: row.State, Text: d.To + ": " + row.Text})
 			}
-			if v, known := r.Apprise(); known {
+			if v, known := finding.Apprise(r); known {
 				facts = append(facts, v.Fact())
 			}
 			mustPaint(t, story.Name, out.String(), look, append(facts, r.Outcome().Fact()))
@@ -139,7 +144,7 @@ func TestJSONIsTheRuns(t *testing.T) {
 		if len(lines) != len(r.Events)+1 {
 			t.Errorf("%s: %d lines for %d events and a result", story.Name, len(lines), len(r.Events))
 		}
-		want, err := jsonLine(r.Result())
+		want, err := jsonLine(report.ResultOf(r))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +167,7 @@ func TestCertificatePaintsTheRows(t *testing.T) {
 		if r.TLS != nil {
 			data = *r.TLS
 		}
-		report := model.Inspect(data, r.Spec.Reading, time.Now())
+		report := inspect.Certificate(data, r.Spec.Reading, time.Now())
 		report.Failure = r.Failure
 		chains += len(report.Chain)
 		for _, look := range looks() {
@@ -184,8 +189,8 @@ func TestCertificatePaintsTheRows(t *testing.T) {
 func TestMatrixPaintsTheRows(t *testing.T) {
 	for _, x := range modeltest.Explorations() {
 		spec := urlspec.Parse(modeltest.WithPassword(x.URL))
-		m := model.NewMatrix(spec, x.Cells, x.Login)
-		facts := slices.Concat(model.PlaceFacts(x.Cells), m.TLSFacts())
+		m := matrix.New(spec, x.Cells, x.Login)
+		facts := slices.Concat(matrix.PlaceFacts(x.Cells), m.TLSFacts())
 		for i := range m.Ways {
 			facts = append(facts, m.WayFacts(i)...)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -75,7 +77,7 @@ func waitingLine(stage model.Stage, look Look) string {
 // endLines sum the run up: rooms, deliveries, findings, Apprise's verdict and
 // the outcome.
 func endLines(run *model.Run, look Look) []string {
-	var things []model.Fact
+	var things []fact.Fact
 	for _, room := range run.Rooms {
 		things = append(things, inBrief(run.RoomFacts(room))...)
 	}
@@ -83,18 +85,18 @@ func endLines(run *model.Run, look Look) []string {
 		things = append(things, inBrief(run.DeliveryFacts(d))...)
 	}
 	lines := look.unwrapped().facts(things) // one line a thing, as for stages
-	for _, f := range run.Findings() {
+	for _, f := range finding.Of(run) {
 		lines = append(lines, findingLines(f, look)...)
 	}
-	if verdict, known := run.Apprise(); known {
-		lines = append(lines, look.facts([]model.Fact{verdict.Fact()})...)
+	if verdict, known := finding.Apprise(run); known {
+		lines = append(lines, look.facts([]fact.Fact{verdict.Fact()})...)
 	}
-	return append(lines, look.unwrapped().facts([]model.Fact{run.Outcome().Fact()})...)
+	return append(lines, look.unwrapped().facts([]fact.Fact{run.Outcome().Fact()})...)
 }
 
 // findingLines tell a finding: what, why, whose turn it is, and the edit that
 // mends it. Only the first line has a label, except for a screen reader.
-func findingLines(f model.Finding, look Look) []string {
+func findingLines(f finding.Finding, look Look) []string {
 	head := look.paint(severityRole(f.Severity), string(f.Severity)) + ": " + wire.Safe(f.Code) + ": " + wire.Safe(f.Title)
 	lines := look.wrapped(head, look.label("finding"), look.below("finding"))
 	if f.Explain != "" {

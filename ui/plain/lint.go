@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -79,9 +80,9 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 
 // complaint is a problem and its place in a file: the line of lint --json.
 type complaint struct {
-	V    int            `json:"v"`
-	Type model.LineType `json:"type"`
-	File string         `json:"file"`
+	V    int           `json:"v"`
+	Type fact.LineType `json:"type"`
+	File string        `json:"file"`
 	// Line and Column count from 1, columns in characters.
 	Line     int              `json:"line"`
 	Column   int              `json:"column"`
@@ -101,7 +102,7 @@ func complaints(text string) []complaint {
 		spec := urlspec.Parse(found.URL)
 		for _, p := range spec.Problems {
 			at = at.to(text, found.Start+p.Start)
-			c := complaint{V: 1, Type: model.LineProblem, Line: at.line, Column: at.column, Severity: p.Severity, Code: p.Code,
+			c := complaint{V: 1, Type: fact.LineProblem, Line: at.line, Column: at.column, Severity: p.Severity, Code: p.Code,
 				Message: p.Message, URL: spec.Redacted()}
 			if p.Fix != nil {
 				c.Fix = p.Fix.Label

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/matrix"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
@@ -31,8 +33,8 @@ func usualPorts() []int { return []int{5222, 5223, 443} }
 
 // cellLine is a cell as a JSON line. It comes again after a login there.
 type cellLine struct {
-	V    int            `json:"v"`
-	Type model.LineType `json:"type"`
+	V    int           `json:"v"`
+	Type fact.LineType `json:"type"`
 	event.Cell
 }
 
@@ -61,7 +63,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	case err != nil:
 		return model.ExitInternal, err
 	}
-	matrix := model.NewMatrix(spec, cells, command.Login)
+	matrix := matrix.New(spec, cells, command.Login)
 	if command.JSON {
 		return matrix.ExitCode(), s.printJSON(matrix)
 	}
@@ -114,7 +116,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 func (s *Shell) tellCell(c event.Cell, command Explore) error {
 	switch {
 	case command.JSON:
-		return s.printJSON(cellLine{V: 1, Type: model.LineCell, Cell: c})
+		return s.printJSON(cellLine{V: 1, Type: fact.LineCell, Cell: c})
 	case command.Verbose:
 		s.note(wayLine(c, s.Look))
 	}

@@ -3,7 +3,8 @@ package plain
 import (
 	"fmt"
 
-	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/matrix"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
@@ -14,7 +15,7 @@ const mostWays = 8
 
 // matrixLines show an exploration: what each place offers, where TLS ends, and
 // the URLs that would work.
-func matrixLines(spec urlspec.Spec, cells []event.Cell, m model.Matrix, look Look) []string {
+func matrixLines(spec urlspec.Spec, cells []event.Cell, m matrix.Matrix, look Look) []string {
 	reading := spec.Reading
 	lines := []string{look.label("matrix") + wire.Safe(fmt.Sprintf("for %s, beginning at %s:%d", reading.LoginJID, reading.TCPHost, reading.Port))}
 	section := func(rows []string) {
@@ -23,9 +24,9 @@ func matrixLines(spec urlspec.Spec, cells []event.Cell, m model.Matrix, look Loo
 		}
 		lines = append(lines, rows...)
 	}
-	section(look.unwrapped().facts(model.PlaceFacts(cells))) // one line a way
+	section(look.unwrapped().facts(matrix.PlaceFacts(cells))) // one line a way
 	section(look.facts(m.TLSFacts()))
-	var ways []model.Fact
+	var ways []fact.Fact
 	for i := range m.Ways[:min(len(m.Ways), mostWays)] {
 		ways = append(ways, m.WayFacts(i)...)
 	}
@@ -34,13 +35,13 @@ func matrixLines(spec urlspec.Spec, cells []event.Cell, m model.Matrix, look Loo
 	if len(m.Ways) > mostWays {
 		sum.Text += fmt.Sprintf("; the best %d are shown", mostWays)
 	}
-	section(look.facts([]model.Fact{sum}))
+	section(look.facts([]fact.Fact{sum}))
 	return lines
 }
 
 // wayLine tells one way while the others are still looked for.
 func wayLine(c event.Cell, look Look) string {
-	facts := model.PlaceFacts([]event.Cell{c})
+	facts := matrix.PlaceFacts([]event.Cell{c})
 	place, offer := facts[0], facts[1]
 	lead, _ := look.leads(offer, offer.Label, labelWidth, stateWidth)
 	return lead + place.Text + ": " + offer.Text

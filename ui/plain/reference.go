@@ -1,7 +1,8 @@
 package plain
 
 import (
-	"xmppscope/model"
+	"xmppscope/model/fact"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
 )
@@ -10,9 +11,9 @@ import (
 // Wrong and Right are examples out of our own table. Their passwords are made
 // up and are shown, for often they are where the difference is.
 type entry struct {
-	V    int            `json:"v"`
-	Type model.LineType `json:"type"`
-	Code string         `json:"code"`
+	V    int           `json:"v"`
+	Type fact.LineType `json:"type"`
+	Code string        `json:"code"`
 	// Kind says whether the code is a problem of a URL or a finding of a run.
 	Kind        string           `json:"kind"`
 	Severity    urlspec.Severity `json:"severity"`
@@ -32,12 +33,12 @@ type entry struct {
 func lookUp(code string) []entry {
 	var entries []entry
 	if info, known := urlspec.Explain(code); known {
-		entries = append(entries, entry{V: 1, Type: model.LineCode, Code: info.Code, Kind: "problem", Severity: info.Severity,
+		entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "problem", Severity: info.Severity,
 			Help: info.Help, Explanation: info.Explanation, Wrong: info.Wrong, Right: info.Right})
 	}
-	for _, info := range model.FindingCodes() {
+	for _, info := range finding.Codes() {
 		if info.Code == code {
-			entries = append(entries, entry{V: 1, Type: model.LineCode, Code: info.Code, Kind: "finding", Severity: info.Severity,
+			entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "finding", Severity: info.Severity,
 				Help: info.Help, Explanation: info.Explanation, Edit: info.Edit, Cost: info.Cost, Admin: info.Admin})
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
+	"xmppscope/model/report"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -100,7 +102,7 @@ func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
 // refuse ends a task whose URL Apprise does not accept: nothing is connected.
 func (s *Shell) refuse(task Task) (model.ExitCode, error) {
 	if task.JSON {
-		result := model.NewRun(1, task.Kind, task.Spec, nil).Result()
+		result := report.ResultOf(model.NewRun(1, task.Kind, task.Spec, nil))
 		result.OK = false
 		result.Findings = urlFindings(task.Spec)
 		if err := s.printJSON(result); err != nil {
@@ -116,16 +118,16 @@ func (s *Shell) refuse(task Task) (model.ExitCode, error) {
 }
 
 // urlFindings gives the errors of a URL in the form of findings.
-func urlFindings(spec urlspec.Spec) []model.Finding {
-	var findings []model.Finding
+func urlFindings(spec urlspec.Spec) []finding.Finding {
+	var findings []finding.Finding
 	for _, p := range spec.Problems {
 		if p.Severity != urlspec.Error {
 			continue
 		}
-		f := model.Finding{Code: p.Code, Severity: p.Severity, Title: p.Message, Events: []int{}}
+		f := finding.Finding{Code: p.Code, Severity: p.Severity, Title: p.Message, Events: []int{}}
 		if p.Fix != nil {
 			edited := p.Fix.Apply(spec.Text)
-			f.Fix = &model.FindingFix{Label: p.Fix.Label, URL: urlspec.Parse(edited).Redacted(), Edited: edited}
+			f.Fix = &finding.Fix{Label: p.Fix.Label, URL: urlspec.Parse(edited).Redacted(), Edited: edited}
 		}
 		findings = append(findings, f)
 	}
@@ -156,7 +158,7 @@ func (r *reporter) events(events []event.Event) error {
 			r.shell.note(eventLine(e, r.shell.Look))
 		}
 		if r.task.JSON {
-			if err := r.shell.printJSON(model.Line(e)); err != nil {
+			if err := r.shell.printJSON(report.Line(e)); err != nil {
 				return err
 			}
 			continue
@@ -182,7 +184,7 @@ func (r *reporter) waiting() {
 
 func (r *reporter) end() error {
 	if r.task.JSON {
-		return r.shell.printJSON(r.run.Result())
+		return r.shell.printJSON(report.ResultOf(r.run))
 	}
 	for _, line := range endLines(r.run, r.shell.Look) {
 		r.shell.print(line)

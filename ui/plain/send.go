@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/model"
+	"xmppscope/model/fact"
 	"xmppscope/model/message"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
@@ -114,7 +115,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 // planJSON is the line of send --dry-run --json.
 type planJSON struct {
 	V        int               `json:"v"`
-	Type     model.LineType    `json:"type"`
+	Type     fact.LineType     `json:"type"`
 	URL      string            `json:"url"`
 	Targets  []urlspec.Address `json:"targets"`
 	Messages []event.Message   `json:"messages"`
@@ -128,7 +129,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (mod
 		code = model.ExitUsage
 	}
 	if command.JSON {
-		line := planJSON{V: 1, Type: model.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
+		line := planJSON{V: 1, Type: fact.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
 			Accepted: plan.Accepted, Reason: plan.Reason}
 		if line.Targets == nil {
 			line.Targets = []urlspec.Address{}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/model/report"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
@@ -47,7 +48,7 @@ func TestSendLines(t *testing.T) {
 		}
 		results, bound := 0, map[string]bool{}
 		for line := range strings.Lines(out.String()) {
-			var result model.Result
+			var result report.Result
 			if err := json.Unmarshal([]byte(line), &result); err != nil {
 				t.Fatalf("%v: %s", err, line)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -66,7 +67,7 @@ func TestWorlds(t *testing.T) {
 }
 
 // visit sends one message to a URL and returns the findings of the run.
-func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []model.Finding {
+func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []finding.Finding {
 	t.Helper()
 	spec := urlspec.Parse(url)
 	if !spec.Reading.Accepted {
@@ -86,5 +87,5 @@ func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []model.Fi
 	if run.OK() != wantOK {
 		t.Errorf("%s: %v\n%s", urlspec.Redact(url), err, strings.Join(trail, "\n"))
 	}
-	return run.Findings()
+	return finding.Of(run)
 }

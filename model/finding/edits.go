@@ -1,0 +1,121 @@
+package finding
+
+import (
+	"fmt"
+	"strings"
+
+	"xmppscope/urlspec"
+)
+
+// edit gives the fix that makes the steps one after the other, each on the
+// text that the step before it left; nil when nothing would change, or when
+// Apprise would not accept the result.
+func (f *facts) edit(label string, steps ...func(urlspec.Spec) urlspec.Fix) *Fix {
+	text := f.Spec.Text
+	for _, step := range steps {
+		text = step(urlspec.Parse(text)).Apply(text)
+	}
+	if text == f.Spec.Text || !urlspec.Parse(text).Reading.Accepted {
+		return nil
+	}
+	return &Fix{Label: label, URL: urlspec.Redact(text), Edited: text}
+}
+
+func SetParam(name, value string) func(urlspec.Spec) urlspec.Fix {
+	return func(s urlspec.Spec) urlspec.Fix { return s.SetParam(name, value) }
+}
+
+func RemoveParam(name string) func(urlspec.Spec) urlspec.Fix {
+	return func(s urlspec.Spec) urlspec.Fix { return s.RemoveParam(name) }
+}
+
+// setPort makes the URL connect to a port: by taking its own port out where
+// the mode's default is the right one, else by naming it.
+func setPort(port int) func(urlspec.Spec) urlspec.Fix {
+	return func(s urlspec.Spec) urlspec.Fix {
+		switch {
+		case s.Reading.Port == port:
+			return NoEdit(s)
+		case port == standardPort(s.Reading.Mode):
+			return s.SetPort(0)
+		}
+		return s.SetPort(port)
+	}
+}
+
+// setHost makes the URL connect to a host, and leaves the account as it is.
+func setHost(host string) func(urlspec.Spec) urlspec.Fix {
+	return func(s urlspec.Spec) urlspec.Fix {
+		if strings.EqualFold(host, s.Reading.Host) {
+			return s.RemoveParam("xmpp")
+		}
+		return s.SetParam("xmpp", host)
+	}
+}
+
+// setMode sets mode= and keeps the port, which may be the old mode's default.
+func (f *facts) setMode(m urlspec.Mode, label string) *Fix {
+	return f.edit(label, SetParam("mode", string(m)), setPort(f.reading.Port))
+}
+
+// useSTARTTLS turns TLS on. The scheme xmpps has it already unless mode= says
+// otherwise; with xmpp it takes mode=.
+func (f *facts) useSTARTTLS() *Fix {
+	return f.edit("use mode=starttls", SetParam("mode", string(urlspec.ModeSTARTTLS)))
+}
+
+// dropResource takes the resource out of the user part, so that the server
+// gives each session its own.
+func (f *facts) dropResource() *Fix {
+	return f.edit("leave the resource out", func(s urlspec.Spec) urlspec.Fix {
+		o := s.Origins.Local
+		at := strings.Index(strings.ToLower(s.Text[o.Start:o.End]), "%2f")
+		if at < 0 || !strings.Contains(s.Reading.LoginJID, "/") {
+			return NoEdit(s)
+		}
+		return urlspec.Fix{Start: o.Start + at, End: o.End}
+	})
+}
+
+// verifyOff turns certificate checks off. Its label says what that costs.
+func (f *facts) verifyOff() *Fix {
+	return f.edit("last resort, unsafe: verify=no (anybody in between can then read the password)", SetParam("verify", "no"))
+}
+
+// parentDomain helps who wrote the server's name, xmpp.example.org, where the
+// account's domain, example.org, belongs. The new host is the domain, and
+// xmpp= keeps the connection where it went.
+func (f *facts) parentDomain() *Fix {
+	domain, server := parentOf(f.reading.Host), f.reading.TCPHost
+	if domain == "" || f.Spec.Origins.Domain.Source != urlspec.FromHost {
+		return nil
+	}
+	return f.edit(fmt.Sprintf("log in at %s, connect to %s", domain, server),
+		SetParam("xmpp", server), func(s urlspec.Spec) urlspec.Fix { return s.SetHost(domain) })
+}
+
+// parentOf is the domain of which a host is probably the XMPP server, "" when
+// the host's name does not sound like one.
+func parentOf(host string) string {
+	first, parent, _ := strings.Cut(host, ".")
+	if !strings.Contains(parent, ".") {
+		return ""
+	}
+	switch strings.ToLower(first) {
+	case "xmpp", "xmpps", "jabber", "chat", "im", "talk", "mail", "c2s", "ejabberd", "prosody", "server":
+		return parent
+	}
+	return ""
+}
+
+func NoEdit(s urlspec.Spec) urlspec.Fix {
+	return urlspec.Fix{Start: len(s.Text), End: len(s.Text)}
+}
+
+// standardPort is Apprise's default port for a mode.
+func standardPort(m urlspec.Mode) int {
+	if m == urlspec.ModeTLS {
+		return 5223
+	}
+	return 5222
+}

@@ -1,0 +1,198 @@
+package finding
+
+import (
+	"slices"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
+)
+
+// Finding is one diagnosis: what happened, how we know, what it means, and
+// what to change.
+type Finding struct {
+	// Code names the cause; Codes lists them all.
+	Code string `json:"code"`
+	// Severity is error for what failed. Warnings and infos are advice: the run
+	// did what it was asked to all the same, and its exit code does not change.
+	Severity urlspec.Severity `json:"severity"`
+	// Title is one sentence; Explain says how we know and what it means.
+	Title   string `json:"title"`
+	Explain string `json:"explain"`
+	// Events are the sequence numbers of the events that prove it.
+	Events []int `json:"events"`
+	// Fix is the edit of the URL that mends it, nil when no edit does.
+	Fix *Fix `json:"fix,omitempty"`
+	// Admin is what the server's operator would change: a Prosody or ejabberd
+	// setting, or a DNS record.
+	Admin string `json:"admin,omitempty"`
+
+	remedy remedy
+}
+
+// Fix is an edit of the URL.
+type Fix struct {
+	Label string `json:"label"`
+	// URL is the edited URL, redacted.
+	URL string `json:"url"`
+	// Edited is the edited URL as it is, with its password: never print it.
+	Edited string `json:"-"`
+	// Later says that trying again at once would make things worse.
+	Later bool `json:"-"`
+}
+
+// Code declares a finding for help, README and `explain CODE`.
+type Code struct {
+	Code     string
+	Severity urlspec.Severity
+	// Help says in one sentence what the finding means.
+	Help string
+	// Explanation says how it is recognised, what it means and what helps.
+	Explanation string
+	// Admin is the advice for the server's operator, if any.
+	Admin string
+	// Edit is the edit of the URL that mends it, in words, and Cost what that
+	// gives up, a sentence. Both are empty when no edit does.
+	Edit, Cost string
+}
+
+// Codes lists every finding there is: first what fails, in the order of
+// the stages, then the advice.
+func Codes() []Code {
+	var codes []Code
+	for _, r := range slices.Concat(rules(), advice()) {
+		codes = append(codes, Code{Code: r.code, Severity: r.level(), Help: r.help, Explanation: r.text, Admin: r.admin,
+			Edit: r.remedy.edit, Cost: r.remedy.cost})
+	}
+	return codes
+}
+
+// rule is one row of the catalogue: what it asks of the facts, and what it
+// says. Rules look at protocol facts (causes, defined conditions, certificates,
+// addresses) and at a text only where servers give nothing else.
+type rule struct {
+	code     string
+	severity urlspec.Severity // empty means error
+	stage    event.Stage      // of advice on the run as a whole: whose events prove it
+	help     string           // what it means, in one sentence that names no run
+	text     string           // how we know and what helps, likewise
+	causes   []event.Cause    // empty: any
+	when     func(*facts) bool
+	title    func(*facts) string
+	// explain says what this run showed; nil means help and text say it all.
+	explain func(*facts) string
+	fix     func(*facts) *Fix // nil: no edit of the URL mends it
+	remedy  remedy            // what fix does
+	admin   string
+}
+
+// rules is the catalogue of failures. For each failure the first rule that
+// fires gives the finding, so the special cases stand before the general ones.
+func rules() []rule {
+	return slices.Concat(nameRules(), connectRules(), tlsRules(), certificateRules(), loginRules(), bindingRules(),
+		roomRules(), deliveryRules(), streamErrorRules(), lastRules())
+}
+
+// facts is what a rule looks at: a run, and one thing of it that failed or
+// deserves advice.
+type facts struct {
+	run
+	reading urlspec.Reading
+	// failure is what failed; advice has none.
+	failure *event.Failure
+	// room or delivery is set when it is about one of them.
+	room     *event.Room
+	delivery *event.Delivery
+	// item is what the events call it.
+	item string
+	// events are the sequence numbers of the events that tell of it.
+	events []int
+}
+
+// run is a run, and the questions that rules have to it.
+type run struct{ *model.Run }
+
+// Of diagnoses a run. It is a pure function of the events so far. It gives one
+// error for each thing that failed, the worst first, and then advice.
+func Of(r *model.Run) []Finding {
+	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
+		return nil
+	}
+	var found []Finding
+	catalogue := rules()
+	for _, f := range (run{r}).failures() {
+		for i := range catalogue {
+			if catalogue[i].fires(f) {
+				found = join(found, catalogue[i].finding(f))
+				break
+			}
+		}
+	}
+	more := advice()
+	for _, f := range (run{r}).remarkable() {
+		for i := range more {
+			if more[i].fires(f) {
+				found = join(found, more[i].finding(f))
+			}
+		}
+	}
+	return found
+}
+
+// join adds a finding. One that says the same as another, such as each part of
+// a long message to one missing user, adds its events to it.
+func join(found []Finding, f Finding) []Finding {
+	for i := range found {
+		if found[i].Code == f.Code && found[i].Title == f.Title {
+			found[i].Events = slices.Compact(slices.Sorted(slices.Values(append(found[i].Events, f.Events...))))
+			return found
+		}
+	}
+	return append(found, f)
+}
+
+func (rule *rule) level() urlspec.Severity {
+	if rule.severity == "" {
+		return urlspec.Error
+	}
+	return rule.severity
+}
+
+func (rule *rule) fires(f *facts) bool {
+	if len(rule.causes) > 0 && (f.failure == nil || !slices.Contains(rule.causes, f.failure.Cause)) {
+		return false
+	}
+	return rule.when == nil || rule.when(f)
+}
+
+func (rule *rule) finding(f *facts) Finding {
+	found := Finding{Code: rule.code, Severity: rule.level(), Title: wire.Safe(rule.title(f)), Events: f.events,
+		Admin: rule.admin, remedy: rule.remedy}
+	if rule.stage != "" {
+		found.Events = f.stageEvents(rule.stage)
+	}
+	if found.Events == nil {
+		found.Events = []int{} // a list in JSON, always
+	}
+	found.Explain = rule.help
+	if rule.text != "" {
+		found.Explain += " " + rule.text
+	}
+	if rule.explain != nil {
+		found.Explain = rule.explain(f)
+	}
+	found.Explain = wire.Safe(found.Explain)
+	if rule.fix != nil {
+		found.Fix = rule.fix(f)
+	}
+	return found
+}
+
+// at reports whether the failure belongs to one of the stages.
+func (f *facts) at(stages ...event.Stage) bool { return slices.Contains(stages, f.failure.Stage) }
+
+// condition reports whether the failure carries one of the defined conditions.
+func (f *facts) condition(names ...string) bool {
+	return f.failure != nil && slices.Contains(names, f.failure.Condition)
+}

@@ -1,0 +1,103 @@
+package finding_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"xmppscope/model"
+	"xmppscope/model/finding"
+	"xmppscope/model/report"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// runDeadline ends a run that hangs. No test depends on it otherwise.
+const runDeadline = time.Minute
+
+// play does what a URL says and builds the run of it. Without messages it is a
+// check.
+func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...event.Message) *model.Run {
+	t.Helper()
+	spec := urlspec.Parse(text)
+	if !spec.Reading.Accepted {
+		t.Fatalf("Apprise does not accept the test's own URL %s", spec.Redacted())
+	}
+	kind := model.Check
+	if len(messages) > 0 {
+		kind = model.Send
+	}
+	run := model.NewRun(1, kind, spec, messages)
+	job := xmppcore.Job{Reading: spec.Reading, Messages: messages}
+	roots(&job)
+	ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
+	defer cancel()
+	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
+	return run
+}
+
+// TestHealthyRunsHaveNoFindings: on a server without faults every way in works,
+// and there is nothing to say about it.
+func TestHealthyRunsHaveNoFindings(t *testing.T) {
+	server, err := loopback.Start(loopback.Config{
+		Accounts: []loopback.Account{
+			{Name: "alice", Password: "alice-pw", Contacts: []string{"bob"}},
+			{Name: "bob", Password: "bob-pw", Resident: true, Receipts: true},
+			{Name: "carol", Password: "carol-pw", Resident: true},
+			{Name: "dave", Password: "dave-pw"}, // never online
+		},
+		Rooms: []loopback.Room{{Name: "ops", Occupants: []string{"carol"}}, {Name: "dev"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	trusting := func(job *xmppcore.Job) { job.Roots, job.Lookup = server.Roots(), server.Resolver() }
+	two := []event.Message{{Body: "one"}, {Subject: "second", Body: "two"}}
+	for _, mode := range []loopback.Mode{loopback.ModeSTARTTLS, loopback.ModeTLS, loopback.ModeNone} {
+		for _, c := range []struct {
+			name     string
+			targets  []string
+			messages []event.Message
+		}{
+			{"check", []string{"bob", "#ops@conference.localhost"}, nil},
+			{"to a user who sends receipts", []string{"bob"}, two},
+			{"to a user who sends none", []string{"carol"}, two},
+			{"to a user who is offline", []string{"dave"}, two},
+			{"to nobody but oneself", nil, two},
+			{"to rooms and users", []string{"bob", "#ops@conference.localhost", "carol", "#dev@conference.localhost"}, two},
+		} {
+			run := play(t, server.URL(mode, "alice", c.targets...), trusting, c.messages...)
+			if !run.OK() {
+				t.Errorf("%s, %s: %v", mode, c.name, run.Failure)
+			}
+			for _, f := range finding.Of(run) {
+				t.Errorf("%s, %s: all is well, and yet: %s: %s", mode, c.name, f.Code, f.Title)
+			}
+			verdict, known := finding.Apprise(run)
+			want := "private authority"
+			if mode == loopback.ModeNone {
+				want = "without TLS"
+			}
+			if !known || !verdict.FalseSuccess() || !strings.Contains(verdict.Because, want) {
+				t.Errorf("%s, %s: Apprise: %v %+v", mode, c.name, known, verdict)
+			}
+			result, err := json.Marshal(report.ResultOf(run))
+			if err != nil || strings.Contains(string(result), "alice-pw") {
+				t.Errorf("%s, %s: %v, result %s", mode, c.name, err, result)
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package finding
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"xmppscope/model"
+	"xmppscope/model/inspect"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+)
+
+// Seconds that Apprise waits. A room that refuses us, or is silent, is waited
+// for all the same: slixmpp takes none of those answers for one, except that
+// the nick is taken.
+const joinWait = 5.0
+
+// session follows Apprise through its targets: one after the other, each room
+// joined before the message goes out.
+type session struct {
+	f       *facts
+	elapsed float64 // seconds
+	got     []string
+	missed  []string // reasons, in order
+	// late is set when the time ran out, ended when slixmpp stopped early.
+	late, ended bool
+}
+
+// afterLogin judges a run that was logged in.
+func (f *facts) afterLogin() (Verdict, bool) {
+	rooms := f.Stage(event.StageMUC)
+	if f.failure == nil && (f.Bind == nil || f.Kind == model.Check && rooms != nil && rooms.State == "") {
+		return Verdict{}, false // the run was not to go further
+	}
+	s := &session{f: f}
+	if f.reading.Roster && f.rosterSilent() {
+		s.elapsed += min(max(f.budget()/3, 2), 10)
+	}
+	for _, t := range f.reading.Targets {
+		if s.late || s.ended {
+			break
+		}
+		s.visit(t)
+	}
+	if broken := f.breakage(); broken != nil {
+		s.missed = []string{"the connection ends before all is sent (" + cmp.Or(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
+	}
+	return s.verdict(), true
+}
+
+// visit is one target.
+func (s *session) visit(t urlspec.Address) {
+	switch {
+	case !legalJID(t.JID):
+		s.ended = true
+		s.missed = append(s.missed, fmt.Sprintf("slixmpp refuses the target %s and skips every later one", t.JID))
+		return
+	case t.Kind == urlspec.Groupchat && !s.enter(t.JID):
+		return
+	}
+	if why := s.f.undelivered(t.JID); why != "" {
+		s.missed = append(s.missed, why)
+		return
+	}
+	s.got = append(s.got, t.JID)
+}
+
+// enter joins a room and reports whether that worked.
+func (s *session) enter(jid string) bool {
+	room := s.f.Run.Room(jid)
+	var why *facts
+	if room != nil {
+		why = s.f.roomFailure(room)
+	}
+	switch {
+	case why == nil:
+		return true
+	case why.condition("conflict"):
+		s.missed = append(s.missed, jid+" is never joined, since the nick is taken")
+		return false
+	case why.failure.Cause == event.CauseIllegalStanza:
+		s.missed = append(s.missed, jid+" is never joined, since slixmpp refuses the nick")
+		return false
+	case why.failure.Condition == "" && why.failure.Cause == event.CauseRoom:
+		s.missed = append(s.missed, jid+" removes us")
+		return false
+	}
+	s.elapsed += joinWait
+	if s.elapsed >= s.f.budget() {
+		s.late = true
+		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in, and Apprise waits until its time is over (\"timed out after %.2fs\")", jid, s.f.budget()))
+		return false
+	}
+	s.missed = append(s.missed, jid+" does not let us in")
+	return false
+}
+
+// undelivered is why the messages to a target would not arrive, "" when they
+// would, as far as we know.
+func (f *facts) undelivered(jid string) string {
+	for i := range f.Deliveries {
+		d := &f.Deliveries[i]
+		switch {
+		case d.To != jid || d.Good():
+		case d.Error != nil:
+			return fmt.Sprintf("the message to %s comes back (%s), which Apprise does not wait for", jid, d.Error.Condition)
+		case f.deliveryFailed(d, event.CauseIllegalStanza):
+			return "the message holds a character that XML cannot carry, and the server ends the stream"
+		case f.deliveryFailed(d, event.CauseTooBig):
+			return "the message is larger than the server takes, and the server ends the stream"
+		default:
+			return "nothing shows that the message to " + jid + " arrives"
+		}
+	}
+	return ""
+}
+
+func (f *facts) deliveryFailed(d *event.Delivery, cause event.Cause) bool {
+	why := f.deliveryFailure(d)
+	return why != nil && why.failure.Cause == cause
+}
+
+// rosterSilent reports whether the roster was waited for in vain.
+func (f *facts) rosterSilent() bool {
+	s := f.Stage(event.StageRoster)
+	return s != nil && s.Failure != nil && s.Failure.Cause == event.CauseTimeout
+}
+
+func (s *session) verdict() Verdict {
+	v := Verdict{WouldReport: ReportsSuccess, WouldDeliver: len(s.missed) == 0}
+	if s.late {
+		v.WouldReport = ReportsFailure
+	}
+	switch {
+	case v.WouldDeliver && s.f.Kind == model.Check:
+		v.Because = "the login works" + s.rooms() + "; whether each user takes the message, only sending it shows"
+	case v.WouldDeliver:
+		v.Because = "the login works, and every target took the message"
+	default:
+		v.Because = strings.Join(s.missed, "; ")
+		if s.f.Kind == model.Send { // a check shows nothing of what would arrive
+			v.DeliversTo = s.got
+		} else {
+			v.partly = len(s.got) > 0
+		}
+		if !s.late {
+			v.Because += ". Apprise looks only at the login"
+		}
+	}
+	v.Because += s.doubt()
+	return v
+}
+
+func (s *session) rooms() string {
+	for _, t := range s.f.reading.Targets {
+		if t.Kind == urlspec.Groupchat {
+			return " and every room lets us in"
+		}
+	}
+	return ""
+}
+
+// doubt says what cannot be known from here: whether Apprise trusts the
+// certificate's authority.
+func (s *session) doubt() string {
+	f := s.f
+	if !f.reading.Verify || f.TLS == nil || f.reading.Mode == urlspec.ModeNone || inspect.AuthorityOf(f.TLS) != inspect.AuthorityUnknown {
+		return ""
+	}
+	return "; provided that Apprise's own list of authorities (certifi), which we cannot see, has the certificate's issuer"
+}

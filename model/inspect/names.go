@@ -1,0 +1,85 @@
+package inspect
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+	"slices"
+	"strings"
+
+	"xmppscope/xmppcore/event"
+)
+
+// leaf is the server's certificate itself, nil when it is not known. It was
+// parsed once already, so that an error only means that nothing is known.
+func leaf(t *event.TLS) *x509.Certificate {
+	if t == nil || len(t.Chain) == 0 {
+		return nil
+	}
+	cert, err := x509.ParseCertificate(t.Chain[0].DER)
+	if err != nil {
+		return nil
+	}
+	return cert
+}
+
+// NameMatches reports whether one of the names of a certificate, as TLSData
+// lists them, is valid for a host: a DNS name, perhaps with a wildcard as its
+// first label (RFC 9525 section 6.3), or an address. Names of other kinds, such
+// as SRV-ID, are marked in the list and match nothing here, as in Apprise.
+func NameMatches(names []string, host string) bool {
+	host = strings.Trim(strings.TrimSuffix(host, "."), "[]")
+	return host != "" && slices.ContainsFunc(names, func(name string) bool {
+		if wild, ok := strings.CutPrefix(name, "*."); ok {
+			_, rest, _ := strings.Cut(host, ".")
+			return strings.EqualFold(wild, rest)
+		}
+		return strings.EqualFold(name, host)
+	})
+}
+
+// SelfSigned reports whether the server sent nothing but a certificate that
+// names itself as issuer.
+func SelfSigned(t *event.TLS) bool {
+	return t != nil && len(t.Chain) == 1 && t.Chain[0].Subject == t.Chain[0].Issuer
+}
+
+// LacksIntermediate reports whether the server left out the certificate of the
+// authority that signed its own: it sent only one, which says where to fetch
+// the issuer's. Certificates of private authorities rarely say so.
+func LacksIntermediate(t *event.TLS) bool {
+	cert := leaf(t)
+	return cert != nil && len(t.Chain) == 1 && !SelfSigned(t) && len(cert.IssuingCertificateURL) > 0
+}
+
+// Authority is what can be known of Apprise's trust in a certificate. Apprise
+// trusts the authorities of the Python package certifi (Mozilla's list) alone,
+// whatever this machine trusts.
+type Authority uint8
+
+const (
+	AuthorityUnknown Authority = iota
+	AuthorityPublic            // from a public authority, which certifi knows
+	AuthorityPrivate           // from a private one, which it cannot know
+)
+
+// oidSCT is the list of certificate transparency timestamps (RFC 6962 3.3).
+// Browsers insist on them, so public authorities put them into every
+// certificate; a private authority has no log that would give it one.
+var oidSCT = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}
+
+// AuthorityOf judges by the certificate's transparency timestamps.
+func AuthorityOf(t *event.TLS) Authority {
+	cert := leaf(t)
+	switch {
+	case cert == nil:
+		return AuthorityUnknown
+	case SelfSigned(t):
+		return AuthorityPrivate
+	}
+	for _, e := range cert.Extensions {
+		if e.Id.Equal(oidSCT) {
+			return AuthorityPublic
+		}
+	}
+	return AuthorityPrivate
+}

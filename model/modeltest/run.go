@@ -1,0 +1,40 @@
+package modeltest
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+
+	"xmppscope/model"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+)
+
+// Run is the run of the story, ended.
+func (s Story) Run() *model.Run {
+	kind := model.Check
+	if s.Send {
+		kind = model.Send
+	}
+	r := model.NewRun(1, kind, urlspec.Parse(s.Text()), s.Messages())
+	r.Finish(s.Play(r.Apply))
+	return r
+}
+
+// Told is a run of one short message, of what was told.
+func Told(kind model.Kind, text string, events ...event.Event) *model.Run {
+	return Story{Send: kind == model.Send, URL: text, Events: events}.Run()
+}
+
+// Leaks says in which form a text holds the password of the stories, empty when
+// it does not.
+func Leaks(text string) string {
+	for _, secret := range []string{Password, url.QueryEscape(Password), "c4n%40ry", "c4n@ry",
+		base64.StdEncoding.EncodeToString([]byte(Password)),
+		base64.StdEncoding.EncodeToString([]byte("\x00alice\x00" + Password))} {
+		if strings.Contains(text, secret) {
+			return secret
+		}
+	}
+	return ""
+}

@@ -1,0 +1,25 @@
+package report_test
+
+import "xmppscope/model/modeltest"
+
+// What these tests tell their runs with, in short.
+var (
+	ok         = modeltest.OK
+	failed     = modeltest.Failed
+	item       = modeltest.Item
+	because    = modeltest.Because
+	upTo       = modeltest.UpTo
+	then       = modeltest.Then
+	without    = modeltest.Without
+	plainFacts = modeltest.PlainFacts
+	joined     = modeltest.Joined
+	refused    = modeltest.Refused
+	chat       = modeltest.Chat
+	bounced    = modeltest.Bounced
+	withCanary = modeltest.WithPassword
+	told       = modeltest.Told
+)
+
+const (
+	ops = modeltest.Ops
+)
