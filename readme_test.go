@@ -1,17 +1,39 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"xmppscope/model"
 	"xmppscope/model/finding"
+	"xmppscope/model/inspect"
+	"xmppscope/model/matrix"
+	"xmppscope/model/report"
 	"xmppscope/ui"
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback"
 )
+
+// root is the folder of the module.
+const root = "."
 
 var update = flag.Bool("update", false, "rewrite the generated parts of README.md and the expected output of scripts")
 
@@ -31,6 +53,14 @@ func TestREADME(t *testing.T) {
 		"findings":   findingTable(),
 		"modules":    moduleTable(t),
 		"keys":       ui.KeyTable(),
+		"flags":      flagTable(t),
+		"stages":     stageTable(t),
+		"evidence":   evidenceTable(),
+		"causes":     causeTable(t),
+		"fields":     fieldTable(),
+		"mechanisms": mechanismList(),
+		"worlds":     worldTable(),
+		"packages":   packageMap(t),
 	} {
 		begin := "<!-- " + name + " -->\n"
 		before, rest, found := strings.Cut(text, begin)
@@ -62,9 +92,34 @@ func TestREADMECommands(t *testing.T) {
 			t.Errorf("the README does not list the command %s", command.Name())
 		}
 	}
-	for _, kind := range []string{"explain", "code", "plan", "event", "result", "fix", "cell", "matrix", "certificate", "problem", "demo"} {
-		if !strings.Contains(text, "\n| `"+kind+"` | ") {
-			t.Errorf("the README does not describe the JSON lines of type %s", kind)
+	for _, kind := range constants(t, "model/fact/line.go", "LineType") {
+		if !strings.Contains(text, "\n| `"+kind.value+"` | ") {
+			t.Errorf("the README does not describe the JSON lines of type %s", kind.value)
+		}
+	}
+}
+
+// TestREADMELines: prose and pictures of the README fit a terminal; only tables
+// may be wider.
+func TestREADMELines(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fenced := false
+	for i, line := range strings.Split(string(data), "\n") {
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+		}
+		most := 120
+		switch {
+		case fenced:
+			most = 80
+		case strings.HasPrefix(line, "| "):
+			continue
+		}
+		if w := ansi.StringWidth(line); w > most {
+			t.Errorf("line %d of README.md has %d columns, more than %d", i+1, w, most)
 		}
 	}
 }
@@ -80,17 +135,20 @@ func exitCodeTable() string {
 
 func parameterTable() string {
 	var b strings.Builder
-	b.WriteString("| parameter | takes | default | what it is for | in Apprise | here |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| parameter | takes | what it does |\n|---|---|---|\n")
 	for _, p := range urlspec.Parameters() {
 		takes := string(p.Kind)
 		if len(p.Values) > 0 {
 			takes = strings.Join(p.Values, ", ")
 		}
+		if p.Default != "" {
+			takes += "<br>default: " + p.Default
+		}
 		help := p.Help
 		if !p.Documented {
 			help += " Not in Apprise's documentation."
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", p.Name, takes, p.Default, cell(help), cell(p.InApprise), cell(p.Here))
+		fmt.Fprintf(&b, "| `%s` | %s | %s<br>*Apprise:* %s<br>*Here:* %s |\n", p.Name, cell(takes), cell(help), cell(p.InApprise), cell(p.Here))
 	}
 	return b.String()
 }
@@ -109,9 +167,16 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 func findingTable() string {
 	var b strings.Builder
-	b.WriteString("| code | meaning |\n|---|---|\n")
+	b.WriteString("| code | what it means, and the edit of the URL that mends it |\n|---|---|\n")
 	for _, f := range finding.Codes() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Code, cell(f.Help))
+		meaning := f.Help
+		if f.Severity != urlspec.Error {
+			meaning = strings.ToUpper(string(f.Severity[:1])) + string(f.Severity[1:]) + ": " + meaning
+		}
+		if f.Edit != "" {
+			meaning += "<br>*Fix:* " + f.Edit
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Code, cell(meaning))
 	}
 	return b.String()
 }
@@ -152,4 +217,376 @@ func moduleTable(t *testing.T) string {
 		t.Fatalf("go.mod has only %d of the named modules", seen)
 	}
 	return b.String()
+}
+
+// helpText is what the program prints for --help.
+func helpText(t *testing.T, command ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := (&app{}).root()
+	cmd.SetOut(&out)
+	cmd.SetErr(&out)
+	cmd.SetArgs(append(command, "--help"))
+	if err := cmd.Execute(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// flagTable lists the flags of all commands, as their help has them. One that
+// says the same for several commands is one row.
+func flagTable(t *testing.T) string {
+	t.Helper()
+	type entry struct {
+		flag, help string
+		of         []string
+	}
+	var entries []*entry
+	gather := func(command, text, section string) {
+		_, text, found := strings.Cut(text, "\n"+section+":\n")
+		if !found {
+			return
+		}
+		text, _, _ = strings.Cut(text, "\n\n")
+		for line := range strings.Lines(text) {
+			name, help, found := strings.Cut(strings.TrimSpace(line), "   ")
+			if name == "-h, --help" || strings.HasSuffix(name, "--version") || !found {
+				continue
+			}
+			e := &entry{flag: name, help: strings.TrimSpace(help)}
+			if i := slices.IndexFunc(entries, func(have *entry) bool { return have.flag == e.flag && have.help == e.help }); i >= 0 {
+				e = entries[i]
+			} else {
+				entries = append(entries, e)
+			}
+			if !slices.Contains(e.of, command) {
+				e.of = append(e.of, command)
+			}
+		}
+	}
+	top := helpText(t)
+	_, list, _ := strings.Cut(top, "\nAvailable Commands:\n")
+	list, _, _ = strings.Cut(list, "\n\n")
+	gather("all", helpText(t, "version"), "Global Flags")
+	global := len(entries)
+	gather("the screen", top, "Flags")
+	for line := range strings.Lines(list) {
+		gather("`"+strings.Fields(line)[0]+"`", helpText(t, strings.Fields(line)[0]), "Flags")
+	}
+	for _, e := range entries[:global] {
+		e.of = []string{"all"}
+	}
+	slices.SortStableFunc(entries, func(a, b *entry) int {
+		return cmp.Compare(strings.TrimLeft(a.flag[strings.Index(a.flag, "--"):], "-"), strings.TrimLeft(b.flag[strings.Index(b.flag, "--"):], "-"))
+	})
+	var b strings.Builder
+	b.WriteString("| flag | of | what it does |\n|---|---|---|\n")
+	for _, e := range entries {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", e.flag, strings.Join(e.of, ", "), cell(e.help))
+	}
+	if len(entries) < 20 {
+		t.Fatalf("the help has only %d flags", len(entries))
+	}
+	return b.String()
+}
+
+// phases are the words for what a failure of a stage is to the run.
+var phases = map[event.Phase]string{
+	event.PhaseConnect:  "connecting",
+	event.PhaseTLS:      "TLS",
+	event.PhaseFeatures: "connecting or login",
+	event.PhaseLogin:    "login",
+	event.PhaseSession:  "rooms and targets",
+}
+
+// stageWork says what happens in a stage.
+var stageWork = map[event.Stage]string{
+	event.StageWait:     "the pause before a further attempt",
+	event.StageDNS:      "the host's name is looked up; SRV records are looked up as advice",
+	event.StageTCP:      "the connection is made, to one address after the other",
+	event.StageStream:   "both sides open the XML stream",
+	event.StageSTARTTLS: "the server is asked for TLS inside the stream",
+	event.StageTLS:      "the handshake; the certificate must name the JID's domain",
+	event.StageFeatures: "the server says which logins it offers",
+	event.StageSASL:     "a login mechanism is chosen, and the account logs in",
+	event.StageBind:     "the server gives the connection its full JID",
+	event.StageRoster:   "the contact list is fetched",
+	event.StageMUC:      "the rooms among the targets are joined",
+	event.StageSend:     "the messages are written",
+	event.StageAck:      "the evidence for each message is waited for",
+	event.StageClose:    "both sides end the stream",
+}
+
+// stageTable lists the stages with their steps, phases and conditions.
+func stageTable(t *testing.T) string {
+	t.Helper()
+	conditions := []struct {
+		when  string
+		scope event.Scope
+	}{
+		{"always", event.Scope{Mode: urlspec.ModeNone}},
+		{"with STARTTLS", event.Scope{Mode: urlspec.ModeSTARTTLS}},
+		{"unless mode=none", event.Scope{Mode: urlspec.ModeTLS}},
+		{"with roster=yes", event.Scope{Mode: urlspec.ModeNone, Roster: true}},
+		{"for rooms", event.Scope{Mode: urlspec.ModeNone, Rooms: true}},
+		{"when sending", event.Scope{Mode: urlspec.ModeNone, Sends: true}},
+	}
+	var b strings.Builder
+	b.WriteString("| stage | lamp | taken | what happens | a failure counts as |\n|---|---|---|---|---|\n")
+	for _, step := range event.Steps() {
+		for _, s := range step.Stages {
+			taken := "with retry="
+			for _, c := range conditions {
+				if !slices.Contains(event.Planned(c.scope), s) {
+					continue
+				}
+				taken = c.when
+				// Direct TLS has the handshake, and so does STARTTLS.
+				if c.scope.Mode != urlspec.ModeSTARTTLS || !slices.Contains(event.Planned(event.Scope{Mode: urlspec.ModeTLS}), s) {
+					break
+				}
+			}
+			phase := phases[s.Phase()]
+			if s == event.StageWait {
+				phase = "interrupted"
+			}
+			if stageWork[s] == "" || phase == "" {
+				t.Errorf("say in readme_test.go what happens in the stage %s, and what its phase is called", s)
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", s, step.Name, taken, stageWork[s], phase)
+		}
+	}
+	return b.String()
+}
+
+// evidenceTable is the ladder of evidence, the lowest rung first.
+func evidenceTable() string {
+	var b strings.Builder
+	b.WriteString("| evidence | what it proves | is enough for |\n|---|---|---|\n")
+	for _, e := range event.Rungs() {
+		var enough []string
+		if e.Suffices("chat") {
+			enough = append(enough, "a user")
+		}
+		if e.Suffices("groupchat") {
+			enough = append(enough, "a room")
+		}
+		if enough == nil {
+			enough = append(enough, "nobody")
+		}
+		fmt.Fprintf(&b, "| *%s* | %s | %s |\n", e, cell(e.Proves()), strings.Join(enough, ", "))
+	}
+	return b.String()
+}
+
+// fieldName is a field of a failure, as a comment names it.
+var fieldName = regexp.MustCompile(`Failure\.[A-Z][a-z]+|\bCondition\b|\bText\b`)
+
+// causeTable lists the causes of failures, which JSON has as "cause".
+func causeTable(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("| cause | meaning |\n|---|---|\n")
+	for _, c := range constants(t, "xmppcore/event/cause.go", "Cause") {
+		f := event.Failure{Cause: event.Cause(c.value)}
+		meaning := f.Sentence()
+		if strings.Contains(c.comment, "Failure.") || strings.Contains(c.comment, "Condition") {
+			meaning = c.comment // says which field has more
+		}
+		meaning = fieldName.ReplaceAllStringFunc(meaning, func(name string) string {
+			return "`" + strings.ToLower(strings.TrimPrefix(name, "Failure.")) + "`"
+		})
+		fmt.Fprintf(&b, "| `%s` | %s |\n", c.value, cell(meaning))
+	}
+	return b.String()
+}
+
+// constant is a typed constant of a source file.
+type constant struct{ value, comment string }
+
+// constants reads the constants of a type from the file that declares them.
+func constants(t *testing.T, file, typ string) []constant {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []constant
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			return true
+		}
+		name, ok := spec.Type.(*ast.Ident)
+		value, isLiteral := spec.Values[0].(*ast.BasicLit)
+		if !ok || !isLiteral || name.Name != typ {
+			return true
+		}
+		text, err := strconv.Unquote(value.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, constant{text, strings.TrimSpace(spec.Comment.Text())})
+		return true
+	})
+	if len(found) < 5 {
+		t.Fatalf("%s declares only %d constants of type %s", file, len(found), typ)
+	}
+	return found
+}
+
+// fieldTable lists the fields of the objects in JSON lines. Those that may be
+// absent have a question mark.
+func fieldTable() string {
+	objects := []struct {
+		name  string
+		value any
+	}{
+		{"line of type `event`", report.EventLine{}},
+		{"its `data`, stage dns", event.DNS{}},
+		{"tcp", event.TCP{}},
+		{"stream", event.Stream{}},
+		{"tls", event.TLS{}},
+		{"features", event.Features{}},
+		{"sasl", event.SASL{}},
+		{"bind", event.Bind{}},
+		{"roster", event.Roster{}},
+		{"muc, and `rooms`", event.Room{}},
+		{"send and ack, and `deliveries`", event.Delivery{}},
+		{"close", event.Close{}},
+		{"`failure`, `error`", event.Failure{}},
+		{"line of type `result`", report.Result{}},
+		{"`stages`", report.StageResult{}},
+		{"`findings`", finding.Finding{}},
+		{"`fix` of a finding", finding.Fix{}},
+		{"`apprise`", finding.Verdict{}},
+		{"`reading` of explain", urlspec.Reading{}},
+		{"`problems` of explain", urlspec.Problem{}},
+		{"line of type `cell`", event.Cell{}},
+		{"line of type `matrix`", matrix.Matrix{}},
+		{"its `ways`", matrix.Way{}},
+		{"line of type `certificate`", inspect.Report{}},
+	}
+	var b strings.Builder
+	b.WriteString("| object | fields |\n|---|---|\n")
+	for _, o := range objects {
+		fmt.Fprintf(&b, "| %s | %s |\n", o.name, strings.Join(jsonFields(reflect.TypeOf(o.value)), ", "))
+	}
+	return b.String()
+}
+
+func jsonFields(typ reflect.Type) []string {
+	var fields []string
+	for _, f := range reflect.VisibleFields(typ) {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" || name == "v" || name == "type" && f.Type.Name() == "LineType" {
+			continue
+		}
+		if strings.Contains(options, "omitempty") {
+			name += "?"
+		}
+		fields = append(fields, name)
+	}
+	return fields
+}
+
+// mechanismList is what a run can log in with, the best first.
+func mechanismList() string {
+	return "`" + strings.Join(event.Mechanisms(), "`,\n`") + "`\n"
+}
+
+// worldTable lists the worlds of the demo.
+func worldTable() string {
+	var b strings.Builder
+	b.WriteString("| world | what it shows |\n|---|---|\n")
+	for _, w := range loopback.Worlds() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", w.Name, cell(w.Summary))
+	}
+	return b.String()
+}
+
+// floors are the folders of packages, the lowest first. A package imports none
+// of a higher floor.
+var floors = []string{"urlspec", "xmppcore", "model", "ui"}
+
+// packageMap is the tree of packages, each with the first sentence of its own
+// documentation.
+func packageMap(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("```text\n")
+	for floor, top := range floors {
+		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.IsDir() {
+				return err
+			}
+			name, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			synopsis := readPackage(t, path, floor)
+			if synopsis == "" {
+				return nil // a folder without Go files
+			}
+			const nameWidth, width = 16, 80
+			lines := strings.Split(ansi.Wordwrap(synopsis, width-nameWidth, ""), "\n")
+			for i, line := range lines {
+				label := ""
+				if i == 0 {
+					label = strings.Repeat("  ", strings.Count(filepath.ToSlash(name), "/")) + filepath.Base(name)
+				}
+				fmt.Fprintf(&b, "%-*s%s\n", nameWidth, label, line)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fmt.Fprintf(&b, "%-16s%s\n```\n", "main.go", "flags, commands, exit codes")
+	return b.String()
+}
+
+// readPackage gives what a package says of itself in its first sentence, without
+// its name, and checks that it imports nothing of a higher floor.
+func readPackage(t *testing.T, dir string, floor int) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	synopsis := ""
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parsed.Doc != nil && synopsis == "" {
+			synopsis = new(doc.Package).Synopsis(parsed.Doc.Text())
+			synopsis = strings.TrimPrefix(synopsis, "Package "+parsed.Name.Name+" ")
+			synopsis = strings.TrimSuffix(strings.TrimPrefix(synopsis, "is "), ".")
+			// What follows a colon is the details.
+			synopsis, _, _ = strings.Cut(synopsis, ": ")
+			synopsis, _, _ = strings.Cut(synopsis, "; ")
+			synopsis = strings.NewReplacer("[", "", "]", "").Replace(synopsis)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, spec := range parsed.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inside, ours := strings.CutPrefix(path, "xmppscope/")
+			top, _, _ := strings.Cut(inside, "/")
+			if ours && slices.Index(floors, top) > floor {
+				t.Errorf("%s imports %s, which is on a higher floor", file, path)
+			}
+		}
+	}
+	if len(files) > 0 && synopsis == "" {
+		t.Errorf("no file in %s says what the package is", dir)
+	}
+	return synopsis
 }
