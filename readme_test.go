@@ -364,17 +364,14 @@ func evidenceTable() string {
 	var b strings.Builder
 	b.WriteString("| evidence | what it proves | is enough for |\n|---|---|---|\n")
 	for _, e := range event.Rungs() {
-		var enough []string
-		if e.Suffices("chat") {
-			enough = append(enough, "a user")
+		enough := "nothing"
+		switch {
+		case e.Suffices("groupchat"):
+			enough = "a room"
+		case e.Suffices("chat"):
+			enough = "a user"
 		}
-		if e.Suffices("groupchat") {
-			enough = append(enough, "a room")
-		}
-		if enough == nil {
-			enough = append(enough, "nobody")
-		}
-		fmt.Fprintf(&b, "| *%s* | %s | %s |\n", e, cell(e.Proves()), strings.Join(enough, ", "))
+		fmt.Fprintf(&b, "| *%s* | %s | %s |\n", e, cell(e.Proves()), enough)
 	}
 	return b.String()
 }
