@@ -10,126 +10,126 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
+// wholeRun is true of the run as a whole, and of no room or delivery of it.
+func wholeRun(f *facts) bool { return f.room == nil && f.delivery == nil }
+
 // advice is the catalogue of what is worth saying although nothing failed. All
 // that fit are given, and none on a plain run that went well.
-func advice() []rule {
-	whole := func(f *facts) bool { return f.room == nil && f.delivery == nil }
-	return []rule{
-		{
-			code: "ipv6-broken", severity: urlspec.Warning, stage: event.StageTCP,
-			help: "The host has an IPv6 address that cannot be reached from here; IPv4 worked.",
-			text: "Programs that try one address after the other, as Apprise does, may lose their whole time on the first.",
-			when: func(f *facts) bool { return whole(f) && f.brokenIPv6() },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s cannot be reached over IPv6 from here; IPv4 worked.", f.reading.TCPHost)
-			},
-			admin: "Repair the IPv6 route, or take the AAAA record out of DNS.",
+var advice = []rule{
+	{
+		code: "ipv6-broken", severity: urlspec.Warning, stage: event.StageTCP,
+		help: "The host has an IPv6 address that cannot be reached from here; IPv4 worked.",
+		text: "Programs that try one address after the other, as Apprise does, may lose their whole time on the first.",
+		when: func(f *facts) bool { return wholeRun(f) && f.brokenIPv6() },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s cannot be reached over IPv6 from here; IPv4 worked.", f.reading.TCPHost)
 		},
-		{
-			code: "certificate-unchecked", severity: urlspec.Warning, stage: event.StageTLS,
-			help: "verify=no let a certificate pass that would not have passed the check.",
-			text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. Better let the certificate be mended, or trust its authority, and take verify=no out.",
-			when: func(f *facts) bool {
-				return whole(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(event.StageTLS)
-			},
-			title: func(f *facts) string {
-				return "The certificate would not have passed the check that verify=no leaves out."
-			},
-			explain: func(f *facts) string {
-				return "What is wrong with it: " + strings.TrimRight(f.TLS.Problem, ".") + ". Anybody on the way could show such a certificate. Better let it be mended, or trust its authority with SSL_CERT_FILE, and take verify=no out."
-			},
-			admin: "Get a certificate from a public authority that names the account's domain.",
+		admin: "Repair the IPv6 route, or take the AAAA record out of DNS.",
+	},
+	{
+		code: "certificate-unchecked", severity: urlspec.Warning, stage: event.StageTLS,
+		help: "verify=no let a certificate pass that would not have passed the check.",
+		text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. Better let the certificate be mended, or trust its authority, and take verify=no out.",
+		when: func(f *facts) bool {
+			return wholeRun(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(event.StageTLS)
 		},
-		{
-			code: "scram-few-iterations", severity: urlspec.Warning, stage: event.StageSASL,
-			help: "The server stores the password with fewer iterations than the standard asks for.",
-			text: "RFC 5802 wants 4096 at least: the fewer, the faster a stolen password file can be tried out.",
-			when: func(f *facts) bool {
-				return whole(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(event.StageSASL)
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("Only %s protect the password on the server.", event.Count(f.SASL.Iterations, "iteration"))
-			},
-			admin: "Prosody: scram_iterations (the default is 10000), then set the passwords anew.",
+		title: func(f *facts) string {
+			return "The certificate would not have passed the check that verify=no leaves out."
 		},
-		{
-			code:     "scramplus-breaks-apprise",
-			remedy:   remedy{edit: "take scramplus=no out", safe: true},
-			severity: urlspec.Warning, stage: event.StageFeatures,
-			help: "scramplus=no lets us log in, but keeps Apprise out of this server.",
-			text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
-			when: func(f *facts) bool { return whole(f) && f.failure == nil && f.loggedIn() && f.refusesFlagY() },
-			title: func(f *facts) string {
-				return "Apprise cannot log in here with scramplus=no, although we can."
-			},
-			fix: func(f *facts) *Fix { return f.edit("remove scramplus=no", RemoveParam("scramplus")) },
+		explain: func(f *facts) string {
+			return "What is wrong with it: " + strings.TrimRight(f.TLS.Problem, ".") + ". Anybody on the way could show such a certificate. Better let it be mended, or trust its authority with SSL_CERT_FILE, and take verify=no out."
 		},
-		{
-			code:     "roster-refused",
-			remedy:   remedy{edit: "take roster=yes out"},
-			severity: urlspec.Info, stage: event.StageRoster,
-			help: "The server did not give the roster that roster=yes asks for.",
-			text: "Nothing depends on it: messages need no roster. Without roster=yes nothing is waited for.",
-			when: func(f *facts) bool {
-				s := f.Stage(event.StageRoster)
-				return whole(f) && s != nil && s.State == event.Warn
-			},
-			title: func(f *facts) string { return "The server did not give us the roster." },
-			fix:   func(f *facts) *Fix { return f.edit("remove roster=yes", RemoveParam("roster")) },
-			admin: "Prosody: the module roster; ejabberd: mod_roster.",
+		admin: "Get a certificate from a public authority that names the account's domain.",
+	},
+	{
+		code: "scram-few-iterations", severity: urlspec.Warning, stage: event.StageSASL,
+		help: "The server stores the password with fewer iterations than the standard asks for.",
+		text: "RFC 5802 wants 4096 at least: the fewer, the faster a stolen password file can be tried out.",
+		when: func(f *facts) bool {
+			return wholeRun(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(event.StageSASL)
 		},
-		{
-			code: "room-created", severity: urlspec.Warning,
-			help: "The room did not exist, and joining it has just created it.",
-			text: "So a mistyped room gets the messages, and nobody is there to read them (XEP-0045 section 10.1, status 201).",
-			when: func(f *facts) bool { return f.joined() && slices.Contains(f.room.Codes, 201) },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s did not exist: joining has just created it, empty.", f.room.JID)
-			},
-			admin: "Let only administrators create rooms (Prosody: restrict_room_creation; ejabberd: access_create).",
+		title: func(f *facts) string {
+			return fmt.Sprintf("Only %s protect the password on the server.", event.Count(f.SASL.Iterations, "iteration"))
 		},
-		{
-			code:     "room-nick-changed",
-			remedy:   remedy{edit: "take the nick that the room gave: name="},
-			severity: urlspec.Info,
-			help:     "The room service gave us another nick than the URL asks for.",
-			text:     "The messages show under that one (XEP-0045 section 7.2.2, status 210).",
-			when: func(f *facts) bool {
-				return f.joined() && (slices.Contains(f.room.Codes, 210) || f.room.Nick != f.reading.Nick)
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("In %s we are called %q, not %q.", f.room.JID, f.room.Nick, f.reading.Nick)
-			},
-			fix: func(f *facts) *Fix {
-				if f.reading.Keepalive || f.room.Nick == "" || cleanNick(f.room.Nick) != f.room.Nick || f.room.Nick == f.reading.Nick {
-					return nil
-				}
-				return f.edit("take that nick: name="+f.room.Nick, SetParam("name", f.room.Nick))
-			},
+		admin: "Prosody: scram_iterations (the default is 10000), then set the passwords anew.",
+	},
+	{
+		code:     "scramplus-breaks-apprise",
+		remedy:   remedy{edit: "take scramplus=no out", safe: true},
+		severity: urlspec.Warning, stage: event.StageFeatures,
+		help: "scramplus=no lets us log in, but keeps Apprise out of this server.",
+		text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
+		when: func(f *facts) bool { return wholeRun(f) && f.failure == nil && f.loggedIn() && f.refusesFlagY() },
+		title: func(f *facts) string {
+			return "Apprise cannot log in here with scramplus=no, although we can."
 		},
-		{
-			code: "room-visitor", severity: urlspec.Warning,
-			help: "The room lets the account listen, and perhaps not speak.",
-			text: "It came in as a visitor, and in a moderated room visitors have no voice. Only a message shows whether this one takes it.",
-			when: func(f *facts) bool { return f.joined() && f.Kind == model.Check && f.room.Role == "visitor" },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s may have no voice in %s.", f.bareLogin(), f.room.JID)
-			},
-			admin: "Make the account a member of the room, or let newcomers speak (ejabberd: members_by_default).",
+		fix: func(f *facts) *Fix { return f.edit("remove scramplus=no", RemoveParam("scramplus")) },
+	},
+	{
+		code:     "roster-refused",
+		remedy:   remedy{edit: "take roster=yes out"},
+		severity: urlspec.Info, stage: event.StageRoster,
+		help: "The server did not give the roster that roster=yes asks for.",
+		text: "Nothing depends on it: messages need no roster. Without roster=yes nothing is waited for.",
+		when: func(f *facts) bool {
+			s := f.Stage(event.StageRoster)
+			return wholeRun(f) && s != nil && s.State == event.Warn
 		},
-		{
-			code: "remote-unheard", severity: urlspec.Info,
-			help: "The target is on another server, which has not been heard from.",
-			text: "The account's server took the message and has not sent it back so far. What cannot be delivered elsewhere may come back after minutes, or never.",
-			when: func(f *facts) bool {
-				return f.delivery != nil && f.failure == nil && f.delivery.Kind == string(urlspec.Chat) &&
-					f.delivery.Evidence == event.Accepted && !strings.EqualFold(urlspec.DomainOf(f.delivery.To), f.reading.StreamTo)
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.", urlspec.DomainOf(f.delivery.To), f.delivery.To)
-			},
+		title: func(f *facts) string { return "The server did not give us the roster." },
+		fix:   func(f *facts) *Fix { return f.edit("remove roster=yes", RemoveParam("roster")) },
+		admin: "Prosody: the module roster; ejabberd: mod_roster.",
+	},
+	{
+		code: "room-created", severity: urlspec.Warning,
+		help: "The room did not exist, and joining it has just created it.",
+		text: "So a mistyped room gets the messages, and nobody is there to read them (XEP-0045 section 10.1, status 201).",
+		when: func(f *facts) bool { return f.joined() && slices.Contains(f.room.Codes, 201) },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s did not exist: joining has just created it, empty.", f.room.JID)
 		},
-	}
+		admin: "Let only administrators create rooms (Prosody: restrict_room_creation; ejabberd: access_create).",
+	},
+	{
+		code:     "room-nick-changed",
+		remedy:   remedy{edit: "take the nick that the room gave: name="},
+		severity: urlspec.Info,
+		help:     "The room service gave us another nick than the URL asks for.",
+		text:     "The messages show under that one (XEP-0045 section 7.2.2, status 210).",
+		when: func(f *facts) bool {
+			return f.joined() && (slices.Contains(f.room.Codes, 210) || f.room.Nick != f.reading.Nick)
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("In %s we are called %q, not %q.", f.room.JID, f.room.Nick, f.reading.Nick)
+		},
+		fix: func(f *facts) *Fix {
+			if f.reading.Keepalive || f.room.Nick == "" || cleanNick(f.room.Nick) != f.room.Nick || f.room.Nick == f.reading.Nick {
+				return nil
+			}
+			return f.edit("take that nick: name="+f.room.Nick, SetParam("name", f.room.Nick))
+		},
+	},
+	{
+		code: "room-visitor", severity: urlspec.Warning,
+		help: "The room lets the account listen, and perhaps not speak.",
+		text: "It came in as a visitor, and in a moderated room visitors have no voice. Only a message shows whether this one takes it.",
+		when: func(f *facts) bool { return f.joined() && f.Kind == model.Check && f.room.Role == "visitor" },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s may have no voice in %s.", f.bareLogin(), f.room.JID)
+		},
+		admin: "Make the account a member of the room, or let newcomers speak (ejabberd: members_by_default).",
+	},
+	{
+		code: "remote-unheard", severity: urlspec.Info,
+		help: "The target is on another server, which has not been heard from.",
+		text: "The account's server took the message and has not sent it back so far. What cannot be delivered elsewhere may come back after minutes, or never.",
+		when: func(f *facts) bool {
+			return f.delivery != nil && f.failure == nil && f.delivery.Kind == string(urlspec.Chat) &&
+				f.delivery.Evidence == event.Accepted && !strings.EqualFold(urlspec.DomainOf(f.delivery.To), f.reading.StreamTo)
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.", urlspec.DomainOf(f.delivery.To), f.delivery.To)
+		},
+	},
 }
 
 // remarkable lists what advice may be given on: the run as a whole, and each

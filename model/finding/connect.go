@@ -10,102 +10,100 @@ import (
 
 // connectRules are the failures of tcp, and of a peer that is not what the URL
 // takes it for.
-func connectRules() []rule {
-	return []rule{
-		{
-			code:   "connection-refused",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "The machine is there, but nothing listens on that port.",
-			text:   "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
-			causes: []event.Cause{event.CauseRefused},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s refused the connection: nothing listens on port %d.", f.reading.TCPHost, f.reading.Port)
-			},
-			fix:   useStandardPort,
-			admin: "Start the server, or let it listen there (Prosody: c2s_ports, c2s_direct_tls_ports; ejabberd: listen).",
+var connectRules = []rule{
+	{
+		code:   "connection-refused",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "The machine is there, but nothing listens on that port.",
+		text:   "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
+		causes: []event.Cause{event.CauseRefused},
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s refused the connection: nothing listens on port %d.", f.reading.TCPHost, f.reading.Port)
 		},
-		{
-			code:   "connection-timeout",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "Nothing answered the connection attempt at all, neither yes nor no.",
-			text:   "A firewall usually drops it on the way, or the address is wrong. Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
-			causes: []event.Cause{event.CauseTimeout},
-			when:   func(f *facts) bool { return f.at(event.StageTCP) },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s did not answer within %.3g s.", f.endpoint(), f.failure.Waited)
-			},
-			fix:   useStandardPort,
-			admin: "Open the port in the firewall.",
+		fix:   useStandardPort,
+		admin: "Start the server, or let it listen there (Prosody: c2s_ports, c2s_direct_tls_ports; ejabberd: listen).",
+	},
+	{
+		code:   "connection-timeout",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "Nothing answered the connection attempt at all, neither yes nor no.",
+		text:   "A firewall usually drops it on the way, or the address is wrong. Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
+		causes: []event.Cause{event.CauseTimeout},
+		when:   func(f *facts) bool { return f.at(event.StageTCP) },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s did not answer within %.3g s.", f.endpoint(), f.failure.Waited)
 		},
-		{
-			code:   "port-impossible",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "Ports are the numbers from 1 to 65535.",
-			text:   "Apprise takes other numbers without a word and then fails to connect.",
-			causes: []event.Cause{event.CauseUnreachable},
-			when:   func(f *facts) bool { return f.reading.Port < 1 || f.reading.Port > 65535 },
-			title:  func(f *facts) string { return fmt.Sprintf("There is no port %d.", f.reading.Port) },
-			fix:    useStandardPort,
+		fix:   useStandardPort,
+		admin: "Open the port in the firewall.",
+	},
+	{
+		code:   "port-impossible",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "Ports are the numbers from 1 to 65535.",
+		text:   "Apprise takes other numbers without a word and then fails to connect.",
+		causes: []event.Cause{event.CauseUnreachable},
+		when:   func(f *facts) bool { return f.reading.Port < 1 || f.reading.Port > 65535 },
+		title:  func(f *facts) string { return fmt.Sprintf("There is no port %d.", f.reading.Port) },
+		fix:    useStandardPort,
+	},
+	{
+		code:   "network-unreachable",
+		help:   "This machine has no route to the address.",
+		text:   "Often the host has only an IPv6 address and this network knows only IPv4. xmpp= can name another host of the same server.",
+		causes: []event.Cause{event.CauseUnreachable},
+		title:  func(f *facts) string { return fmt.Sprintf("There is no route from here to %s.", f.endpoint()) },
+		admin:  "DNS: publish an IPv4 address as well.",
+	},
+	{
+		code:   "proxy-failed",
+		help:   "The SOCKS proxy that ALL_PROXY names did not make the connection.",
+		text:   "Apprise's XMPP plugin does not use that proxy; unset ALL_PROXY to connect as it does.",
+		causes: []event.Cause{event.CauseProxy},
+		title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
+	},
+	{
+		code:   "direct-tls-port",
+		remedy: remedy{edit: "mode=tls", safe: true},
+		help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",
+		text:   "Such ports close the connection when they are greeted in clear, or say nothing. mode=tls starts with TLS.",
+		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP},
+		when:   expectsTLS,
+		title: func(f *facts) string {
+			return fmt.Sprintf("Port %d probably wants TLS from the first byte.", f.reading.Port)
 		},
-		{
-			code:   "network-unreachable",
-			help:   "This machine has no route to the address.",
-			text:   "Often the host has only an IPv6 address and this network knows only IPv4. xmpp= can name another host of the same server.",
-			causes: []event.Cause{event.CauseUnreachable},
-			title:  func(f *facts) string { return fmt.Sprintf("There is no route from here to %s.", f.endpoint()) },
-			admin:  "DNS: publish an IPv4 address as well.",
+		explain: func(f *facts) string {
+			how := "closed the connection as soon as we opened the stream in clear"
+			switch f.failure.Cause {
+			case event.CauseTimeout:
+				how = "said nothing when we opened the stream in clear"
+			case event.CauseNotXMPP:
+				how = "answered our greeting in clear with TLS"
+			}
+			return fmt.Sprintf("%s %s, as ports for direct TLS do. mode=tls starts with TLS.", f.endpoint(), how)
 		},
-		{
-			code:   "proxy-failed",
-			help:   "The SOCKS proxy that ALL_PROXY names did not make the connection.",
-			text:   "Apprise's XMPP plugin does not use that proxy; unset ALL_PROXY to connect as it does.",
-			causes: []event.Cause{event.CauseProxy},
-			title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
+		fix:   func(f *facts) *Fix { return f.setMode(urlspec.ModeTLS, "use direct TLS: mode=tls") },
+		admin: "Let the server offer STARTTLS on 5222 too (Prosody: c2s_ports; ejabberd: a listener with starttls: true).",
+	},
+	{
+		code:   "other-service",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "Something answered that does not speak XMPP: the port belongs to another service.",
+		text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
+		causes: []event.Cause{event.CauseNotXMPP},
+		title: func(f *facts) string {
+			return fmt.Sprintf("Port %d of %s is not an XMPP server: %s.", f.reading.Port, f.reading.TCPHost, strings.TrimSuffix(f.failure.Detail, "."))
 		},
-		{
-			code:   "direct-tls-port",
-			remedy: remedy{edit: "mode=tls", safe: true},
-			help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",
-			text:   "Such ports close the connection when they are greeted in clear, or say nothing. mode=tls starts with TLS.",
-			causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP},
-			when:   expectsTLS,
-			title: func(f *facts) string {
-				return fmt.Sprintf("Port %d probably wants TLS from the first byte.", f.reading.Port)
-			},
-			explain: func(f *facts) string {
-				how := "closed the connection as soon as we opened the stream in clear"
-				switch f.failure.Cause {
-				case event.CauseTimeout:
-					how = "said nothing when we opened the stream in clear"
-				case event.CauseNotXMPP:
-					how = "answered our greeting in clear with TLS"
-				}
-				return fmt.Sprintf("%s %s, as ports for direct TLS do. mode=tls starts with TLS.", f.endpoint(), how)
-			},
-			fix:   func(f *facts) *Fix { return f.setMode(urlspec.ModeTLS, "use direct TLS: mode=tls") },
-			admin: "Let the server offer STARTTLS on 5222 too (Prosody: c2s_ports; ejabberd: a listener with starttls: true).",
-		},
-		{
-			code:   "other-service",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "Something answered that does not speak XMPP: the port belongs to another service.",
-			text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
-			causes: []event.Cause{event.CauseNotXMPP},
-			title: func(f *facts) string {
-				return fmt.Sprintf("Port %d of %s is not an XMPP server: %s.", f.reading.Port, f.reading.TCPHost, strings.TrimSuffix(f.failure.Detail, "."))
-			},
-			fix: useStandardPort,
-		},
-		{
-			code:   "server-to-server-port",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "The port is for servers that talk to each other, usually 5269.",
-			text:   "Its stream is in the namespace jabber:server. Clients connect to another port, usually 5222.",
-			causes: []event.Cause{event.CauseServerPort},
-			title:  func(f *facts) string { return fmt.Sprintf("Port %d is the server-to-server port.", f.reading.Port) },
-			fix:    useStandardPort,
-		},
-	}
+		fix: useStandardPort,
+	},
+	{
+		code:   "server-to-server-port",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "The port is for servers that talk to each other, usually 5269.",
+		text:   "Its stream is in the namespace jabber:server. Clients connect to another port, usually 5222.",
+		causes: []event.Cause{event.CauseServerPort},
+		title:  func(f *facts) string { return fmt.Sprintf("Port %d is the server-to-server port.", f.reading.Port) },
+		fix:    useStandardPort,
+	},
 }
 
 // expectsTLS reports whether the peer behaves as one that waits for a TLS

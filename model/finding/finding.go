@@ -61,7 +61,7 @@ type Code struct {
 // the stages, then the advice.
 func Codes() []Code {
 	var codes []Code
-	for _, r := range slices.Concat(rules(), advice()) {
+	for _, r := range slices.Concat(rules, advice) {
 		codes = append(codes, Code{Code: r.code, Severity: r.level(), Help: r.help, Explanation: r.text, Admin: r.admin,
 			Edit: r.remedy.edit, Cost: r.remedy.cost})
 	}
@@ -89,10 +89,8 @@ type rule struct {
 
 // rules is the catalogue of failures. For each failure the first rule that
 // fires gives the finding, so the special cases stand before the general ones.
-func rules() []rule {
-	return slices.Concat(nameRules(), connectRules(), tlsRules(), certificateRules(), loginRules(), bindingRules(),
-		roomRules(), deliveryRules(), streamErrorRules(), lastRules())
-}
+var rules = slices.Concat(nameRules, connectRules, tlsRules, certificateRules, loginRules, bindingRules,
+	roomRules, deliveryRules, streamErrorRules, lastRules)
 
 // facts is what a rule looks at: a run, and one thing of it that failed or
 // deserves advice.
@@ -120,20 +118,18 @@ func Of(r *model.Run) []Finding {
 		return nil
 	}
 	var found []Finding
-	catalogue := rules()
 	for _, f := range (run{r}).failures() {
-		for i := range catalogue {
-			if catalogue[i].fires(f) {
-				found = join(found, catalogue[i].finding(f))
+		for i := range rules {
+			if rules[i].fires(f) {
+				found = join(found, rules[i].finding(f))
 				break
 			}
 		}
 	}
-	more := advice()
 	for _, f := range (run{r}).remarkable() {
-		for i := range more {
-			if more[i].fires(f) {
-				found = join(found, more[i].finding(f))
+		for i := range advice {
+			if advice[i].fires(f) {
+				found = join(found, advice[i].finding(f))
 			}
 		}
 	}
@@ -195,4 +191,9 @@ func (f *facts) at(stages ...event.Stage) bool { return slices.Contains(stages, 
 // condition reports whether the failure carries one of the defined conditions.
 func (f *facts) condition(names ...string) bool {
 	return f.failure != nil && slices.Contains(names, f.failure.Condition)
+}
+
+// failedWith is true of a failure with one of the defined conditions.
+func failedWith(conditions ...string) func(*facts) bool {
+	return func(f *facts) bool { return f.condition(conditions...) }
 }

@@ -33,7 +33,7 @@ func TestSafeFixes(t *testing.T) {
 			}
 		}
 	}
-	for _, rule := range slices.Concat(rules(), advice()) {
+	for _, rule := range slices.Concat(rules, advice) {
 		if rule.remedy.safe && !seen[rule.code] {
 			t.Errorf("no case shows the safe fix of %s", rule.code)
 		}
@@ -48,7 +48,7 @@ func TestSafeFixes(t *testing.T) {
 
 // TestRemedies: a finding with a fix says what it does, and no other does.
 func TestRemedies(t *testing.T) {
-	for _, rule := range slices.Concat(rules(), advice()) {
+	for _, rule := range slices.Concat(rules, advice) {
 		if (rule.fix != nil) != (rule.remedy.edit != "") {
 			t.Errorf("%s has a fix: %v, and says of it %q", rule.code, rule.fix != nil, rule.remedy.edit)
 		}

@@ -10,127 +10,127 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
+var unreachable = []event.Cause{event.CauseNoSuchHost, event.CauseRefused, event.CauseUnreachable, event.CauseTimeout}
+
+func connecting(f *facts) bool { return f.at(event.StageDNS, event.StageTCP) }
+
 // nameRules are the failures of finding the server: those of dns, and those of
 // tcp where the domain's SRV records know a better place.
-func nameRules() []rule {
-	unreachable := []event.Cause{event.CauseNoSuchHost, event.CauseRefused, event.CauseUnreachable, event.CauseTimeout}
-	connecting := func(f *facts) bool { return f.at(event.StageDNS, event.StageTCP) }
-	return []rule{
-		{
-			code:   "srv-declines",
-			help:   "The domain's SRV record has the target \".\", which says that it offers no XMPP to clients.",
-			text:   "RFC 6120 section 3.2.1 gives that record this meaning. The account's domain is probably another one.",
-			causes: unreachable,
-			when:   func(f *facts) bool { return connecting(f) && f.declined() },
-			title:  func(f *facts) string { return f.reading.StreamTo + " declares in DNS that it offers no XMPP." },
-			admin:  "DNS: remove the SRV record with the target \".\", or publish the real server: _xmpp-client._tcp.DOMAIN. SRV 0 5 5222 SERVER.",
+var nameRules = []rule{
+	{
+		code:   "srv-declines",
+		help:   "The domain's SRV record has the target \".\", which says that it offers no XMPP to clients.",
+		text:   "RFC 6120 section 3.2.1 gives that record this meaning. The account's domain is probably another one.",
+		causes: unreachable,
+		when:   func(f *facts) bool { return connecting(f) && f.declined() },
+		title:  func(f *facts) string { return f.reading.StreamTo + " declares in DNS that it offers no XMPP." },
+		admin:  "DNS: remove the SRV record with the target \".\", or publish the real server: _xmpp-client._tcp.DOMAIN. SRV 0 5 5222 SERVER.",
+	},
+	{
+		code:   "srv-target-missing",
+		help:   "The domain's SRV record names a host that has no address.",
+		text:   "The URL connects to that host, and DNS knows no address for it. RFC 2782 wants a name with A or AAAA records of its own, not an alias.",
+		causes: []event.Cause{event.CauseNoSuchHost},
+		when: func(f *facts) bool {
+			return slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return strings.EqualFold(r.Target, f.reading.TCPHost) })
 		},
-		{
-			code:   "srv-target-missing",
-			help:   "The domain's SRV record names a host that has no address.",
-			text:   "The URL connects to that host, and DNS knows no address for it. RFC 2782 wants a name with A or AAAA records of its own, not an alias.",
-			causes: []event.Cause{event.CauseNoSuchHost},
-			when: func(f *facts) bool {
-				return slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return strings.EqualFold(r.Target, f.reading.TCPHost) })
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("The SRV record of %s names %s, which has no address.", f.reading.StreamTo, f.reading.TCPHost)
-			},
-			admin: "DNS: publish A or AAAA records for the SRV record's target.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("The SRV record of %s names %s, which has no address.", f.reading.StreamTo, f.reading.TCPHost)
 		},
-		{
-			code:   "srv-fallback",
-			remedy: remedy{edit: "connect to the next server of the SRV records: xmpp=, port and mode", safe: true},
-			help:   "This server does not answer, and the domain's SRV records name another one for that case.",
-			text:   "Clients that follow SRV records go on to the next server. Apprise has only the one host of the URL.",
-			causes: unreachable,
-			when: func(f *facts) bool {
-				return connecting(f) && slices.ContainsFunc(f.places(), f.isHere) && f.elsewhere() != nil
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s does not answer; the domain's next server is %s.", f.endpoint(), placeName(f.elsewhere()))
-			},
-			fix:   srvFix,
-			admin: "Start the server, or take it out of the SRV records.",
+		admin: "DNS: publish A or AAAA records for the SRV record's target.",
+	},
+	{
+		code:   "srv-fallback",
+		remedy: remedy{edit: "connect to the next server of the SRV records: xmpp=, port and mode", safe: true},
+		help:   "This server does not answer, and the domain's SRV records name another one for that case.",
+		text:   "Clients that follow SRV records go on to the next server. Apprise has only the one host of the URL.",
+		causes: unreachable,
+		when: func(f *facts) bool {
+			return connecting(f) && slices.ContainsFunc(f.places(), f.isHere) && f.elsewhere() != nil
 		},
-		{
-			code:   "srv-direct-tls-only",
-			remedy: remedy{edit: "connect to the server of the SRV record with mode=tls", safe: true},
-			help:   "The domain publishes only direct TLS: there is an _xmpps-client record and no _xmpp-client one.",
-			text:   "So no port that begins in clear is meant to be there. mode=tls starts with TLS (XEP-0368).",
-			causes: unreachable,
-			when: func(f *facts) bool {
-				place := f.elsewhere()
-				return connecting(f) && f.reading.Mode != urlspec.ModeTLS && place != nil &&
-					!slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return !directTLS(r) })
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s publishes only direct TLS, at %s.", f.reading.StreamTo, placeName(f.elsewhere()))
-			},
-			fix:   srvFix,
-			admin: "DNS: publish an _xmpp-client record too, if the server offers STARTTLS.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s does not answer; the domain's next server is %s.", f.endpoint(), placeName(f.elsewhere()))
 		},
-		{
-			code:   "srv-other-port",
-			remedy: remedy{edit: "take the port of the SRV record", safe: true},
-			help:   "The domain's SRV record names another port of the same host.",
-			text:   "Apprise never looks at SRV records: it connects to the port in the URL, or to the mode's default.",
-			causes: unreachable,
-			when: func(f *facts) bool {
-				place := f.elsewhere()
-				return connecting(f) && place != nil && strings.EqualFold(place.Target, f.reading.TCPHost)
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s does not answer; the SRV record names port %d.", f.endpoint(), f.elsewhere().Port)
-			},
-			fix:   srvFix,
-			admin: "Let the server listen on the standard port too.",
+		fix:   srvFix,
+		admin: "Start the server, or take it out of the SRV records.",
+	},
+	{
+		code:   "srv-direct-tls-only",
+		remedy: remedy{edit: "connect to the server of the SRV record with mode=tls", safe: true},
+		help:   "The domain publishes only direct TLS: there is an _xmpps-client record and no _xmpp-client one.",
+		text:   "So no port that begins in clear is meant to be there. mode=tls starts with TLS (XEP-0368).",
+		causes: unreachable,
+		when: func(f *facts) bool {
+			place := f.elsewhere()
+			return connecting(f) && f.reading.Mode != urlspec.ModeTLS && place != nil &&
+				!slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return !directTLS(r) })
 		},
-		{
-			code:   "srv-elsewhere",
-			remedy: remedy{edit: "connect to the server of the SRV record: xmpp=, port and mode", safe: true},
-			help:   "The URL's host does not answer, and the domain's SRV record names another server.",
-			text:   "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
-			causes: unreachable,
-			when:   func(f *facts) bool { return connecting(f) && f.elsewhere() != nil },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s does not answer; the server is %s, says the SRV record.", f.endpoint(), placeName(f.elsewhere()))
-			},
-			fix:   srvFix,
-			admin: "DNS: or publish an address record for the host that the URL names.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s publishes only direct TLS, at %s.", f.reading.StreamTo, placeName(f.elsewhere()))
 		},
-		{
-			code:   "host-not-found",
-			help:   "DNS knows no address for the host, and no SRV record points elsewhere.",
-			text:   "Usually the name is misspelt. The host in the URL is the account's domain; where the server lives elsewhere, xmpp= names it.",
-			causes: []event.Cause{event.CauseNoSuchHost},
-			title:  func(f *facts) string { return fmt.Sprintf("There is no host called %s.", f.reading.TCPHost) },
-			explain: func(f *facts) string {
-				if !strings.EqualFold(f.reading.TCPHost, f.reading.Host) {
-					return "DNS knows no address for the name in xmpp=. Correct it, or remove xmpp= to connect to " + f.reading.Host + "."
-				}
-				return "DNS knows no address for it, and no SRV record points elsewhere. Correct the host, or name the server with xmpp= if it lives elsewhere than the account's domain."
-			},
-			admin: "DNS: publish an A or AAAA record for the name.",
+		fix:   srvFix,
+		admin: "DNS: publish an _xmpp-client record too, if the server offers STARTTLS.",
+	},
+	{
+		code:   "srv-other-port",
+		remedy: remedy{edit: "take the port of the SRV record", safe: true},
+		help:   "The domain's SRV record names another port of the same host.",
+		text:   "Apprise never looks at SRV records: it connects to the port in the URL, or to the mode's default.",
+		causes: unreachable,
+		when: func(f *facts) bool {
+			place := f.elsewhere()
+			return connecting(f) && place != nil && strings.EqualFold(place.Target, f.reading.TCPHost)
 		},
-		{
-			code:   "dns-failed",
-			help:   "The name server gave no answer to rely on: it was not reachable, or reported an error of its own.",
-			text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers.",
-			causes: []event.Cause{event.CauseDNS},
-			title:  func(f *facts) string { return fmt.Sprintf("The name %s could not be looked up.", f.reading.TCPHost) },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s does not answer; the SRV record names port %d.", f.endpoint(), f.elsewhere().Port)
 		},
-		{
-			code:   "dns-timeout",
-			help:   "The name server did not answer in time.",
-			text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers; cto= gives more time.",
-			causes: []event.Cause{event.CauseTimeout},
-			when:   func(f *facts) bool { return f.at(event.StageDNS) },
-			title: func(f *facts) string {
-				return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.", f.reading.TCPHost, f.failure.Waited)
-			},
+		fix:   srvFix,
+		admin: "Let the server listen on the standard port too.",
+	},
+	{
+		code:   "srv-elsewhere",
+		remedy: remedy{edit: "connect to the server of the SRV record: xmpp=, port and mode", safe: true},
+		help:   "The URL's host does not answer, and the domain's SRV record names another server.",
+		text:   "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
+		causes: unreachable,
+		when:   func(f *facts) bool { return connecting(f) && f.elsewhere() != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s does not answer; the server is %s, says the SRV record.", f.endpoint(), placeName(f.elsewhere()))
 		},
-	}
+		fix:   srvFix,
+		admin: "DNS: or publish an address record for the host that the URL names.",
+	},
+	{
+		code:   "host-not-found",
+		help:   "DNS knows no address for the host, and no SRV record points elsewhere.",
+		text:   "Usually the name is misspelt. The host in the URL is the account's domain; where the server lives elsewhere, xmpp= names it.",
+		causes: []event.Cause{event.CauseNoSuchHost},
+		title:  func(f *facts) string { return fmt.Sprintf("There is no host called %s.", f.reading.TCPHost) },
+		explain: func(f *facts) string {
+			if !strings.EqualFold(f.reading.TCPHost, f.reading.Host) {
+				return "DNS knows no address for the name in xmpp=. Correct it, or remove xmpp= to connect to " + f.reading.Host + "."
+			}
+			return "DNS knows no address for it, and no SRV record points elsewhere. Correct the host, or name the server with xmpp= if it lives elsewhere than the account's domain."
+		},
+		admin: "DNS: publish an A or AAAA record for the name.",
+	},
+	{
+		code:   "dns-failed",
+		help:   "The name server gave no answer to rely on: it was not reachable, or reported an error of its own.",
+		text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers.",
+		causes: []event.Cause{event.CauseDNS},
+		title:  func(f *facts) string { return fmt.Sprintf("The name %s could not be looked up.", f.reading.TCPHost) },
+	},
+	{
+		code:   "dns-timeout",
+		help:   "The name server did not answer in time.",
+		text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers; cto= gives more time.",
+		causes: []event.Cause{event.CauseTimeout},
+		when:   func(f *facts) bool { return f.at(event.StageDNS) },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.", f.reading.TCPHost, f.failure.Waited)
+		},
+	},
 }
 
 // srvFix connects to where the SRV records point.

@@ -9,171 +9,171 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
+// roomSays is true of a room that answered with one of the conditions.
+func roomSays(conditions ...string) func(*facts) bool {
+	return func(f *facts) bool { return f.room != nil && f.condition(conditions...) }
+}
+
 // roomRules are the failures of entering a room (XEP-0045 section 7.2) and of
 // staying in it.
-func roomRules() []rule {
-	on := func(conditions ...string) func(*facts) bool {
-		return func(f *facts) bool { return f.room != nil && f.condition(conditions...) }
-	}
-	return []rule{
-		{
-			code: "illegal-room", causes: []event.Cause{event.CauseIllegalStanza},
-			help:  "The room's address or the nick holds something that XMPP cannot carry.",
-			text:  "slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target.",
-			when:  func(f *facts) bool { return f.room != nil },
-			title: func(f *facts) string { return fmt.Sprintf("%s cannot be entered.", f.room.JID) },
-			explain: func(f *facts) string {
-				return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target."
-			},
+var roomRules = []rule{
+	{
+		code: "illegal-room", causes: []event.Cause{event.CauseIllegalStanza},
+		help:  "The room's address or the nick holds something that XMPP cannot carry.",
+		text:  "slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target.",
+		when:  func(f *facts) bool { return f.room != nil },
+		title: func(f *facts) string { return fmt.Sprintf("%s cannot be entered.", f.room.JID) },
+		explain: func(f *facts) string {
+			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target."
 		},
-		{
-			code:   "room-without-service",
-			remedy: remedy{edit: "write the room with its service, #room@conference.HOST", cost: "It is another room then."},
-			help:   "The room's address is at a domain that has no room service.",
-			text:   "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
-			when: func(f *facts) bool {
-				return f.room != nil && strings.EqualFold(urlspec.DomainOf(f.room.JID), f.reading.Host) &&
-					(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s is no room: %s has no room service.", f.room.JID, f.reading.Host)
-			},
-			explain: func(f *facts) string {
-				how := "answered " + f.failure.Condition
-				if f.failure.Cause == event.CauseTimeout {
-					how = "did not answer"
-				}
-				return fmt.Sprintf("%s %s. #room without a domain joins room@%s, but rooms live at a service of their own, which is usually called conference.%s.",
-					f.reading.Host, how, f.reading.Host, f.reading.Host)
-			},
-			fix: func(f *facts) *Fix {
-				local, _, _ := strings.Cut(f.room.JID, "@")
-				return f.replaceRoom("#" + local + "@conference." + f.reading.Host)
-			},
-			admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc.",
+	},
+	{
+		code:   "room-without-service",
+		remedy: remedy{edit: "write the room with its service, #room@conference.HOST", cost: "It is another room then."},
+		help:   "The room's address is at a domain that has no room service.",
+		text:   "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
+		when: func(f *facts) bool {
+			return f.room != nil && strings.EqualFold(urlspec.DomainOf(f.room.JID), f.reading.Host) &&
+				(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
 		},
-		{
-			code: "room-password", when: on("not-authorized"),
-			help:  "The room wants a password, and an Apprise URL cannot carry one.",
-			text:  "The room's owner can make it members-only and the account a member instead.",
-			title: func(f *facts) string { return fmt.Sprintf("%s wants a password.", f.room.JID) },
-			explain: func(f *facts) string {
-				return "An Apprise URL cannot carry a room password. The room's owner can make the room members-only and " + f.bareLogin() + " a member instead; or use another room."
-			},
-			admin: "In the room's configuration: take the password off, set members-only, add the account as a member.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s is no room: %s has no room service.", f.room.JID, f.reading.Host)
 		},
-		{
-			code: "room-members-only", when: on("registration-required"),
-			help:  "Only members may enter the room.",
-			text:  "The room's owner has to add the account; no edit of the URL helps.",
-			title: func(f *facts) string { return fmt.Sprintf("%s lets only members in.", f.room.JID) },
-			explain: func(f *facts) string {
-				return "The room's owner has to add " + f.bareLogin() + " to its members. No edit of the URL helps."
-			},
-			admin: "Add the account to the room's members (ejabberd: ejabberdctl set_room_affiliation ROOM SERVICE USER HOST member).",
+		explain: func(f *facts) string {
+			how := "answered " + f.failure.Condition
+			if f.failure.Cause == event.CauseTimeout {
+				how = "did not answer"
+			}
+			return fmt.Sprintf("%s %s. #room without a domain joins room@%s, but rooms live at a service of their own, which is usually called conference.%s.",
+				f.reading.Host, how, f.reading.Host, f.reading.Host)
 		},
-		{
-			code: "room-banned", when: on("forbidden"),
-			help:  "The account is banned from the room.",
-			text:  "Only the room's administrators can lift that.",
-			title: func(f *facts) string { return fmt.Sprintf("%s is banned from %s.", f.bareLogin(), f.room.JID) },
-			admin: "Lift the ban in the room's list of outcasts.",
+		fix: func(f *facts) *Fix {
+			local, _, _ := strings.Cut(f.room.JID, "@")
+			return f.replaceRoom("#" + local + "@conference." + f.reading.Host)
 		},
-		{
-			code:   "room-nick-conflict",
-			remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
-			when:   on("conflict"),
-			help:   "Somebody else in the room uses the nick.",
-			text:   "The default nick is the user part, which a person with the same account name has too. name= sets another: letters, digits and _.",
-			title: func(f *facts) string {
-				return fmt.Sprintf("The nick %q is already taken in %s.", f.room.Nick, f.room.JID)
-			},
-			fix: otherNick,
+		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc.",
+	},
+	{
+		code: "room-password", when: roomSays("not-authorized"),
+		help:  "The room wants a password, and an Apprise URL cannot carry one.",
+		text:  "The room's owner can make it members-only and the account a member instead.",
+		title: func(f *facts) string { return fmt.Sprintf("%s wants a password.", f.room.JID) },
+		explain: func(f *facts) string {
+			return "An Apprise URL cannot carry a room password. The room's owner can make the room members-only and " + f.bareLogin() + " a member instead; or use another room."
 		},
-		{
-			code:   "room-nick-refused",
-			remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
-			when:   on("not-acceptable"),
-			help:   "The room does not allow the nick: it is reserved for somebody, or each member's is fixed.",
-			text:   "name= sets another: letters, digits and _.",
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s does not allow the nick %q.", f.room.JID, f.room.Nick)
-			},
-			fix: otherNick,
+		admin: "In the room's configuration: take the password off, set members-only, add the account as a member.",
+	},
+	{
+		code: "room-members-only", when: roomSays("registration-required"),
+		help:  "Only members may enter the room.",
+		text:  "The room's owner has to add the account; no edit of the URL helps.",
+		title: func(f *facts) string { return fmt.Sprintf("%s lets only members in.", f.room.JID) },
+		explain: func(f *facts) string {
+			return "The room's owner has to add " + f.bareLogin() + " to its members. No edit of the URL helps."
 		},
-		{
-			code: "room-service-missing", when: on("remote-server-not-found", "remote-server-timeout"),
-			help: "There is no room service of that name, or the server cannot reach it.",
-			text: "Check what follows the @ of the room; the service is often conference.DOMAIN, muc.DOMAIN or rooms.DOMAIN.",
-			title: func(f *facts) string {
-				return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
-			},
-			explain: func(f *facts) string {
-				return "The server said: " + f.said() + " Check what follows the @ of the room; the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
-			},
-			admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
+		admin: "Add the account to the room's members (ejabberd: ejabberdctl set_room_affiliation ROOM SERVICE USER HOST member).",
+	},
+	{
+		code: "room-banned", when: roomSays("forbidden"),
+		help:  "The account is banned from the room.",
+		text:  "Only the room's administrators can lift that.",
+		title: func(f *facts) string { return fmt.Sprintf("%s is banned from %s.", f.bareLogin(), f.room.JID) },
+		admin: "Lift the ban in the room's list of outcasts.",
+	},
+	{
+		code:   "room-nick-conflict",
+		remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
+		when:   roomSays("conflict"),
+		help:   "Somebody else in the room uses the nick.",
+		text:   "The default nick is the user part, which a person with the same account name has too. name= sets another: letters, digits and _.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("The nick %q is already taken in %s.", f.room.Nick, f.room.JID)
 		},
-		{
-			code: "room-missing", when: on("item-not-found", "gone"),
-			help:  "The room does not exist, or is locked until its owner has set it up.",
-			text:  "Check the room's name.",
-			title: func(f *facts) string { return fmt.Sprintf("The room %s does not exist.", f.room.JID) },
-			admin: "Create the room, and make it persistent.",
+		fix: otherNick,
+	},
+	{
+		code:   "room-nick-refused",
+		remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
+		when:   roomSays("not-acceptable"),
+		help:   "The room does not allow the nick: it is reserved for somebody, or each member's is fixed.",
+		text:   "name= sets another: letters, digits and _.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s does not allow the nick %q.", f.room.JID, f.room.Nick)
 		},
-		{
-			code: "room-creation-refused", when: on("not-allowed"),
-			help:  "The room does not exist, and this account may not create one.",
-			text:  "Check the room's name.",
-			title: func(f *facts) string { return fmt.Sprintf("%s does not exist, and may not be created.", f.room.JID) },
-			admin: "Create the room; or let users do so (Prosody: restrict_room_creation = false; ejabberd: access_create).",
+		fix: otherNick,
+	},
+	{
+		code: "room-service-missing", when: roomSays("remote-server-not-found", "remote-server-timeout"),
+		help: "There is no room service of that name, or the server cannot reach it.",
+		text: "Check what follows the @ of the room; the service is often conference.DOMAIN, muc.DOMAIN or rooms.DOMAIN.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
 		},
-		{
-			code: "room-full",
-			help: "The room has as many occupants as it takes.",
-			text: "Try again later.",
-			when: func(f *facts) bool {
-				return f.room != nil && f.condition("service-unavailable") && f.failure.Type == "wait"
-			},
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s is full.", f.room.JID)
-			},
-			admin: "Raise the room's limit of occupants.",
+		explain: func(f *facts) string {
+			return "The server said: " + f.said() + " Check what follows the @ of the room; the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
 		},
-		{
-			code: "room-silent", causes: []event.Cause{event.CauseTimeout},
-			help: "The room did not answer the join within the time that rto= gives it.",
-			text: "Its service may be slow, or not exist on a server that does not say so.",
-			when: func(f *facts) bool { return f.room != nil },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s did not answer within %.3g s.", f.room.JID, f.failure.Waited)
-			},
+		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
+	},
+	{
+		code: "room-missing", when: roomSays("item-not-found", "gone"),
+		help:  "The room does not exist, or is locked until its owner has set it up.",
+		text:  "Check the room's name.",
+		title: func(f *facts) string { return fmt.Sprintf("The room %s does not exist.", f.room.JID) },
+		admin: "Create the room, and make it persistent.",
+	},
+	{
+		code: "room-creation-refused", when: roomSays("not-allowed"),
+		help:  "The room does not exist, and this account may not create one.",
+		text:  "Check the room's name.",
+		title: func(f *facts) string { return fmt.Sprintf("%s does not exist, and may not be created.", f.room.JID) },
+		admin: "Create the room; or let users do so (Prosody: restrict_room_creation = false; ejabberd: access_create).",
+	},
+	{
+		code: "room-full",
+		help: "The room has as many occupants as it takes.",
+		text: "Try again later.",
+		when: func(f *facts) bool {
+			return f.room != nil && f.condition("service-unavailable") && f.failure.Type == "wait"
 		},
-		{
-			code: "room-removed", causes: []event.Cause{event.CauseRoom},
-			help: "The room let us in and then removed us.",
-			text: "What was sent to it afterwards did not arrive.",
-			when: func(f *facts) bool { return f.room != nil && f.failure.Removed },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s removed us: %s.", f.room.JID, cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
-			},
-			explain: func(f *facts) string {
-				s := "It let us in first. What was sent to it afterwards did not arrive."
-				if f.failure.Text != "" {
-					s += " The reason it gave: " + f.failure.Text
-				}
-				return s
-			},
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s is full.", f.room.JID)
 		},
-		{
-			code: "room-refused",
-			help: "The room refused to let us in.",
-			text: "Its condition and text are all that it says.",
-			when: func(f *facts) bool { return f.room != nil },
-			title: func(f *facts) string {
-				return fmt.Sprintf("%s refused us: %s", f.room.JID, f.said())
-			},
+		admin: "Raise the room's limit of occupants.",
+	},
+	{
+		code: "room-silent", causes: []event.Cause{event.CauseTimeout},
+		help: "The room did not answer the join within the time that rto= gives it.",
+		text: "Its service may be slow, or not exist on a server that does not say so.",
+		when: func(f *facts) bool { return f.room != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s did not answer within %.3g s.", f.room.JID, f.failure.Waited)
 		},
-	}
+	},
+	{
+		code: "room-removed", causes: []event.Cause{event.CauseRoom},
+		help: "The room let us in and then removed us.",
+		text: "What was sent to it afterwards did not arrive.",
+		when: func(f *facts) bool { return f.room != nil && f.failure.Removed },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s removed us: %s.", f.room.JID, cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
+		},
+		explain: func(f *facts) string {
+			s := "It let us in first. What was sent to it afterwards did not arrive."
+			if f.failure.Text != "" {
+				s += " The reason it gave: " + f.failure.Text
+			}
+			return s
+		},
+	},
+	{
+		code: "room-refused",
+		help: "The room refused to let us in.",
+		text: "Its condition and text are all that it says.",
+		when: func(f *facts) bool { return f.room != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s refused us: %s", f.room.JID, f.said())
+		},
+	},
 }
 
 // replaceRoom writes another address in the place of the failed room.

@@ -10,104 +10,102 @@ import (
 
 // tlsRules are the failures of starttls and of the handshake, but for the
 // certificate.
-func tlsRules() []rule {
-	return []rule{
-		{
-			code:   "starttls-not-offered",
-			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
-			help:   "The server does not offer STARTTLS.",
-			text:   "Either TLS is off on this port, or somebody on the way removed the offer; going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be stripped like that.",
-			causes: []event.Cause{event.CauseNoSTARTTLS},
-			title:  func(f *facts) string { return fmt.Sprintf("%s offers no STARTTLS.", f.endpoint()) },
-			fix:    directTLSFix,
-			admin:  "Prosody: a certificate for the VirtualHost (prosodyctl cert) and the module tls; ejabberd: starttls: true on the listener.",
+var tlsRules = []rule{
+	{
+		code:   "starttls-not-offered",
+		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		help:   "The server does not offer STARTTLS.",
+		text:   "Either TLS is off on this port, or somebody on the way removed the offer; going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be stripped like that.",
+		causes: []event.Cause{event.CauseNoSTARTTLS},
+		title:  func(f *facts) string { return fmt.Sprintf("%s offers no STARTTLS.", f.endpoint()) },
+		fix:    directTLSFix,
+		admin:  "Prosody: a certificate for the VirtualHost (prosodyctl cert) and the module tls; ejabberd: starttls: true on the listener.",
+	},
+	{
+		code:   "starttls-refused",
+		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		help:   "The server offers STARTTLS and then refuses to start it.",
+		text:   "Usually it has no usable certificate for the domain. Direct TLS on another port may work.",
+		causes: []event.Cause{event.CauseSTARTTLSRefused},
+		title:  func(f *facts) string { return "The server offered STARTTLS and then refused it." },
+		fix:    directTLSFix,
+		admin:  "Prosody: prosodyctl check certs; ejabberd: look for the certfiles in its log.",
+	},
+	{
+		code:   "starttls-injected",
+		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		help:   "Bytes stood between the server's consent to TLS and the handshake.",
+		text:   "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream (RFC 6120 section 5.4.3.3). We ended the connection.",
+		causes: []event.Cause{event.CauseBadXML},
+		when:   func(f *facts) bool { return f.failure.Injected },
+		title: func(f *facts) string {
+			return "Somebody put bytes between the server's consent to TLS and the handshake."
 		},
-		{
-			code:   "starttls-refused",
-			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
-			help:   "The server offers STARTTLS and then refuses to start it.",
-			text:   "Usually it has no usable certificate for the domain. Direct TLS on another port may work.",
-			causes: []event.Cause{event.CauseSTARTTLSRefused},
-			title:  func(f *facts) string { return "The server offered STARTTLS and then refused it." },
-			fix:    directTLSFix,
-			admin:  "Prosody: prosodyctl check certs; ejabberd: look for the certfiles in its log.",
+		fix: directTLSFix,
+	},
+	{
+		code:   "starttls-port",
+		remedy: remedy{edit: "mode=starttls", safe: true},
+		help:   "The port does not start with TLS: it speaks XMPP in clear first and upgrades with STARTTLS.",
+		text:   "mode=starttls gives the same encryption there.",
+		causes: []event.Cause{event.CauseNotTLS},
+		title:  func(f *facts) string { return fmt.Sprintf("Port %d does not start with TLS.", f.reading.Port) },
+		explain: func(f *facts) string {
+			return fmt.Sprintf("%s answered the TLS handshake with something else. Ports that upgrade with STARTTLS (usually 5222) do that: mode=starttls gives the same encryption.", f.endpoint())
 		},
-		{
-			code:   "starttls-injected",
-			remedy: remedy{edit: "mode=tls on port 5223", safe: true},
-			help:   "Bytes stood between the server's consent to TLS and the handshake.",
-			text:   "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream (RFC 6120 section 5.4.3.3). We ended the connection.",
-			causes: []event.Cause{event.CauseBadXML},
-			when:   func(f *facts) bool { return f.failure.Injected },
-			title: func(f *facts) string {
-				return "Somebody put bytes between the server's consent to TLS and the handshake."
-			},
-			fix: directTLSFix,
+		fix:   func(f *facts) *Fix { return f.setMode(urlspec.ModeSTARTTLS, "use mode=starttls") },
+		admin: "Prosody: c2s_direct_tls_ports = { 5223 }; ejabberd: a listener with tls: true.",
+	},
+	{
+		code:   "tls-version",
+		help:   "The server and we have no TLS version in common.",
+		text:   "We speak 1.2 and 1.3; RFC 9325 forbids the older ones, which is all that the server knows.",
+		causes: []event.Cause{event.CauseTLSVersion},
+		title:  func(f *facts) string { return "The server knows only TLS versions that are no longer safe." },
+		admin:  "Enable TLS 1.2 and 1.3 (Prosody: ssl = { protocol = \"tlsv1_2+\" }; ejabberd: c2s_protocol_options).",
+	},
+	{
+		code:   "alpn-refused",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "The port does not serve XMPP under the name xmpp-client.",
+		text:   "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
+		causes: []event.Cause{event.CauseTLS},
+		when:   func(f *facts) bool { return f.failure.Alert == event.AlertProtocol },
+		title:  func(f *facts) string { return fmt.Sprintf("Port %d serves TLS, but not XMPP.", f.reading.Port) },
+		fix:    useStandardPort,
+		admin:  "Let the multiplexer pass the ALPN protocol xmpp-client to the XMPP server.",
+	},
+	{
+		code:   "tls-name-unknown",
+		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
+		help:   "The server has no certificate for the account's domain, and ends the handshake for that.",
+		text:   "The name in the handshake is the account's domain. Either the server does not serve it, or its certificate is missing.",
+		causes: []event.Cause{event.CauseTLS},
+		when:   func(f *facts) bool { return f.failure.Alert == event.AlertName },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The server has no certificate for %s.", f.reading.StreamTo)
 		},
-		{
-			code:   "starttls-port",
-			remedy: remedy{edit: "mode=starttls", safe: true},
-			help:   "The port does not start with TLS: it speaks XMPP in clear first and upgrades with STARTTLS.",
-			text:   "mode=starttls gives the same encryption there.",
-			causes: []event.Cause{event.CauseNotTLS},
-			title:  func(f *facts) string { return fmt.Sprintf("Port %d does not start with TLS.", f.reading.Port) },
-			explain: func(f *facts) string {
-				return fmt.Sprintf("%s answered the TLS handshake with something else. Ports that upgrade with STARTTLS (usually 5222) do that: mode=starttls gives the same encryption.", f.endpoint())
-			},
-			fix:   func(f *facts) *Fix { return f.setMode(urlspec.ModeSTARTTLS, "use mode=starttls") },
-			admin: "Prosody: c2s_direct_tls_ports = { 5223 }; ejabberd: a listener with tls: true.",
+		fix:   (*facts).parentDomain,
+		admin: "Prosody: a VirtualHost for the domain with a certificate (prosodyctl cert); ejabberd: certfiles.",
+	},
+	{
+		code:   "tls-failed",
+		help:   "The TLS handshake failed.",
+		text:   "The sides did not agree on its parameters.",
+		causes: []event.Cause{event.CauseTLS},
+		title: func(f *facts) string {
+			return "The TLS handshake failed: " + strings.TrimRight(f.failure.Detail, ".") + "."
 		},
-		{
-			code:   "tls-version",
-			help:   "The server and we have no TLS version in common.",
-			text:   "We speak 1.2 and 1.3; RFC 9325 forbids the older ones, which is all that the server knows.",
-			causes: []event.Cause{event.CauseTLSVersion},
-			title:  func(f *facts) string { return "The server knows only TLS versions that are no longer safe." },
-			admin:  "Enable TLS 1.2 and 1.3 (Prosody: ssl = { protocol = \"tlsv1_2+\" }; ejabberd: c2s_protocol_options).",
-		},
-		{
-			code:   "alpn-refused",
-			remedy: remedy{edit: "take the standard port of the mode", safe: true},
-			help:   "The port does not serve XMPP under the name xmpp-client.",
-			text:   "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
-			causes: []event.Cause{event.CauseTLS},
-			when:   func(f *facts) bool { return f.failure.Alert == event.AlertProtocol },
-			title:  func(f *facts) string { return fmt.Sprintf("Port %d serves TLS, but not XMPP.", f.reading.Port) },
-			fix:    useStandardPort,
-			admin:  "Let the multiplexer pass the ALPN protocol xmpp-client to the XMPP server.",
-		},
-		{
-			code:   "tls-name-unknown",
-			remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
-			help:   "The server has no certificate for the account's domain, and ends the handshake for that.",
-			text:   "The name in the handshake is the account's domain. Either the server does not serve it, or its certificate is missing.",
-			causes: []event.Cause{event.CauseTLS},
-			when:   func(f *facts) bool { return f.failure.Alert == event.AlertName },
-			title: func(f *facts) string {
-				return fmt.Sprintf("The server has no certificate for %s.", f.reading.StreamTo)
-			},
-			fix:   (*facts).parentDomain,
-			admin: "Prosody: a VirtualHost for the domain with a certificate (prosodyctl cert); ejabberd: certfiles.",
-		},
-		{
-			code:   "tls-failed",
-			help:   "The TLS handshake failed.",
-			text:   "The sides did not agree on its parameters.",
-			causes: []event.Cause{event.CauseTLS},
-			title: func(f *facts) string {
-				return "The TLS handshake failed: " + strings.TrimRight(f.failure.Detail, ".") + "."
-			},
-		},
-		{
-			code:   "tls-closed",
-			help:   "The server closed the connection during the TLS handshake.",
-			text:   "Often it has no certificate for the account's domain.",
-			causes: []event.Cause{event.CauseClosed},
-			when:   func(f *facts) bool { return f.at(event.StageTLS) },
-			title:  func(f *facts) string { return "The server closed the connection during the TLS handshake." },
-			admin:  "Check that a certificate for the domain is configured (prosodyctl check certs; ejabberd: certfiles).",
-		},
-	}
+	},
+	{
+		code:   "tls-closed",
+		help:   "The server closed the connection during the TLS handshake.",
+		text:   "Often it has no certificate for the account's domain.",
+		causes: []event.Cause{event.CauseClosed},
+		when:   func(f *facts) bool { return f.at(event.StageTLS) },
+		title:  func(f *facts) string { return "The server closed the connection during the TLS handshake." },
+		admin:  "Check that a certificate for the domain is configured (prosodyctl check certs; ejabberd: certfiles).",
+	},
 }
 
 // directTLSFix moves from STARTTLS to direct TLS, on its standard port.
