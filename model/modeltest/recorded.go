@@ -16,7 +16,7 @@ type Recording struct {
 	// Prosody and Ejabberd are the codes of the finding, which differ where the
 	// servers do. An empty code means that the server has no such recording.
 	Prosody, Ejabberd string
-	// Apprise is the verdict in short: "success", "failure" or "false success".
+	// Apprise is the verdict, as in a Story.
 	Apprise string
 
 	url string
@@ -153,7 +153,7 @@ func (r Recording) Stories(t *testing.T) []Story {
 			code = r.Prosody
 		}
 		if events := r.answer(t, server, r.Trace); events != nil {
-			s := Story{Code: code, Name: server + " " + r.Trace, Send: true, URL: r.url, Events: events}
+			s := Story{Code: code, Name: server + " " + r.Trace, Send: true, URL: r.url, Events: events, Apprise: r.Apprise}
 			s.address()
 			stories = append(stories, s)
 		}

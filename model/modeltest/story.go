@@ -16,8 +16,8 @@
 // What the stories are told with serves other tests as well: [UpTo] is a login
 // up to a stage, [Failed], [Refused] and [Bounced] say what went wrong then.
 //
-// The package knows the events and not the model, so that the model's own tests
-// can use it.
+// The package knows nothing of findings and fronts: what a story shows stands
+// beside its events in plain words, and their tests compare.
 package modeltest
 
 import (
@@ -28,6 +28,7 @@ import (
 	"testing"
 	"time"
 
+	"xmppscope/model"
 	"xmppscope/xmppcore/event"
 )
 
@@ -40,10 +41,10 @@ func WithPassword(text string) string {
 	return strings.ReplaceAll(text, "PW", url.QueryEscape(Password))
 }
 
-// Story is a run as the network tells it, and the findings that it leads to.
+// Story is a run as the network tells it, and what it shows.
 type Story struct {
-	// Code is the finding that it is about; Name tells it from others of the
-	// same code.
+	// Code is the finding that the story is about; Name tells it from others of
+	// the same code.
 	Code, Name string
 	// Send is true for a send of one short message; else it is a check.
 	Send bool
@@ -54,6 +55,13 @@ type Story struct {
 	// codes of those that follow it.
 	First string
 	Also  []string
+	// Title is what the first finding says, Fixed the URL after its fix, with PW
+	// for the password and empty without a fix.
+	Title, Fixed string
+	// Exit is the exit code of the run.
+	Exit model.ExitCode
+	// Apprise is the verdict: "success", "failure", "false success" or "unknown".
+	Apprise string
 }
 
 // Stories are all stories that are not made of recordings.
