@@ -56,7 +56,8 @@ func Assembly(spec urlspec.Spec) []Row {
 	}
 	rows = append(rows,
 		row("to", "stream to", reading.StreamTo, "domain of login JID", from.Domain),
-		Row{Key: "host", Label: "TCP host", Value: urlspec.JoinHostPort(reading.TCPHost, reading.Port), Note: reading.Mode.Words(),
+		Row{Key: "host", Label: "TCP host", Value: urlspec.JoinHostPort(reading.TCPHost, reading.Port),
+			Note: reading.Mode.Words(),
 			From: hostFrom(from), Start: from.TCPHost.Start, End: from.TCPHost.End},
 		child("mode", "mode", string(reading.Mode), originText(from.Mode, ""), from.Mode),
 	)
@@ -80,7 +81,8 @@ func Assembly(spec urlspec.Spec) []Row {
 }
 
 func targetRows(i int, t urlspec.Address, spec urlspec.Spec) []Row {
-	r := Row{Key: fmt.Sprintf("target:%d", i+1), Label: fmt.Sprintf("target %d", i+1), Value: t.JID, Note: "chat", Start: t.Start, End: t.End}
+	r := Row{Key: fmt.Sprintf("target:%d", i+1), Label: fmt.Sprintf("target %d", i+1), Value: t.JID, Note: "chat",
+		Start: t.Start, End: t.End}
 	switch {
 	case spec.Reading.SelfTarget:
 		r.From = "no target: the login JID itself"

@@ -19,7 +19,8 @@ func (c *checker) checkHost() {
 	case (c.unfinished() || hidden) && c.refusalNamed():
 		return // checkUser said it: the "@" is missing, or there is one too many
 	case hidden && h.s != "":
-		c.addPart("host-invalid", h, "This is no host to Apprise, which refuses the URL. It may hold a password, so it is not shown.", nil)
+		c.addPart("host-invalid", h,
+			"This is no host to Apprise, which refuses the URL. It may hold a password, so it is not shown.", nil)
 		return
 	}
 	switch {
@@ -30,18 +31,22 @@ func (c *checker) checkHost() {
 		if strings.ContainsFunc(h.s, isNameless) {
 			want = "holds a character that cannot be seen, which is in no host's name"
 		}
-		c.addPart("host-unicode", h, fmt.Sprintf("Apprise takes ASCII hosts only: %s %s.", c.quotedPart(h), want), c.punycodeFix())
+		c.addPart("host-unicode", h, fmt.Sprintf("Apprise takes ASCII hosts only: %s %s.", c.quotedPart(h), want),
+			c.punycodeFix())
 	case c.faults.has(hiddenSlash):
-		c.addPart("host-unicode", c.netloc, "A character here turns into a “/”, “?”, “#”, “@” or “:” when it is normalised; Apprise refuses the URL.", nil)
+		c.addPart("host-unicode", c.netloc,
+			"A character here turns into a “/”, “?”, “#”, “@” or “:” when it is normalised; Apprise refuses the URL.", nil)
 	case c.faults.has(badBrackets) && !strings.ContainsAny(h.s, "[]"):
 		// The brackets stand before the "@": checkUserBrackets says so.
 	default:
 		if label, ok := c.digitLabel(); ok {
-			c.addPart("host-one-digit-label", label, fmt.Sprintf("Apprise refuses a host with a single digit between the dots: %s.", c.quotedPart(h)), nil)
+			c.addPart("host-one-digit-label", label,
+				fmt.Sprintf("Apprise refuses a host with a single digit between the dots: %s.", c.quotedPart(h)), nil)
 			return
 		}
 		why, fix := c.hostFault()
-		c.addPart("host-invalid", h, fmt.Sprintf("%s is no host to Apprise: %s. It refuses the URL.", c.quotedPart(h), why), fix)
+		c.addPart("host-invalid", h,
+			fmt.Sprintf("%s is no host to Apprise: %s. It refuses the URL.", c.quotedPart(h), why), fix)
 	}
 }
 

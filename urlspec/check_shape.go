@@ -19,7 +19,8 @@ func (c *checker) checkCharacters() {
 		}
 		switch {
 		case r == utf8.RuneError && n == 1:
-			c.add("control-character", i, i+1, "A byte that is not UTF-8 stands here; Apprise cannot be given it.", replace("remove it", i, i+1, ""))
+			c.add("control-character", i, i+1, "A byte that is not UTF-8 stands here; Apprise cannot be given it.",
+				replace("remove it", i, i+1, ""))
 		case isSpace(r):
 			end := i + n
 			for end < to {
@@ -33,7 +34,9 @@ func (c *checker) checkCharacters() {
 			i = end
 			continue
 		case isUnseen(r) && !c.full("control-character"):
-			c.add("control-character", i, i+n, fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r), replace("remove it", i, i+n, ""))
+			c.add("control-character", i, i+n,
+				fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r),
+				replace("remove it", i, i+n, ""))
 		}
 		i += n
 	}
@@ -69,14 +72,17 @@ func (c *checker) checkSpace(start, end int) {
 		c.add("whitespace", start, end, "White space stands before the user; Apprise strips it.", remove)
 	case c.hidden(start, end):
 		if strings.Trim(run, "\t\r\n") == "" && c.inPath(start) {
-			c.add("whitespace", start, end, "White space stands in the password; Apprise removes tabs and line breaks, so it sends another password.", remove)
+			c.add("whitespace", start, end, "White space stands in the password; Apprise removes tabs and line breaks, "+
+				"so it sends another password.", remove)
 		} else {
-			c.add("whitespace", start, end, "White space stands in the password; Apprise sends it as part of the password.", replace("write it as %20", start, end, quote(run)))
+			c.add("whitespace", start, end, "White space stands in the password; Apprise sends it as part of the password.",
+				replace("write it as %20", start, end, quote(run)))
 		}
 	case start < c.netloc.end() || end <= c.netloc.end():
 		c.add("whitespace", start, end, "White space stands in the user or the host.", remove)
 	case c.inPath(start) && strings.ContainsAny(run, "\t\r\n"):
-		c.add("whitespace", start, end, "White space stands inside a target; Apprise removes tabs and line breaks without a word.", remove)
+		c.add("whitespace", start, end, "White space stands inside a target; Apprise removes tabs and line breaks "+
+			"without a word.", remove)
 	case !c.inPath(start) && c.atParamEdge(start, end):
 		c.add("whitespace", start, end, "White space stands around a parameter; Apprise strips it.", remove)
 	}
@@ -99,15 +105,18 @@ func (c *checker) checkNoURL() {
 	low := strings.ToLower(body)
 	switch {
 	case body == "":
-		c.add("scheme-missing", start, end, "There is no URL yet. It begins with xmpps:// (STARTTLS or TLS) or xmpp:// (no encryption).", nil)
+		c.add("scheme-missing", start, end, "There is no URL yet. It begins with xmpps:// (STARTTLS or TLS) or xmpp:// "+
+			"(no encryption).", nil)
 	case strings.HasPrefix("xmpps://", low) || strings.HasPrefix("xmpp://", low):
 		c.add("scheme-missing", start, end, "The URL is not finished; it begins with xmpps:// or xmpp://.", nil)
 	default:
 		if fix, ok := convertXMPPURI(c.text); ok {
-			c.add("xmpp-uri", start, end, "This is an XMPP link (RFC 5122), which names an address. Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
+			c.add("xmpp-uri", start, end, "This is an XMPP link (RFC 5122), which names an address. "+
+				"Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
 			return
 		}
-		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.", schemeFix(body, start))
+		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.",
+			schemeFix(body, start))
 	}
 }
 
@@ -150,7 +159,9 @@ func (c *checker) checkScheme() bool {
 			break
 		}
 	}
-	c.addPart("scheme-unknown", c.scheme, fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.", c.quotedPart(c.scheme)), fix)
+	c.addPart("scheme-unknown", c.scheme,
+		fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.",
+			c.quotedPart(c.scheme)), fix)
 	return fix != nil
 }
 
@@ -158,7 +169,8 @@ func (c *checker) checkScheme() bool {
 // the parts.
 func (c *checker) checkShape() {
 	if c.faults.has(emptyQuery) {
-		c.add("trailing-question-mark", c.mark, len(c.text), "A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
+		c.add("trailing-question-mark", c.mark, len(c.text),
+			"A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
 	}
 	if f := c.fragment; f.s != "" && !c.unfinished() {
 		text := "%23"
@@ -169,10 +181,12 @@ func (c *checker) checkShape() {
 		if c.faults.has(badHost | badPort) {
 			fix = nil // the “#” may belong to the password
 		}
-		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)), fix)
+		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away "+
+			"together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)), fix)
 	}
 	if m := c.cut; strings.Trim(m.s, "; ") != "" && !c.unfinished() {
-		c.addPart("params-lost", m, fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
+		c.addPart("params-lost", m,
+			fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
 			replace("write %3B", m.start(), m.start()+1, "%3B"))
 	}
 	c.checkPasswordDelimiters()
@@ -192,7 +206,8 @@ func (c *checker) checkSecondURL() {
 	}
 	for _, scheme := range [...]string{"xmpps://", "xmpp://"} {
 		if i := strings.Index(c.text[from:to], scheme); i >= 0 {
-			c.add("second-url", from+i, from+i+len(scheme), "A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
+			c.add("second-url", from+i, from+i+len(scheme),
+				"A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
 			return
 		}
 	}
@@ -210,11 +225,13 @@ func (c *checker) checkPasswordDelimiters() {
 		switch b := c.text[i]; b {
 		case '/', '#', '?':
 			code = "password-delimiter"
-			message = fmt.Sprintf("An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b)
+			message = fmt.Sprintf(
+				"An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b)
 		case '[', ']':
 			code, message = "userinfo-bracket", bracketMessage(b)
 		case '@':
-			code, message = "password-at", "This “@” belongs to the password and must be escaped, as Apprise ends the password at the first one."
+			code, message = "password-at", "This “@” belongs to the password and must be escaped, as Apprise ends the "+
+				"password at the first one."
 		case ':':
 			code, message = "password-colon", "This “:” belongs to the password, but Apprise cuts the password at it."
 		default:

@@ -22,7 +22,8 @@ func (c *checker) checkTargets() {
 			continue
 		}
 		if !e.ok {
-			c.add("target-dropped", e.start, e.end, fmt.Sprintf("Apprise drops %s: %s.", c.target(e), droppedBecause(e.text)), nil)
+			c.add("target-dropped", e.start, e.end,
+				fmt.Sprintf("Apprise drops %s: %s.", c.target(e), droppedBecause(e.text)), nil)
 			continue
 		}
 		kept++
@@ -34,7 +35,8 @@ func (c *checker) checkTargets() {
 		c.add("all-targets-dropped", span.start, span.end, "No target is left, so Apprise writes to the sender itself.", nil)
 	}
 	if !ordered {
-		c.add("targets-reordered", span.start, span.end, "Apprise sends in alphabetical order of the targets as written, not in the order of the URL.", nil)
+		c.add("targets-reordered", span.start, span.end,
+			"Apprise sends in alphabetical order of the targets as written, not in the order of the URL.", nil)
 	}
 	c.checkDuplicates()
 }
@@ -73,20 +75,26 @@ func (c *checker) checkTarget(e entry) {
 	raw := c.text[e.start:e.end]
 	hidden := c.hidden(e.start, e.end)
 	if why := illegalJID(e.jid, c.values.Host); why != "" {
-		c.add("target-illegal-jid", e.start, e.end, fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
+		c.add("target-illegal-jid", e.start, e.end,
+			fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, "+
+				"and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
 	}
 	if e.jid.room && e.jid.domain == "" && !c.full("room-without-service") {
 		var fix *Fix
-		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.values.Host, "[") && strings.Trim(c.values.Host, "0123456789.") != "" {
+		if e.alone && e.jid.resource == "" && !strings.ContainsAny(c.values.Host, "[") &&
+			strings.Trim(c.values.Host, "0123456789.") != "" {
 			fix = replace("write @conference."+c.shownHost(), e.end, e.end, "@conference."+c.values.Host)
 			if c.hidden(c.host.start(), c.host.end()) {
 				fix = nil
 			}
 		}
-		c.add("room-without-service", e.start, e.end, fmt.Sprintf("A room without a domain is joined at the host itself, as %s; rooms usually live at a service of their own, such as conference.%s.", c.roomAtHost(e), c.shownHost()), fix)
+		c.add("room-without-service", e.start, e.end,
+			fmt.Sprintf("A room without a domain is joined at the host itself, as %s; "+
+				"rooms usually live at a service of their own, such as conference.%s.", c.roomAtHost(e), c.shownHost()), fix)
 	}
 	if r := e.jid.resource; r != "" && !strings.HasSuffix(e.text, r) {
-		c.add("resource-cut", e.start, e.end, fmt.Sprintf("Apprise drops everything from the second “/” of %s on.", c.target(e)), nil)
+		c.add("resource-cut", e.start, e.end,
+			fmt.Sprintf("Apprise drops everything from the second “/” of %s on.", c.target(e)), nil)
 	}
 	if e.jid.resource != "" && !e.param && containsSlashEscape(raw) {
 		var fix *Fix
@@ -94,7 +102,8 @@ func (c *checker) checkTarget(e entry) {
 			text := strings.NewReplacer("%2F", "%252F", "%2f", "%252F").Replace(raw)
 			fix = replace("write %252F", e.start, e.end, text)
 		}
-		c.add("resource-needs-2", e.start, e.end, "Apprise 1.13 and older read %2F in the path as a second target; %252F, or to= with a plain slash, gives the resource in every version.", fix)
+		c.add("resource-needs-2", e.start, e.end, "Apprise 1.13 and older read %2F in the path as a second target; "+
+			"%252F, or to= with a plain slash, gives the resource in every version.", fix)
 	}
 }
 
@@ -130,7 +139,8 @@ func (c *checker) checkSplits() {
 		if !c.hidden(seg.start(), seg.end()) {
 			fix = splitFix(seg, text, fields)
 		}
-		c.addPart("target-split", seg, fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it.", len(fields)), fix)
+		c.addPart("target-split", seg, fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, "+
+			"semicolons and brackets; no escape prevents it.", len(fields)), fix)
 	}
 	to := c.written("to")
 	if to == nil {
@@ -142,7 +152,9 @@ func (c *checker) checkSplits() {
 	eachField(value.s, func(from, to int) {
 		text := unquote(unquote(unquote(value.s[from:to])))
 		if n := countFields(text); n > 1 && strings.Contains(text, "/") {
-			c.addPart("target-split", value.slice(from, to), fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; no escape prevents it, so a resource cannot have them.", n), nil)
+			c.addPart("target-split", value.slice(from, to),
+				fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; "+
+					"no escape prevents it, so a resource cannot have them.", n), nil)
 		}
 	})
 }
@@ -159,7 +171,8 @@ func splitFix(seg mapped, text string, fields []string) *Fix {
 	local, domain, found := strings.Cut(text, "@")
 	if found && strings.Trim(text, "[];,") == text && !strings.ContainsAny(text, "[];,/") &&
 		!strings.Contains(domain, "@") && len(strings.Fields(domain)) == 1 && strip(domain) == domain {
-		return replace(`write \20 for the blank`, seg.start(), seg.end(), quoteTarget(strings.Join(strings.Fields(local), `\20`)+"@"+domain, false))
+		return replace(`write \20 for the blank`, seg.start(), seg.end(),
+			quoteTarget(strings.Join(strings.Fields(local), `\20`)+"@"+domain, false))
 	}
 	quoted := make([]string, len(fields))
 	for i, f := range fields {
@@ -200,7 +213,8 @@ func (c *checker) checkDuplicates() {
 		if !c.hidden(e.start, e.end) {
 			name = show(e.jid.String(c.shownHost())) + ", which another target"
 		}
-		c.add("target-duplicate", e.start, e.end, fmt.Sprintf("This reaches %s reaches too: it gets every message twice.", name), fix)
+		c.add("target-duplicate", e.start, e.end,
+			fmt.Sprintf("This reaches %s reaches too: it gets every message twice.", name), fix)
 	}
 }
 

@@ -18,22 +18,27 @@ func (c *checker) checkUser() {
 		at := c.netloc.end()
 		c.add("user-missing", at, at, "There is no “@” yet: after user and password come an “@” and the host.", nil)
 	case user != nil && user.Value == "":
-		c.addParam("user-missing", user, "user= is empty and replaces the user, so Apprise refuses the URL.", c.fixRemoveParam("user"))
+		c.addParam("user-missing", user, "user= is empty and replaces the user, so Apprise refuses the URL.",
+			c.fixRemoveParam("user"))
 	case user != nil:
-		c.add("user-invalid", user.ValueStart, user.ValueEnd, fmt.Sprintf("%s is no user of a JID; Apprise refuses the "+
-			"URL.", c.value(user)), nil)
+		c.add("user-invalid", user.ValueStart, user.ValueEnd, fmt.Sprintf("%s is no user of a JID; Apprise "+
+			"refuses the URL.", c.value(user)), nil)
 	case c.user.s == "":
 		at := c.netloc.start()
-		c.add("user-missing", at, at, "There is no user: Apprise needs user:password@ before the host, and refuses the URL without.", nil)
+		c.add("user-missing", at, at, "There is no user: Apprise needs user:password@ before the host, and "+
+			"refuses the URL without.", nil)
 	default:
-		c.addPart("user-invalid", c.user, fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); Apprise refuses the URL.", c.quotedPart(c.user)), nil)
+		c.addPart("user-invalid", c.user,
+			fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); "+
+				"Apprise refuses the URL.", c.quotedPart(c.user)), nil)
 	}
 	if c.values.Password == "" && !c.faults.has(badUser) && !c.unfinished() {
 		at := c.user
 		if c.user.s == "" {
 			at = c.netloc
 		}
-		c.addPart("password-missing", at, "There is no password: Apprise sends an empty one. It belongs after a “:” behind the user.", nil)
+		c.addPart("password-missing", at,
+			"There is no password: Apprise sends an empty one. It belongs after a “:” behind the user.", nil)
 	}
 }
 
@@ -59,15 +64,18 @@ func (c *checker) checkStrayAts() {
 		case b == '@' && i < colon && i >= run:
 			// A run of "@" counts as one.
 		case b == '@' && i < colon:
-			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
+			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. "+
+				"A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
 		case b == '@':
-			message := "This “@” belongs to the password, but Apprise ends the password here and takes what follows for the host."
+			message := "This “@” belongs to the password, but Apprise ends the password here and " +
+				"takes what follows for the host."
 			if i >= run {
 				message = "Apprise takes “@@” for one “@”, so this one is no part of the password."
 			}
 			c.add("password-at", at, at+1, message, replace("write %40", at, at+1, "%40"))
 		case b == ':' && i > colon:
-			c.add("password-colon", at, at+1, "This “:” belongs to the password, but Apprise cuts the password at it.", replace("write %3A", at, at+1, "%3A"))
+			c.add("password-colon", at, at+1, "This “:” belongs to the password, but Apprise cuts the password at it.",
+				replace("write %3A", at, at+1, "%3A"))
 		}
 	}
 }
@@ -82,7 +90,9 @@ func (c *checker) checkLoginJID() {
 	if c.written("user") != nil || m.s == "" {
 		m = c.netloc
 	}
-	c.addPart("user-illegal-jid", m, fmt.Sprintf("The login JID breaks the rules of XMPP (%s): Apprise takes it, but slixmpp refuses it and nothing is sent.", why), nil)
+	c.addPart("user-illegal-jid", m,
+		fmt.Sprintf("The login JID breaks the rules of XMPP (%s): Apprise takes it, but "+
+			"slixmpp refuses it and nothing is sent.", why), nil)
 }
 
 // fixRemoveParam is RemoveParam as a fix.

@@ -140,7 +140,8 @@ func (l *lexed) removeParam(text, name string) Fix {
 	if strings.Contains(kept, "://") || len(assignedSecrets(nil, kept)) > 0 {
 		first, kept = last, "" // a password may stand in between
 	}
-	f := Fix{Label: "remove " + name, Start: l.params[first].NameStart, End: l.params[last].ValueEnd, Text: strings.TrimSuffix(kept, "&")}
+	f := Fix{Label: "remove " + name, Start: l.params[first].NameStart, End: l.params[last].ValueEnd,
+		Text: strings.TrimSuffix(kept, "&")}
 	switch {
 	case kept != "":
 	case last+1 < len(l.params):

@@ -31,7 +31,8 @@ func convertXMPPURI(text string) (fix *Fix, ok bool) {
 		if _, parent, ok := strings.Cut(domain, "."); ok && strings.Contains(parent, ".") {
 			host = parent
 		}
-		return replace("log in as yourself and write to the room", start, end, "xmpps://user@"+host+"/%23"+quoteTarget(unquote(local), false)+"@"+domain), true
+		return replace("log in as yourself and write to the room", start, end,
+			"xmpps://user@"+host+"/%23"+quoteTarget(unquote(local), false)+"@"+domain), true
 	}
 	return replace("log in with this address", start, end, "xmpps://"+quote(unquote(local))+"@"+domain), true
 }

@@ -42,9 +42,11 @@ func (e endpoint) dial(ctx context.Context) (net.Conn, *event.Failure) {
 // one of several addresses is an item of tcp; a failed one is a warning, since
 // another may succeed. advice, which may be nil, is asked for SRV records only
 // when the look-up failed and there is nothing left to delay.
-func dial(ctx context.Context, job Job, p destination, advice *srvAdvice, rec *recorder) (net.Conn, endpoint, *event.Failure) {
+func dial(ctx context.Context, job Job, p destination, advice *srvAdvice,
+	rec *recorder) (net.Conn, endpoint, *event.Failure) {
 	if p.Port < 1 || p.Port > 65535 {
-		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable, Detail: fmt.Sprintf("there is no port %d", p.Port)}
+		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable,
+			Detail: fmt.Sprintf("there is no port %d", p.Port)}
 		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	via := direct

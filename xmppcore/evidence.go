@@ -54,7 +54,8 @@ type delivery struct {
 // all.
 func (s *session) deliver(ctx context.Context) *event.Failure {
 	all := s.load(s.run.note)
-	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", event.Count(len(s.run.note.messages), "message"), event.Count(len(s.run.dest.Targets), "target")))
+	s.run.rec.start(event.StageSend, fmt.Sprintf("sending %s to %s", event.Count(len(s.run.note.messages), "message"),
+		event.Count(len(s.run.dest.Targets), "target")))
 	var broken *event.Failure
 	rest := all
 	for len(rest) > 0 && broken == nil {

@@ -88,7 +88,8 @@ func (g *guard) offered() error {
 	switch {
 	case state.Position == stream.Choosing && g.run.dest.Mode == urlspec.ModeNone && state.Features.STARTTLSRequired:
 		// The library would upgrade all the same.
-		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseTLSRequired, Detail: "before TLS it offers only STARTTLS"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseTLSRequired,
+			Detail: "before TLS it offers only STARTTLS"}
 	case state.Position == stream.Choosing:
 		return g.choose(state.Features)
 	case state.Position == stream.Beginning && !state.Clear.STARTTLS:
@@ -135,7 +136,8 @@ func (g *guard) challenged(s stream.Step) *event.Failure {
 	case c.Problem != "":
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: c.Problem}
 	case !c.Answers(state.Auth):
-		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its nonce does not continue ours"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof,
+			Detail: "its nonce does not continue ours"}
 	case c.Iterations < 1 || c.Iterations > maxIterations:
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseIterations,
 			Detail: fmt.Sprintf("it wants %d; we do between 1 and %d", c.Iterations, maxIterations)}
@@ -155,7 +157,8 @@ func (g *guard) succeeded() *event.Failure {
 		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof,
 			Detail: "it accepted the login before it could know the password"}
 	case !g.follow.State().Success.Proof:
-		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof, Detail: "its success carries no signature"}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseServerProof,
+			Detail: "its success carries no signature"}
 	}
 	return nil
 }

@@ -153,11 +153,13 @@ func checkName(leaf *x509.Certificate, reference string) (event.Cause, string) {
 	list := names.All()
 	switch {
 	case len(list) == 0 && strings.EqualFold(leaf.Subject.CommonName, reference):
-		return event.CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts (RFC 9525)"
+		return event.CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts " +
+			"(RFC 9525)"
 	case len(list) == 0:
 		return event.CauseCertName, "the certificate names no host, and must name " + reference
 	}
-	return event.CauseCertName, "the certificate is valid for " + strings.Join(firstFew(list), ", ") + ", not for " + reference
+	return event.CauseCertName, "the certificate is valid for " +
+		strings.Join(firstFew(list), ", ") + ", not for " + reference
 }
 
 // firstFew cuts a list of names that a server chose.
@@ -198,7 +200,9 @@ func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (event.C
 		return event.CauseCertAuthority, err.Error()
 	case errors.As(err, &unknown):
 		last := chain[len(chain)-1]
-		return event.CauseCertAuthority, fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent", nameOf(last.Issuer.String(), last.Issuer.CommonName))
+		return event.CauseCertAuthority,
+			fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent",
+				nameOf(last.Issuer.String(), last.Issuer.CommonName))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return event.CauseCertExpired, "an issuer's certificate is outside its dates: " + err.Error()
 	}
@@ -206,7 +210,8 @@ func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (event.C
 }
 
 func isSelfSigned(cert *x509.Certificate) bool {
-	return string(cert.RawIssuer) == string(cert.RawSubject) && cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
+	return string(cert.RawIssuer) == string(cert.RawSubject) &&
+		cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
 }
 
 // describe gives the facts of a handshake.

@@ -38,10 +38,12 @@ func tlsFailure(err error) *event.Failure {
 		f.Cause, f.Waiting = event.CauseTimeout, event.WaitHandshake
 	case errors.As(err, &record), contains("first record does not look like a TLS handshake", "oversized record received"):
 		f.Cause = event.CauseNotTLS
-	case contains("protocol version not supported", "server selected unsupported protocol version", "no supported versions satisfy"):
+	case contains("protocol version not supported", "server selected unsupported protocol version",
+		"no supported versions satisfy"):
 		f.Cause = event.CauseTLSVersion
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		contains("connection reset by peer", "broken pipe"), text == "EOF", strings.HasSuffix(text, ": EOF"), strings.HasSuffix(text, "unexpected EOF"):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET),
+		errors.Is(err, syscall.EPIPE), contains("connection reset by peer", "broken pipe"),
+		text == "EOF", strings.HasSuffix(text, ": EOF"), strings.HasSuffix(text, "unexpected EOF"):
 		f.Cause, f.Waiting = event.CauseClosed, event.WaitHandshake
 	}
 	return f

@@ -109,7 +109,9 @@ func (k *Keeper) connect(ctx context.Context, note *notification) *event.Failure
 		failure = &event.Failure{Stage: event.StageMUC, Cause: event.CauseCancelled}
 	}
 	if failure == nil {
-		k.story = slices.DeleteFunc(k.rec.finalEvents(), func(e event.Event) bool { return e.Stage == event.StageWait || e.Stage == event.StageMUC })
+		k.story = slices.DeleteFunc(k.rec.finalEvents(), func(e event.Event) bool {
+			return e.Stage == event.StageWait || e.Stage == event.StageMUC
+		})
 		k.lost = time.Time{}
 		return nil
 	}

@@ -57,7 +57,8 @@ func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session
 
 // logInAgain logs in over a second connection, with the mechanism that the first one
 // has shown to be the right one.
-func (r *run) logInAgain(ctx context.Context, place endpoint, found *probed, sasl event.SASL) (*session, *event.Failure) {
+func (r *run) logInAgain(ctx context.Context, place endpoint, found *probed,
+	sasl event.SASL) (*session, *event.Failure) {
 	conn, failure := r.dialAgain(ctx, place)
 	if failure != nil {
 		return nil, r.rec.fail(failure.Sentence(), sasl, failure)
@@ -128,7 +129,8 @@ type login struct {
 // when there is no session in the end. found is nil when there was no probe;
 // then stopped says that the library would choose otherwise than we, and no
 // failure has been told.
-func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sasl event.SASL) (s *session, failure *event.Failure, stopped *undecided) {
+func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
+	sasl event.SASL) (s *session, failure *event.Failure, stopped *undecided) {
 	relay, err := newRelay(r.metered(conn))
 	if err != nil {
 		return nil, &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: err.Error()}, nil
@@ -151,7 +153,8 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed, sa
 	client, err := l.newClient()
 	state := follow.State()
 	if err == nil && state.JID == "" { // SASL2 may end without a resource, and the library does not mind
-		err = &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Detail: "the server logged us in without a resource"}
+		err = &event.Failure{Stage: event.StageBind, Cause: event.CauseBind,
+			Detail: "the server logged us in without a resource"}
 	}
 	if err != nil {
 		defer relay.close()

@@ -75,7 +75,8 @@ func (d *dialer) reportProxy(job Job) {
 	case d.proxy != "":
 		d.rec.item(event.StageTCP, "proxy", event.OK, "through the SOCKS5 proxy "+d.proxy, d.data("", nil), nil)
 	case job.Proxy != "":
-		d.rec.item(event.StageTCP, "proxy", event.Skip, "the SOCKS5 proxy is not used for this machine itself", d.data("", nil), nil)
+		d.rec.item(event.StageTCP, "proxy", event.Skip, "the SOCKS5 proxy is not used for this machine itself",
+			d.data("", nil), nil)
 	}
 }
 

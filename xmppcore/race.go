@@ -77,7 +77,8 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 				if a.conn != nil {
 					a.conn.Close()
 				}
-				d.rec.item(event.StageTCP, a.address, event.Skip, "given up, another address was faster", d.data(a.address, nil), nil)
+				d.rec.item(event.StageTCP, a.address, event.Skip, "given up, another address was faster", d.data(a.address, nil),
+					nil)
 			default:
 				f := d.endpoint.fail(ctx, a.err, a.waited)
 				failures = append(failures, f)
@@ -108,7 +109,8 @@ func (d *dialer) data(address string, conn net.Conn) event.TCP {
 // worst sums up the failures of all addresses: the cause that tells most about
 // the server, with the details of every attempt.
 func worst(failures []*event.Failure) *event.Failure {
-	order := []event.Cause{event.CauseCancelled, event.CauseProxy, event.CauseRefused, event.CauseClosed, event.CauseTimeout, event.CauseUnreachable}
+	order := []event.Cause{event.CauseCancelled, event.CauseProxy, event.CauseRefused, event.CauseClosed,
+		event.CauseTimeout, event.CauseUnreachable}
 	best := slices.MinFunc(failures, func(a, b *event.Failure) int {
 		return slices.Index(order, a.Cause) - slices.Index(order, b.Cause)
 	})

@@ -107,7 +107,8 @@ func (r *recorder) fail(text string, data event.Data, failure *event.Failure) *e
 }
 
 // end returns the failure as it was told.
-func (r *recorder) end(stage event.Stage, state event.State, text string, data event.Data, failure *event.Failure) *event.Failure {
+func (r *recorder) end(stage event.Stage, state event.State, text string, data event.Data,
+	failure *event.Failure) *event.Failure {
 	e := r.filter.event(event.Event{Stage: stage, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -125,7 +126,8 @@ func (r *recorder) end(stage event.Stage, state event.State, text string, data e
 }
 
 // item tells of one of several things inside a stage.
-func (r *recorder) item(stage event.Stage, item string, state event.State, text string, data event.Data, failure *event.Failure) {
+func (r *recorder) item(stage event.Stage, item string, state event.State, text string, data event.Data,
+	failure *event.Failure) {
 	e := r.filter.event(event.Event{Stage: stage, Item: item, State: state, Text: text, Data: data, Failure: failure})
 	r.mu.Lock()
 	defer r.mu.Unlock()

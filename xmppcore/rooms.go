@@ -70,7 +70,8 @@ func (s *session) enter(ctx context.Context, r *room) *event.Failure {
 	s.mu.Lock()
 	answered, stanza := r.answered, joinStanza(r.jid, r.nick, r.id)
 	if !answered {
-		s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
+		s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]),
+			nil)
 	}
 	s.mu.Unlock()
 	if answered {
@@ -231,7 +232,8 @@ func (r *room) outcome(wanted string) (event.State, string) {
 }
 
 func (r *room) data(written string) event.Room {
-	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes, Role: wire.Safe(r.role)}
+	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes,
+		Role: wire.Safe(r.role)}
 	if r.failure != nil && r.failure.Condition != "" {
 		d.Error = r.failure
 	}

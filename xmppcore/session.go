@@ -177,7 +177,8 @@ func crash(recovered any) error {
 	if err, ok := wire.Stopped(recovered); ok {
 		return err
 	}
-	return &event.Failure{Cause: event.CauseInternal, Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
+	return &event.Failure{Cause: event.CauseInternal,
+		Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
 }
 
 // write sends one stanza. The server must take it within rto. Nothing is sent
@@ -207,7 +208,8 @@ func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *
 
 // await waits until done, which is called with the lock held, says so. It
 // returns false when patience ran out, and a failure when the stream ended.
-func (s *session) await(ctx context.Context, stage event.Stage, patience time.Duration, done func() bool) (bool, *event.Failure) {
+func (s *session) await(ctx context.Context, stage event.Stage, patience time.Duration,
+	done func() bool) (bool, *event.Failure) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	finished := func() bool {

@@ -65,14 +65,16 @@ func (a *srvAdvice) report(rec *recorder, service, domain string, found []*net.S
 	data := event.DNS{Host: domain}
 	var places []string
 	slices.SortStableFunc(found, func(x, y *net.SRV) int {
-		return cmp.Or(cmp.Compare(x.Priority, y.Priority), cmp.Compare(y.Weight, x.Weight), strings.Compare(x.Target, y.Target))
+		return cmp.Or(cmp.Compare(x.Priority, y.Priority), cmp.Compare(y.Weight, x.Weight),
+			strings.Compare(x.Target, y.Target))
 	})
 	for _, r := range found[:min(len(found), maxSRV)] {
 		target := strings.TrimSuffix(r.Target, ".")
 		if target == "" {
 			target = "."
 		}
-		record := event.SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port), Priority: int(r.Priority), Weight: int(r.Weight)}
+		record := event.SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port),
+			Priority: int(r.Priority), Weight: int(r.Weight)}
 		data.SRV = append(data.SRV, record)
 		places = append(places, fmt.Sprintf("%s:%d", record.Target, record.Port))
 	}

@@ -39,7 +39,8 @@ func messageStanza(to string, kind urlspec.TargetKind, id string, m event.Messag
 
 // joinStanza enters a room without its history (XEP-0045 7.2.1, 7.2.14).
 func joinStanza(room, nick, id string) string {
-	return fmt.Sprintf("<presence to='%s/%s' id='%s'><x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>",
+	return fmt.Sprintf("<presence to='%s/%s' id='%s'>"+
+		"<x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>",
 		escape(room), escape(nick), id)
 }
 

@@ -137,7 +137,8 @@ func transportFailure(err error) *event.Failure {
 	case errors.As(err, &syntax):
 		return syntaxFailure(syntax)
 	case errors.As(err, &limit):
-		return &event.Failure{Cause: event.CauseTooBig, Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
+		return &event.Failure{Cause: event.CauseTooBig,
+			Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isTruncated(err):
 		return &event.Failure{Cause: event.CauseClosed}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
@@ -161,7 +162,8 @@ func isTruncated(err error) bool {
 // syntaxFailure tells another protocol from broken XML.
 func syntaxFailure(err *wire.SyntaxError) *event.Failure {
 	if err.Protocol == "" {
-		return &event.Failure{Cause: event.CauseBadXML, Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
+		return &event.Failure{Cause: event.CauseBadXML,
+			Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
 	}
 	f := &event.Failure{Cause: event.CauseNotXMPP, Protocol: err.Protocol, Detail: "it speaks " + err.Protocol}
 	if err.Greeting != "" {

@@ -29,7 +29,8 @@ var advice = []rule{
 	{
 		code: "certificate-unchecked", severity: urlspec.Warning, stage: event.StageTLS,
 		help: "verify=no let a certificate pass that would not have passed the check.",
-		text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. Better let the certificate be mended, or trust its authority, and take verify=no out.",
+		text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. " +
+			"Better let the certificate be mended, or trust its authority, and take verify=no out.",
 		when: func(f *facts) bool {
 			return wholeRun(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(event.StageTLS)
 		},
@@ -37,7 +38,8 @@ var advice = []rule{
 			return "The certificate would not have passed the check that verify=no leaves out."
 		},
 		explain: func(f *facts) string {
-			return "What is wrong with it: " + strings.TrimRight(f.TLS.Problem, ".") + ". Anybody on the way could show such a certificate. Better let it be mended, or trust its authority with SSL_CERT_FILE, and take verify=no out."
+			return "What is wrong with it: " + strings.TrimRight(f.TLS.Problem, ".") + ". Anybody on the way could show such " +
+				"a certificate. Better let it be mended, or trust its authority with SSL_CERT_FILE, and take verify=no out."
 		},
 		admin: "Get a certificate from a public authority that names the account's domain.",
 	},
@@ -46,7 +48,8 @@ var advice = []rule{
 		help: "The server stores the password with fewer iterations than the standard asks for.",
 		text: "RFC 5802 wants 4096 at least: the fewer, the faster a stolen password file can be tried out.",
 		when: func(f *facts) bool {
-			return wholeRun(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 && !f.failed(event.StageSASL)
+			return wholeRun(f) && f.SASL != nil && f.SASL.Iterations > 0 && f.SASL.Iterations < 4096 &&
+				!f.failed(event.StageSASL)
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("Only %s protect the password on the server.", event.Count(f.SASL.Iterations, "iteration"))
@@ -58,7 +61,8 @@ var advice = []rule{
 		remedy:   remedy{edit: "take scramplus=no out", safe: true},
 		severity: urlspec.Warning, stage: event.StageFeatures,
 		help: "scramplus=no lets us log in, but keeps Apprise out of this server.",
-		text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
+		text: "With it, slixmpp says that it could bind the login to TLS and believes that the server cannot. " +
+			"This server offers just that, so it must refuse (RFC 5802 section 6). Without the parameter Apprise logs in.",
 		when: func(f *facts) bool { return wholeRun(f) && f.failure == nil && f.loggedIn() && f.refusesFlagY() },
 		title: func(f *facts) string {
 			return "Apprise cannot log in here with scramplus=no, although we can."
@@ -102,7 +106,8 @@ var advice = []rule{
 			return fmt.Sprintf("In %s we are called %q, not %q.", f.room.JID, f.room.Nick, f.reading.Nick)
 		},
 		fix: func(f *facts) *Fix {
-			if f.reading.Keepalive || f.room.Nick == "" || cleanNick(f.room.Nick) != f.room.Nick || f.room.Nick == f.reading.Nick {
+			if f.reading.Keepalive || f.room.Nick == "" || cleanNick(f.room.Nick) != f.room.Nick ||
+				f.room.Nick == f.reading.Nick {
 				return nil
 			}
 			return f.edit("take that nick: name="+f.room.Nick, SetParam("name", f.room.Nick))
@@ -111,7 +116,8 @@ var advice = []rule{
 	{
 		code: "room-visitor", severity: urlspec.Warning,
 		help: "The room lets the account listen, and perhaps not speak.",
-		text: "It came in as a visitor, and in a moderated room visitors have no voice. Only a message shows whether this one takes it.",
+		text: "It came in as a visitor, and in a moderated room visitors have no voice. " +
+			"Only a message shows whether this one takes it.",
 		when: func(f *facts) bool { return f.joined() && f.Kind == model.Check && f.room.Role == "visitor" },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s may have no voice in %s.", f.bareLogin(), f.room.JID)
@@ -121,13 +127,15 @@ var advice = []rule{
 	{
 		code: "remote-unheard", severity: urlspec.Info,
 		help: "The target is on another server, which has not been heard from.",
-		text: "The account's server took the message and has not sent it back so far. What cannot be delivered elsewhere may come back after minutes, or never.",
+		text: "The account's server took the message and has not sent it back so far. " +
+			"What cannot be delivered elsewhere may come back after minutes, or never.",
 		when: func(f *facts) bool {
 			return f.delivery != nil && f.failure == nil && f.delivery.Kind == string(urlspec.Chat) &&
 				f.delivery.Evidence == event.Accepted && !strings.EqualFold(urlspec.DomainOf(f.delivery.To), f.reading.StreamTo)
 		},
 		title: func(f *facts) string {
-			return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.", urlspec.DomainOf(f.delivery.To), f.delivery.To)
+			return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.",
+				urlspec.DomainOf(f.delivery.To), f.delivery.To)
 		},
 	},
 }

@@ -18,21 +18,24 @@ var bindingRules = []rule{
 		remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
 		causes: bindingRefused,
 		help:   "The server does not know the type of channel binding that we used.",
-		text:   "A proxy that ends TLS, with another TLS version behind it, does that: the server then knows the types of the inner connection only.",
-		when:   func(f *facts) bool { return f.textHas("isn't supported") },
+		text: "A proxy that ends TLS, with another TLS version behind it, does that: " +
+			"the server then knows the types of the inner connection only.",
+		when: func(f *facts) bool { return f.textHas("isn't supported") },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server does not support %s.", f.bindingName())
 		},
-		fix:   scramPlusOff,
-		admin: "Let the proxy pass TLS through (haproxy: mode tcp without ssl), or give both of its sides the same TLS version.",
+		fix: scramPlusOff,
+		admin: "Let the proxy pass TLS through (haproxy: mode tcp without ssl), or give both of its sides the same " +
+			"TLS version.",
 	},
 	{
 		code:   "channel-binding-impossible",
 		remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
 		causes: bindingRefused,
 		help:   "This TLS session has nothing that a login could be bound to.",
-		text:   "TLS 1.2 gives keying material only with the extended master secret (RFC 9266 section 2), which this server does not use.",
-		when:   func(f *facts) bool { return f.failure.Condition == "" },
+		text: "TLS 1.2 gives keying material only with the extended master secret (RFC 9266 section 2), which this " +
+			"server does not use.",
+		when: func(f *facts) bool { return f.failure.Condition == "" },
 		title: func(f *facts) string {
 			return "The login cannot be bound to this TLS session."
 		},
@@ -44,7 +47,9 @@ var bindingRules = []rule{
 		remedy: remedy{edit: "scramplus=no", cost: "Whatever stands in between can go on reading."},
 		causes: bindingRefused,
 		help:   "The server's end of the TLS connection is not the one that we see: something in between ends TLS.",
-		text:   "It computed the type of binding that it listed, and got another value than we did. That is what binding is for: it may be a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's before you turn the protection off.",
+		text: "It computed the type of binding that it listed, and got another value than we did. " +
+			"That is what binding is for: it may be a proxy of yours, or somebody listening in. " +
+			"Compare the certificate's fingerprint with the server's before you turn the protection off.",
 		// Prosody's condition for a value that does not match. ejabberd says
 		// not-authorized, as it does when the fault is its own.
 		when: func(f *facts) bool { return f.condition("malformed-request") },
@@ -53,21 +58,24 @@ var bindingRules = []rule{
 		},
 		explain: func(f *facts) string {
 			s := "The password was not even looked at. The server got another value for " + f.bindingName() +
-				" than we did, so its TLS connection is not ours: a proxy of yours ends TLS, or somebody listens in. Compare the certificate's fingerprint with the server's before you turn the protection off"
+				" than we did, so its TLS connection is not ours: a proxy of yours ends TLS, or somebody listens in. " +
+				"Compare the certificate's fingerprint with the server's before you turn the protection off"
 			if f.TLS != nil && f.TLS.SHA256 != "" {
 				s += " (SHA-256 " + f.TLS.SHA256 + ")"
 			}
 			return s + ". scramplus=no logs in without the binding."
 		},
-		fix:   scramPlusOff,
-		admin: "Let the proxy pass TLS through; or give it the server's own certificate, and let the server use tls-server-end-point.",
+		fix: scramPlusOff,
+		admin: "Let the proxy pass TLS through; or give it the server's own certificate, and let the server use " +
+			"tls-server-end-point.",
 	},
 	{
 		code:   "channel-binding-rejected",
 		remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
 		causes: bindingRefused,
 		help:   "The server offered a login with channel binding (SCRAM-…-PLUS) and then rejected the binding.",
-		text:   "ejabberd before 24.02 computes the wrong type on TLS 1.3; a proxy that ends TLS in between has the same effect.",
+		text: "ejabberd before 24.02 computes the wrong type on TLS 1.3; a proxy that ends TLS in between has the " +
+			"same effect.",
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server offered %s, then rejected the channel binding.", f.mechanism())
 		},
@@ -75,9 +83,12 @@ var bindingRules = []rule{
 			s := "The password was not even looked at. "
 			switch listed := f.SASL != nil && len(f.SASL.Bindings) > 0; {
 			case listed:
-				s += "The server lists " + f.bindingName() + " and got another value for it, so something in between probably ends TLS: a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the server's first."
+				s += "The server lists " + f.bindingName() + " and got another value for it, so something in between probably " +
+					"ends TLS: a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the " +
+					"server's first."
 			case f.TLS != nil && f.TLS.Version == "TLS 1.3":
-				s += "On TLS 1.3, and without a list of binding types, this is what ejabberd before 24.02 does: it computes tls-unique, which TLS 1.3 does not have."
+				s += "On TLS 1.3, and without a list of binding types, this is what ejabberd before 24.02 does: " +
+					"it computes tls-unique, which TLS 1.3 does not have."
 			default:
 				s += "Either the server is old and computes another binding, or something in between ends TLS."
 			}
@@ -87,9 +98,10 @@ var bindingRules = []rule{
 		admin: "Update ejabberd to 24.02 or later, or let the TLS-ending proxy pass TLS through.",
 	},
 	{
-		code:   "mechanism-list-altered",
-		help:   "The list of mechanisms that we saw is not the one that the server sent.",
-		text:   "The server signs its list (XEP-0474), and the signature does not fit: somebody may have removed the better mechanisms on the way, or the server has a fault (ejabberd 24 and 25 had one).",
+		code: "mechanism-list-altered",
+		help: "The list of mechanisms that we saw is not the one that the server sent.",
+		text: "The server signs its list (XEP-0474), and the signature does not fit: " +
+			"somebody may have removed the better mechanisms on the way, or the server has a fault (ejabberd 24 and 25 had one).",
 		causes: []event.Cause{event.CauseMechanismList},
 		title: func(f *facts) string {
 			return "The server's list of login mechanisms was altered on the way."
@@ -99,7 +111,8 @@ var bindingRules = []rule{
 			if f.SASL != nil && len(f.SASL.Offered) > 0 {
 				s += ": " + strings.Join(f.SASL.Offered, ", ")
 			}
-			return s + ". Somebody may have removed the better mechanisms on the way, or the server has a fault. Nothing was sent."
+			return s + ". Somebody may have removed the better mechanisms on the way, or the server has a fault. " +
+				"Nothing was sent."
 		},
 	},
 }

@@ -20,19 +20,23 @@ const certificateAdmin = "Get a certificate that names the account's domain, for
 // certificateRules are the certificates that are not accepted.
 var certificateRules = []rule{
 	{
-		code:   "host-not-domain",
-		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
+		code: "host-not-domain",
+		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=",
+			cost: "It is another account then."},
 		causes: otherName,
 		help:   "The host in the URL is the server's own name, and the certificate is for the domain above it.",
-		text:   "The host in the URL must be the account's domain, what stands after the @ of its address; the server's name goes into xmpp=.",
+		text: "The host in the URL must be the account's domain, what stands after the @ of its address; " +
+			"the server's name goes into xmpp=.",
 		when: func(f *facts) bool {
 			return f.Spec.Origins.Domain.Source == urlspec.FromHost && f.presents(parentOf(f.reading.Host))
 		},
 		title: func(f *facts) string {
-			return fmt.Sprintf("The account is probably at %s: the certificate is for that, not for %s.", parentOf(f.reading.Host), f.reading.Host)
+			return fmt.Sprintf("The account is probably at %s: the certificate is for that, not for %s.",
+				parentOf(f.reading.Host), f.reading.Host)
 		},
 		explain: func(f *facts) string {
-			return fmt.Sprintf("The certificate names %s. The host in the URL is the account's domain, what stands after the @ of its address; the server's own name, %s, belongs into xmpp=.",
+			return fmt.Sprintf("The certificate names %s. The host in the URL is the account's domain, what stands after the "+
+				"@ of its address; the server's own name, %s, belongs into xmpp=.",
 				f.presented(), f.reading.TCPHost)
 		},
 		fix:   (*facts).parentDomain,
@@ -43,12 +47,14 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: otherName,
 		help:   "The certificate is for the host we connect to, but it must be for the account's domain.",
-		text:   "The account's domain is what stands after the @ of its address (RFC 6120 section 13.7.2.1). Apprise checks the same name, so only the server's operator can mend this.",
+		text: "The account's domain is what stands after the @ of its address (RFC 6120 section 13.7.2.1). " +
+			"Apprise checks the same name, so only the server's operator can mend this.",
 		when: func(f *facts) bool {
 			return !strings.EqualFold(f.reading.TCPHost, f.reading.StreamTo) && f.presents(f.reading.TCPHost)
 		},
 		title: func(f *facts) string {
-			return fmt.Sprintf("The certificate is for %s, but must name the account's domain %s.", f.reading.TCPHost, f.reading.StreamTo)
+			return fmt.Sprintf("The certificate is for %s, but must name the account's domain %s.",
+				f.reading.TCPHost, f.reading.StreamTo)
 		},
 		fix:   (*facts).verifyOff,
 		admin: certificateAdmin,
@@ -74,10 +80,12 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: otherName,
 		help:   "The certificate is not valid for the account's domain.",
-		text:   "Either this is the wrong server, or it shows the certificate of another of its domains, or its certificate lacks the name.",
-		title:  func(f *facts) string { return fmt.Sprintf("The certificate does not name %s.", f.reading.StreamTo) },
+		text: "Either this is the wrong server, or it shows the certificate of another of its domains, or its " +
+			"certificate lacks the name.",
+		title: func(f *facts) string { return fmt.Sprintf("The certificate does not name %s.", f.reading.StreamTo) },
 		explain: func(f *facts) string {
-			return fmt.Sprintf("It names %s, and the account's domain is %s. Either this is the wrong server, or it shows the certificate of another of its domains, or its certificate lacks the name.",
+			return fmt.Sprintf("It names %s, and the account's domain is %s. Either this is the wrong server, or it shows the "+
+				"certificate of another of its domains, or its certificate lacks the name.",
 				f.presented(), f.reading.StreamTo) + f.unverified()
 		},
 		fix:   (*facts).verifyOff,
@@ -88,12 +96,14 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: unknownAuthority,
 		help:   "The server signed its certificate itself, so nothing proves whose it is.",
-		text:   "Compare its SHA-256 fingerprint on the server. To trust it here, point SSL_CERT_FILE to it; Apprise knows only its own list of authorities (certifi).",
-		when:   func(f *facts) bool { return inspect.SelfSigned(f.TLS) },
-		title:  func(f *facts) string { return "The server's certificate is signed by itself." },
+		text: "Compare its SHA-256 fingerprint on the server. To trust it here, point SSL_CERT_FILE to it; " +
+			"Apprise knows only its own list of authorities (certifi).",
+		when:  func(f *facts) bool { return inspect.SelfSigned(f.TLS) },
+		title: func(f *facts) string { return "The server's certificate is signed by itself." },
 		explain: func(f *facts) string {
 			return "Nothing proves whose it is. Its SHA-256 fingerprint is " + f.TLS.SHA256 +
-				": compare it on the server. To trust it here, point SSL_CERT_FILE to it. Apprise knows only its own list of authorities (certifi), whatever this machine trusts." + f.unverified()
+				": compare it on the server. To trust it here, point SSL_CERT_FILE to it. " +
+				"Apprise knows only its own list of authorities (certifi), whatever this machine trusts." + f.unverified()
 		},
 		fix:   (*facts).verifyOff,
 		admin: "Use a certificate from a public authority, such as Let's Encrypt.",
@@ -103,8 +113,9 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: unknownAuthority,
 		help:   "The server left out the certificate that links its own to a trusted authority.",
-		text:   "It sent its own certificate only, and that one is not signed by an authority directly. Programs that fetched the missing one elsewhere do not notice.",
-		when:   func(f *facts) bool { return inspect.LacksIntermediate(f.TLS) },
+		text: "It sent its own certificate only, and that one is not signed by an authority directly. " +
+			"Programs that fetched the missing one elsewhere do not notice.",
+		when: func(f *facts) bool { return inspect.LacksIntermediate(f.TLS) },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server did not send the certificate of its issuer, %s.", f.TLS.Issuer)
 		},
@@ -116,7 +127,8 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: unknownAuthority,
 		help:   "The certificate comes from an authority that this machine does not know.",
-		text:   "To trust a private authority here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), whatever this machine trusts.",
+		text: "To trust a private authority here, point SSL_CERT_FILE to its certificate. " +
+			"Apprise trusts only its own list (certifi), whatever this machine trusts.",
 		title: func(f *facts) string {
 			if f.TLS != nil && f.TLS.Issuer != "" {
 				return fmt.Sprintf("The certificate's issuer is not trusted here: %s.", f.TLS.Issuer)
@@ -126,9 +138,11 @@ var certificateRules = []rule{
 		explain: func(f *facts) string {
 			s := "This machine does not know the authority. "
 			if f.TLS != nil && len(f.TLS.Chain) > 0 {
-				s += fmt.Sprintf("The server sent %s, and who signed the last one, %q, is missing. ", event.Count(len(f.TLS.Chain), "certificate"), f.TLS.Chain[len(f.TLS.Chain)-1].Issuer)
+				s += fmt.Sprintf("The server sent %s, and who signed the last one, %q, is missing. ",
+					event.Count(len(f.TLS.Chain), "certificate"), f.TLS.Chain[len(f.TLS.Chain)-1].Issuer)
 			}
-			return s + "To trust a private authority here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), whatever this machine trusts." + f.unverified()
+			return s + "To trust a private authority here, point SSL_CERT_FILE to its certificate. " +
+				"Apprise trusts only its own list (certifi), whatever this machine trusts." + f.unverified()
 		},
 		fix:   (*facts).verifyOff,
 		admin: "Use a certificate from a public authority, and install the full chain.",
@@ -145,8 +159,9 @@ var certificateRules = []rule{
 			}
 			return "The certificate expired."
 		},
-		fix:   (*facts).verifyOff,
-		admin: "Renew the certificate and reload the server (Prosody: prosodyctl reload; ejabberd: ejabberdctl reload_config).",
+		fix: (*facts).verifyOff,
+		admin: "Renew the certificate and reload the server (Prosody: prosodyctl reload; " +
+			"ejabberd: ejabberdctl reload_config).",
 	},
 	{
 		code:   "certificate-not-yet-valid",

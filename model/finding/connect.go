@@ -15,7 +15,8 @@ var connectRules = []rule{
 		code:   "connection-refused",
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "The machine is there, but nothing listens on that port.",
-		text:   "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
+		text: "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for " +
+			"direct TLS.",
 		causes: []event.Cause{event.CauseRefused},
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s refused the connection: nothing listens on port %d.", f.reading.TCPHost, f.reading.Port)
@@ -27,7 +28,8 @@ var connectRules = []rule{
 		code:   "connection-timeout",
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "Nothing answered the connection attempt at all, neither yes nor no.",
-		text:   "A firewall usually drops it on the way, or the address is wrong. Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
+		text: "A firewall usually drops it on the way, or the address is wrong. " +
+			"Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
 		causes: []event.Cause{event.CauseTimeout},
 		when:   func(f *facts) bool { return f.at(event.StageTCP) },
 		title: func(f *facts) string {
@@ -47,9 +49,10 @@ var connectRules = []rule{
 		fix:    useStandardPort,
 	},
 	{
-		code:   "network-unreachable",
-		help:   "This machine has no route to the address.",
-		text:   "Often the host has only an IPv6 address and this network knows only IPv4. xmpp= can name another host of the same server.",
+		code: "network-unreachable",
+		help: "This machine has no route to the address.",
+		text: "Often the host has only an IPv6 address and this network knows only IPv4. " +
+			"xmpp= can name another host of the same server.",
 		causes: []event.Cause{event.CauseUnreachable},
 		title:  func(f *facts) string { return fmt.Sprintf("There is no route from here to %s.", f.endpoint()) },
 		admin:  "DNS: publish an IPv4 address as well.",
@@ -91,7 +94,8 @@ var connectRules = []rule{
 		text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
 		causes: []event.Cause{event.CauseNotXMPP},
 		title: func(f *facts) string {
-			return fmt.Sprintf("Port %d of %s is not an XMPP server: %s.", f.reading.Port, f.reading.TCPHost, strings.TrimSuffix(f.failure.Detail, "."))
+			return fmt.Sprintf("Port %d of %s is not an XMPP server: %s.",
+				f.reading.Port, f.reading.TCPHost, strings.TrimSuffix(f.failure.Detail, "."))
 		},
 		fix: useStandardPort,
 	},

@@ -23,7 +23,8 @@ var deliveryRules = []rule{
 	{
 		code: "illegal-target", causes: unwritable,
 		help: "The target breaks the rules for JIDs (RFC 7622), which Apprise does not check.",
-		text: "We did not send to it. slixmpp, which does the talking for Apprise, refuses it too, and skips every later target. The local part may not hold \" & ' / : < > or a blank.",
+		text: "We did not send to it. slixmpp, which does the talking for Apprise, refuses it too, and skips every later " +
+			"target. The local part may not hold \" & ' / : < > or a blank.",
 		when: func(f *facts) bool { return f.delivery != nil && !legalJID(f.delivery.To) },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s is not a legal JID, so nothing was sent to it.", f.delivery.To)
@@ -41,7 +42,8 @@ var deliveryRules = []rule{
 	{
 		code: "message-too-big", causes: []event.Cause{event.CauseTooBig},
 		help: "The message is longer than the server says it takes (XEP-0478), so we did not send it.",
-		text: "Apprise would send it, and the server would hang up. Apprise splits only at 32768 characters, and only with overflow=split.",
+		text: "Apprise would send it, and the server would hang up. Apprise splits only at 32768 characters, and only with " +
+			"overflow=split.",
 		when: func(f *facts) bool { return f.failure.Limit > 0 },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The message has %d bytes, and the server takes %d.", f.failure.Size, f.failure.Limit)
@@ -77,13 +79,15 @@ var deliveryRules = []rule{
 	{
 		code: "target-missing",
 		help: "The server sent the message back: there is no such user, or none that can take it.",
-		text: "The user does not exist, blocks us, or is offline on a server that stores nothing. Check the spelling of the target.",
+		text: "The user does not exist, blocks us, or is offline on a server that stores nothing. " +
+			"Check the spelling of the target.",
 		when: func(f *facts) bool {
 			return toUser(f) && f.condition("service-unavailable", "item-not-found", "recipient-unavailable", "gone")
 		},
 		title: func(f *facts) string { return fmt.Sprintf("There is probably no user %s.", f.delivery.To) },
 		explain: func(f *facts) string {
-			return "The server sent the message back (" + f.failure.Condition + "): the user does not exist, blocks us, or is offline on a server that stores nothing. Check the spelling of the target."
+			return "The server sent the message back (" + f.failure.Condition + "): the user does not exist, blocks us, or is " +
+				"offline on a server that stores nothing. Check the spelling of the target."
 		},
 		admin: "Create the account, or enable offline storage (Prosody: module offline; ejabberd: mod_offline).",
 	},
@@ -107,7 +111,8 @@ var deliveryRules = []rule{
 		help: "The server does not allow messages to this target.",
 		text: "Messages to other servers are switched off, or the user takes none from strangers. roster= does not help.",
 		when: func(f *facts) bool {
-			return f.delivery != nil && f.condition("not-allowed", "forbidden", "not-authorized", "subscription-required", "policy-violation", "registration-required")
+			return f.delivery != nil && f.condition("not-allowed", "forbidden", "not-authorized", "subscription-required",
+				"policy-violation", "registration-required")
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The message to %s was refused: %s", f.delivery.To, f.said())
@@ -138,12 +143,14 @@ var deliveryRules = []rule{
 // lastRules catch what no other rule explains.
 var lastRules = []rule{
 	{
-		code:   "silent-server",
-		help:   "The connection stands, but the server did not say what it had to in time.",
-		text:   "It may be overloaded, or the port may belong to another service. rto= gives each answer more time, cto= the connection.",
+		code: "silent-server",
+		help: "The connection stands, but the server did not say what it had to in time.",
+		text: "It may be overloaded, or the port may belong to another service. " +
+			"rto= gives each answer more time, cto= the connection.",
 		causes: []event.Cause{event.CauseTimeout},
 		title: func(f *facts) string {
-			return fmt.Sprintf("The server went silent: we waited %.3g s for %s.", f.failure.Waited, cmp.Or(string(f.failure.Waiting), "an answer"))
+			return fmt.Sprintf("The server went silent: we waited %.3g s for %s.",
+				f.failure.Waited, cmp.Or(string(f.failure.Waiting), "an answer"))
 		},
 		admin: "Look into the server's log at this time, and check that the port belongs to the XMPP server.",
 	},

@@ -79,7 +79,8 @@ func (f *facts) dropResource() *Fix {
 
 // verifyOff turns certificate checks off. Its label says what that costs.
 func (f *facts) verifyOff() *Fix {
-	return f.edit("last resort, unsafe: verify=no (anybody in between can then read the password)", SetParam("verify", "no"))
+	return f.edit("last resort, unsafe: verify=no (anybody in between can then read the password)",
+		SetParam("verify", "no"))
 }
 
 // parentDomain helps who wrote the server's name, xmpp.example.org, where the

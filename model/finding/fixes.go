@@ -64,7 +64,9 @@ func harmless(before, after urlspec.Reading) bool {
 		}
 	}
 	return before.SelfTarget && after.SelfTarget ||
-		slices.EqualFunc(before.Targets, after.Targets, func(a, b urlspec.Address) bool { return a.Kind == b.Kind && a.JID == b.JID })
+		slices.EqualFunc(before.Targets, after.Targets, func(a, b urlspec.Address) bool {
+			return a.Kind == b.Kind && a.JID == b.JID
+		})
 }
 
 func bareJID(jid string) string {

@@ -28,12 +28,15 @@ var loginRules = []rule{
 		fix:    (*facts).useSTARTTLS,
 	},
 	{
-		code:   "no-mechanisms",
-		help:   "The server offers no way to log in at all.",
-		text:   "Its features hold no mechanism, with TLS as without. Behind a proxy that ends TLS, the server may still wait for STARTTLS.",
+		code: "no-mechanisms",
+		help: "The server offers no way to log in at all.",
+		text: "Its features hold no mechanism, with TLS as without. Behind a proxy that ends TLS, the server may still " +
+			"wait for STARTTLS.",
 		causes: []event.Cause{event.CauseNoMechanisms},
 		title:  func(f *facts) string { return "The server offers no login mechanism." },
-		admin:  "Check the virtual host's authentication (Prosody: authentication; ejabberd: auth_method). Behind a TLS proxy, let the inner port take logins without STARTTLS (Prosody: c2s_require_encryption = false; ejabberd: starttls_required: false).",
+		admin: "Check the virtual host's authentication (Prosody: authentication; ejabberd: auth_method). " +
+			"Behind a TLS proxy, let the inner port take logins without STARTTLS (Prosody: c2s_require_encryption = false; " +
+			"ejabberd: starttls_required: false).",
 	},
 	{
 		code:   "channel-binding-required",
@@ -58,9 +61,11 @@ var loginRules = []rule{
 			if f.SASL != nil && len(f.SASL.Offered) > 0 {
 				offered = strings.Join(f.SASL.Offered, ", ")
 			}
-			return "The server offers " + offered + "; we know " + strings.Join(event.Mechanisms(), ", ") + ". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know."
+			return "The server offers " + offered + "; we know " + strings.Join(event.Mechanisms(), ", ") +
+				". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know."
 		},
-		admin: "Enable SCRAM-SHA-1 or SCRAM-SHA-256 (Prosody: authentication = \"internal_hashed\"; ejabberd: disable_sasl_mechanisms).",
+		admin: "Enable SCRAM-SHA-1 or SCRAM-SHA-256 (Prosody: authentication = \"internal_hashed\"; " +
+			"ejabberd: disable_sasl_mechanisms).",
 	},
 	{
 		code:   "cleartext-password",
@@ -101,7 +106,9 @@ var loginRules = []rule{
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s probably does not exist on this server.", f.bareLogin()) },
 		explain: func(f *facts) string {
-			return "The server refused the login without a text. Prosody does so for an account that it does not know; for a wrong password it says more. Check the user name, and that the account's domain is " + f.reading.StreamTo + "."
+			return "The server refused the login without a text. Prosody does so for an account that it does not know; " +
+				"for a wrong password it says more. Check the user name, and that the account's domain is " +
+				f.reading.StreamTo + "."
 		},
 		admin: "Create the account: prosodyctl adduser JID, ejabberdctl register USER HOST PASSWORD.",
 	},
@@ -161,7 +168,8 @@ var loginRules = []rule{
 		causes: []event.Cause{event.CauseServerProof},
 		title:  func(f *facts) string { return "The server did not prove that it knows the password." },
 		explain: func(f *facts) string {
-			return "What was wrong: " + cmp.Or(f.failure.Detail, "its proof") + ". Something else than your server may be answering. We ended the session, and nothing was sent."
+			return "What was wrong: " + cmp.Or(f.failure.Detail, "its proof") + ". Something else than your server may be " +
+				"answering. We ended the session, and nothing was sent."
 		},
 	},
 	{

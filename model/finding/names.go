@@ -24,15 +24,19 @@ var nameRules = []rule{
 		causes: unreachable,
 		when:   func(f *facts) bool { return connecting(f) && f.declined() },
 		title:  func(f *facts) string { return f.reading.StreamTo + " declares in DNS that it offers no XMPP." },
-		admin:  "DNS: remove the SRV record with the target \".\", or publish the real server: _xmpp-client._tcp.DOMAIN. SRV 0 5 5222 SERVER.",
+		admin: "DNS: remove the SRV record with the target \".\", or publish the real server: " +
+			"_xmpp-client._tcp.DOMAIN. SRV 0 5 5222 SERVER.",
 	},
 	{
-		code:   "srv-target-missing",
-		help:   "The domain's SRV record names a host that has no address.",
-		text:   "The URL connects to that host, and DNS knows no address for it. RFC 2782 wants a name with A or AAAA records of its own, not an alias.",
+		code: "srv-target-missing",
+		help: "The domain's SRV record names a host that has no address.",
+		text: "The URL connects to that host, and DNS knows no address for it. RFC 2782 wants a name with A or AAAA " +
+			"records of its own, not an alias.",
 		causes: []event.Cause{event.CauseNoSuchHost},
 		when: func(f *facts) bool {
-			return slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool { return strings.EqualFold(r.Target, f.reading.TCPHost) })
+			return slices.ContainsFunc(f.places(), func(r event.SRVRecord) bool {
+				return strings.EqualFold(r.Target, f.reading.TCPHost)
+			})
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The SRV record of %s names %s, which has no address.", f.reading.StreamTo, f.reading.TCPHost)
@@ -95,22 +99,26 @@ var nameRules = []rule{
 		causes: unreachable,
 		when:   func(f *facts) bool { return connecting(f) && f.elsewhere() != nil },
 		title: func(f *facts) string {
-			return fmt.Sprintf("%s does not answer; the server is %s, says the SRV record.", f.endpoint(), placeName(f.elsewhere()))
+			return fmt.Sprintf("%s does not answer; the server is %s, says the SRV record.",
+				f.endpoint(), placeName(f.elsewhere()))
 		},
 		fix:   srvFix,
 		admin: "DNS: or publish an address record for the host that the URL names.",
 	},
 	{
-		code:   "host-not-found",
-		help:   "DNS knows no address for the host, and no SRV record points elsewhere.",
-		text:   "Usually the name is misspelt. The host in the URL is the account's domain; where the server lives elsewhere, xmpp= names it.",
+		code: "host-not-found",
+		help: "DNS knows no address for the host, and no SRV record points elsewhere.",
+		text: "Usually the name is misspelt. The host in the URL is the account's domain; " +
+			"where the server lives elsewhere, xmpp= names it.",
 		causes: []event.Cause{event.CauseNoSuchHost},
 		title:  func(f *facts) string { return fmt.Sprintf("There is no host called %s.", f.reading.TCPHost) },
 		explain: func(f *facts) string {
 			if !strings.EqualFold(f.reading.TCPHost, f.reading.Host) {
-				return "DNS knows no address for the name in xmpp=. Correct it, or remove xmpp= to connect to " + f.reading.Host + "."
+				return "DNS knows no address for the name in xmpp=. Correct it, or remove xmpp= to connect to " +
+					f.reading.Host + "."
 			}
-			return "DNS knows no address for it, and no SRV record points elsewhere. Correct the host, or name the server with xmpp= if it lives elsewhere than the account's domain."
+			return "DNS knows no address for it, and no SRV record points elsewhere. " +
+				"Correct the host, or name the server with xmpp= if it lives elsewhere than the account's domain."
 		},
 		admin: "DNS: publish an A or AAAA record for the name.",
 	},
@@ -122,13 +130,15 @@ var nameRules = []rule{
 		title:  func(f *facts) string { return fmt.Sprintf("The name %s could not be looked up.", f.reading.TCPHost) },
 	},
 	{
-		code:   "dns-timeout",
-		help:   "The name server did not answer in time.",
-		text:   "This says nothing about the XMPP server. Try again, or look at this machine's name servers; cto= gives more time.",
+		code: "dns-timeout",
+		help: "The name server did not answer in time.",
+		text: "This says nothing about the XMPP server. Try again, or look at this machine's name servers; " +
+			"cto= gives more time.",
 		causes: []event.Cause{event.CauseTimeout},
 		when:   func(f *facts) bool { return f.at(event.StageDNS) },
 		title: func(f *facts) string {
-			return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.", f.reading.TCPHost, f.failure.Waited)
+			return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.",
+				f.reading.TCPHost, f.failure.Waited)
 		},
 	},
 }

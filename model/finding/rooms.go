@@ -24,17 +24,20 @@ var roomRules = []rule{
 		when:  func(f *facts) bool { return f.room != nil },
 		title: func(f *facts) string { return fmt.Sprintf("%s cannot be entered.", f.room.JID) },
 		explain: func(f *facts) string {
-			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target."
+			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for " +
+				"Apprise, stops at an illegal address and skips every later target."
 		},
 	},
 	{
 		code:   "room-without-service",
 		remedy: remedy{edit: "write the room with its service, #room@conference.HOST", cost: "It is another room then."},
 		help:   "The room's address is at a domain that has no room service.",
-		text:   "#room without a domain joins room@HOST, but rooms live at a service of their own, usually conference.HOST. The host itself does not answer, or answers with an error.",
+		text: "#room without a domain joins room@HOST, but rooms live at a service of their own, usually " +
+			"conference.HOST. The host itself does not answer, or answers with an error.",
 		when: func(f *facts) bool {
 			return f.room != nil && strings.EqualFold(urlspec.DomainOf(f.room.JID), f.reading.Host) &&
-				(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed", "remote-server-not-found", "feature-not-implemented", "item-not-found"))
+				(f.failure.Cause == event.CauseTimeout || f.condition("service-unavailable", "jid-malformed",
+					"remote-server-not-found", "feature-not-implemented", "item-not-found"))
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s is no room: %s has no room service.", f.room.JID, f.reading.Host)
@@ -44,7 +47,8 @@ var roomRules = []rule{
 			if f.failure.Cause == event.CauseTimeout {
 				how = "did not answer"
 			}
-			return fmt.Sprintf("%s %s. #room without a domain joins room@%s, but rooms live at a service of their own, which is usually called conference.%s.",
+			return fmt.Sprintf("%s %s. #room without a domain joins room@%s, but rooms live at a service of their own, which "+
+				"is usually called conference.%s.",
 				f.reading.Host, how, f.reading.Host, f.reading.Host)
 		},
 		fix: func(f *facts) *Fix {
@@ -59,7 +63,8 @@ var roomRules = []rule{
 		text:  "The room's owner can make it members-only and the account a member instead.",
 		title: func(f *facts) string { return fmt.Sprintf("%s wants a password.", f.room.JID) },
 		explain: func(f *facts) string {
-			return "An Apprise URL cannot carry a room password. The room's owner can make the room members-only and " + f.bareLogin() + " a member instead; or use another room."
+			return "An Apprise URL cannot carry a room password. The room's owner can make the room members-only and " +
+				f.bareLogin() + " a member instead; or use another room."
 		},
 		admin: "In the room's configuration: take the password off, set members-only, add the account as a member.",
 	},
@@ -71,7 +76,8 @@ var roomRules = []rule{
 		explain: func(f *facts) string {
 			return "The room's owner has to add " + f.bareLogin() + " to its members. No edit of the URL helps."
 		},
-		admin: "Add the account to the room's members (ejabberd: ejabberdctl set_room_affiliation ROOM SERVICE USER HOST member).",
+		admin: "Add the account to the room's members (ejabberd: ejabberdctl set_room_affiliation ROOM SERVICE USER " +
+			"HOST member).",
 	},
 	{
 		code: "room-banned", when: roomSays("forbidden"),
@@ -85,7 +91,8 @@ var roomRules = []rule{
 		remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
 		when:   roomSays("conflict"),
 		help:   "Somebody else in the room uses the nick.",
-		text:   "The default nick is the user part, which a person with the same account name has too. name= sets another: letters, digits and _.",
+		text: "The default nick is the user part, which a person with the same account name has too. name= sets another: " +
+			"letters, digits and _.",
 		title: func(f *facts) string {
 			return fmt.Sprintf("The nick %q is already taken in %s.", f.room.Nick, f.room.JID)
 		},
@@ -110,7 +117,8 @@ var roomRules = []rule{
 			return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
 		},
 		explain: func(f *facts) string {
-			return "The server said: " + f.said() + " Check what follows the @ of the room; the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
+			return "The server said: " + f.said() + " Check what follows the @ of the room; " +
+				"the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
 		},
 		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
 	},
@@ -155,7 +163,8 @@ var roomRules = []rule{
 		text: "What was sent to it afterwards did not arrive.",
 		when: func(f *facts) bool { return f.room != nil && f.failure.Removed },
 		title: func(f *facts) string {
-			return fmt.Sprintf("%s removed us: %s.", f.room.JID, cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
+			return fmt.Sprintf("%s removed us: %s.", f.room.JID,
+				cmp.Or(strings.TrimRight(f.failure.Detail, "."), "it does not say why"))
 		},
 		explain: func(f *facts) string {
 			s := "It let us in first. What was sent to it afterwards did not arrive."

@@ -20,16 +20,21 @@ func policy(word string) func(*facts) bool {
 // streamErrorRules are the errors that end a stream (RFC 6120 section 4.9.3).
 var streamErrorRules = []rule{
 	{
-		code:   "host-unknown",
-		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
+		code: "host-unknown",
+		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=",
+			cost: "It is another account then."},
 		causes: streamEnded, when: failedWith("host-unknown"),
 		help: "The server does not serve the account's domain.",
-		text: "The host in the URL is the domain of the account, what stands after the @ of its address; where the server really lives goes into xmpp=. A domain that is not ASCII must be written in Punycode, as the server has it.",
+		text: "The host in the URL is the domain of the account, what stands after the @ of its address; " +
+			"where the server really lives goes into xmpp=. A domain that is not ASCII must be written in Punycode, as the " +
+			"server has it.",
 		title: func(f *facts) string {
 			return fmt.Sprintf("This server does not serve %s.", f.reading.StreamTo)
 		},
 		explain: func(f *facts) string {
-			return fmt.Sprintf("We asked %s for the domain %s, and it answered host-unknown. The host in the URL is the domain of your account (what stands after the @ of your address). If the server lives elsewhere, write the account's domain as host and add xmpp=%s.",
+			return fmt.Sprintf("We asked %s for the domain %s, and it answered host-unknown. "+
+				"The host in the URL is the domain of your account (what stands after the @ of your address). "+
+				"If the server lives elsewhere, write the account's domain as host and add xmpp=%s.",
 				f.endpoint(), f.reading.StreamTo, f.reading.TCPHost)
 		},
 		fix:   (*facts).parentDomain,
@@ -42,11 +47,13 @@ var streamErrorRules = []rule{
 		title: func(f *facts) string { return fmt.Sprintf("%s is no longer served here.", f.reading.StreamTo) },
 	},
 	{
-		code:   "see-other-host",
-		remedy: remedy{edit: "connect to the host that the server names: xmpp= and port", cost: "Whoever could write into the stream picks the next server."},
+		code: "see-other-host",
+		remedy: remedy{edit: "connect to the host that the server names: xmpp= and port",
+			cost: "Whoever could write into the stream picks the next server."},
 		causes: streamEnded, when: failedWith("see-other-host"),
 		help: "The server sends its clients to another host.",
-		text: "We do not follow by ourselves: whoever can write that line could pick our next peer. xmpp= goes there; the certificate is checked against the account's domain as before (RFC 6120 section 4.9.3.19).",
+		text: "We do not follow by ourselves: whoever can write that line could pick our next peer. xmpp= goes there; " +
+			"the certificate is checked against the account's domain as before (RFC 6120 section 4.9.3.19).",
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server sends us to another host: %s.", cmp.Or(f.failure.Host, "it does not say which"))
 		},
@@ -60,17 +67,20 @@ var streamErrorRules = []rule{
 			}
 			return f.edit("connect to "+urlspec.JoinHostPort(host, port), setHost(host), setPort(port))
 		},
-		admin: "Give the other host an address that its users can reach, or take the redirection out of the server or of the load balancer before it.",
+		admin: "Give the other host an address that its users can reach, or take the redirection out of the server or of " +
+			"the load balancer before it.",
 	},
 	{
 		code:   "too-many-logins",
 		remedy: remedy{edit: "retry=0"},
 		causes: streamEnded, when: policy("authentication"),
-		help:  "The server counted too many failed logins from this address and bars it for a while.",
-		text:  "Wait before the next attempt: every further one makes it longer, so retry= makes it worse. Then correct user and password.",
+		help: "The server counted too many failed logins from this address and bars it for a while.",
+		text: "Wait before the next attempt: every further one makes it longer, so retry= makes it worse. " +
+			"Then correct user and password.",
 		title: func(f *facts) string { return "Too many failed logins: the server bars us for a while." },
 		explain: func(f *facts) string {
-			return "It said: " + f.said() + " Wait before the next attempt, since every further one makes it longer; then correct user and password."
+			return "It said: " + f.said() + " Wait before the next attempt, since every further one makes it longer; " +
+				"then correct user and password."
 		},
 		fix: func(f *facts) *Fix {
 			if f.reading.Retry == 0 {
@@ -113,13 +123,15 @@ var streamErrorRules = []rule{
 		text:  "Without a resource in the URL's user part the server gives each session one of its own.",
 		title: func(f *facts) string { return "Another session with the same resource took over." },
 		explain: func(f *facts) string {
-			return "Two programs log in as " + f.reading.LoginJID + ". Without a resource in the user part the server gives each session one of its own."
+			return "Two programs log in as " + f.reading.LoginJID + ". Without a resource in the user part the server gives " +
+				"each session one of its own."
 		},
 		fix: (*facts).dropResource,
 	},
 	{
 		code: "server-trouble", causes: streamEnded,
-		when: failedWith("resource-constraint", "system-shutdown", "internal-server-error", "connection-timeout", "remote-connection-failed", "reset"),
+		when: failedWith("resource-constraint", "system-shutdown", "internal-server-error", "connection-timeout",
+			"remote-connection-failed", "reset"),
 		help: "The server itself is in trouble or going down; nothing is wrong with the URL.",
 		text: "Try again later. Apprise's retry= helps only where Apprise reports a failure.",
 		title: func(f *facts) string {
@@ -129,14 +141,17 @@ var streamErrorRules = []rule{
 	},
 	{
 		code: "not-well-formed", causes: streamEnded,
-		when:  failedWith("not-well-formed", "bad-format", "invalid-xml", "restricted-xml", "unsupported-encoding", "bad-namespace-prefix", "unsupported-stanza-type"),
-		help:  "The server could not read what was sent.",
-		text:  "We check for characters that XML cannot carry before we send, so this is more likely the server's fault or ours than the message's.",
+		when: failedWith("not-well-formed", "bad-format", "invalid-xml", "restricted-xml", "unsupported-encoding",
+			"bad-namespace-prefix", "unsupported-stanza-type"),
+		help: "The server could not read what was sent.",
+		text: "We check for characters that XML cannot carry before we send, so this is more likely the server's fault or " +
+			"ours than the message's.",
 		title: func(f *facts) string { return "The server could not read what we sent: " + f.said() },
 	},
 	{
 		code: "header-refused", causes: streamEnded,
-		when: failedWith("invalid-from", "improper-addressing", "unsupported-version", "invalid-namespace", "unsupported-feature"),
+		when: failedWith("invalid-from", "improper-addressing", "unsupported-version", "invalid-namespace",
+			"unsupported-feature"),
 		help: "The server does not accept how we opened the stream: our address, its own, or the version.",
 		text: "Client and server do not fit together. No edit of the URL helps, unless the domain is misspelt.",
 		title: func(f *facts) string {

@@ -15,11 +15,14 @@ var tlsRules = []rule{
 		code:   "starttls-not-offered",
 		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
 		help:   "The server does not offer STARTTLS.",
-		text:   "Either TLS is off on this port, or somebody on the way removed the offer; going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be stripped like that.",
+		text: "Either TLS is off on this port, or somebody on the way removed the offer; " +
+			"going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be " +
+			"stripped like that.",
 		causes: []event.Cause{event.CauseNoSTARTTLS},
 		title:  func(f *facts) string { return fmt.Sprintf("%s offers no STARTTLS.", f.endpoint()) },
 		fix:    directTLSFix,
-		admin:  "Prosody: a certificate for the VirtualHost (prosodyctl cert) and the module tls; ejabberd: starttls: true on the listener.",
+		admin: "Prosody: a certificate for the VirtualHost (prosodyctl cert) and the module tls; ejabberd: " +
+			"starttls: true on the listener.",
 	},
 	{
 		code:   "starttls-refused",
@@ -35,7 +38,8 @@ var tlsRules = []rule{
 		code:   "starttls-injected",
 		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
 		help:   "Bytes stood between the server's consent to TLS and the handshake.",
-		text:   "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream (RFC 6120 section 5.4.3.3). We ended the connection.",
+		text: "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream " +
+			"(RFC 6120 section 5.4.3.3). We ended the connection.",
 		causes: []event.Cause{event.CauseBadXML},
 		when:   func(f *facts) bool { return f.failure.Injected },
 		title: func(f *facts) string {
@@ -51,7 +55,8 @@ var tlsRules = []rule{
 		causes: []event.Cause{event.CauseNotTLS},
 		title:  func(f *facts) string { return fmt.Sprintf("Port %d does not start with TLS.", f.reading.Port) },
 		explain: func(f *facts) string {
-			return fmt.Sprintf("%s answered the TLS handshake with something else. Ports that upgrade with STARTTLS (usually 5222) do that: mode=starttls gives the same encryption.", f.endpoint())
+			return fmt.Sprintf("%s answered the TLS handshake with something else. Ports that upgrade with STARTTLS (usually "+
+				"5222) do that: mode=starttls gives the same encryption.", f.endpoint())
 		},
 		fix:   func(f *facts) *Fix { return f.setMode(urlspec.ModeSTARTTLS, "use mode=starttls") },
 		admin: "Prosody: c2s_direct_tls_ports = { 5223 }; ejabberd: a listener with tls: true.",
@@ -68,7 +73,8 @@ var tlsRules = []rule{
 		code:   "alpn-refused",
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "The port does not serve XMPP under the name xmpp-client.",
-		text:   "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
+		text: "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; " +
+			"what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
 		causes: []event.Cause{event.CauseTLS},
 		when:   func(f *facts) bool { return f.failure.Alert == event.AlertProtocol },
 		title:  func(f *facts) string { return fmt.Sprintf("Port %d serves TLS, but not XMPP.", f.reading.Port) },
@@ -76,10 +82,12 @@ var tlsRules = []rule{
 		admin:  "Let the multiplexer pass the ALPN protocol xmpp-client to the XMPP server.",
 	},
 	{
-		code:   "tls-name-unknown",
-		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=", cost: "It is another account then."},
-		help:   "The server has no certificate for the account's domain, and ends the handshake for that.",
-		text:   "The name in the handshake is the account's domain. Either the server does not serve it, or its certificate is missing.",
+		code: "tls-name-unknown",
+		remedy: remedy{edit: "write the domain above as host, and the server's name as xmpp=",
+			cost: "It is another account then."},
+		help: "The server has no certificate for the account's domain, and ends the handshake for that.",
+		text: "The name in the handshake is the account's domain. Either the server does not serve it, or its " +
+			"certificate is missing.",
 		causes: []event.Cause{event.CauseTLS},
 		when:   func(f *facts) bool { return f.failure.Alert == event.AlertName },
 		title: func(f *facts) string {
@@ -110,5 +118,6 @@ var tlsRules = []rule{
 
 // directTLSFix moves from STARTTLS to direct TLS, on its standard port.
 func directTLSFix(f *facts) *Fix {
-	return f.edit("use direct TLS: mode=tls", SetParam("mode", string(urlspec.ModeTLS)), setPort(standardPort(urlspec.ModeTLS)))
+	return f.edit("use direct TLS: mode=tls", SetParam("mode", string(urlspec.ModeTLS)),
+		setPort(standardPort(urlspec.ModeTLS)))
 }

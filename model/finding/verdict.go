@@ -94,7 +94,8 @@ func Apprise(r *model.Run) (verdict Verdict, known bool) {
 func (r run) judge() (verdict Verdict, known bool) {
 	f := r.about(r.Failure, nil)
 	if !f.reading.Accepted {
-		return Verdict{WouldReport: ReportsFailure, Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
+		return Verdict{WouldReport: ReportsFailure,
+			Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}
 	if r.Failure != nil && (r.Failure.Cause == event.CauseCancelled || r.Failure.Cause == event.CauseInternal) {
 		return Verdict{}, false
@@ -117,7 +118,8 @@ func failure(because string) (Verdict, bool) {
 }
 
 func falseSuccess(because string) (Verdict, bool) {
-	return Verdict{WouldReport: ReportsSuccess, Because: because + "; it takes the end of the connection for the end of its work"}, true
+	return Verdict{WouldReport: ReportsSuccess,
+		Because: because + "; it takes the end of the connection for the end of its work"}, true
 }
 
 // beforeLogin judges what keeps Apprise from logging in. known is false when
@@ -138,7 +140,8 @@ func (f *facts) beforeLogin() (Verdict, bool) {
 		return v, true
 	}
 	if f.Features != nil && f.Features.Encrypted && f.refusesFlagY() {
-		return failure("scramplus=no makes slixmpp claim that the server lacks channel binding; this server offers it, so it must refuse the login (RFC 5802 section 6). Without scramplus=no Apprise logs in")
+		return failure("scramplus=no makes slixmpp claim that the server lacks channel binding; " +
+			"this server offers it, so it must refuse the login (RFC 5802 section 6). Without scramplus=no Apprise logs in")
 	}
 	return f.ofLogin()
 }
@@ -220,7 +223,8 @@ func (f *facts) ofCertificate() (Verdict, bool) {
 	case f.TLS.Reference != "" && len(f.TLS.Names) > 0 && !inspect.NameMatches(f.TLS.Names, f.TLS.Reference):
 		return falseSuccess("the certificate names " + f.reading.StreamTo + " in a way that Python does not know" + nothing)
 	case inspect.AuthorityOf(f.TLS) == inspect.AuthorityPrivate:
-		return falseSuccess("the certificate comes from a private authority, by all signs. Apprise trusts its own list (certifi) and not what this machine trusts" + nothing)
+		return falseSuccess("the certificate comes from a private authority, by all signs. " +
+			"Apprise trusts its own list (certifi) and not what this machine trusts" + nothing)
 	}
 	return Verdict{}, false
 }

@@ -44,7 +44,8 @@ func (f *facts) afterLogin() (Verdict, bool) {
 		s.visit(t)
 	}
 	if broken := f.breakage(); broken != nil {
-		s.missed = []string{"the connection ends before all is sent (" + cmp.Or(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
+		s.missed = []string{"the connection ends before all is sent (" +
+			cmp.Or(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
 	}
 	return s.verdict(), true
 }
@@ -89,7 +90,8 @@ func (s *session) enter(jid string) bool {
 	s.elapsed += joinWait
 	if s.elapsed >= s.f.budget() {
 		s.late = true
-		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in, and Apprise waits until its time is over (\"timed out after %.2fs\")", jid, s.f.budget()))
+		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in, and Apprise waits until its time "+
+			"is over (\"timed out after %.2fs\")", jid, s.f.budget()))
 		return false
 	}
 	s.missed = append(s.missed, jid+" does not let us in")
@@ -165,7 +167,8 @@ func (s *session) rooms() string {
 // certificate's authority.
 func (s *session) doubt() string {
 	f := s.f
-	if !f.reading.Verify || f.TLS == nil || f.reading.Mode == urlspec.ModeNone || inspect.AuthorityOf(f.TLS) != inspect.AuthorityUnknown {
+	if !f.reading.Verify || f.TLS == nil || f.reading.Mode == urlspec.ModeNone ||
+		inspect.AuthorityOf(f.TLS) != inspect.AuthorityUnknown {
 		return ""
 	}
 	return "; provided that Apprise's own list of authorities (certifi), which we cannot see, has the certificate's issuer"

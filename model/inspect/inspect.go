@@ -139,7 +139,8 @@ const certifiTest = `with the Python that runs Apprise: SSL_CERT_FILE="$(python3
 // Every text in the report is safe to show.
 func Certificate(t event.TLS, reading urlspec.Reading, now time.Time) Report {
 	r := Report{V: 1, Type: fact.LineCertificate, Valid: t.Verified,
-		Problem: wire.Safe(t.Problem), Version: t.Version, Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{}, Trust: trustIn(t)}
+		Problem: wire.Safe(t.Problem), Version: t.Version, Names: []NameCheck{}, Presented: t.Names, Chain: []ChainLink{},
+		Trust: trustIn(t)}
 	var chain []*x509.Certificate
 	for _, c := range t.Chain {
 		cert, err := x509.ParseCertificate(c.DER)
@@ -163,14 +164,16 @@ func Certificate(t event.TLS, reading urlspec.Reading, now time.Time) Report {
 // checkNames looks for the JID domain, the host that TCP goes to, and the room
 // services of the targets.
 func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
-	domain := NameCheck{What: "JID domain", Name: wire.Safe(reading.StreamTo), Required: true, Note: "the name that has to match (RFC 6120 13.7.2.1)"}
+	domain := NameCheck{What: "JID domain", Name: wire.Safe(reading.StreamTo), Required: true,
+		Note: "the name that has to match (RFC 6120 13.7.2.1)"}
 	domain.Match, _ = certificate.MatchDomain(cert, reading.StreamTo)
 	if _, asHost := certificate.MatchHost(cert, reading.StreamTo); domain.Match != "" && !asHost {
 		domain.Note += "; it matches by a kind of name that XMPP knows and Apprise's Python does not"
 	}
 	list := []NameCheck{domain}
 	if !strings.EqualFold(urlspec.Unbracket(reading.TCPHost), urlspec.Unbracket(reading.StreamTo)) {
-		host := NameCheck{What: "TCP host", Name: wire.Safe(reading.TCPHost), Note: "not asked for: what counts is the JID domain"}
+		host := NameCheck{What: "TCP host", Name: wire.Safe(reading.TCPHost),
+			Note: "not asked for: what counts is the JID domain"}
 		host.Match, _ = certificate.MatchHost(cert, reading.TCPHost)
 		if host.Match != "" && domain.Match == "" {
 			host.Note = "the certificate names the host, but clients ask for the JID domain"
@@ -184,7 +187,8 @@ func checkNames(cert *x509.Certificate, reading urlspec.Reading) []NameCheck {
 			continue
 		}
 		services = append(services, service)
-		room := NameCheck{What: "room service", Name: wire.Safe(service), Note: "not asked for by clients; other servers ask for it when their users join"}
+		room := NameCheck{What: "room service", Name: wire.Safe(service),
+			Note: "not asked for by clients; other servers ask for it when their users join"}
 		room.Match, _ = certificate.MatchDomain(cert, service)
 		list = append(list, room)
 	}
@@ -258,13 +262,15 @@ func trustIn(t event.TLS) Trust {
 	switch AuthorityOf(&t) {
 	case AuthorityPublic:
 		trust.Certifi = GuessLikely
-		trust.Because = "the certificate has transparency timestamps, as those of public authorities have; which of them that certifi knows cannot be seen from here"
+		trust.Because = "the certificate has transparency timestamps, as those of public authorities have; " +
+			"which of them that certifi knows cannot be seen from here"
 		if !trust.System {
 			trust.Because += ", and the chain that is incomplete here is incomplete there"
 		}
 	case AuthorityPrivate:
 		trust.Certifi = GuessUnlikely
-		trust.Because = "the certificate has no transparency timestamps, so its authority is probably a private one, which certifi does not have whatever this machine trusts"
+		trust.Because = "the certificate has no transparency timestamps, so its authority is probably a private one, which " +
+			"certifi does not have whatever this machine trusts"
 	default:
 		trust.Certifi = GuessUnknown
 		trust.Because = "nothing in the certificate tells"

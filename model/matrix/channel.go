@@ -23,7 +23,8 @@ func versionDifferences(cells []event.Cell) []VersionDifference {
 	var list []VersionDifference
 	for _, newer := range cells {
 		for _, older := range cells {
-			if newer.TLSVersion != "TLS 1.3" || older.TLSVersion != "TLS 1.2" || newer.Address != older.Address || newer.Mode != older.Mode {
+			if newer.TLSVersion != "TLS 1.3" || older.TLSVersion != "TLS 1.2" || newer.Address != older.Address ||
+				newer.Mode != older.Mode {
 				continue
 			}
 			if text := differ(newer, older); text != "" {
@@ -46,7 +47,9 @@ func differ(newer, older event.Cell) string {
 	}
 	var parts []string
 	add := func(version, what string, some, others []string) {
-		only := slices.DeleteFunc(slices.Sorted(slices.Values(some)), func(s string) bool { return slices.Contains(others, s) })
+		only := slices.DeleteFunc(slices.Sorted(slices.Values(some)), func(s string) bool {
+			return slices.Contains(others, s)
+		})
 		if len(only) > 0 {
 			parts = append(parts, fmt.Sprintf("%s only with %s: %s", what, version, strings.Join(only, ", ")))
 		}
@@ -134,10 +137,12 @@ func judge(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 		}
 	}
 	if endPoint {
-		return AtUnknown, CannotTell, "a login bound by tls-server-end-point succeeded; a proxy with the server's own certificate would let it through as well"
+		return AtUnknown, CannotTell, "a login bound by tls-server-end-point succeeded; " +
+			"a proxy with the server's own certificate would let it through as well"
 	}
 	if c.TLSVersion == "TLS 1.3" && slices.Contains(c.Bindings, "tls-unique") {
-		return AtProxy, Likely, "the server lists tls-unique, which TLS 1.3 does not have: its own connection seems to be another one, with TLS 1.2"
+		return AtProxy, Likely,
+			"the server lists tls-unique, which TLS 1.3 does not have: its own connection seems to be another one, with TLS 1.2"
 	}
 	return judgeBeside(c, all)
 }
@@ -160,19 +165,26 @@ func judgeRefusal(c event.Cell, refused event.LoginTry, all []event.Cell) (TLSEn
 			switch {
 			case !login.OK || boundBy(login) == "":
 			case boundBy(login) == binding:
-				return AtProxy, Certain, fmt.Sprintf("the server refused %s here and accepted it at %s (%s), so it computes it rightly", binding, o.Address, o.Mode)
+				return AtProxy, Certain,
+					fmt.Sprintf("the server refused %s here and accepted it at %s (%s), so it computes it rightly",
+						binding, o.Address, o.Mode)
 			case boundBy(login) == "tls-server-end-point" && o.SHA256 == c.SHA256:
-				return AtProxy, Certain, fmt.Sprintf("the server refused %s here, and accepted the binding to the same certificate at %s (%s)", binding, o.Address, o.Mode)
+				return AtProxy, Certain,
+					fmt.Sprintf("the server refused %s here, and accepted the binding to the same certificate at %s (%s)",
+						binding, o.Address, o.Mode)
 			}
 		}
 	}
 	switch {
 	case slices.Contains(c.Bindings, binding):
-		return AtProxy, Likely, "the server lists " + binding + " and got another value than we did; a fault of the server cannot be ruled out"
+		return AtProxy, Likely,
+			"the server lists " + binding + " and got another value than we did; a fault of the server cannot be ruled out"
 	case strings.Contains(strings.ToLower(refused.Failure.Text), "isn't supported"):
-		return AtProxy, Likely, "the server does not know " + binding + ", the binding of this TLS version: its own connection seems to have another version"
+		return AtProxy, Likely, "the server does not know " + binding + ", the binding of this TLS version: " +
+			"its own connection seems to have another version"
 	case refused.TLSVersion == "TLS 1.3" && len(c.Bindings) == 0:
-		return AtUnknown, CannotTell, "the server refused " + binding + " and does not list what it knows; ejabberd before 24.02 does that without any proxy"
+		return AtUnknown, CannotTell, "the server refused " + binding + " and does not list what it knows; " +
+			"ejabberd before 24.02 does that without any proxy"
 	}
 	return AtProxy, Likely, "the server refused " + binding
 }
@@ -188,14 +200,17 @@ func judgeBeside(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 		beside := fmt.Sprintf("%s on port %d", o.Mode.Words(), o.Port)
 		switch {
 		case o.SHA256 != c.SHA256:
-			return AtProxy, Likely, fmt.Sprintf("its certificate (SHA-256 %s…) is not that of %s (%s…): at one of the two something else may end TLS", short(c.SHA256), beside, short(o.SHA256))
+			return AtProxy, Likely,
+				fmt.Sprintf("its certificate (SHA-256 %s…) is not that of %s (%s…): at one of the two something else may end TLS",
+					short(c.SHA256), beside, short(o.SHA256))
 		case o.TLSVersion == c.TLSVersion && offersPlus(o) && !offersPlus(c):
 			return AtProxy, Likely, beside + " offers channel binding with the same TLS version, and this way does not"
 		}
 		same = beside
 	}
 	if same != "" {
-		return AtUnknown, CannotTell, "it has the certificate of " + same + ", which a proxy with a copy of it would have too; a login with channel binding would tell"
+		return AtUnknown, CannotTell, "it has the certificate of " + same + ", " +
+			"which a proxy with a copy of it would have too; a login with channel binding would tell"
 	}
 	return AtUnknown, CannotTell, "there is nothing to compare it with; a login with channel binding would tell"
 }

@@ -19,7 +19,8 @@ type destination struct {
 
 // of reports whether a reading says this.
 func (d destination) of(r urlspec.Reading) bool {
-	return r.Accepted && strings.EqualFold(urlspec.Unbracket(r.TCPHost), urlspec.Unbracket(d.host)) && r.Port == d.port && r.Mode == d.mode &&
+	return r.Accepted && strings.EqualFold(urlspec.Unbracket(r.TCPHost), urlspec.Unbracket(d.host)) &&
+		r.Port == d.port && r.Mode == d.mode &&
 		r.ScramPlus == d.scramPlus && r.Verify == d.verify
 }
 

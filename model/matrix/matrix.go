@@ -197,7 +197,9 @@ func groups(cells []event.Cell) []group {
 // to any of the addresses, so the worst one counts.
 func (g group) ways(r urlspec.Reading) []Way {
 	worstOf := func(scramPlus bool) event.Cell {
-		return slices.MinFunc(g.cells, func(a, b event.Cell) int { return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus)) })
+		return slices.MinFunc(g.cells, func(a, b event.Cell) int {
+			return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus))
+		})
 	}
 	matters := event.BindsChannel(worstOf(true).Prediction(true).Mechanism)
 	var out []Way
@@ -258,7 +260,8 @@ func appriseObjects(c event.Cell, scramPlus bool) string {
 	}
 	features := event.Features{Encrypted: true, Mechanisms: c.Mechanisms, SASL2: c.SASL2, Bindings: c.Bindings}
 	if !scramPlus && finding.RefusesFlagY(features) {
-		return "with scramplus=no it claims that the server has no channel binding, which a server that has must refuse (RFC 5802 section 6)"
+		return "with scramplus=no it claims that the server has no channel binding, which a server that has must refuse " +
+			"(RFC 5802 section 6)"
 	}
 	return ""
 }

@@ -31,7 +31,8 @@ func roomURL(name string) string {
 
 // Recordings are the answers that were recorded.
 func Recordings() []Recording {
-	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event, apprise string) Recording {
+	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event,
+		apprise string) Recording {
 		return Recording{Trace: trace, Prosody: code, Ejabberd: code, Apprise: apprise, url: url, answer: answer}
 	}
 	return []Recording{
@@ -41,20 +42,29 @@ func Recordings() []Recording {
 		same("room-banned", "muc-join-banned", roomURL("banroom"), joinAnswer, "failure"),
 		same("room-password", "muc-join-password-missing", roomURL("secret"), joinAnswer, "failure"),
 		same("room-password", "muc-join-password-wrong", roomURL("secret"), joinAnswer, "failure"),
-		same("room-service-missing", "muc-join-nohost", "xmpps://alice:PW@example.test/%23open@nosuchconf.example.test", joinAnswer, "failure"),
+		same("room-service-missing", "muc-join-nohost", "xmpps://alice:PW@example.test/%23open@nosuchconf.example.test",
+			joinAnswer, "failure"),
 		same("room-created", "muc-join-newroom", "", newRoomAnswer, "success"),
 		same("room-removed", "muc-kicked", roomURL("open"), kickAnswer, "false success"),
 		same("room-not-joined", "muc-msg-notjoined", roomURL("open"), roomMessageAnswer, "false success"),
 		same("room-no-voice", "muc-msg-novoice", roomURL("moderated"), roomMessageAnswer, "false success"),
 		same("target-missing", "chat-nouser", "xmpps://alice:PW@example.test/nosuchuser", messageAnswer, "false success"),
-		same("target-server-missing", "remote-127.0.0.2", "xmpps://alice:PW@example.test/someone@127.0.0.2", messageAnswer, "false success"),
-		same("target-server-missing", "remote-nxdomain.lab", "xmpps://alice:PW@example.test/someone@nxdomain.lab", messageAnswer, "false success"),
-		{Trace: "auth-wrong-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
-		{Trace: "auth-empty-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
-		{Trace: "auth-unknown-user", Prosody: "unknown-account", Ejabberd: "login-refused", answer: loginAnswer, Apprise: "failure"},
-		{Trace: "resource-conflict", Prosody: "resource-conflict", Ejabberd: "resource-conflict", answer: endAnswer, Apprise: "false success"},
-		{Trace: "server-shutdown", Prosody: "server-trouble", Ejabberd: "server-trouble", answer: endAnswer, Apprise: "false success"},
-		{Trace: "malformed-xml", Prosody: "not-well-formed", Ejabberd: "not-well-formed", answer: endAnswer, Apprise: "false success"},
+		same("target-server-missing", "remote-127.0.0.2", "xmpps://alice:PW@example.test/someone@127.0.0.2", messageAnswer,
+			"false success"),
+		same("target-server-missing", "remote-nxdomain.lab", "xmpps://alice:PW@example.test/someone@nxdomain.lab",
+			messageAnswer, "false success"),
+		{Trace: "auth-wrong-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer,
+			Apprise: "failure"},
+		{Trace: "auth-empty-password", Prosody: "wrong-password", Ejabberd: "login-refused", answer: loginAnswer,
+			Apprise: "failure"},
+		{Trace: "auth-unknown-user", Prosody: "unknown-account", Ejabberd: "login-refused", answer: loginAnswer,
+			Apprise: "failure"},
+		{Trace: "resource-conflict", Prosody: "resource-conflict", Ejabberd: "resource-conflict", answer: endAnswer,
+			Apprise: "false success"},
+		{Trace: "server-shutdown", Prosody: "server-trouble", Ejabberd: "server-trouble", answer: endAnswer,
+			Apprise: "false success"},
+		{Trace: "malformed-xml", Prosody: "not-well-formed", Ejabberd: "not-well-formed", answer: endAnswer,
+			Apprise: "false success"},
 		{Trace: "bad-namespace", Prosody: "not-well-formed", answer: endAnswer, Apprise: "false success"},
 	}
 }
@@ -94,7 +104,8 @@ func kickAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	f := event.Failure{Cause: event.CauseRoom, Removed: true, Text: p.Reason, Detail: "kicked out of the room by " + p.Actor}
+	f := event.Failure{Cause: event.CauseRoom, Removed: true, Text: p.Reason,
+		Detail: "kicked out of the room by " + p.Actor}
 	return Then(UpTo(event.StageBind), Joined(event.Room{Nick: "alice"}), Refused("", f))
 }
 
@@ -113,7 +124,8 @@ func roomMessageAnswer(t *testing.T, server, trace string) []event.Event {
 	if !found {
 		return nil
 	}
-	return Then(UpTo(event.StageBind), Joined(event.Room{Nick: "alice"}), Bounced(Groupchat("", event.Written), stanzaErrorOf(e)))
+	return Then(UpTo(event.StageBind), Joined(event.Room{Nick: "alice"}),
+		Bounced(Groupchat("", event.Written), stanzaErrorOf(e)))
 }
 
 func bounce(t *testing.T, server, trace string) (wire.StanzaError, bool) {
@@ -140,7 +152,8 @@ func endAnswer(t *testing.T, server, trace string) []event.Event {
 		return nil
 	}
 	f := event.Failure{Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
-	return Then(UpTo(event.StageBind), Item(Failed(event.StageAck, Chat("", event.Written), f), "id-"), Failed(event.StageAck, nil, f))
+	return Then(UpTo(event.StageBind), Item(Failed(event.StageAck, Chat("", event.Written), f), "id-"),
+		Failed(event.StageAck, nil, f))
 }
 
 // Stories are the runs that a recording makes, one for each server that has it.

@@ -66,7 +66,8 @@ type Story struct {
 
 // Stories are all stories that are not made of recordings.
 func Stories() []Story {
-	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(), adviceCases())
+	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(),
+		adviceCases())
 }
 
 // All are all stories, with those of the recordings.
@@ -152,7 +153,8 @@ func PlainFacts() []event.Event {
 // PlainTLS is the handshake of such a login.
 func PlainTLS() event.TLS {
 	return event.TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test",
-		Names: []string{"example.test", "conference.example.test"}, Subject: "CN=example.test", Issuer: "CN=R11,O=Let's Encrypt",
+		Names: []string{"example.test", "conference.example.test"}, Subject: "CN=example.test",
+		Issuer:    "CN=R11,O=Let's Encrypt",
 		NotBefore: "2026-01-01T00:00:00Z", NotAfter: "2026-04-01T00:00:00Z", SHA256: "ab12"}
 }
 
@@ -205,7 +207,8 @@ func Groupchat(to string, e event.Evidence) event.Delivery {
 // Bounced tells that a delivery came back.
 func Bounced(d event.Delivery, e event.Failure) event.Event {
 	d.Error = &e
-	return Item(Failed(event.StageAck, d, event.Failure{Cause: event.CauseBounced, Condition: e.Condition, Type: e.Type, Text: e.Text}), d.ID)
+	return Item(Failed(event.StageAck, d, event.Failure{Cause: event.CauseBounced, Condition: e.Condition, Type: e.Type,
+		Text: e.Text}), d.ID)
 }
 
 // Delivered tells the evidence of a delivery.

@@ -30,7 +30,8 @@ func Issued(change func(*x509.Certificate)) []event.Certificate {
 		panic(err) // crypto/rand never fails
 	}
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	leaf := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "example.test"}, DNSNames: []string{"example.test"},
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "example.test"},
+		DNSNames:  []string{"example.test"},
 		NotBefore: from, NotAfter: from.AddDate(0, 3, 0)}
 	change(leaf)
 	issuer := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "issuer"}}
@@ -45,7 +46,8 @@ func Issued(change func(*x509.Certificate)) []event.Certificate {
 // where to fetch the issuer, and transparency timestamps (RFC 6962 3.3).
 func FromPublicAuthority(c *x509.Certificate) {
 	c.IssuingCertificateURL = []string{"http://issuer.test/ca.der"}
-	c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}, Value: []byte{0x04, 0x02, 0x00, 0x00}}}
+	c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
+		Value: []byte{0x04, 0x02, 0x00, 0x00}}}
 }
 
 // FromPrivateAuthority leaves a certificate as it is: it has no timestamps.
@@ -73,7 +75,8 @@ func tlsCases() []Story {
 			Fixed:  "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "starttls-injected", Name: "bytes before the handshake",
 			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, event.Failure{Cause: event.CauseBadXML,
-				Injected: true, Detail: "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"})),
+				Injected: true,
+				Detail:   "bytes were put between the server's consent to TLS and the handshake; somebody may be tampering"})),
 			Title: "Somebody put bytes between the server's consent to TLS and the handshake.",
 			Fixed: "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "unknown"},
 		{Code: "starttls-port", Name: "direct TLS on 5222", URL: "xmpps://alice:PW@example.test:5222/bob?mode=tls",
@@ -83,13 +86,17 @@ func tlsCases() []Story {
 		{Code: "tls-version", Name: "TLS 1.0 only", Events: handshake(Because(event.CauseTLSVersion), none),
 			Title: "The server knows only TLS versions that are no longer safe.", Exit: model.ExitTLS, Apprise: "unknown"},
 		{Code: "alpn-refused", Name: "a web server on 443", URL: "xmpps://alice:PW@example.test:443/bob?mode=tls",
-			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertProtocol, Detail: "remote error: tls: no application protocol"})),
-			Title:  "Port 443 serves TLS, but not XMPP.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "unknown"},
-		{Code: "tls-name-unknown", Name: "no certificate for the name", URL: "xmpps://alice:PW@xmpp.example.test/bob?mode=tls",
-			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS, Alert: event.AlertName, Detail: "remote error: tls: unrecognized name"})),
-			Title:  "The server has no certificate for xmpp.example.test.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?mode=tls&xmpp=xmpp.example.test", Exit: model.ExitTLS, Apprise: "unknown"},
+			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS,
+				Alert: event.AlertProtocol, Detail: "remote error: tls: no application protocol"})),
+			Title: "Port 443 serves TLS, but not XMPP.",
+			Fixed: "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "unknown"},
+		{Code: "tls-name-unknown", Name: "no certificate for the name",
+			URL: "xmpps://alice:PW@xmpp.example.test/bob?mode=tls",
+			Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, none, event.Failure{Cause: event.CauseTLS,
+				Alert: event.AlertName, Detail: "remote error: tls: unrecognized name"})),
+			Title: "The server has no certificate for xmpp.example.test.",
+			Fixed: "xmpps://alice:PW@example.test/bob?mode=tls&xmpp=xmpp.example.test",
+			Exit:  model.ExitTLS, Apprise: "unknown"},
 		{Code: "tls-failed", Name: "an alert",
 			Events: handshake(event.Failure{Cause: event.CauseTLS, Detail: "remote error: tls: handshake failure"}, none),
 			Title:  "The TLS handshake failed: remote error: tls: handshake failure.",
@@ -98,13 +105,17 @@ func tlsCases() []Story {
 			Events: handshake(event.Failure{Cause: event.CauseClosed, Waiting: "the TLS handshake"}, none),
 			Title:  "The server closed the connection during the TLS handshake.", Exit: model.ExitTLS, Apprise: "unknown"},
 		{Code: "host-not-domain", Name: "the server's name as host", URL: "xmpps://alice:PW@xmpp.example.test/bob",
-			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Reference, d.Names = "xmpp.example.test", []string{"example.test"} }),
-			Title:  "The account is probably at example.test: the certificate is for that, not for xmpp.example.test.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?xmpp=xmpp.example.test", Exit: model.ExitTLS, Apprise: "false success"},
-		{Code: "certificate-for-server-name", Name: "split domain", URL: "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test",
+			Events: wrong(event.CauseCertName, func(d *event.TLS) {
+				d.Reference, d.Names = "xmpp.example.test", []string{"example.test"}
+			}),
+			Title: "The account is probably at example.test: the certificate is for that, not for xmpp.example.test.",
+			Fixed: "xmpps://alice:PW@example.test/bob?xmpp=xmpp.example.test", Exit: model.ExitTLS, Apprise: "false success"},
+		{Code: "certificate-for-server-name", Name: "split domain",
+			URL:    "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test",
 			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names = []string{"*.hoster.test"} }),
 			Title:  "The certificate is for xmpp.hoster.test, but must name the account's domain example.test.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test&verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+			Fixed:  "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test&verify=no",
+			Exit:   model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-common-name", Name: "no alternative names",
 			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" }),
 			Title:  "The certificate names example.test only in a way that no longer counts.",
@@ -112,7 +123,8 @@ func tlsCases() []Story {
 		{Code: "certificate-name", Name: "another domain's", Events: wrong(event.CauseCertName, other),
 			Title: "The certificate does not name example.test.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
-		{Code: "certificate-name", Name: "another domain's, and verify= by accident", URL: "xmpps://alice:PW@example.test/bob?verify=maybe",
+		{Code: "certificate-name", Name: "another domain's, and verify= by accident",
+			URL:    "xmpps://alice:PW@example.test/bob?verify=maybe",
 			Events: wrong(event.CauseCertName, other),
 			Title:  "The certificate does not name example.test.",
 			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "unknown"},
@@ -127,9 +139,11 @@ func tlsCases() []Story {
 			Title:  "The server did not send the certificate of its issuer, CN=R11,O=Let's Encrypt.",
 			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-unknown-authority", Name: "a private authority",
-			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain, d.Issuer = Issued(FromPrivateAuthority), "CN=issuer" }),
-			Title:  "The certificate's issuer is not trusted here: CN=issuer.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
+				d.Chain, d.Issuer = Issued(FromPrivateAuthority), "CN=issuer"
+			}),
+			Title: "The certificate's issuer is not trusted here: CN=issuer.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-expired", Name: "expired", Events: wrong(event.CauseCertExpired, func(*event.TLS) {}),
 			Title: "The certificate expired on 2026-04-01.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
@@ -138,8 +152,9 @@ func tlsCases() []Story {
 			Title:  "The certificate is valid only from 2026-01-01 on.",
 			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-invalid", Name: "not for servers",
-			Events: handshake(event.Failure{Cause: event.CauseCertOther, Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other)),
-			Title:  "The certificate is not acceptable: x509: certificate specifies an incompatible key usage.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+			Events: handshake(event.Failure{Cause: event.CauseCertOther,
+				Detail: "x509: certificate specifies an incompatible key usage"}, wrongTLS(other)),
+			Title: "The certificate is not acceptable: x509: certificate specifies an incompatible key usage.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 	}
 }

@@ -19,21 +19,25 @@ type Exploration struct {
 // Explorations are servers with good and bad ways to them.
 func Explorations() []Exploration {
 	const url = "xmpps://alice:PW@example.test/bob"
-	refusal := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: "not-authorized", Text: "no such account"}
+	refusal := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: "not-authorized",
+		Text: "no such account"}
 	bound := &event.SASL{Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter"}
 	own, direct := place(5222, event.FromURL, event.FromSRV("_xmpp-client")), place(5223, event.FromUsual)
 	old := good(own, urlspec.ModeSTARTTLS, "TLS 1.2")
 	old.Bindings = []string{"tls-unique"}
 	other := good(direct, urlspec.ModeTLS, "TLS 1.3")
 	other.Verified, other.SHA256 = false, strings.Repeat("cd", 32)
-	other.Certificate = &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName, Detail: "the certificate is for mail.example.test"}
+	other.Certificate = &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName,
+		Detail: "the certificate is for mail.example.test"}
 	accepted, refused := good(own, urlspec.ModeSTARTTLS, "TLS 1.3"), good(own, urlspec.ModeSTARTTLS, "TLS 1.3")
 	accepted.Logins = []event.LoginTry{{ScramPlus: true, OK: true, TLSVersion: "TLS 1.3", SASL: bound}}
-	refused.Logins = []event.LoginTry{{ScramPlus: true, TLSVersion: "TLS 1.3", SASL: bound, FailedStage: event.StageSASL, Failure: refusal}}
+	refused.Logins = []event.LoginTry{{ScramPlus: true, TLSVersion: "TLS 1.3", SASL: bound, FailedStage: event.StageSASL,
+		Failure: refusal}}
 	clear := good(own, urlspec.ModeNone, "")
 	clear.SHA256, clear.Verified, clear.Plus = "", false, clear.NoPlus
 	silent := event.Failure{Stage: event.StageStream, Cause: event.CauseTimeout, Waiting: event.WaitHeader, Waited: 4}
-	closed := event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused, Detail: "dial tcp 192.0.2.7: connect: connection refused"}
+	closed := event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused,
+		Detail: "dial tcp 192.0.2.7: connect: connection refused"}
 	return []Exploration{
 		{Name: "a modern server", URL: url, Cells: []event.Cell{good(own, urlspec.ModeSTARTTLS, "TLS 1.3"), old,
 			bad(own, urlspec.ModeTLS, event.Failure{Stage: event.StageTLS, Cause: event.CauseNotTLS}),
@@ -41,8 +45,10 @@ func Explorations() []Exploration {
 			bad(direct, urlspec.ModeSTARTTLS, silent), other, bad(place(443, event.FromUsual), "", closed),
 			bad(event.Place{Hosts: []string{"chat.example.test"}, Port: 5222, From: []event.Source{event.FromDomain}}, "",
 				event.Failure{Stage: event.StageDNS, Cause: event.CauseNoSuchHost, Detail: "no such host"})}},
-		{Name: "a login that succeeded", URL: url, Login: true, Cells: []event.Cell{accepted, good(direct, urlspec.ModeTLS, "TLS 1.3")}},
-		{Name: "a login that was refused", URL: url, Login: true, Cells: []event.Cell{refused, good(direct, urlspec.ModeTLS, "TLS 1.3")}},
+		{Name: "a login that succeeded", URL: url, Login: true,
+			Cells: []event.Cell{accepted, good(direct, urlspec.ModeTLS, "TLS 1.3")}},
+		{Name: "a login that was refused", URL: url, Login: true,
+			Cells: []event.Cell{refused, good(direct, urlspec.ModeTLS, "TLS 1.3")}},
 		{Name: "no TLS", URL: "xmpp://alice:PW@example.test/bob", Cells: []event.Cell{clear}},
 		{Name: "nothing works", URL: url, Cells: []event.Cell{bad(own, "", closed), bad(direct, "", closed)}},
 		{Name: "nowhere to look", URL: url},

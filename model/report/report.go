@@ -35,8 +35,8 @@ type Report struct {
 // New gathers a report. program and when head it.
 func New(r *model.Run, program, when string) Report {
 	rep := Report{Program: wire.Safe(program), When: wire.Safe(when), Kind: r.Kind, URL: wire.Safe(r.Spec.Redacted()),
-		Outcome: r.Sentence(), Assembly: model.Assembly(r.Spec), Params: model.ParameterFacts(r.Spec), Stages: r.Stages, Findings: finding.Of(r),
-		Connection: r.ConnectionFacts(), Login: r.LoginFacts()}
+		Outcome: r.Sentence(), Assembly: model.Assembly(r.Spec), Params: model.ParameterFacts(r.Spec),
+		Stages: r.Stages, Findings: finding.Of(r), Connection: r.ConnectionFacts(), Login: r.LoginFacts()}
 	if v, known := finding.Apprise(r); known {
 		rep.Apprise = &v
 	}
@@ -47,7 +47,8 @@ func New(r *model.Run, program, when string) Report {
 		rep.Deliveries = append(rep.Deliveries, r.DeliveryFacts(d)...)
 	}
 	for _, e := range r.Events {
-		rep.Events = append(rep.Events, fmt.Sprintf("%8s %-8s %-5s %s", model.Clock(e.At), e.Stage, e.State, wire.Safe(e.Words())))
+		rep.Events = append(rep.Events, fmt.Sprintf("%8s %-8s %-5s %s", model.Clock(e.At), e.Stage, e.State,
+			wire.Safe(e.Words())))
 	}
 	return rep
 }

@@ -55,8 +55,8 @@ func Line(e event.Event) EventLine {
 	if e.Attempt < 2 {
 		e.Attempt = 0
 	}
-	return EventLine{V: 1, Type: fact.LineEvent, Seq: e.Seq, AtMS: model.Milliseconds(e.At), Attempt: e.Attempt, Stage: e.Stage, Item: e.Item,
-		State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
+	return EventLine{V: 1, Type: fact.LineEvent, Seq: e.Seq, AtMS: model.Milliseconds(e.At), Attempt: e.Attempt,
+		Stage: e.Stage, Item: e.Item, State: e.State, Text: e.Text, Data: e.Data, Failure: e.Failure}
 }
 
 // ResultOf sums a run up. It is meant for a run that is Done.
@@ -68,7 +68,8 @@ func ResultOf(r *model.Run) Result {
 	}
 	for _, s := range r.Stages {
 		if s.State != "" {
-			res.Stages = append(res.Stages, StageResult{s.Name, s.State, model.Milliseconds(s.Start), model.Milliseconds(s.Took)})
+			res.Stages = append(res.Stages, StageResult{s.Name, s.State, model.Milliseconds(s.Start),
+				model.Milliseconds(s.Took)})
 		}
 	}
 	if r.Bind != nil {

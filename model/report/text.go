@@ -131,7 +131,8 @@ func (m *markdown) table(head []string, rows [][]string) {
 // become a link or a picture.
 func inline(text string) string { return markup.Replace(text) }
 
-var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "!", `\!`)
+var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`,
+	"<", `\<`, ">", `\>`, "#", `\#`, "!", `\!`)
 
 type plainText struct{ strings.Builder }
 

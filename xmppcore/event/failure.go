@@ -91,7 +91,8 @@ func (f *Failure) Sentence() string {
 // each place in its words.
 func (f *Failure) Brief() string {
 	switch f.Cause {
-	case CauseNoSuchHost, CauseRefused, CauseUnreachable, CauseTimeout, CauseClosed, CauseNoSTARTTLS, CauseNotTLS, CauseTLSRequired:
+	case CauseNoSuchHost, CauseRefused, CauseUnreachable, CauseTimeout, CauseClosed, CauseNoSTARTTLS, CauseNotTLS,
+		CauseTLSRequired:
 		brief := *f
 		brief.Detail = ""
 		return brief.Sentence()

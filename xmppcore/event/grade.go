@@ -26,8 +26,9 @@ const (
 
 // Text says the grade in a few words.
 func (g Grade) Text() string {
-	texts := [...]string{"no login", "no TLS, password in clear", "no TLS", "TLS, certificate not valid, PLAIN", "TLS, certificate not valid",
-		"TLS, certificate not valid, channel bound", "verified TLS, PLAIN", "verified TLS", "verified TLS, channel bound"}
+	texts := [...]string{"no login", "no TLS, password in clear", "no TLS",
+		"TLS, certificate not valid, PLAIN", "TLS, certificate not valid", "TLS, certificate not valid, channel bound",
+		"verified TLS, PLAIN", "verified TLS", "verified TLS, channel bound"}
 	if g < 0 || int(g) >= len(texts) {
 		return ""
 	}

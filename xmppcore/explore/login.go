@@ -24,7 +24,8 @@ func (w way) bound() bool { return event.BindsChannel(w.cell.Prediction(w.scramP
 // twin reports whether two ways differ in nothing that a login could tell
 // apart, such as the addresses of one server.
 func (w way) twin(o way) bool {
-	return w.scramPlus == o.scramPlus && w.cell.Mode == o.cell.Mode && w.cell.Port == o.cell.Port && w.cell.SHA256 == o.cell.SHA256
+	return w.scramPlus == o.scramPlus && w.cell.Mode == o.cell.Mode && w.cell.Port == o.cell.Port &&
+		w.cell.SHA256 == o.cell.SHA256
 }
 
 // logIn tries to log in where it looks best, until it succeeds, three times at
@@ -129,10 +130,12 @@ func hopeless(t event.LoginTry) bool {
 		return false
 	}
 	switch f.Cause {
-	case event.CauseChannelBinding, event.CauseNoCommonMechanism, event.CauseTLSRequired, event.CauseTimeout, event.CauseClosed:
+	case event.CauseChannelBinding, event.CauseNoCommonMechanism, event.CauseTLSRequired, event.CauseTimeout,
+		event.CauseClosed:
 		return false
 	case event.CauseAuth:
-		way := slices.Contains([]string{"invalid-mechanism", "mechanism-too-weak", "encryption-required", "malformed-request"}, f.Condition)
+		way := slices.Contains([]string{"invalid-mechanism", "mechanism-too-weak", "encryption-required",
+			"malformed-request"}, f.Condition)
 		return !way && !(f.Condition == "not-authorized" && refusedBound(t))
 	}
 	return true

@@ -45,8 +45,8 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 			}
 		}
 		if failures[i] != nil {
-			cells = append(cells, event.Cell{Place: event.Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port, From: []event.Source{own[0].from}},
-				FailedStage: failures[i].Stage, Failure: failures[i]})
+			cells = append(cells, event.Cell{Place: event.Place{Hosts: []string{wire.Safe(host)}, Port: own[0].port,
+				From: []event.Source{own[0].from}}, FailedStage: failures[i].Stage, Failure: failures[i]})
 			continue
 		}
 		for _, c := range own {

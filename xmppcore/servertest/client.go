@@ -194,7 +194,8 @@ func (st stanza) message() Message {
 func (c *Client) Join(t testing.TB, room, nick string) {
 	t.Helper()
 	occupant := Room(room) + "/" + nick
-	c.send(t, "<presence to='%s'><x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>", occupant)
+	c.send(t, "<presence to='%s'><x xmlns='http://jabber.org/protocol/muc'><history maxchars='0'/></x></presence>",
+		occupant)
 	answer := c.await(t, "entry to "+occupant, func(st stanza) bool {
 		return st.XMLName.Local == "presence" && st.From == occupant && (st.isSelf() || st.Error != nil)
 	})

@@ -52,7 +52,8 @@ func (release ejabberdRelease) start(t testing.TB, options Options) *Server {
 // attempt is one attempt to start, with given ports. ejabberd runs in a plain
 // Erlang machine without ejabberdctl, because that insists on a system user of
 // its own and starts a port mapper on all interfaces.
-func (release ejabberdRelease) attempt(ctx context.Context, t testing.TB, options Options, ports [3]int) (*Server, error) {
+func (release ejabberdRelease) attempt(ctx context.Context, t testing.TB, options Options,
+	ports [3]int) (*Server, error) {
 	t.Helper()
 	folder := t.TempDir()
 	authority := newAuthority(t, folder)

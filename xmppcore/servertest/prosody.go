@@ -56,7 +56,8 @@ func (release prosodyRelease) start(t testing.TB, options Options) *Server {
 }
 
 // attempt is one attempt to start, with given ports.
-func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options Options, ports [3]int) (*Server, error) {
+func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options Options,
+	ports [3]int) (*Server, error) {
 	t.Helper()
 	folder := t.TempDir()
 	authority := newAuthority(t, folder)

@@ -112,7 +112,8 @@ func (s *Server) URL(mode urlspec.Mode, user, query string, targets ...string) s
 }
 
 // URLAt is URL for another port, domain or password.
-func (s *Server) URLAt(port int, domain string, mode urlspec.Mode, user, password, query string, targets ...string) string {
+func (s *Server) URLAt(port int, domain string, mode urlspec.Mode, user, password, query string,
+	targets ...string) string {
 	scheme := "xmpps"
 	if mode == urlspec.ModeNone {
 		scheme = "xmpp"

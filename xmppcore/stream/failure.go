@@ -31,7 +31,8 @@ func Unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Fa
 
 // StanzaFailure is the failure that an error stanza tells of (RFC 6120 8.3).
 func StanzaFailure(stage event.Stage, cause event.Cause, e *wire.StanzaError) *event.Failure {
-	return &event.Failure{Stage: stage, Cause: cause, Condition: e.Condition, Type: e.Type, Text: e.Text, By: wire.Safe(e.By)}
+	return &event.Failure{Stage: stage, Cause: cause, Condition: e.Condition, Type: e.Type, Text: e.Text,
+		By: wire.Safe(e.By)}
 }
 
 // namesBinding reports whether a server's own words blame the channel binding:

@@ -103,7 +103,8 @@ func (f *Follower) greet(e *wire.Element) *event.Failure {
 		return &event.Failure{Cause: event.CauseNotXMPP,
 			Detail: fmt.Sprintf("the stream is in the namespace %q, ours in %q", wire.Safe(h.Namespace), wire.NSClient)}
 	}
-	f.state.Header = event.Stream{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID), Encrypted: f.state.Encrypted}
+	f.state.Header = event.Stream{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID),
+		Encrypted: f.state.Encrypted}
 	return nil
 }
 
@@ -115,8 +116,9 @@ func (f *Follower) offer(features wire.Features) {
 		s.MaxBytes = features.MaxBytes
 		return
 	}
-	data := event.Features{Encrypted: s.Encrypted, STARTTLS: features.STARTTLS, STARTTLSRequired: features.STARTTLSRequired,
-		Mechanisms: features.Mechanisms, SASL2: features.SASL2, Bindings: features.Bindings, MaxBytes: features.MaxBytes}
+	data := event.Features{Encrypted: s.Encrypted, STARTTLS: features.STARTTLS,
+		STARTTLSRequired: features.STARTTLSRequired, Mechanisms: features.Mechanisms, SASL2: features.SASL2,
+		Bindings: features.Bindings, MaxBytes: features.MaxBytes}
 	if !s.Encrypted && !f.Plain {
 		s.Clear, s.Stage = data, event.StageSTARTTLS
 		return
@@ -149,7 +151,8 @@ func tlsRefused(refusal wire.Failure) *event.Failure {
 // refuse reads the refusal of the login (RFC 6120 6.5).
 func (f *Follower) refuse(refusal wire.Failure) *event.Failure {
 	s := &f.state
-	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: refusal.Condition, Text: refusal.Text}
+	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseAuth, Condition: refusal.Condition,
+		Text: refusal.Text}
 	switch {
 	case event.BindsChannel(s.SASL.Used) && namesBinding(refusal.Text):
 		failure.Cause = event.CauseChannelBinding

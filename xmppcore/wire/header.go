@@ -16,7 +16,8 @@ func AsHeader(e *Element) (Header, bool) {
 	if !e.Is(NSStream, "stream") {
 		return Header{}, false
 	}
-	h := Header{To: e.Attr("to"), From: e.Attr("from"), ID: e.Attr("id"), Version: e.Attr("version"), Namespace: e.Attr("xmlns")}
+	h := Header{To: e.Attr("to"), From: e.Attr("from"), ID: e.Attr("id"), Version: e.Attr("version"),
+		Namespace: e.Attr("xmlns")}
 	for _, a := range e.Attrs {
 		if a.Name.Space == NSXML && a.Name.Local == "lang" {
 			h.Lang = a.Value

@@ -111,7 +111,8 @@ func (c *Challenge) read(payload string) error {
 	if strings.HasPrefix(message, "m=") {
 		return errors.New("the challenge demands an extension (m=) that nobody knows")
 	}
-	if len(parts) < 3 || !strings.HasPrefix(parts[0], "r=") || !strings.HasPrefix(parts[1], "s=") || !strings.HasPrefix(parts[2], "i=") {
+	if len(parts) < 3 || !strings.HasPrefix(parts[0], "r=") || !strings.HasPrefix(parts[1], "s=") ||
+		!strings.HasPrefix(parts[2], "i=") {
 		return errors.New("the challenge is not a SCRAM message with nonce, salt and iteration count")
 	}
 	c.nonce = parts[0][2:]
