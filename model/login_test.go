@@ -33,7 +33,8 @@ skip missing: SCRAM-SHA-512-PLUS, SCRAM-SHA-256-PLUS, SCRAM-SHA-512, SCRAM-SHA-2
  binding types: the server lists none (XEP-0440), so the default of the TLS version is a guess
  protocol: SASL2 (XEP-0388)`},
 		{"a refusal in clear, against what was expected", noLogin(inClear(event.Features{Mechanisms: []string{"PLAIN"}}),
-			event.SASL{Offered: []string{"DIGEST-MD5", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1", Used: "PLAIN", Flag: "n", Salt: 16,
+			event.SASL{Offered: []string{"DIGEST-MD5", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1", Used: "PLAIN",
+				Flag: "n", Salt: 16,
 				Iterations: 512, Passed: []event.PassedOver{{Mechanism: "DIGEST-MD5", Why: "not one that we speak"}}},
 			event.Failure{Cause: event.CauseAuth, Condition: "not-authorized", Text: "no"}), `
 fail used: PLAIN: in place of the SCRAM-SHA-1 that we expected; the server refused it

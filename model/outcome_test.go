@@ -27,7 +27,8 @@ func TestSentence(t *testing.T) {
 		{"a check", "", model.Check, logged(), "ok after 80 ms, logged in"},
 		{"a check of a room", opsURL, model.Check, logged(joined(event.Room{JID: ops, Nick: "alice"})), "ok after 90 ms, logged in, 1 room joined"},
 		{"one of two rooms", opsURL + "/%23dev@conference.example.test", model.Check,
-			logged(joined(event.Room{JID: ops, Nick: "alice"}), refused("dev@conference.example.test", event.Failure{Condition: "conflict"})),
+			logged(joined(event.Room{JID: ops, Nick: "alice"}),
+				refused("dev@conference.example.test", event.Failure{Condition: "conflict"})),
 			"failed at muc after 100 ms, logged in, 1 of 2 rooms joined"},
 		{"a check up to tls", "", model.Check, upTo(event.StageTLS), "ok after 50 ms, up to tls"},
 		{"a check that fails", "", model.Check, then(upTo(event.StageTCP), failed(event.StageStream, nil, silence(event.WaitHeader))), "failed at stream after 30 ms"},
@@ -132,8 +133,10 @@ func TestDeliveryFacts(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		0: "0.0 ms", 340 * time.Microsecond: "0.3 ms", 9949 * time.Microsecond: "9.9 ms", 9960 * time.Microsecond: "10 ms", 47 * time.Millisecond: "47 ms",
-		999499 * time.Microsecond: "999 ms", 999600 * time.Microsecond: "1.00 s", 2500 * time.Millisecond: "2.50 s", 90 * time.Second: "90.00 s",
+		0: "0.0 ms", 340 * time.Microsecond: "0.3 ms", 9949 * time.Microsecond: "9.9 ms", 9960 * time.Microsecond: "10 ms",
+		47 * time.Millisecond:     "47 ms",
+		999499 * time.Microsecond: "999 ms", 999600 * time.Microsecond: "1.00 s", 2500 * time.Millisecond: "2.50 s",
+		90 * time.Second: "90.00 s",
 	} {
 		if got := model.Duration(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)

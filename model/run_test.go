@@ -65,7 +65,8 @@ func TestStageTimesAndItems(t *testing.T) {
 		event.Event{Stage: event.StageMUC, State: event.OK, Text: "1 of 1 joined"},
 	)
 	got := *r.Stage(event.StageMUC)
-	want := model.Stage{Name: event.StageMUC, State: event.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined", Events: []int{1, 2, 3}}
+	want := model.Stage{Name: event.StageMUC, State: event.OK, Took: 20 * time.Millisecond, Text: "1 of 1 joined",
+		Events: []int{1, 2, 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -129,7 +130,8 @@ func TestEvidenceIsALadder(t *testing.T) {
 // after it.
 func TestLookUpsAreJoined(t *testing.T) {
 	one, two := srv("_xmpp-client", "x1.example.test", 5222, 1), srv("_xmpps-client", "x2.example.test", 443, 1)
-	address := ok(event.StageDNS, event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []event.SRVRecord{one}})
+	address := ok(event.StageDNS, event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"},
+		SRV: []event.SRVRecord{one}})
 	first := item(ok(event.StageDNS, event.DNS{Host: "example.test", SRV: []event.SRVRecord{one}}), "_xmpp-client")
 	second := item(ok(event.StageDNS, event.DNS{Host: "example.test", SRV: []event.SRVRecord{two}}), "_xmpps-client")
 	want := &event.DNS{Host: "host.test", Addresses: []string{"192.0.2.7"}, SRV: []event.SRVRecord{one, two}}
@@ -201,7 +203,8 @@ func TestXMLIsBoundedInBytes(t *testing.T) {
 	for range lines {
 		r.ApplyXML(event.XML{Text: long})
 	}
-	if held := len(r.XML) * len(long); held > model.XMLBytes || held < model.XMLBytes/2 || len(r.XML)+r.XMLDropped != lines {
+	if held := len(r.XML) * len(long); held > model.XMLBytes || held < model.XMLBytes/2 ||
+		len(r.XML)+r.XMLDropped != lines {
 		t.Errorf("holds %d bytes in %d lines, dropped %d of %d", held, len(r.XML), r.XMLDropped, lines)
 	}
 }

@@ -98,7 +98,8 @@ const canary = "Zq7"
 // FuzzRedact: a password shows neither whole nor in part, neither raw nor
 // encoded, neither typed nor half typed, nor in a problem.
 func FuzzRedact(f *testing.F) {
-	for _, p := range []string{"secret", "@ss", "p@ss", ":ss", "p/ss", "/", "#ss", "?ss", "p%ss", "[pass]", "pä55", " ss", "w=word", "a://b", "52222", "&q;r=s", "p\"q'r", "?user=pq"} {
+	for _, p := range []string{"secret", "@ss", "p@ss", ":ss", "p/ss", "/", "#ss", "?ss", "p%ss", "[pass]", "pä55", " ss",
+		"w=word", "a://b", "52222", "&q;r=s", "p\"q'r", "?user=pq"} {
 		f.Add("", p)
 		f.Add(p, "")
 		f.Add(p, p)
@@ -173,7 +174,8 @@ func FuzzCanonical(f *testing.F) {
 		a := Parse(text).Reading
 		// The user of a canonical URL is the login JID, and "#" in front of it
 		// marks a room.
-		if !a.Accepted || !roundTrips(a.LoginJID) || strings.HasPrefix(a.LoginJID, "#") || !isHost(a.Host) || !utf8.ValidString(text) {
+		if !a.Accepted || !roundTrips(a.LoginJID) || strings.HasPrefix(a.LoginJID, "#") || !isHost(a.Host) ||
+			!utf8.ValidString(text) {
 			return
 		}
 		if a.Port < 0 || a.bigPort != "" || strings.Contains(a.CanonicalURL, "]:") && portColon(a.Host+":1") < 0 {
@@ -288,7 +290,8 @@ func FuzzEdits(f *testing.F) {
 		if !s.Reading.Accepted {
 			return
 		}
-		if port > 0 && port < 65536 && !strings.Contains(s.Reading.Host, "%") && !strings.Contains(s.Reading.Host, ".") || s.Reading.Host == "example.com" {
+		if port > 0 && port < 65536 && !strings.Contains(s.Reading.Host, "%") && !strings.Contains(s.Reading.Host, ".") ||
+			s.Reading.Host == "example.com" {
 			port = 1 + (port&0x7FFFFFFF)%65535
 			edited := Parse(s.SetPort(port).Apply(text))
 			if edited.Reading.Port != port || !strings.EqualFold(edited.Reading.Host, s.Reading.Host) {
@@ -309,7 +312,9 @@ func FuzzEdits(f *testing.F) {
 		want := Address{Kind: Chat, JID: j.String(s.Reading.Host)}
 		for _, fix := range []Fix{s.AddTarget(jid), s.ReplaceTarget(0, jid)} {
 			edited := Parse(fix.Apply(text))
-			if !slices.ContainsFunc(edited.Reading.Targets, func(a Address) bool { return a.Kind == want.Kind && a.JID == want.JID }) {
+			if !slices.ContainsFunc(edited.Reading.Targets, func(a Address) bool {
+				return a.Kind == want.Kind && a.JID == want.JID
+			}) {
 				t.Fatalf("%q with target %q: %q writes to %+v", text, jid, edited.Text, edited.Reading.Targets)
 			}
 		}
@@ -323,7 +328,8 @@ var jidPattern = regexp.MustCompile(strings.NewReplacer(
 
 // FuzzJID: the hand-made matcher agrees with the pattern.
 func FuzzJID(f *testing.F) {
-	for _, s := range []string{"a", "a@b", "a@b/c", "#a%40b", "%23", "a%2Fb@c@d", "a%40b%2Fc@", "#%2Fx@a@b", "a@b%2Fc@d", "a/b/c\nd", "a@b%2Fc%2F%"} {
+	for _, s := range []string{"a", "a@b", "a@b/c", "#a%40b", "%23", "a%2Fb@c@d", "a%40b%2Fc@", "#%2Fx@a@b", "a@b%2Fc@d",
+		"a/b/c\nd", "a@b%2Fc%2F%"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

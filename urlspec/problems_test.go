@@ -265,7 +265,9 @@ func TestEveryProblem(t *testing.T) {
 		}
 	}
 	for _, info := range Codes() {
-		if !slices.ContainsFunc(rows, func(r struct{ code, text, pointer, fixed string }) bool { return r.code == info.Code }) {
+		if !slices.ContainsFunc(rows, func(r struct{ code, text, pointer, fixed string }) bool {
+			return r.code == info.Code
+		}) {
 			t.Errorf("%s has no row", info.Code)
 		}
 	}
@@ -324,7 +326,8 @@ func TestProblemDetails(t *testing.T) {
 
 // TestUnseenHost: no fix writes a character that cannot be seen in Punycode.
 func TestUnseenHost(t *testing.T) {
-	for _, host := range []string{"exam\u009bple.com", "exam\u200bple.com", "exam\u202eple.com", "m\u00fcl\u2028ler.example"} {
+	for _, host := range []string{"exam\u009bple.com", "exam\u200bple.com", "exam\u202eple.com",
+		"m\u00fcl\u2028ler.example"} {
 		text := "xmpps://alice:secret@" + host
 		for _, p := range Parse(text).Problems {
 			if p.Fix != nil && strings.Contains(p.Fix.Apply(text), "xn--") {

@@ -44,7 +44,8 @@ func TestParseFloat(t *testing.T) {
 func TestFloatText(t *testing.T) {
 	for want, f := range map[string]float64{
 		"4.0": 4, "0.5": 0.5, "1e+22": 1e22, "1e+16": 1e16, "1000000000000000.0": 1e15, "1e-05": 1e-5, "0.0001": 1e-4,
-		"1.2345678901234568e+17": 123456789012345680, "nan": math.NaN(), "inf": math.Inf(1), "-inf": math.Inf(-1), "-0.0": math.Copysign(0, -1),
+		"1.2345678901234568e+17": 123456789012345680, "nan": math.NaN(), "inf": math.Inf(1), "-inf": math.Inf(-1),
+		"-0.0": math.Copysign(0, -1),
 	} {
 		if got := floatText(f); got != want {
 			t.Errorf("floatText(%v) = %s, want %s", f, got, want)
@@ -54,8 +55,10 @@ func TestFloatText(t *testing.T) {
 
 func TestUnquote(t *testing.T) {
 	for s, want := range map[string]string{
-		"a%20b": "a b", "%C3%A9": "é", "%C3é": "\ufffdé", "é%C3": "é\ufffd", "%E2%82": "\ufffd", "%E2%82x": "\ufffdx", "%F0%9F%98": "\ufffd",
-		"%ED%A0%80": "\ufffd\ufffd\ufffd", "%C0%80": "\ufffd\ufffd", "%F5": "\ufffd", "%": "%", "%2": "%2", "%zz": "%zz", "%%41": "%A", "%C3A%A9": "\ufffdA\ufffd",
+		"a%20b": "a b", "%C3%A9": "é", "%C3é": "\ufffdé", "é%C3": "é\ufffd", "%E2%82": "\ufffd", "%E2%82x": "\ufffdx",
+		"%F0%9F%98": "\ufffd",
+		"%ED%A0%80": "\ufffd\ufffd\ufffd", "%C0%80": "\ufffd\ufffd", "%F5": "\ufffd", "%": "%", "%2": "%2", "%zz": "%zz",
+		"%%41": "%A", "%C3A%A9": "\ufffdA\ufffd",
 	} {
 		if got := unquote(s); got != want {
 			t.Errorf("unquote(%q) = %q, want %q", s, got, want)
@@ -65,7 +68,8 @@ func TestUnquote(t *testing.T) {
 
 func TestPunycode(t *testing.T) {
 	for host, want := range map[string]string{
-		"müller.example": "xn--mller-kva.example", "BÜCHER.example": "xn--bcher-kva.example", "例え.テスト": "xn--r8jz45g.xn--zckzah",
+		"müller.example": "xn--mller-kva.example", "BÜCHER.example": "xn--bcher-kva.example",
+		"例え.テスト":    "xn--r8jz45g.xn--zckzah",
 		"пример.рф": "xn--e1afmkfd.xn--p1ai", "a．b": "a.b",
 	} {
 		if got, ok := toASCII(host); !ok || got != want {

@@ -19,7 +19,8 @@ func setting(s Spec, name string) Setting {
 // TestEveryParameterIsComplete: a row lacks nothing, and names are not
 // repeated, neither among the rows nor among their other names.
 func TestEveryParameterIsComplete(t *testing.T) {
-	kinds := []ParamKind{KindBool, KindChoice, KindInt, KindSeconds, KindHost, KindText, KindTargets, KindZone, KindPassword}
+	kinds := []ParamKind{KindBool, KindChoice, KindInt, KindSeconds, KindHost, KindText, KindTargets, KindZone,
+		KindPassword}
 	seen := map[string]string{}
 	for i := range parameters {
 		row := &parameters[i]
@@ -29,7 +30,8 @@ func TestEveryParameterIsComplete(t *testing.T) {
 			}
 			seen[name] = row.Name
 		}
-		for what, text := range map[string]string{"help": row.Help, "effect in Apprise": row.InApprise, "effect here": row.Here} {
+		for what, text := range map[string]string{"help": row.Help, "effect in Apprise": row.InApprise,
+			"effect here": row.Here} {
 			if len(text) < len(nothing) || !strings.HasSuffix(text, ".") {
 				t.Errorf("%s has the %s %q, which is no sentence", row.Name, what, text)
 			}

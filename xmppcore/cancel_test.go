@@ -36,7 +36,8 @@ func TestCancelAnywhere(t *testing.T) {
 			if errors.As(s.err, &f) && f.Cause != event.CauseCancelled {
 				t.Errorf("cancelled at event %d: %v", n+1, s.err)
 			}
-			if at := whole.events[n].Stage; s.err == nil && at != event.StageClose && at != event.StageMUC && at != event.StageAck {
+			if at := whole.events[n].Stage; s.err == nil && at != event.StageClose && at != event.StageMUC &&
+				at != event.StageAck {
 				t.Errorf("cancelled at event %d (%s), it went on to the end", n+1, at)
 			}
 		}
@@ -119,7 +120,8 @@ func TestNothingLeft(t *testing.T) {
 			defer timer.Stop()
 		}
 		var f *event.Failure
-		if err := xmppcore.Run(ctx, j, event.Trace{}); err != nil && (!errors.As(err, &f) || f.Cause != event.CauseCancelled) {
+		if err := xmppcore.Run(ctx, j, event.Trace{}); err != nil &&
+			(!errors.As(err, &f) || f.Cause != event.CauseCancelled) {
 			t.Errorf("run %d: %v", n, err)
 		}
 	}

@@ -22,7 +22,8 @@ func TestMatch(t *testing.T) {
 		c.DNSNames, c.IPAddresses = []string{"xn--mnchen-3ya.test", "*.example.test"}, []net.IP{net.IPv6loopback}
 	})
 	xmpp := leaf(func(c *x509.Certificate) {
-		c.DNSNames, c.ExtraExtensions = nil, []pkix.Extension{otherNames(t, false, []string{"example.test"}, []string{"_xmpp-client.corp.test"})}
+		c.DNSNames, c.ExtraExtensions = nil,
+			[]pkix.Extension{otherNames(t, false, []string{"example.test"}, []string{"_xmpp-client.corp.test"})}
 	})
 	for _, test := range []struct {
 		host         string

@@ -62,7 +62,8 @@ func TestPlanLogins(t *testing.T) {
 	} {
 		p, failure := newDestination(urlspec.Reading{LoginJID: test.in})
 		switch {
-		case test.want == "" && (failure == nil || failure.Cause != event.CauseIllegalStanza || failure.Stage != event.StageSASL):
+		case test.want == "" && (failure == nil || failure.Cause != event.CauseIllegalStanza ||
+			failure.Stage != event.StageSASL):
 			t.Errorf("%q is illegal: %v", test.in, failure)
 		case test.want != "" && (failure != nil || p.Login.String() != test.want):
 			t.Errorf("%q: %v, %v, want %q", test.in, p.Login, failure, test.want)
@@ -80,7 +81,8 @@ func TestPlanTargets(t *testing.T) {
 	if failure != nil || len(p.Targets) != 3 {
 		t.Fatal(p.Targets, failure)
 	}
-	if got := p.Targets[0]; got.JID.String() != "room@conference.example.test" || got.Written != "Room@conference.example.test" || got.Failure != nil {
+	if got := p.Targets[0]; got.JID.String() != "room@conference.example.test" ||
+		got.Written != "Room@conference.example.test" || got.Failure != nil {
 		t.Errorf("room: %+v", got)
 	}
 	if got := p.Targets[1].Failure; got == nil || got.Cause != event.CauseIllegalStanza || got.Stage != event.StageSend {
@@ -105,8 +107,10 @@ func TestPlanPlaces(t *testing.T) {
 		{"::ffff:127.0.0.1", "a_b.example", true, false, "::ffff:127.0.0.1", "a_b.example", true, true},
 		{"x.LOCALHOST.", "192.0.2.1", true, false, "x.LOCALHOST.", "192.0.2.1", true, true},
 	} {
-		p, failure := newDestination(urlspec.Reading{LoginJID: "a@b", TCPHost: test.tcp, StreamTo: test.domain, Verify: test.verify, VerifyUnrecognised: test.unrecognised})
-		if failure != nil || p.Host != test.host || p.Reference != test.reference || p.Verify != test.wantVerify || urlspec.Loopback(p.Host) != test.wantLocally {
+		p, failure := newDestination(urlspec.Reading{LoginJID: "a@b", TCPHost: test.tcp, StreamTo: test.domain,
+			Verify: test.verify, VerifyUnrecognised: test.unrecognised})
+		if failure != nil || p.Host != test.host || p.Reference != test.reference || p.Verify != test.wantVerify ||
+			urlspec.Loopback(p.Host) != test.wantLocally {
 			t.Errorf("%+v: %+v, %v", test, p, failure)
 		}
 	}

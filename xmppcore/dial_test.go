@@ -190,7 +190,8 @@ func TestDialStaggers(t *testing.T) {
 	port := listen(t)
 	silent := make(chan struct{})
 	job := Job{
-		Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::2"}}},
+		Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"2001:db8::1", "192.0.2.1", "192.0.2.2",
+			"2001:db8::2"}}},
 		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			switch {
 			case strings.HasPrefix(address, "[2001:db8::1]"):
@@ -297,11 +298,13 @@ func TestDialFailures(t *testing.T) {
 		var log told
 		conn, _, failure := dial(ctx, test.job, test.plan, nil, log.recorder())
 		cancel()
-		if conn != nil || failure == nil || failure.Stage != test.stage || failure.Cause != test.cause || !strings.Contains(failure.Detail, test.detail) {
+		if conn != nil || failure == nil || failure.Stage != test.stage || failure.Cause != test.cause ||
+			!strings.Contains(failure.Detail, test.detail) {
 			t.Errorf("%s: %v, %+v", test.name, conn, failure)
 			continue
 		}
-		if last := log.last(test.stage); last.State != event.Fail || last.Item != "" || last.Failure.Cause != test.cause || last.Data == nil {
+		if last := log.last(test.stage); last.State != event.Fail || last.Item != "" || last.Failure.Cause != test.cause ||
+			last.Data == nil {
 			t.Errorf("%s: last event %+v", test.name, last)
 		}
 		if (failure.Cause == event.CauseTimeout) != (failure.Waiting != "") {
@@ -314,7 +317,8 @@ func srvTable() nameTable {
 	return nameTable{
 		ips: map[string][]string{"example.test": {"127.0.0.1"}},
 		srv: map[string][]*net.SRV{
-			"xmpp-client":  {{Target: "b.example.test.", Port: 5222, Priority: 20}, {Target: "a.example.test.", Port: 5269, Priority: 10, Weight: 5}, {Target: "c.example.test.", Port: 443, Priority: 10, Weight: 90}},
+			"xmpp-client": {{Target: "b.example.test.", Port: 5222, Priority: 20}, {Target: "a.example.test.", Port: 5269,
+				Priority: 10, Weight: 5}, {Target: "c.example.test.", Port: 443, Priority: 10, Weight: 90}},
 			"xmpps-client": {{Target: ".", Port: 0}},
 		},
 	}
@@ -322,7 +326,8 @@ func srvTable() nameTable {
 
 func TestSRVAdvice(t *testing.T) {
 	var log told
-	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, destination{Host: "example.test", Reference: "example.test"}, log.recorder())
+	a := adviseSRV(t.Context(), Job{Lookup: srvTable()}, destination{Host: "example.test", Reference: "example.test"},
+		log.recorder())
 	want := []event.SRVRecord{
 		{Service: "_xmpp-client", Target: "c.example.test", Port: 443, Priority: 10, Weight: 90},
 		{Service: "_xmpp-client", Target: "a.example.test", Port: 5269, Priority: 10, Weight: 5},
@@ -338,7 +343,8 @@ func TestSRVAdvice(t *testing.T) {
 		texts = append(texts, e.Item+" "+string(e.State)+" "+e.Text)
 	}
 	all := strings.Join(texts, "\n")
-	for _, part := range []string{"_xmpp-client._tcp.example.test ok SRV, as advice: c.example.test:443, a.example.test:5269, b.example.test:5222",
+	for _, part := range []string{
+		"_xmpp-client._tcp.example.test ok SRV, as advice: c.example.test:443, a.example.test:5269, b.example.test:5222",
 		"_xmpps-client._tcp.example.test ok the domain says that it has no such service"} {
 		if !strings.Contains(all, part) {
 			t.Errorf("events lack %q:\n%s", part, all)

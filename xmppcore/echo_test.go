@@ -72,7 +72,8 @@ func TestEcho(t *testing.T) {
 				} else if f := s.end(test.stage); f.State != event.Fail {
 					t.Errorf("no failure at %s: %v", test.stage, s.err)
 				}
-				if text := s.String(); strings.Contains(text, password) || !strings.Contains(text, "hidden") && !strings.Contains(text, "[redacted]") {
+				if text := s.String(); strings.Contains(text, password) || !strings.Contains(text, "hidden") &&
+					!strings.Contains(text, "[redacted]") {
 					t.Errorf("the password should be hidden:\n%s", text)
 				}
 			})

@@ -76,8 +76,10 @@ func TestEvidence(t *testing.T) {
 
 // TestEveryTarget: one target's failure is no reason to leave out another.
 func TestEveryTarget(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true}, {Name: "quiet", Moderated: true}}})
-	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"), room("quiet@conference.localhost"),
+	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true},
+		{Name: "quiet", Moderated: true}}})
+	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"),
+		room("quiet@conference.localhost"),
 		chat("a\"b@localhost"), chat("bob@localhost"), chat("nobody@localhost"), chat("bob@elsewhere.test")}
 	j := job(server, urlspec.ModeSTARTTLS, targets...)
 	j.Messages = []event.Message{{Body: "first"}, {Body: "sec\x01ond"}, {Body: "third"}}
@@ -98,7 +100,8 @@ func TestEveryTarget(t *testing.T) {
 	for to, w := range want {
 		for _, message := range []int{1, 3} {
 			d, e := s.delivery(to, message)
-			if d.Evidence != w.evidence || (e.Failure == nil) != (w.cause == "") || e.Failure != nil && e.Failure.Cause != w.cause {
+			if d.Evidence != w.evidence || (e.Failure == nil) != (w.cause == "") || e.Failure != nil &&
+				e.Failure.Cause != w.cause {
 				t.Errorf("message %d to %s: %+v, %+v; want %+v", message, to, d, e.Failure, w)
 			}
 		}
@@ -132,7 +135,8 @@ func TestManyMessages(t *testing.T) {
 // TestSizeLimit keeps the limit that the server gives after the login
 // (XEP-0478), which the library does not.
 func TestSizeLimit(t *testing.T) {
-	limited := strings.Replace(afterLogin, "</stream:features>", "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>1000</max-bytes></limits></stream:features>", 1)
+	limited := strings.Replace(afterLogin, "</stream:features>",
+		"<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>1000</max-bytes></limits></stream:features>", 1)
 	script := loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong})
 	script[2].reply = xmlHeader + limited
 	p := newPeer(t, probing(onlyPLAIN), script)

@@ -190,10 +190,13 @@ func TestTLSTrouble(t *testing.T) {
 		{"expired", loopback.Config{Certificate: loopback.ExpiredCertificate}, starttls, nil,
 			event.StageTLS, event.CauseCertExpired},
 		{"host-unknown", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
-			loopback.StepHeader: xmlHeader + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}}}, starttls, nil,
+			loopback.StepHeader: xmlHeader +
+				"<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"}}},
+			starttls, nil,
 			event.StageStream, event.CauseStreamError},
 		{"see-other-host", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
-			loopback.StepEncrypted: xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error></stream:stream>"}}}, starttls, nil,
+			loopback.StepEncrypted: xmlHeader +
+				"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error></stream:stream>"}}}, starttls, nil,
 			event.StageFeatures, event.CauseStreamError},
 	}
 	for _, test := range tests {

@@ -71,7 +71,8 @@ func (i *issuer) leaf(t *testing.T, change func(*x509.Certificate), chain ...*is
 	key := newKey(t)
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "leaf"}, DNSNames: []string{"example.test"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if change != nil {
 		change(template)
@@ -233,7 +234,8 @@ func TestCertificates(t *testing.T) {
 		{"all at once", "example.test", (*issuer)(nil).leaf(t, func(c *x509.Certificate) {
 			c.DNSNames = []string{"other.test"}
 			c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
-		}), event.CauseCertExpired, "; the certificate is valid for other.test, not for example.test; the certificate is signed by itself"},
+		}), event.CauseCertExpired,
+			"; the certificate is valid for other.test, not for example.test; the certificate is signed by itself"},
 	} {
 		roots := x509.NewCertPool()
 		roots.AddCert(root.cert)
@@ -242,13 +244,15 @@ func TestCertificates(t *testing.T) {
 			data, failure := handshake(t, check, false, serveTLS(&tls.Config{Certificates: []tls.Certificate{test.cert}}))
 			good := test.cause == ""
 			switch {
-			case data.Verified != good, data.Reference != test.reference, data.SHA256 == "" || data.Version != "TLS 1.3" || data.NotAfter == "":
+			case data.Verified != good, data.Reference != test.reference, data.SHA256 == "" || data.Version != "TLS 1.3" ||
+				data.NotAfter == "":
 				t.Errorf("%s: data %+v", test.name, data)
 			case len(data.Chain) != len(test.cert.Certificate) || string(data.Chain[0].DER) != string(test.cert.Certificate[0]):
 				t.Errorf("%s: chain of %d", test.name, len(data.Chain))
 			case (failure == nil) != (good || !verify):
 				t.Errorf("%s, verify=%v: %v", test.name, verify, failure)
-			case failure != nil && (failure.Cause != test.cause || failure.Stage != event.StageTLS || !strings.Contains(failure.Detail, test.detail)):
+			case failure != nil && (failure.Cause != test.cause || failure.Stage != event.StageTLS ||
+				!strings.Contains(failure.Detail, test.detail)):
 				t.Errorf("%s: %+v, want %s %q", test.name, failure, test.cause, test.detail)
 			case !good && (data.Problem == "" || !strings.Contains(data.Problem, test.detail)):
 				t.Errorf("%s, verify=%v: problem %q, want %q", test.name, verify, data.Problem, test.detail)
@@ -270,7 +274,8 @@ func TestCertificateEd25519(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(3), DNSNames: []string{"example.test"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(3), DNSNames: []string{"example.test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, template, root.cert, public, root.key)
 	if err != nil {
 		t.Fatal(err)
@@ -278,7 +283,8 @@ func TestCertificateEd25519(t *testing.T) {
 	roots := x509.NewCertPool()
 	roots.AddCert(root.cert)
 	check := newTLSCheck(Job{Roots: roots}, destination{Reference: "example.test", Verify: true})
-	data, failure := handshake(t, check, false, serveTLS(&tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}}}))
+	data, failure := handshake(t, check, false,
+		serveTLS(&tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}}}))
 	if failure != nil || !data.Verified {
 		t.Errorf("%+v, %v", data, failure)
 	}
@@ -302,17 +308,21 @@ func TestHandshakeOffers(t *testing.T) {
 		{"127.0.0.1", false, tls.VersionTLS13, "", "", nil},
 	} {
 		var hello *tls.ClientHelloInfo
-		config := &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: test.max, NextProtos: []string{"xmpp-client"},
+		config := &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: test.max,
+			NextProtos: []string{"xmpp-client"},
 			GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
 				hello = h
 				return nil, nil
 			}}
-		data, failure := handshake(t, newTLSCheck(Job{Roots: roots}, destination{Reference: test.reference, Verify: true}), test.direct, serveTLS(config))
+		data, failure := handshake(t, newTLSCheck(Job{Roots: roots}, destination{Reference: test.reference, Verify: true}),
+			test.direct, serveTLS(config))
 		if failure != nil || data.Version != tls.VersionName(test.max) || data.ALPN != test.answer || data.Cipher == "" {
 			t.Errorf("%+v: %+v, %v", test, data, failure)
 		}
-		if hello.ServerName != test.sni || !slices.Equal(hello.SupportedProtos, test.protocols) || slices.Min(hello.SupportedVersions) != tls.VersionTLS12 {
-			t.Errorf("%+v: asked for %q with %q, versions %v", test, hello.ServerName, hello.SupportedProtos, hello.SupportedVersions)
+		if hello.ServerName != test.sni || !slices.Equal(hello.SupportedProtos, test.protocols) ||
+			slices.Min(hello.SupportedVersions) != tls.VersionTLS12 {
+			t.Errorf("%+v: asked for %q with %q, versions %v", test, hello.ServerName, hello.SupportedProtos,
+				hello.SupportedVersions)
 		}
 	}
 }
@@ -350,7 +360,8 @@ func TestHandshakeFailures(t *testing.T) {
 			return errors.Join(err, hello(conn))
 		}},
 	} {
-		data, failure := handshake(t, newTLSCheck(Job{}, destination{Reference: "example.test", Verify: true}), true, test.serve)
+		data, failure := handshake(t, newTLSCheck(Job{}, destination{Reference: "example.test", Verify: true}), true,
+			test.serve)
 		if failure == nil || failure.Cause != test.cause || failure.Stage != event.StageTLS {
 			t.Errorf("%s: %+v", test.name, failure)
 		}

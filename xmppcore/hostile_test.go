@@ -118,7 +118,8 @@ func TestHostileLogin(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</auth>", reply: test.says}})
+			p := newPeer(t, probing(onlySCRAM), []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</auth>",
+				reply: test.says}})
 			tell(t, p.patient()).fails(t, test.stage, test.cause)
 			if strings.Contains(p.said(), "<response") {
 				t.Error("a proof of the password was sent")
@@ -129,7 +130,8 @@ func TestHostileLogin(t *testing.T) {
 
 // TestChangedOffer: what the login is offered differs from what the probe was.
 func TestChangedOffer(t *testing.T) {
-	required := strings.Replace(onlySCRAM, "<mechanisms", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms", 1)
+	required := strings.Replace(onlySCRAM, "<mechanisms",
+		"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms", 1)
 	tests := []struct {
 		name, then string
 		cause      event.Cause
@@ -148,7 +150,8 @@ func TestChangedOffer(t *testing.T) {
 		})
 	}
 	t.Run("refuses the second connection", func(t *testing.T) {
-		p := newPeer(t, []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</stream:stream>", reply: hangUp}}, []line{{wait: "", reply: hangUp}})
+		p := newPeer(t, []line{{wait: "version='1.0'>", reply: xmlHeader + onlySCRAM}, {wait: "</stream:stream>",
+			reply: hangUp}}, []line{{wait: "", reply: hangUp}})
 		tell(t, p.patient()).fails(t, event.StageSASL, event.CauseClosed)
 	})
 }

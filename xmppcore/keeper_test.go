@@ -37,7 +37,8 @@ func TestKeeperOneSession(t *testing.T) {
 				if d, _ := s.room("open@conference.localhost"); !d.Joined || d.Nick != "alice" {
 					t.Errorf("notification %d: %+v, want the user as nick", n, d)
 				}
-				for to, want := range map[string]event.Evidence{"open@conference.localhost": event.Reflected, "bob@localhost": event.Accepted} {
+				for to, want := range map[string]event.Evidence{"open@conference.localhost": event.Reflected,
+					"bob@localhost": event.Accepted} {
 					if d, e := s.delivery(to, 1); d.Evidence != want || e.State != event.OK {
 						t.Errorf("notification %d to %s: %+v", n, to, d)
 					}
@@ -169,15 +170,16 @@ func TestKeeperPings(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	server := start(t, loopback.Config{})
 	pings := make(chan struct{}, 1)
-	k := xmppcore.Keep(t.Context(), job(server, urlspec.ModeTLS, chat("bob@localhost")), xmppcore.KeepOptions{Ping: time.Millisecond,
-		Trace: event.Trace{XML: func(x event.XML) {
-			if x.Received && strings.Contains(x.Text, "type='result'") || strings.Contains(x.Text, `type="result"`) {
-				select {
-				case pings <- struct{}{}:
-				default:
+	k := xmppcore.Keep(t.Context(), job(server, urlspec.ModeTLS, chat("bob@localhost")),
+		xmppcore.KeepOptions{Ping: time.Millisecond,
+			Trace: event.Trace{XML: func(x event.XML) {
+				if x.Received && strings.Contains(x.Text, "type='result'") || strings.Contains(x.Text, `type="result"`) {
+					select {
+					case pings <- struct{}{}:
+					default:
+					}
 				}
-			}
-		}}})
+			}}})
 	first := sendOver(t.Context(), t, k, nil, "one")
 	first.succeeds(t)
 	for range 5 {
@@ -262,7 +264,9 @@ func TestKeeperDoesNotInsist(t *testing.T) {
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	server = restart(t, server, loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "other"}}})
 	background.lost(t)
-	background.wait(t, "the refusal", func(e event.Event) bool { return e.Stage == event.StageSASL && e.State == event.Fail })
+	background.wait(t, "the refusal", func(e event.Event) bool {
+		return e.Stage == event.StageSASL && e.State == event.Fail
+	})
 	s := sendOver(t.Context(), t, k, nil, "two")
 	s.fails(t, event.StageSASL, event.CauseAuth)
 	if s.attempts() != 1 {
@@ -276,13 +280,16 @@ func TestKeeperDoesNotInsist(t *testing.T) {
 // throw that one out, and so on. Only the next notification comes back.
 func TestKeeperReplaced(t *testing.T) {
 	conflict := "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
-	script := loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}, line{wait: "</iq>", reply: conflict}) // to the ping
-	p := newPeer(t, probing(onlyPLAIN), script, probing(onlyPLAIN), loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}))
+	script := loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}, line{wait: "</iq>",
+		reply: conflict}) // to the ping
+	p := newPeer(t, probing(onlyPLAIN), script, probing(onlyPLAIN),
+		loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}))
 	options := quick()
 	options.Ping = 10 * time.Millisecond
 	k, background := keep(t, p.job(chat("bob@example.test")), options)
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
-	if e := background.lost(t); e.Failure == nil || e.Failure.Condition != "conflict" || !strings.Contains(e.Text, "not restored") {
+	if e := background.lost(t); e.Failure == nil || e.Failure.Condition != "conflict" ||
+		!strings.Contains(e.Text, "not restored") {
 		t.Errorf("the session was lost: %s: %+v", e.Text, e.Failure)
 	}
 	s := sendOver(t.Context(), t, k, nil, "two")
@@ -305,7 +312,8 @@ func TestKeeperRooms(t *testing.T) {
 	after := "<message from='example.test'><body>after</body></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(
 		line{wait: "</presence>", reply: refused},
-		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong + kicked + after},
+		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>",
+			reply: pong + kicked + after},
 		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong}))
 	j := p.job(room("r@c.test"))
 	j.Reading.RTO = 30

@@ -14,10 +14,13 @@ func TestChoose(t *testing.T) {
 	tls13 := func(a x509.SignatureAlgorithm) *tls.ConnectionState {
 		return &tls.ConnectionState{Version: tls.VersionTLS13, PeerCertificates: []*x509.Certificate{{SignatureAlgorithm: a}}}
 	}
-	tls12 := &tls.ConnectionState{Version: tls.VersionTLS12, TLSUnique: []byte{1}, PeerCertificates: []*x509.Certificate{{SignatureAlgorithm: x509.SHA256WithRSA}}}
-	resumed := &tls.ConnectionState{Version: tls.VersionTLS12, PeerCertificates: []*x509.Certificate{{SignatureAlgorithm: x509.SHA256WithRSA}}}
+	tls12 := &tls.ConnectionState{Version: tls.VersionTLS12, TLSUnique: []byte{1},
+		PeerCertificates: []*x509.Certificate{{SignatureAlgorithm: x509.SHA256WithRSA}}}
+	resumed := &tls.ConnectionState{Version: tls.VersionTLS12,
+		PeerCertificates: []*x509.Certificate{{SignatureAlgorithm: x509.SHA256WithRSA}}}
 	good := channel{tls: tls13(x509.SHA256WithRSA), scramPlus: true}
-	ejabberd := []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "X-OAUTH2"}
+	ejabberd := []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1",
+		"X-OAUTH2"}
 	tests := []struct {
 		name     string
 		features event.Features
@@ -37,7 +40,8 @@ func TestChoose(t *testing.T) {
 		{"both types listed", event.Features{Mechanisms: ejabberd, Bindings: []string{bindEndPoint, bindExporter}}, good, "SCRAM-SHA-512-PLUS", bindExporter, "", nil},
 		{"end point listed", event.Features{Mechanisms: ejabberd, Bindings: []string{bindEndPoint}}, good, "SCRAM-SHA-512-PLUS", bindEndPoint, "", nil},
 		{"none that we know", event.Features{Mechanisms: ejabberd, Bindings: []string{"tls-other"}}, good, "SCRAM-SHA-512", "", "",
-			map[string]string{"SCRAM-SHA-512-PLUS": "the server knows tls-other; we know tls-exporter and tls-server-end-point on TLS 1.3"}},
+			map[string]string{
+				"SCRAM-SHA-512-PLUS": "the server knows tls-other; we know tls-exporter and tls-server-end-point on TLS 1.3"}},
 		{"end point of an Ed25519 certificate", event.Features{Mechanisms: ejabberd, Bindings: []string{bindEndPoint}}, channel{tls: tls13(x509.PureEd25519), scramPlus: true},
 			"SCRAM-SHA-512", "", "", map[string]string{"SCRAM-SHA-512-PLUS": "Ed25519"}},
 		{"SASL2 has its own list", event.Features{Mechanisms: ejabberd, SASL2: []string{"SCRAM-SHA-1"}}, good, "SCRAM-SHA-1", "", "", nil},
@@ -63,7 +67,9 @@ func TestChoose(t *testing.T) {
 				t.Errorf("failure %v, want %s", failure, test.cause)
 			}
 			for m, why := range test.passed {
-				if !slices.ContainsFunc(got.Passed, func(p event.PassedOver) bool { return p.Mechanism == m && strings.Contains(p.Why, why) }) {
+				if !slices.ContainsFunc(got.Passed, func(p event.PassedOver) bool {
+					return p.Mechanism == m && strings.Contains(p.Why, why)
+				}) {
 					t.Errorf("%s should be passed over for %q: %+v", m, why, got.Passed)
 				}
 			}

@@ -242,14 +242,16 @@ func TestNotifyUnknownFate(t *testing.T) {
 			"<item affiliation='none' role='participant'/><status code='110'/></x></presence>"
 		refused := "<presence type='error' id='$id' from='r@c.test/alice'><error type='wait'><service-unavailable " +
 			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
-		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: joined}, line{wait: "</message>"}, line{wait: "</iq>", reply: pong}),
+		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: joined}, line{wait: "</message>"},
+			line{wait: "</iq>", reply: pong}),
 			probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: refused}))
 		j := p.job(room("r@c.test"))
 		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
 		s.fails(t, event.StageMUC, event.CauseRoom)
 		d, e := s.delivery("r@c.test", 1)
-		if d.Evidence != event.Accepted || e.Attempt != 2 || e.State != event.Fail || !strings.Contains(e.Text, "may have arrived") {
+		if d.Evidence != event.Accepted || e.Attempt != 2 || e.State != event.Fail ||
+			!strings.Contains(e.Text, "may have arrived") {
 			t.Errorf("attempt %d, %+v, %s", e.Attempt, d, e.Text)
 		}
 	})
@@ -260,7 +262,8 @@ func TestNotifyUnknownFate(t *testing.T) {
 		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
 		s.fails(t, event.StageStream, event.CauseClosed)
-		if d, e := s.delivery("bob@example.test", 1); d.Evidence != event.Written || e.State != event.Fail || s.attempts() != 3 {
+		if d, e := s.delivery("bob@example.test", 1); d.Evidence != event.Written || e.State != event.Fail ||
+			s.attempts() != 3 {
 			t.Errorf("%d attempts, %+v, %s", s.attempts(), d, e.Text)
 		}
 	})
@@ -348,7 +351,8 @@ func ExampleNotify() {
 		return
 	}
 	defer server.Close()
-	reading := urlspec.Parse(fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?retry=2&wait=0.1", server.STARTTLSPort())).Reading
+	reading := urlspec.Parse(fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?retry=2&wait=0.1",
+		server.STARTTLSPort())).Reading
 	job := xmppcore.Job{Reading: reading, Roots: server.Roots(), Messages: []event.Message{{Body: "The disk is full."}}}
 	err = xmppcore.Notify(context.Background(), job, event.Trace{Event: func(e event.Event) {
 		if d, ok := e.Data.(event.Delivery); ok {

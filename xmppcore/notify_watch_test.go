@@ -117,16 +117,21 @@ func (w *watcher) wait(t *testing.T, what string, wanted func(event.Event) bool)
 
 func (w *watcher) lost(t *testing.T) event.Event {
 	t.Helper()
-	return w.wait(t, "the loss of the session", func(e event.Event) bool { return e.Stage == event.StageClose && e.State == event.Warn })
+	return w.wait(t, "the loss of the session", func(e event.Event) bool {
+		return e.Stage == event.StageClose && e.State == event.Warn
+	})
 }
 
 func (w *watcher) back(t *testing.T) {
 	t.Helper()
-	w.wait(t, "the return of the session", func(e event.Event) bool { return e.Stage == event.StageClose && e.State == event.Skip })
+	w.wait(t, "the return of the session", func(e event.Event) bool {
+		return e.Stage == event.StageClose && e.State == event.Skip
+	})
 }
 
 // sendOver sends one notification and checks its story.
-func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(event.Event), bodies ...string) *story {
+func sendOver(ctx context.Context, t *testing.T, k *xmppcore.Keeper, onEvent func(event.Event),
+	bodies ...string) *story {
 	t.Helper()
 	var s story
 	var messages []event.Message

@@ -102,7 +102,8 @@ func (s *socksServer) serve(conn net.Conn, target string, refuse byte) error {
 // SRV is not asked either.
 func TestProxyResolves(t *testing.T) {
 	server := newSOCKS(t, fmt.Sprintf("127.0.0.1:%d", listen(t)), 0)
-	job := Job{Proxy: "socks5://alice:s3cr3t-canary@" + server.address, Lookup: nameTable{hang: true, fail: io.ErrUnexpectedEOF}}
+	job := Job{Proxy: "socks5://alice:s3cr3t-canary@" + server.address,
+		Lookup: nameTable{hang: true, fail: io.ErrUnexpectedEOF}}
 	p := destination{Host: "xmpp.example.test", Reference: "example.test", Port: 5222}
 	var log told
 	rec := log.recorder()
@@ -120,14 +121,16 @@ func TestProxyResolves(t *testing.T) {
 		t.Fatal(failure)
 	}
 	again.Close()
-	want := []string{"dns start", "dns skip", "tcp start", "tcp proxy ok", "tcp xmpp.example.test:5222 start", "tcp xmpp.example.test:5222 ok", "tcp ok"}
+	want := []string{"dns start", "dns skip", "tcp start", "tcp proxy ok", "tcp xmpp.example.test:5222 start",
+		"tcp xmpp.example.test:5222 ok", "tcp ok"}
 	if d := cmp.Diff(want, log.lines()); d != "" {
 		t.Errorf("events (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{"xmpp.example.test:5222", "xmpp.example.test:5222"}, server.asked); d != "" {
 		t.Errorf("asked (-want +got):\n%s", d)
 	}
-	if data := log.last(event.StageTCP).Data.(event.TCP); data.Proxy != server.address || data.Address != "xmpp.example.test:5222" {
+	if data := log.last(event.StageTCP).Data.(event.TCP); data.Proxy != server.address ||
+		data.Address != "xmpp.example.test:5222" {
 		t.Errorf("data %+v", data)
 	}
 	if all := fmt.Sprintf("%+v", log.events); strings.Contains(all, "s3cr3t") {
@@ -170,7 +173,8 @@ func TestProxyFailures(t *testing.T) {
 		{"nonsense", "cannot be read"},
 	} {
 		var log told
-		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, destination{Host: "192.0.2.1", Port: 5222}, nil, log.recorder())
+		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, destination{Host: "192.0.2.1", Port: 5222}, nil,
+			log.recorder())
 		if failure == nil || failure.Cause != event.CauseProxy || !strings.Contains(failure.Detail, test.detail) {
 			t.Errorf("%q: %v, want %q", test.proxy, failure, test.detail)
 		}

@@ -74,7 +74,8 @@ func TestRecorderBetween(t *testing.T) {
 // TestRecorderUntil leaves out what was not asked for, but not the close.
 func TestRecorderUntil(t *testing.T) {
 	r, lines := recorded(Job{Until: event.StageStream, Reading: urlspec.Reading{Mode: urlspec.ModeTLS}})
-	for _, stage := range []event.Stage{event.StageTCP, event.StageTLS, event.StageStream, event.StageFeatures, event.StageClose} {
+	for _, stage := range []event.Stage{event.StageTCP, event.StageTLS, event.StageStream, event.StageFeatures,
+		event.StageClose} {
 		r.ok(stage, "", nil)
 	}
 	got := strings.Join(tidy(*lines), ", ")

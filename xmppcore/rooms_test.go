@@ -49,7 +49,8 @@ func TestRooms(t *testing.T) {
 		if d.Error != nil {
 			condition = d.Error.Condition
 		}
-		if e.State != test.state || condition != test.condition || d.Joined == (test.state == event.Fail) || !strings.Contains(e.Text, test.holds) {
+		if e.State != test.state || condition != test.condition || d.Joined == (test.state == event.Fail) ||
+			!strings.Contains(e.Text, test.holds) {
 			t.Errorf("%s: %+v, %s %q", test.room, d, e.State, e.Text)
 		}
 		if test.code > 0 && !slices.Contains(d.Codes, test.code) {
@@ -108,7 +109,8 @@ func TestRoomSilent(t *testing.T) {
 // TestNickChanged: the service gives us another nick; reflections come from
 // that one.
 func TestNickChanged(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}, Faults: loopback.Faults{OtherNick: "alice_"}})
+	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}},
+		Faults: loopback.Faults{OtherNick: "alice_"}})
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"))
 	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
@@ -125,7 +127,8 @@ func TestKicked(t *testing.T) {
 	kick := "<presence type='unavailable' from='den@rooms.example.test/alice'><x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item role='none' affiliation='none'><actor nick='eve'/><reason>no bots \x7f</reason></item><status code='307'/><status code='110'/></x></presence>"
 	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
-	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce}, line{wait: "</iq>", reply: pong}))
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce},
+		line{wait: "</iq>", reply: pong}))
 	j := p.patient(room(den))
 	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
@@ -147,7 +150,8 @@ func TestKicked(t *testing.T) {
 func TestRemoved(t *testing.T) {
 	const den = "den@rooms.example.test"
 	from := func(nick, inside string) string {
-		return "<presence type='unavailable' from='den@rooms.example.test/" + nick + "'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		return "<presence type='unavailable' from='den@rooms.example.test/" + nick +
+			"'><x xmlns='http://jabber.org/protocol/muc#user'>" +
 			"<item role='none' affiliation='none'/>" + inside + "</x></presence>"
 	}
 	for _, test := range []struct{ name, reply, text string }{
@@ -168,7 +172,8 @@ func TestRemoved(t *testing.T) {
 		cancel()
 		// The removal can come before the write has returned.
 		var failure *event.Failure
-		if !errors.As(s.err, &failure) || failure.Cause != event.CauseRoom || failure.Stage != event.StageAck && failure.Stage != event.StageSend {
+		if !errors.As(s.err, &failure) || failure.Cause != event.CauseRoom || failure.Stage != event.StageAck &&
+			failure.Stage != event.StageSend {
 			t.Errorf("%s: Run: %v", test.name, s.err)
 		}
 		_, e := s.delivery(den, 1)

@@ -80,8 +80,9 @@ func TestCheck(t *testing.T) {
 
 func TestSend(t *testing.T) {
 	server := start(t, loopback.Config{
-		Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw"}, {Name: "bob", Password: "bob-pw", Resident: true, Receipts: true}, {Name: "carol", Password: "x"}},
-		Rooms:    []loopback.Room{{Name: "open"}},
+		Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw"}, {Name: "bob", Password: "bob-pw", Resident: true,
+			Receipts: true}, {Name: "carol", Password: "x"}},
+		Rooms: []loopback.Room{{Name: "open"}},
 	})
 	messages := []event.Message{{Subject: "Disk <full>", Body: "line 1\nline 2 & more"}, {Body: "second"}}
 	for _, mode := range allModes() {

@@ -89,7 +89,8 @@ func TestServerWrongDomain(t *testing.T) {
 			})
 		}
 		t.Run("no TLS on a domain without TLS", func(t *testing.T) {
-			url := server.URLAt(server.Plain, servertest.PlainDomain, urlspec.ModeNone, "alice", servertest.Password("alice"), "", "bob")
+			url := server.URLAt(server.Plain, servertest.PlainDomain, urlspec.ModeNone, "alice", servertest.Password("alice"),
+				"", "bob")
 			if o := run(t, jobFor(t, server, url, event.Message{Body: "in clear"})); o.err != nil {
 				o.print(t)
 				t.Errorf("Run: %v", o.err)
@@ -102,7 +103,8 @@ func TestServerWrongDomain(t *testing.T) {
 // other modes log in.
 func TestServerRequiresTLS(t *testing.T) {
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
-		url := server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"), "", "bob")
+		url := server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"), "",
+			"bob")
 		o := run(t, jobFor(t, server, url))
 		if f := o.failure(); f.Cause != event.CauseTLSRequired {
 			t.Errorf("Run: %+v", f)
@@ -142,7 +144,8 @@ func TestServerSilentPort(t *testing.T) {
 // and says so unless it was past its last wait.
 func TestServerCancel(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
-		job := jobFor(t, server, urlFor(server, urlspec.ModeSTARTTLS, "alice", "roster=yes", "bob", "#"+servertest.Room("open")),
+		job := jobFor(t, server, urlFor(server, urlspec.ModeSTARTTLS, "alice", "roster=yes", "bob",
+			"#"+servertest.Room("open")),
 			event.Message{Body: "cancelled"})
 		whole := run(t, job)
 		if whole.err != nil {
@@ -233,7 +236,8 @@ func (f fixedLookup) LookupSRV(_ context.Context, _, _, name string) (string, []
 // on the first.
 func TestServerSecondAddress(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
-		text := strings.Replace(urlFor(server, urlspec.ModeSTARTTLS, "alice", "", "bob"), "xmpp=127.0.0.1", "xmpp=host.invalid", 1)
+		text := strings.Replace(urlFor(server, urlspec.ModeSTARTTLS, "alice", "", "bob"), "xmpp=127.0.0.1",
+			"xmpp=host.invalid", 1)
 		job := jobFor(t, server, text)
 		job.Lookup = fixedLookup{netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.0.0.1")}
 		o := run(t, job)

@@ -53,7 +53,8 @@ func expectedLogin(server *servertest.Server, version uint16, scramPlus, rightPa
 	case server.Name == "prosody":
 	case server.Name == "ejabberd":
 		l.used, l.binding = hash+"-PLUS", "tls-exporter"
-		l.failure = event.Failure{Cause: event.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+		l.failure = event.Failure{Cause: event.CauseChannelBinding, Condition: "not-authorized",
+			Text: "Invalid channel binding"}
 	default:
 		l.used, l.binding = hash+"-PLUS", "tls-exporter"
 	}
@@ -190,7 +191,8 @@ func TestServerUnknownUser(t *testing.T) {
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, server.URL(urlspec.ModeTLS, "mallory", "scramplus=no", "bob"), notification()...))
 		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Software]
-		if f := o.failure(); f.Cause != event.CauseAuth || f.Stage != event.StageSASL || f.Condition != "not-authorized" || f.Text != want {
+		if f := o.failure(); f.Cause != event.CauseAuth || f.Stage != event.StageSASL || f.Condition != "not-authorized" ||
+			f.Text != want {
 			t.Errorf("Run: %+v, want the text %q", f, want)
 		}
 		for _, d := range o.deliveries() {

@@ -61,7 +61,8 @@ func proxyCases() []proxyCase {
 		{"prosody", "TLS 1.2 and 1.2", legs(v12, v12),
 			refused("SCRAM-SHA-256-PLUS", "tls-unique", false, "malformed-request", invalidValue)},
 		{"prosody", "TLS 1.3 and 1.2", legs(v13, v12),
-			refused("SCRAM-SHA-256-PLUS", "tls-exporter", false, "malformed-request", "Proposed channel binding type isn't supported.")},
+			refused("SCRAM-SHA-256-PLUS", "tls-exporter", false, "malformed-request",
+				"Proposed channel binding type isn't supported.")},
 		{"prosody", "TLS 1.2 and 1.3", legs(v12, v13), login{used: "SCRAM-SHA-256"}},
 		{"prosody", "TLS 1.3 and none", offload, login{used: "SCRAM-SHA-256"}},
 	}
@@ -72,8 +73,10 @@ func proxyCases() []proxyCase {
 		}
 		unbound := login{used: "SCRAM-SHA-256", sasl2: sasl2}
 		cases = append(cases,
-			proxyCase{server, "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-256-PLUS", "tls-exporter", sasl2, "malformed-request", invalidValue)},
-			proxyCase{server, "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-256-PLUS", "tls-unique", sasl2, "malformed-request", invalidValue)},
+			proxyCase{server, "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-256-PLUS", "tls-exporter", sasl2,
+				"malformed-request", invalidValue)},
+			proxyCase{server, "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-256-PLUS", "tls-unique", sasl2,
+				"malformed-request", invalidValue)},
 			proxyCase{server, "TLS 1.2 and 1.3", legs(v12, v13), unbound},
 			proxyCase{server, "TLS 1.3 and 1.2", legs(v13, v12), unbound},
 			proxyCase{server, "TLS 1.3 and none", offload, unbound})

@@ -37,7 +37,8 @@ func TestServerRoomRefuses(t *testing.T) {
 					want.Text = ""
 				}
 				message := event.Message{Body: test.name}
-				o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, test.user, "name="+test.nick, "alice", "#"+servertest.Room(test.room)), message))
+				o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, test.user, "name="+test.nick, "alice",
+					"#"+servertest.Room(test.room)), message))
 				failure := o.failure()
 				if failure.Cause != event.CauseRoom || failure.Stage != event.StageMUC || failure.Condition != want.Condition {
 					t.Errorf("Run: %+v", failure)

@@ -180,7 +180,8 @@ func (o *outcome) print(t *testing.T) {
 	t.Helper()
 	var b strings.Builder
 	for _, e := range o.events {
-		b.WriteString(strings.Join([]string{e.At.Round(100 * time.Microsecond).String(), string(e.Stage), e.Item, string(e.State), e.Text}, " | "))
+		b.WriteString(strings.Join([]string{e.At.Round(100 * time.Microsecond).String(), string(e.Stage), e.Item,
+			string(e.State), e.Text}, " | "))
 		b.WriteByte('\n')
 	}
 	for _, x := range o.xml {

@@ -26,7 +26,8 @@ import (
 // nobody vouches for.
 func (p *peer) secure(t *testing.T, edwards bool) xmppcore.Job {
 	t.Helper()
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"example.test"}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour),
+		DNSNames: []string{"example.test"}}
 	var key any
 	var public any
 	if edwards {
@@ -106,7 +107,8 @@ func TestSASL2Forged(t *testing.T) {
 	for _, test := range tests {
 		for _, withProbe := range []bool{true, false} {
 			name := test.name
-			scripts := [][]line{{{wait: "version='1.0'>", reply: xmlHeader + sasl2SCRAM}, {wait: "</authenticate>", reply: test.says}}}
+			scripts := [][]line{{{wait: "version='1.0'>", reply: xmlHeader + sasl2SCRAM}, {wait: "</authenticate>",
+				reply: test.says}}}
 			if withProbe {
 				name += ", probed"
 				scripts = append([][]line{probing(sasl2SCRAM)}, scripts...)

@@ -11,7 +11,8 @@ import (
 )
 
 func Example_messageStanza() {
-	fmt.Println(messageStanza("bob@example.test", urlspec.Chat, "m1", event.Message{Subject: "Disk", Body: "90% & rising\r\nsoon"}))
+	fmt.Println(messageStanza("bob@example.test", urlspec.Chat, "m1", event.Message{Subject: "Disk",
+		Body: "90% & rising\r\nsoon"}))
 	// Output:
 	// <message to='bob@example.test' type='chat' id='m1'><subject>Disk</subject><body>90% &amp; rising&#xD;
 	// soon</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/><request xmlns='urn:xmpp:receipts'/></message>
@@ -40,7 +41,8 @@ func FuzzMessageStanza(f *testing.F) {
 		text := messageStanza(to, urlspec.Groupchat, "m1", m)
 		var d wire.Decoder
 		d.Limits.MaxAttr = 1 << 20
-		items, err := d.Feed([]byte("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" + text))
+		items, err := d.Feed(
+			[]byte("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" + text))
 		if err != nil || len(items) != 2 {
 			t.Fatalf("%d items, %v in %q", len(items), err, text)
 		}

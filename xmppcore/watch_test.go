@@ -21,7 +21,8 @@ func TestTransportFailure(t *testing.T) {
 		_, err = cut.Token()
 	}
 	for want, list := range map[event.Cause][]error{
-		event.CauseClosed:   {nil, io.EOF, io.ErrUnexpectedEOF, err, fmt.Errorf("recv: %w", err), syscall.ECONNRESET, syscall.EPIPE},
+		event.CauseClosed: {nil, io.EOF, io.ErrUnexpectedEOF, err, fmt.Errorf("recv: %w", err), syscall.ECONNRESET,
+			syscall.EPIPE},
 		event.CauseInternal: {errors.New("what?"), &xml.SyntaxError{Msg: "invalid character entity", Line: 1}},
 	} {
 		for _, err := range list {

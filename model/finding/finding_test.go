@@ -155,7 +155,8 @@ func contradiction(found []Finding) string {
 			if !p.Wins || before[p.Name] {
 				continue
 			}
-			if old, set := values[p.Name]; set && old != p.Value && (p.Name == "mode" || p.Name == "scramplus" || p.Name == "verify" || p.Name == "xmpp") {
+			if old, set := values[p.Name]; set && old != p.Value &&
+				(p.Name == "mode" || p.Name == "scramplus" || p.Name == "verify" || p.Name == "xmpp") {
 				return fmt.Sprintf("two fixes set %s to %q and to %q", p.Name, old, p.Value)
 			}
 			values[p.Name] = p.Value
@@ -207,7 +208,8 @@ func TestCodesAgreeWithProblems(t *testing.T) {
 
 // TestOneRoomInTwoSpellings fails once.
 func TestOneRoomInTwoSpellings(t *testing.T) {
-	first, second := refused("ops@conference.example.test", event.Failure{Condition: "forbidden"}), refused("OPS@conference.example.test", event.Failure{Condition: "forbidden"})
+	first, second := refused("ops@conference.example.test", event.Failure{Condition: "forbidden"}),
+		refused("OPS@conference.example.test", event.Failure{Condition: "forbidden"})
 	second.Item = first.Item
 	r := told(model.Check, opsURL+"/%23OPS@conference.example.test", then(upTo(event.StageBind), first, second)...)
 	if found := Of(r); len(found) != 1 {
@@ -244,7 +246,8 @@ func BenchmarkFindings(b *testing.B) {
 }
 
 func TestNoFindingsWhenCancelled(t *testing.T) {
-	r := told(model.Check, "xmpps://alice:PW@example.test/bob", append(upTo("tls"), failed("features", nil, because("cancelled")))...)
+	r := told(model.Check, "xmpps://alice:PW@example.test/bob",
+		append(upTo("tls"), failed("features", nil, because("cancelled")))...)
 	if found := Of(r); len(found) > 0 {
 		t.Errorf("cancelled, and yet %v", found)
 	}

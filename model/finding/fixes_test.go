@@ -14,7 +14,8 @@ import (
 // listed, keeps account, targets and protection, and says what it costs.
 func TestSafeFixes(t *testing.T) {
 	seen := map[string]bool{}
-	cases := append(modeltest.Stories(), modeltest.Story{Code: "connection-timeout", Name: "on a port of its own", URL: "xmpps://alice:PW@example.test:5299/bob",
+	cases := append(modeltest.Stories(), modeltest.Story{Code: "connection-timeout", Name: "on a port of its own",
+		URL:    "xmpps://alice:PW@example.test:5299/bob",
 		Events: []event.Event{failed(event.StageTCP, nil, silence("the TCP connection"))}})
 	for _, c := range cases {
 		r := c.Run()
@@ -25,7 +26,8 @@ func TestSafeFixes(t *testing.T) {
 			if !slices.ContainsFunc(Of(r), func(f Finding) bool { return f.Fix != nil && *f.Fix == fix.Fix }) {
 				t.Errorf("%s: %s is no fix of the run's", c.Code, fix.Label)
 			}
-			if bareJID(after.LoginJID) != bareJID(before.LoginJID) || before.Verify != after.Verify || after.Mode == urlspec.ModeNone && before.Mode != urlspec.ModeNone {
+			if bareJID(after.LoginJID) != bareJID(before.LoginJID) || before.Verify != after.Verify ||
+				after.Mode == urlspec.ModeNone && before.Mode != urlspec.ModeNone {
 				t.Errorf("%s: %s gives too much away: %+v", c.Code, fix.Label, after)
 			}
 			if fix.Cost == "" && (before.ScramPlus && !after.ScramPlus || strings.HasPrefix(fix.Code, "room-nick")) {
@@ -38,7 +40,8 @@ func TestSafeFixes(t *testing.T) {
 			t.Errorf("no case shows the safe fix of %s", rule.code)
 		}
 	}
-	for _, code := range []string{"certificate-expired", "certificate-name", "certificate-self-signed", "host-not-domain", "see-other-host",
+	for _, code := range []string{"certificate-expired", "certificate-name", "certificate-self-signed", "host-not-domain",
+		"see-other-host",
 		"room-without-service", "channel-binding-mismatch", "too-many-logins", "stanza-too-big"} {
 		if seen[code] {
 			t.Errorf("the fix of %s is for a person to decide", code)

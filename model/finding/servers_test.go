@@ -144,7 +144,8 @@ func TestServerSituations(t *testing.T) {
 				// To the server its two domains are two servers.
 				finding: "remote-unheard", apprise: "false success", because: "without TLS"},
 			{name: "STARTTLS on the port for direct TLS", url: at(server.DirectTLS, servertest.Domain, urlspec.ModeSTARTTLS, password, "rto=3"+unchecked, "bob"),
-				finding: "direct-tls-port", apprise: "false success", because: "nothing is sent", exit: model.ExitConnect, fixed: true},
+				finding: "direct-tls-port", apprise: "false success", because: "nothing is sent", exit: model.ExitConnect,
+				fixed: true},
 			{name: "direct TLS on the port for STARTTLS", url: at(server.STARTTLS, servertest.Domain, urlspec.ModeTLS, password, unchecked, "bob"),
 				finding: "starttls-port", apprise: "failure", because: "does not start with TLS", exit: model.ExitTLS, fixed: true},
 			{name: "the server's name in place of the domain", url: at(server.STARTTLS, "xmpp.example.test", urlspec.ModeSTARTTLS, password, unchecked, servertest.JID("bob")),
@@ -160,7 +161,8 @@ func TestServerSituations(t *testing.T) {
 			{name: "a target that does not exist", url: starttls(unchecked, "bobby"),
 				finding: "target-missing", apprise: "false success", because: "comes back", exit: model.ExitNothing},
 			{name: "a nick that is taken", url: starttls(unchecked, "#"+servertest.Room("open")),
-				finding: "room-nick-conflict", apprise: "false success", because: "the nick is taken", exit: model.ExitNothing, fixed: true},
+				finding: "room-nick-conflict", apprise: "false success", because: "the nick is taken", exit: model.ExitNothing,
+				fixed: true},
 			{name: "#room without a domain", url: starttls("rto=1"+unchecked, "#open"),
 				finding: "room-without-service", apprise: "failure", because: "timed out after 5.00s", exit: model.ExitNothing},
 		} {
@@ -210,7 +212,8 @@ func TestServerTLSRequired(t *testing.T) {
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "TLS is required",
-			url:     server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"), unbound(server, ""), "bob"),
+			url: server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"),
+				unbound(server, ""), "bob"),
 			finding: "tls-required", apprise: "failure", because: "no login without TLS", exit: model.ExitLogin, fixed: true})
 	})
 }
@@ -259,7 +262,8 @@ func TestServerChannelBinding(t *testing.T) {
 	t.Run("ejabberd", func(t *testing.T) {
 		server := servertest.EJabberd(t, servertest.Options{TLS: tls.VersionTLS13})
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
-		see(t, server, bob, situation{name: "the wrong binding", url: server.URL(urlspec.ModeSTARTTLS, "alice", "verify=no", "bob"),
+		see(t, server, bob, situation{name: "the wrong binding",
+			url:     server.URL(urlspec.ModeSTARTTLS, "alice", "verify=no", "bob"),
 			finding: "channel-binding-rejected", apprise: "unknown", exit: model.ExitLogin, fixed: true})
 	})
 	t.Run("proxy", func(t *testing.T) {
@@ -268,7 +272,9 @@ func TestServerChannelBinding(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "a proxy ends TLS", url: server.URL(urlspec.ModeTLS, "alice", "verify=no", "bob"),
 			finding: "channel-binding-mismatch", apprise: "unknown", exit: model.ExitLogin, fixed: false})
-		run := play(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) { job.Roots = server.Roots }, event.Message{Body: "hello"})
+		run := play(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) {
+			job.Roots = server.Roots
+		}, event.Message{Body: "hello"})
 		found := finding.Of(run)
 		if !run.OK() || len(found) != 1 || found[0].Code != "scramplus-breaks-apprise" {
 			t.Errorf("with scramplus=no: %v, %+v", run.Failure, found)

@@ -56,15 +56,19 @@ func TestApprise(t *testing.T) {
 		{name: "scramplus=no at ejabberd 23", url: "xmpps://alice:PW@example.test/bob?scramplus=no", events: upTo(event.StageBind, public, oldEjabberd), want: "success"},
 		{name: "scramplus=no, and optional", url: "xmpps://alice:PW@example.test/bob?scramplus=no&optional=yes", events: upTo(event.StageBind, public), want: "false success", because: "optional=yes"},
 		{name: "one of two targets is missing", kind: model.Send, url: "xmpps://alice:PW@example.test/bob/carol", want: "false success", to: []string{carol}, because: "comes back (service-unavailable)",
-			events: sent(bounced(chat(bob, event.Written), event.Failure{Condition: "service-unavailable"}), delivered(chat(carol, event.Accepted)))},
+			events: sent(bounced(chat(bob, event.Written), event.Failure{Condition: "service-unavailable"}),
+				delivered(chat(carol, event.Accepted)))},
 		{name: "an illegal target, and what comes after it", kind: model.Send, url: "xmpps://alice:PW@example.test/aaa/b%3Ab@example.test/carol", want: "false success", to: []string{"aaa@example.test"}, because: "skips every later one",
 			events: sent(delivered(chat("aaa@example.test", event.Accepted)), delivered(chat(carol, event.Accepted)))},
 		{name: "two closed rooms, five seconds", kind: model.Send, url: two, want: "failure", because: "timed out after 5.00s",
-			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"), delivered(chat(bob, event.Accepted)))},
+			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"),
+				delivered(chat(bob, event.Accepted)))},
 		{name: "two closed rooms, ten seconds", kind: model.Send, url: two + "?cto=10", want: "failure", because: "timed out after 10.00s",
-			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"), delivered(chat(bob, event.Accepted)))},
+			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"),
+				delivered(chat(bob, event.Accepted)))},
 		{name: "two closed rooms, eleven seconds", kind: model.Send, url: two + "?cto=11", want: "false success", to: []string{bob}, because: "a@conference.example.test does not let us in; b@",
-			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"), delivered(chat(bob, event.Accepted)))},
+			events: sent(closed("a@conference.example.test"), closed("b@conference.example.test"),
+				delivered(chat(bob, event.Accepted)))},
 		{name: "a silent roster takes time from a closed room", kind: model.Send, url: two + "?cto=11&roster=yes", want: "failure",
 			events: sent(event.Event{Stage: event.StageRoster, State: event.Warn, Failure: &lateRoster},
 				closed("a@conference.example.test"), closed("b@conference.example.test"), delivered(chat(bob, event.Accepted)))},
@@ -79,7 +83,8 @@ func TestApprise(t *testing.T) {
 		}
 		r := told(kind, cmp.Or(c.url, "xmpps://alice:PW@example.test/bob"), c.events...)
 		v, _ := Apprise(r)
-		if got := verdictOf(r); got != c.want || !strings.Contains(v.Because, c.because) || strings.Join(v.DeliversTo, " ") != strings.Join(c.to, " ") {
+		if got := verdictOf(r); got != c.want || !strings.Contains(v.Because, c.because) ||
+			strings.Join(v.DeliversTo, " ") != strings.Join(c.to, " ") {
 			t.Errorf("%s:\ngot  %s %v %q\nwant %s %v %q", c.name, got, v.DeliversTo, v.Because, c.want, c.to, c.because)
 		}
 		if form := modeltest.Leaks(marshal(t, v)); form != "" {

@@ -35,7 +35,8 @@ type signer struct {
 func newSigner(t *testing.T, name string, parent *signer, changes ...func(*x509.Certificate)) *signer {
 	t.Helper()
 	s := &signer{key: newECDSA(t)}
-	draft := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(5, 0, 0),
+	draft := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
+		NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(5, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
 	for _, change := range changes {
 		change(draft)
@@ -72,8 +73,10 @@ func sign(t *testing.T, draft *x509.Certificate, by *signer, public any) *x509.C
 // leafBy issues a server's certificate.
 func leafBy(t *testing.T, by *signer, change func(*x509.Certificate)) *x509.Certificate {
 	t.Helper()
-	draft := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "example.org"}, DNSNames: []string{"example.org", "*.example.org"},
-		NotBefore: noon.AddDate(0, -1, 0), NotAfter: noon.AddDate(0, 2, 0), IssuingCertificateURL: []string{"http://ca.invalid/\u202emiddle.crt"}}
+	draft := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "example.org"},
+		DNSNames:  []string{"example.org", "*.example.org"},
+		NotBefore: noon.AddDate(0, -1, 0), NotAfter: noon.AddDate(0, 2, 0),
+		IssuingCertificateURL: []string{"http://ca.invalid/\u202emiddle.crt"}}
 	if change != nil {
 		change(draft)
 	}
@@ -85,7 +88,8 @@ func handshake(untrusted string, certs ...*x509.Certificate) event.TLS {
 	data := event.TLS{Version: "TLS 1.3", Verified: untrusted == "", Untrusted: untrusted, Problem: untrusted}
 	for _, cert := range certs {
 		sum := sha256.Sum256(cert.Raw)
-		data.Chain = append(data.Chain, event.Certificate{Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), Names: cert.DNSNames,
+		data.Chain = append(data.Chain, event.Certificate{Subject: cert.Subject.String(), Issuer: cert.Issuer.String(),
+			Names:    cert.DNSNames,
 			NotAfter: cert.NotAfter.UTC().Format(time.RFC3339), SHA256: hex.EncodeToString(sum[:]), DER: cert.Raw})
 	}
 	if len(certs) > 0 {
@@ -105,7 +109,8 @@ func TestInspectNames(t *testing.T) {
 		{"xmpps://alice:p@example.org/bob?xmpp=im.example.org", []string{"JID domain example.org example.org", "TCP host im.example.org *.example.org"}},
 		{"xmpps://alice:p@corp.test/bob?xmpp=im.example.org", []string{"JID domain corp.test ", "TCP host im.example.org *.example.org"}},
 		{"xmpps://alice:p@example.org/%23ops@rooms.example.org/%23dev@rooms.example.org/%23x@rooms.corp.test",
-			[]string{"JID domain example.org example.org", "room service rooms.example.org *.example.org", "room service rooms.corp.test "}},
+			[]string{"JID domain example.org example.org", "room service rooms.example.org *.example.org",
+				"room service rooms.corp.test "}},
 	} {
 		t.Run(test.url, func(t *testing.T) {
 			reading := urlspec.Parse(test.url).Reading
@@ -161,7 +166,8 @@ func TestInspectChain(t *testing.T) {
 	stale := newSigner(t, "Stale Intermediate", root, func(c *x509.Certificate) { c.NotAfter = noon.Add(-day) })
 	byMiddle, byStale := leafBy(t, middle, nil), leafBy(t, stale, nil)
 	own := &signer{key: newECDSA(t)}
-	draft := &x509.Certificate{SerialNumber: big.NewInt(3), Subject: pkix.Name{CommonName: "example.org"}, DNSNames: []string{"example.org"}, NotBefore: noon, NotAfter: noon.AddDate(1, 0, 0)}
+	draft := &x509.Certificate{SerialNumber: big.NewInt(3), Subject: pkix.Name{CommonName: "example.org"},
+		DNSNames: []string{"example.org"}, NotBefore: noon, NotAfter: noon.AddDate(1, 0, 0)}
 	own.cert = draft
 	self := sign(t, draft, own, &own.key.PublicKey)
 	const unknown = "the chain ends at an issuer that is not trusted here"
@@ -185,7 +191,8 @@ func TestInspectChain(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := Certificate(test.data, urlspec.Reading{StreamTo: "example.org"}, noon)
-			if r.MissingIssuer != test.missing || len(r.IssuerURLs) != test.urls || (r.Chain[0].Note != "") != test.note || r.Chain[0].SelfSigned != test.self {
+			if r.MissingIssuer != test.missing || len(r.IssuerURLs) != test.urls || (r.Chain[0].Note != "") != test.note ||
+				r.Chain[0].SelfSigned != test.self {
 				t.Errorf("missing %q, at %q, first %+v", r.MissingIssuer, r.IssuerURLs, r.Chain[0])
 			}
 			if strings.Contains(strings.Join(r.IssuerURLs, ""), "\u202e") {
@@ -206,7 +213,8 @@ func TestInspectChain(t *testing.T) {
 func TestInspectTrust(t *testing.T) {
 	root := newSigner(t, "Test Root", nil)
 	stamped := leafBy(t, root, func(c *x509.Certificate) {
-		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}, Value: []byte{4, 0}}}
+		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
+			Value: []byte{4, 0}}}
 	})
 	for _, test := range []struct {
 		name    string
@@ -221,7 +229,8 @@ func TestInspectTrust(t *testing.T) {
 		{"no certificate", handshake("unknown"), false, "unknown"},
 	} {
 		trust := Certificate(test.data, urlspec.Reading{StreamTo: "example.org"}, noon).Trust
-		if trust.System != test.system || trust.Certifi != test.certifi || trust.Because == "" || !strings.Contains(trust.Test, "certifi") {
+		if trust.System != test.system || trust.Certifi != test.certifi || trust.Because == "" ||
+			!strings.Contains(trust.Test, "certifi") {
 			t.Errorf("%s: %+v", test.name, trust)
 		}
 	}
@@ -246,7 +255,8 @@ func TestPEM(t *testing.T) {
 	rest := []byte(PEM(handshake("", certs...).Chain))
 	for _, want := range certs {
 		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil || block.Type != "CERTIFICATE" || !slices.Equal(block.Bytes, want.Raw) {
+		if block, rest = pem.Decode(rest); block == nil || block.Type != "CERTIFICATE" ||
+			!slices.Equal(block.Bytes, want.Raw) {
 			t.Fatalf("%+v, want %s", block, want.Subject)
 		}
 	}
@@ -279,20 +289,26 @@ func TestCertificateFacts(t *testing.T) {
 		want      []string
 	}{
 		{"valid", "", noon.Add(60 * day), noon, []string{
-			"ok result: valid for the JID domain", "ok JID domain: example.org: yes, by example.org; the name that has to match (RFC 6120 13.7.2.1)",
+			"ok result: valid for the JID domain",
+			"ok JID domain: example.org: yes, by example.org; the name that has to match (RFC 6120 13.7.2.1)",
 			"ok TCP host: im.example.org: yes, by *.example.org; not asked for: what counts is the JID domain",
 			"skip room service: rooms.corp.test: no; not asked for by clients; other servers ask for it when their users join",
-			"names: example.org, *.example.org", "valid until: 2026-07-31T12:00:00Z, 60 days left", "certificate: Certificate 1 of 1 as sent",
+			"names: example.org, *.example.org", "valid until: 2026-07-31T12:00:00Z, 60 days left",
+			"certificate: Certificate 1 of 1 as sent",
 			"ok here: this machine trusts its authority"}},
 		{"soon over", "", noon.Add(30 * time.Hour), noon, []string{
-			"warn result: valid for the JID domain, but it ends soon", "warn valid until: 2026-06-02T18:00:00Z: ends soon, 1 day left"}},
+			"warn result: valid for the JID domain, but it ends soon",
+			"warn valid until: 2026-06-02T18:00:00Z: ends soon, 1 day left"}},
 		{"over", "", noon.Add(-time.Hour), noon, []string{
-			"fail result: not valid: expired", "fail valid until: 2026-06-01T11:00:00Z: expired, over for 1 day", "fail problem: expired"}},
+			"fail result: not valid: expired", "fail valid until: 2026-06-01T11:00:00Z: expired, over for 1 day",
+			"fail problem: expired"}},
 		{"to come", "", noon.Add(60 * day), begin.Add(-time.Hour), []string{
 			"fail result: not valid: not yet valid", "fail valid from: 2026-05-01T12:00:00Z: not yet valid"}},
 		{"not trusted", "no such authority", noon.Add(60 * day), noon, []string{
-			"fail result: not valid: no such authority", "fail here: this machine does not trust its authority: no such authority",
-			"warn missing: the certificate of the issuer CN=Test Root was not sent", `: it can be fetched from http://ca.invalid/\u202emiddle.crt`}},
+			"fail result: not valid: no such authority",
+			"fail here: this machine does not trust its authority: no such authority",
+			"warn missing: the certificate of the issuer CN=Test Root was not sent",
+			`: it can be fetched from http://ca.invalid/\u202emiddle.crt`}},
 	} {
 		cert := leafBy(t, root, func(x *x509.Certificate) { x.NotBefore, x.NotAfter = begin, c.end })
 		got := strings.Split(listed(Certificate(handshake(c.untrusted, cert), reading, c.now).Facts()), "\n")
@@ -304,7 +320,8 @@ func TestCertificateFacts(t *testing.T) {
 	}
 	report := Certificate(event.TLS{}, reading, noon)
 	report.Failure = &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}
-	if got, want := listed(report.Facts()), "fail result: there was no certificate: nothing listens on that port"; got != want {
+	if got, want := listed(report.Facts()),
+		"fail result: there was no certificate: nothing listens on that port"; got != want {
 		t.Errorf("without a certificate: %q, want %q", got, want)
 	}
 }

@@ -15,9 +15,10 @@ import (
 
 func cell(host string, port int, mode urlspec.Mode, version string, change ...func(*event.Cell)) event.Cell {
 	c := event.Cell{Place: event.Place{Hosts: []string{host}, Address: fmt.Sprintf("192.0.2.1:%d", port), Port: port},
-		Mode: mode, TLSVersion: version, Mechanisms: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Bindings: []string{"tls-exporter"},
-		Plus:   &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
-		NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-256"}}
+		Mode: mode, TLSVersion: version, Mechanisms: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"},
+		Bindings: []string{"tls-exporter"},
+		Plus:     &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
+		NoPlus:   &event.Prediction{Mechanism: "SCRAM-SHA-256"}}
 	if version != "" {
 		c.SHA256, c.Verified, c.TLS.Version = strings.Repeat("ab", 32), true, version
 	} else {
@@ -65,7 +66,8 @@ func fingerprint(f string) func(*event.Cell) {
 // tried adds a login; cause is empty when it succeeded.
 func tried(used, binding string, cause event.Cause, text string) func(*event.Cell) {
 	return func(c *event.Cell) {
-		l := event.LoginTry{ScramPlus: binding != "", OK: cause == "", TLSVersion: c.TLSVersion, SASL: &event.SASL{Used: used, ChannelBinding: binding}}
+		l := event.LoginTry{ScramPlus: binding != "", OK: cause == "", TLSVersion: c.TLSVersion,
+			SASL: &event.SASL{Used: used, ChannelBinding: binding}}
 		if cause != "" {
 			l.Failure = &event.Failure{Stage: event.StageSASL, Cause: cause, Condition: "not-authorized", Text: text}
 			l.FailedStage = event.StageSASL
@@ -103,10 +105,12 @@ func TestMatrixRanking(t *testing.T) {
 				"scheme xmpp | no TLS",
 			}, model.ExitDone},
 		{"the wrong mode for the port", "xmpps://alice:secret@example.org:5223/bob",
-			[]event.Cell{cell(host, 5223, starttls, "", failing(event.StageStream, event.CauseClosed)), cell(host, 5223, direct, v13)}, false,
+			[]event.Cell{cell(host, 5223, starttls, "", failing(event.StageStream, event.CauseClosed)),
+				cell(host, 5223, direct, v13)}, false,
 			[]string{"mode=tls | verified TLS, channel bound", "mode=tls, scramplus=no | verified TLS"}, model.ExitDone},
 		{"SRV leads elsewhere", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell("im.example.org", 5443, starttls, v13, plain), cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused))}, false,
+			[]event.Cell{cell("im.example.org", 5443, starttls, v13, plain),
+				cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused))}, false,
 			[]string{"xmpp=im.example.org, port 5443 | verified TLS"}, model.ExitDone},
 		{"back to the host", "xmpps://alice:secret@example.org/bob?xmpp=old.example.org&mode=tls",
 			[]event.Cell{cell(host, 5222, starttls, v13, plain)}, false,
@@ -116,13 +120,16 @@ func TestMatrixRanking(t *testing.T) {
 			[]string{"scheme xmpps | verified TLS", "as it is | no TLS"}, model.ExitDone},
 		{"a certificate that is not valid", "xmpps://alice:secret@example.org/bob",
 			[]event.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, false,
-			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"}, model.ExitDone},
+			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"},
+			model.ExitDone},
 		{"verify=no without need", "xmpps://alice:secret@example.org/bob?verify=no",
 			[]event.Cell{cell(host, 5222, starttls, v13, plain)}, false,
 			[]string{"verify=yes | verified TLS", "as it is | TLS, certificate valid but not checked"}, model.ExitDone},
 		{"grades", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 1, starttls, v13, onlyPLAIN, unverified), cell(host, 2, starttls, v13, plain, unverified), cell(host, 3, starttls, v13, onlyPLAIN),
-				cell(host, 4, starttls, v13, plain), cell(host, 5, starttls, v13, unverified), cell(host, 6, none, "", onlyPLAIN)}, false,
+			[]event.Cell{cell(host, 1, starttls, v13, onlyPLAIN, unverified), cell(host, 2, starttls, v13, plain, unverified),
+				cell(host, 3, starttls, v13, onlyPLAIN),
+				cell(host, 4, starttls, v13, plain), cell(host, 5, starttls, v13, unverified), cell(host, 6, none, "", onlyPLAIN)},
+			false,
 			[]string{
 				"port 4 | verified TLS",
 				"port 3 | verified TLS, PLAIN",
@@ -136,30 +143,39 @@ func TestMatrixRanking(t *testing.T) {
 			[]event.Cell{cell(host, 5222, starttls, v13, plain), cell(host, 5222, starttls, v12)}, false,
 			[]string{"as it is | verified TLS"}, model.ExitDone},
 		{"the worst address counts", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v13, addressed("[2001:db8::1]:5222"), plain)}, false,
+			[]event.Cell{cell(host, 5222, starttls, v13), cell(host, 5222, starttls, v13, addressed("[2001:db8::1]:5222"),
+				plain)}, false,
 			[]string{"as it is | verified TLS"}, model.ExitDone},
 		{"a login that succeeded comes first", "xmpps://alice:secret@example.org/bob",
 			[]event.Cell{
-				cell(host, 5222, starttls, v13, tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, ""), tried("SCRAM-SHA-256", "", "", "")),
+				cell(host, 5222, starttls, v13, tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, ""),
+					tried("SCRAM-SHA-256", "", "", "")),
 				cell(host, 5223, direct, v13)}, true,
-			[]string{"scramplus=no | verified TLS", "mode=tls, scramplus=no | verified TLS", "mode=tls | verified TLS, channel bound"}, model.ExitDone},
+			[]string{"scramplus=no | verified TLS", "mode=tls, scramplus=no | verified TLS",
+				"mode=tls | verified TLS, channel bound"}, model.ExitDone},
 		{"a wrong password casts doubt on all", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 5222, starttls, v13, plain, tried("SCRAM-SHA-256", "", event.CauseAuth, "")), cell(host, 5223, direct, v13, plain)}, true,
+			[]event.Cell{cell(host, 5222, starttls, v13, plain, tried("SCRAM-SHA-256", "", event.CauseAuth, "")),
+				cell(host, 5223, direct, v13, plain)}, true,
 			[]string{"mode=tls | verified TLS"}, model.ExitLogin},
 		{"logins were asked for, and none was possible", "xmpps://alice:secret@example.org/bob",
 			[]event.Cell{cell(host, 5222, starttls, v13, plain, unverified)}, true,
-			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"}, model.ExitTLS},
+			[]string{"verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid"},
+			model.ExitTLS},
 		{"nothing works", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused)), cell(host, 5223, direct, "", failing(event.StageTLS, event.CauseTLSVersion))},
+			[]event.Cell{cell(host, 5222, "", "", failing(event.StageTCP, event.CauseRefused)),
+				cell(host, 5223, direct, "", failing(event.StageTLS, event.CauseTLSVersion))},
 			false, nil, model.ExitTLS},
 		{"the wrong mode is not near", "xmpps://alice:secret@example.org/bob",
 			[]event.Cell{cell(host, 5222, starttls, "", failing(event.StageStream, event.CauseStreamError)),
-				cell(host, 5222, direct, "", failing(event.StageTLS, event.CauseNotTLS)), cell(host, 5222, none, "", failing(event.StageSASL, event.CauseTLSRequired))},
+				cell(host, 5222, direct, "", failing(event.StageTLS, event.CauseNotTLS)),
+				cell(host, 5222, none, "", failing(event.StageSASL, event.CauseTLSRequired))},
 			false, nil, model.ExitConnect},
 		{"no login is offered", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 5222, starttls, "", failing(event.StageSASL, event.CauseNoMechanisms))}, false, nil, model.ExitLogin},
+			[]event.Cell{cell(host, 5222, starttls, "", failing(event.StageSASL, event.CauseNoMechanisms))}, false, nil,
+			model.ExitLogin},
 		{"no address", "xmpps://alice:secret@example.org/bob",
-			[]event.Cell{cell(host, 5222, "", "", failing(event.StageDNS, event.CauseNoSuchHost))}, false, nil, model.ExitConnect},
+			[]event.Cell{cell(host, 5222, "", "", failing(event.StageDNS, event.CauseNoSuchHost))}, false, nil,
+			model.ExitConnect},
 		{"nothing explored", "xmpps://alice:secret@example.org/bob", nil, false, nil, model.ExitConnect},
 	}
 	for _, test := range tests {
@@ -171,7 +187,8 @@ func TestMatrixRanking(t *testing.T) {
 				got = append(got, w.Edit.Label+" | "+w.Grade)
 				want := destination{w.Host, w.Port, w.Mode, w.ScramPlus, w.Verify}
 				after := urlspec.Parse(w.Edit.Edited)
-				if !want.of(after.Reading) || after.Reading.Password != "secret" || after.Reading.LoginJID != spec.Reading.LoginJID {
+				if !want.of(after.Reading) || after.Reading.Password != "secret" ||
+					after.Reading.LoginJID != spec.Reading.LoginJID {
 					t.Errorf("%s leads to %+v", w.Edit.Label, after.Reading)
 				}
 				if strings.Contains(fmt.Sprint(w.Edit.Label, w.Edit.URL), "secret") {
@@ -258,7 +275,8 @@ func TestMatrixChannels(t *testing.T) {
 		{"old ejabberd", []event.Cell{cell(host, 5223, direct, v13, unlisted, refused)}, AtUnknown, CannotTell, "ejabberd before 24.02"},
 		{"refused with TLS 1.2", []event.Cell{cell(host, 5223, direct, v12, unlisted, tried("SCRAM-SHA-256-PLUS", "tls-unique", event.CauseChannelBinding, ""))}, AtProxy, Likely, "refused tls-unique"},
 		{"the type is not known", []event.Cell{cell(host, 5223, direct, v13, unlisted,
-			tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding, "Proposed channel binding type isn't supported."))}, AtProxy, Likely, "another version"},
+			tried("SCRAM-SHA-256-PLUS", "tls-exporter", event.CauseChannelBinding,
+				"Proposed channel binding type isn't supported."))}, AtProxy, Likely, "another version"},
 		{"refused here, accepted there", []event.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-exporter"))}, AtProxy, Certain, "accepted it"},
 		{"the session is refused, the certificate accepted", []event.Cell{cell(host, 5223, direct, v13, refused), cell(host, 5222, starttls, v13, ok("tls-server-end-point"))},
 			AtProxy, Certain, "same certificate"},
@@ -270,7 +288,9 @@ func TestMatrixChannels(t *testing.T) {
 		{"the same certificate", []event.Cell{cell(host, 5223, direct, v13), cell(host, 5222, starttls, v13)}, AtUnknown, CannotTell, "copy of it"},
 		{"alone", []event.Cell{cell(host, 5223, direct, v13)}, AtUnknown, CannotTell, "nothing to compare"},
 		{"not XMPP", []event.Cell{cell(host, 5222, starttls, v13),
-			cell(host, 443, direct, v13, fingerprint("cd"), func(c *event.Cell) { c.Plus, c.FailedStage = nil, event.StageStream })}, AtUnknown, CannotTell, "nothing to compare"},
+			cell(host, 443, direct, v13, fingerprint("cd"), func(c *event.Cell) {
+				c.Plus, c.FailedStage = nil, event.StageStream
+			})}, AtUnknown, CannotTell, "nothing to compare"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -288,8 +308,10 @@ func TestMatrixChannels(t *testing.T) {
 // TestShortestEdit holds every pair of destinations to what the edit promises.
 func TestShortestEdit(t *testing.T) {
 	urls := []string{
-		"xmpps://alice:p%40ss@example.org/bob", "xmpp://alice:p%40ss@example.org:5269/bob?mode=tls", "xmpps://example.org/?user=alice&pass=p%40ss&to=bob&scramplus=no",
-		"xmpps://alice:p%40ss@example.org:5223/bob?mode=tls&verify=no&xmpp=im.example.org", "xmpp://alice:p%40ss@[2001:db8::1]/bob?port=80",
+		"xmpps://alice:p%40ss@example.org/bob", "xmpp://alice:p%40ss@example.org:5269/bob?mode=tls",
+		"xmpps://example.org/?user=alice&pass=p%40ss&to=bob&scramplus=no",
+		"xmpps://alice:p%40ss@example.org:5223/bob?mode=tls&verify=no&xmpp=im.example.org",
+		"xmpp://alice:p%40ss@[2001:db8::1]/bob?port=80",
 		"xmpps://alice:p%40ss@example.org/bob?mode=none",
 	}
 	for _, url := range urls {

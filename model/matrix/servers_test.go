@@ -57,7 +57,8 @@ func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...even
 }
 
 // explored makes the matrix of a URL, at the URL's port and these.
-func explored(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]event.Cell, matrix.Matrix) {
+func explored(t *testing.T, server *servertest.Server, url string, login bool, ports ...int) ([]event.Cell,
+	matrix.Matrix) {
 	t.Helper()
 	spec := urlspec.Parse(url)
 	if !spec.Reading.Accepted {
@@ -87,7 +88,8 @@ func summary(c event.Cell) string {
 func TestServerMatrix(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	offers := map[string]struct{ v13, v12, clear, versions string }{
-		"prosody":  {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "mechanisms only with TLS 1.2: SCRAM-SHA-1-PLUS, SCRAM-SHA-256-PLUS"},
+		"prosody": {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256",
+			"mechanisms only with TLS 1.2: SCRAM-SHA-1-PLUS, SCRAM-SHA-256-PLUS"},
 		"ejabberd": {"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", ""},
 	}
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
@@ -114,7 +116,8 @@ func TestServerMatrix(t *testing.T) {
 			if !m.OK || !m.Ways[0].LoggedIn || m.Ways[0].Mode != mode || m.Ways[0].Rank != event.Verified {
 				t.Errorf("%s: %+v", mode, m.Ways)
 			}
-			if run := play(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots }, event.Message{Body: "by the best way"}); !run.OK() {
+			if run := play(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots },
+				event.Message{Body: "by the best way"}); !run.OK() {
 				t.Errorf("%s: %s does not deliver: %v", mode, m.Ways[0].Edit.URL, run.Failure)
 			}
 			versions := ""
@@ -147,7 +150,8 @@ func TestServerMatrixCertificates(t *testing.T) {
 				continue
 			}
 			r := inspect.Certificate(c.TLS, urlspec.Parse(server.URL(c.Mode, "alice", "")).Reading, time.Now())
-			if r.Valid || r.Validity.State != "expired" || !r.Trust.System || r.Names[0].Match != servertest.Domain || r.Names[1].Match != "127.0.0.1" {
+			if r.Valid || r.Validity.State != "expired" || !r.Trust.System || r.Names[0].Match != servertest.Domain ||
+				r.Names[1].Match != "127.0.0.1" {
 				t.Errorf("%s %s: %+v", c.Address, c.Mode, r)
 			}
 		}

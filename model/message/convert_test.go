@@ -7,7 +7,8 @@ import (
 )
 
 func TestTextToHTML(t *testing.T) {
-	const in, want = "<a href=\"x\">\t'&amp;' \r\n", "&lt;a&nbsp;href=&quot;x&quot;&gt;&emsp;&apos;&amp;amp;&apos;&nbsp;\r<br/>"
+	const in, want = "<a href=\"x\">\t'&amp;' \r\n",
+		"&lt;a&nbsp;href=&quot;x&quot;&gt;&emsp;&apos;&amp;amp;&apos;&nbsp;\r<br/>"
 	if got := convertFormat("text", "html", in); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

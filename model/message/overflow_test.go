@@ -129,9 +129,11 @@ func TestOverflow(t *testing.T) {
 		{name: "the title stands alone before a line without blanks", n: Notification{Title: "T", Body: long},
 			r: urlspec.Reading{Overflow: "split"}, want: []Lengths{{0, 1}, {0, BodyLimit}}, over: true},
 		{name: "truncated markdown is mended past the limit", n: Notification{Body: long[:BodyLimit-1] + "[l](u)", InputFormat: "markdown"},
-			r: urlspec.Reading{Overflow: "truncate", Format: "markdown"}, want: []Lengths{{0, BodyLimit + 1}}, over: true, lost: Lengths{0, 5}},
+			r: urlspec.Reading{Overflow: "truncate", Format: "markdown"}, want: []Lengths{{0, BodyLimit + 1}}, over: true,
+			lost: Lengths{0, 5}},
 		{name: "truncated markdown drops half an escape", n: Notification{Body: long[:BodyLimit-2] + " \\*", InputFormat: "markdown"},
-			r: urlspec.Reading{Overflow: "truncate", Format: "markdown"}, want: []Lengths{{0, BodyLimit - 2}}, over: true, lost: Lengths{0, 1}},
+			r: urlspec.Reading{Overflow: "truncate", Format: "markdown"}, want: []Lengths{{0, BodyLimit - 2}}, over: true,
+			lost: Lengths{0, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := For(test.n, test.r)

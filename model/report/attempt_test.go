@@ -34,7 +34,8 @@ func reached(to, kind string, evidence event.Evidence) event.Event {
 	if evidence == event.Written {
 		stage = event.StageSend
 	}
-	return item(ok(stage, event.Delivery{To: to, Kind: kind, Message: 1, ID: "id of " + to, Evidence: evidence}), "id of "+to)
+	return item(ok(stage, event.Delivery{To: to, Kind: kind, Message: 1, ID: "id of " + to, Evidence: evidence}),
+		"id of "+to)
 }
 
 func waited() event.Event { return ok(event.StageWait, nil) }
@@ -106,7 +107,8 @@ func TestAttemptVerdict(t *testing.T) {
 	refused := failed(event.StageTCP, nil, because(event.CauseRefused))   // Apprise reports failure
 	fine := append(append([]event.Event{waited()}, plainFacts()...),      // it delivers
 		item(ok(event.StageMUC, event.Room{JID: "ops@conference.example.test", Joined: true}), "ops@conference.example.test"),
-		reached("ops@conference.example.test", "groupchat", event.Reflected), reached("bob@example.test", "chat", event.Accepted))
+		reached("ops@conference.example.test", "groupchat", event.Reflected),
+		reached("bob@example.test", "chat", event.Accepted))
 	for want, first := range map[bool]event.Event{false: hangsUp, true: refused} {
 		r := model.NewRun(1, model.Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
 		play(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)

@@ -69,7 +69,8 @@ func checkRows(t *testing.T, name string, facts []fact.Fact) {
 		switch {
 		case f.Role != fact.RoleHeading && label == "":
 			t.Errorf("%s: a row without a label: %+v", name, f)
-		case f.Text == "", strings.HasSuffix(f.Text, "."), strings.HasSuffix(strings.TrimSpace(f.Text), ":"), strings.Contains(f.Text, "  "):
+		case f.Text == "", strings.HasSuffix(f.Text, "."), strings.HasSuffix(strings.TrimSpace(f.Text), ":"),
+			strings.Contains(f.Text, "  "):
 			t.Errorf("%s: %q is no text of a row: %+v", name, f.Text, f)
 		case strings.ContainsFunc(f.Label+f.Text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u202e' }):
 			t.Errorf("%s: a row is not safe to show: %+q", name, f.Text)

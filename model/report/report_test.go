@@ -14,7 +14,8 @@ import (
 const hostile = "no | <img src=x> [click](http://evil.test) `code` \u202e"
 
 func failedRun() *model.Run {
-	return told(model.Send, "xmpps://alice:PW@example.test/bob/%23ops@conference.example.test?scramplus=no&retry=0&rto=4.0&pass=PW",
+	return told(model.Send,
+		"xmpps://alice:PW@example.test/bob/%23ops@conference.example.test?scramplus=no&retry=0&rto=4.0&pass=PW",
 		then(upTo(event.StageBind), refused(ops, event.Failure{Condition: "conflict", Text: hostile}),
 			bounced(chat("bob@example.test", event.Written), event.Failure{Condition: "service-unavailable", Text: hostile}))...)
 }
@@ -43,7 +44,8 @@ func TestReport(t *testing.T) {
 			t.Errorf("the text has %q, which is a default or a secret", not)
 		}
 	}
-	for _, want := range []string{"# xmppscope report", "## Findings", "    xmpps://alice:****@example.test/bob", "| part | value | from |\n| --- | --- | --- |\n"} {
+	for _, want := range []string{"# xmppscope report", "## Findings", "    xmpps://alice:****@example.test/bob",
+		"| part | value | from |\n| --- | --- | --- |\n"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the Markdown lacks %q", want)
 		}
@@ -71,7 +73,8 @@ func TestReportIsSafe(t *testing.T) {
 			}
 		}
 		for _, line := range strings.Split(rep.Markdown(), "\n") {
-			if !strings.HasPrefix(line, "    ") && (strings.Contains(line, "<img") && !strings.Contains(line, `\<img`) || strings.Contains(line, "](http") && !strings.Contains(line, `\](http`)) {
+			if !strings.HasPrefix(line, "    ") && (strings.Contains(line, "<img") && !strings.Contains(line, `\<img`) ||
+				strings.Contains(line, "](http") && !strings.Contains(line, `\](http`)) {
 				t.Errorf("a server's markup is in force: %s", line)
 			}
 		}
@@ -83,7 +86,8 @@ func TestReportOfARunUnderWay(t *testing.T) {
 	if got := report.New(r, "", "").Outcome; got != "under way for 0.0 ms" {
 		t.Errorf("outcome %q", got)
 	}
-	if got := report.New(told(model.Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "", "").Outcome; got != "ok after 80 ms, logged in" {
+	if got := report.New(told(model.Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "",
+		"").Outcome; got != "ok after 80 ms, logged in" {
 		t.Errorf("outcome %q", got)
 	}
 }

@@ -25,7 +25,8 @@ func TestLadder(t *testing.T) {
 		if got := test.rung.Suffices("groupchat"); got != test.room {
 			t.Errorf("%q suffices for a room: %v", test.rung, got)
 		}
-		if test.rung.Words() == "" || test.rung.To("x") == test.rung.To("y") || (test.rung.Proves() == "") != (test.rung == event.NotSent) {
+		if test.rung.Words() == "" || test.rung.To("x") == test.rung.To("y") ||
+			(test.rung.Proves() == "") != (test.rung == event.NotSent) {
 			t.Errorf("%q lacks words", test.rung)
 		}
 	}

@@ -12,7 +12,8 @@ func TestSentences(t *testing.T) {
 		}
 		seen[s] = cause
 	}
-	got := (&Failure{Cause: CauseAuth, Condition: "not-authorized", Text: "Invalid username or password", Detail: "x"}).Sentence()
+	got := (&Failure{Cause: CauseAuth, Condition: "not-authorized", Text: "Invalid username or password",
+		Detail: "x"}).Sentence()
 	if want := `the server refused the login with not-authorized ("Invalid username or password"): x`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

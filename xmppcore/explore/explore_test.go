@@ -94,7 +94,8 @@ func cellAt(t *testing.T, cells []event.Cell, port int, mode urlspec.Mode, versi
 func TestRun(t *testing.T) {
 	server := start(t, loopback.Config{})
 	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, nil)
-	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != event.FromURL || first.Hosts[0] != "127.0.0.1" {
+	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != event.FromURL ||
+		first.Hosts[0] != "127.0.0.1" {
 		t.Errorf("it begins with %+v, not with the URL's own place", first.Place)
 	}
 	port := map[string]int{"starttls": server.STARTTLSPort(), "tls": server.TLSPort(), "plain": server.PlainPort()}
@@ -139,7 +140,8 @@ func TestRun(t *testing.T) {
 				t.Errorf("it predicts %q and %q, want %q and %q", said(c.Plus), said(c.NoPlus), test.plus, test.noPlus)
 			}
 			encrypted := test.version != "" && test.cause == ok
-			if c.Verified != encrypted || (c.SHA256 != "") != encrypted || encrypted && c.TLS.Version != test.version || c.Encrypted() != encrypted {
+			if c.Verified != encrypted || (c.SHA256 != "") != encrypted || encrypted && c.TLS.Version != test.version ||
+				c.Encrypted() != encrypted {
 				t.Errorf("verified %v, sha256 %q, %s", c.Verified, c.SHA256, c.TLS.Version)
 			}
 		})
@@ -162,7 +164,8 @@ func TestCertificate(t *testing.T) {
 			server := start(t, loopback.Config{Certificate: test.kind})
 			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *explore.Job) { j.Login = true })
 			c := cellAt(t, cells, server.STARTTLSPort(), urlspec.ModeSTARTTLS, "TLS 1.3")
-			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil || c.Grade(true) != event.UnverifiedPlus {
+			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil ||
+				c.Grade(true) != event.UnverifiedPlus {
 				t.Errorf("%+v, certificate %+v", c, c.Certificate)
 			}
 			for _, c := range cells {
@@ -303,7 +306,8 @@ func TestPlaces(t *testing.T) {
 			slices.Sort(got)
 			slices.Sort(test.want)
 			if !slices.Equal(got, test.want) || !slices.Equal(none, test.none) {
-				t.Errorf("places\n%s\nwithout address %q, want\n%s\nand %q", strings.Join(got, "\n"), none, strings.Join(test.want, "\n"), test.none)
+				t.Errorf("places\n%s\nwithout address %q, want\n%s\nand %q", strings.Join(got, "\n"), none,
+					strings.Join(test.want, "\n"), test.none)
 			}
 		})
 	}

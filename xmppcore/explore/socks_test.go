@@ -103,7 +103,8 @@ func (n noNames) LookupSRV(_ context.Context, _, _, name string) (string, []*net
 func TestThroughProxy(t *testing.T) {
 	proxy := newRefusingProxy(t)
 	job := explore.Job{Ports: []int{443}, Job: xmppcore.Job{Proxy: "socks5://" + proxy.address, Lookup: noNames{t},
-		Reading: urlspec.Reading{Accepted: true, LoginJID: "alice@example.test", StreamTo: "example.test", Host: "example.test",
+		Reading: urlspec.Reading{Accepted: true, LoginJID: "alice@example.test", StreamTo: "example.test",
+			Host:    "example.test",
 			TCPHost: "im.example.test", Port: 5222, Mode: urlspec.ModeSTARTTLS, CTO: 10, RTO: 10}}}
 	cells, err := explore.Run(t.Context(), job, nil)
 	if err != nil {

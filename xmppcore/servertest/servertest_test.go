@@ -97,7 +97,8 @@ func TestRooms(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		bob.Join(t, "open", "bob")
 		alice.Say(t, "groupchat", servertest.Room("open"), awkward)
-		if got := bob.Received(t, 1); len(got) != 1 || got[0].Body != awkward || got[0].From != servertest.Room("open")+"/owner" {
+		if got := bob.Received(t, 1); len(got) != 1 || got[0].Body != awkward ||
+			got[0].From != servertest.Room("open")+"/owner" {
 			t.Errorf("bob received %+v", got)
 		}
 	})

@@ -76,7 +76,8 @@ func TestStubbornChild(t *testing.T) {
 	}
 
 	brief := exec.Command("sh", "-c", "echo no; exit 3")
-	if err := beginServer(t.Context(), t, "brief", brief); err == nil || !strings.Contains(err.Error(), "ended before it was ready") {
+	if err := beginServer(t.Context(), t, "brief", brief); err == nil ||
+		!strings.Contains(err.Error(), "ended before it was ready") {
 		t.Errorf("waiting for a child that ends gave %v", err)
 	}
 }

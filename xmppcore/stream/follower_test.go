@@ -37,10 +37,13 @@ const (
 
 // names are the kinds of step.
 var names = map[stream.Kind]string{
-	stream.Opening: "opening", stream.Greeted: "greeted", stream.Offered: "offered", stream.AskedTLS: "asked TLS", stream.Consented: "consented",
-	stream.Chose: "chose", stream.Challenged: "challenged", stream.Responded: "responded", stream.Succeeded: "succeeded",
-	stream.Proved: "proved", stream.Asked: "asked", stream.Bound: "bound", stream.Present: "present", stream.Stanza: "stanza",
-	stream.Ended: "ended", stream.Refused: "refused",
+	stream.Opening: "opening", stream.Greeted: "greeted", stream.Offered: "offered", stream.AskedTLS: "asked TLS",
+	stream.Consented: "consented",
+	stream.Chose:     "chose", stream.Challenged: "challenged", stream.Responded: "responded",
+	stream.Succeeded: "succeeded",
+	stream.Proved:    "proved", stream.Asked: "asked", stream.Bound: "bound", stream.Present: "present",
+	stream.Stanza: "stanza",
+	stream.Ended:  "ended", stream.Refused: "refused",
 }
 
 // watch makes a follower tell its steps, in one line.
@@ -110,9 +113,11 @@ func TestSteps(t *testing.T) {
 		{name: "SASL2 with a resource", mode: urlspec.ModeTLS, lines: join(underTLS, []string{"> " + auth2, "< " + success2, "< " + limits, "> " + presence}),
 			steps: "opening, greeted, offered, chose, succeeded, offered, proved, present", position: stream.Ready},
 		{name: "a wrong password", mode: urlspec.ModeTLS, lines: join(underTLS, []string{"> " + auth, "< " + challenge, "> " + response, "< " + failure}),
-			steps: "opening, greeted, offered, chose, challenged, responded, refused", cause: event.CauseAuth, stage: event.StageSASL, position: stream.InLogin},
+			steps: "opening, greeted, offered, chose, challenged, responded, refused", cause: event.CauseAuth,
+			stage: event.StageSASL, position: stream.InLogin},
 		{name: "the server hangs up", mode: urlspec.ModeTLS, lines: join(underTLS, []string{"< </stream:stream>"}),
-			steps: "opening, greeted, offered, ended", cause: event.CauseClosed, stage: event.StageSASL, position: stream.Choosing},
+			steps: "opening, greeted, offered, ended", cause: event.CauseClosed, stage: event.StageSASL,
+			position: stream.Choosing},
 		{name: "a stream error", mode: urlspec.ModeNone, lines: []string{"> " + header, "< " + header + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"},
 			steps: "opening, greeted, refused", cause: event.CauseStreamError, stage: event.StageStream},
 		{name: "a port for servers", mode: urlspec.ModeNone, lines: []string{"> " + header, "< " + strings.Replace(header, "jabber:client", "jabber:server", 1)},
@@ -120,7 +125,8 @@ func TestSteps(t *testing.T) {
 		{name: "a web page", mode: urlspec.ModeNone, lines: []string{"> " + header, "< <html>"},
 			steps: "opening, refused", cause: event.CauseNotXMPP, stage: event.StageStream},
 		{name: "STARTTLS refused", mode: urlspec.ModeSTARTTLS, lines: append(inClear[:3:3], "< <failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
-			steps: "opening, greeted, offered, asked TLS, refused", cause: event.CauseSTARTTLSRefused, stage: event.StageSTARTTLS},
+			steps: "opening, greeted, offered, asked TLS, refused", cause: event.CauseSTARTTLSRefused,
+			stage: event.StageSTARTTLS},
 		{name: "bytes before the handshake", mode: urlspec.ModeSTARTTLS, lines: append(inClear[:3:3], "< "+proceed+"<a"),
 			steps: "opening, greeted, offered, asked TLS, refused", cause: event.CauseBadXML, stage: event.StageSTARTTLS},
 		{name: "a message before the login", mode: urlspec.ModeNone, lines: []string{"> " + header, "< " + header + "<message/>"},
@@ -181,7 +187,8 @@ func TestState(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := f.State()
-	if s.JID != "alice@example.test/r" || s.MaxBytes != 5000 || !s.Encrypted || s.Securing || s.Stage != event.StageClose || s.Received != 7 {
+	if s.JID != "alice@example.test/r" || s.MaxBytes != 5000 || !s.Encrypted || s.Securing ||
+		s.Stage != event.StageClose || s.Received != 7 {
 		t.Errorf("state %+v", s)
 	}
 	want := event.SASL{Used: "SCRAM-SHA-1", Flag: "n", Iterations: 4096, Salt: 4}

@@ -10,10 +10,12 @@ import (
 // FuzzFollower: whatever either side sends, nothing crashes, a stream never goes
 // back, an error is final, and a failure says in which stage it is.
 func FuzzFollower(f *testing.F) {
-	for _, line := range append([]string{header, clear, startTLS, proceed, offer, failure, success2, auth2, "<a/>", "</stream:stream>"}, scram()...) {
+	for _, line := range append([]string{header, clear, startTLS, proceed, offer, failure, success2, auth2, "<a/>",
+		"</stream:stream>"}, scram()...) {
 		f.Add([]byte(line), []byte(header+offer), uint8(0))
 	}
-	f.Add([]byte(header+startTLS+header+auth+response+header+ask+presence), []byte(header+clear+proceed+header+offer+challenge+success+header+limits+resource), uint8(3))
+	f.Add([]byte(header+startTLS+header+auth+response+header+ask+presence),
+		[]byte(header+clear+proceed+header+offer+challenge+success+header+limits+resource), uint8(3))
 	f.Fuzz(func(t *testing.T, sent, received []byte, how uint8) {
 		follow := stream.For([]urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone}[how%3])
 		before := follow.State().Position

@@ -73,7 +73,8 @@ func TestRecorded(t *testing.T) {
 				errors.As(ended, &failure)
 				position, denied := refused[name]
 				switch {
-				case denied && (state.Position != position || failure == nil || failure.Cause != event.CauseAuth || state.SASL.Failure == nil):
+				case denied && (state.Position != position || failure == nil || failure.Cause != event.CauseAuth ||
+					state.SASL.Failure == nil):
 					t.Errorf("%s %s %s: position %d, ended by %v", server, name, user, state.Position, ended)
 				case !denied && (state.Position != stream.Ready || !strings.HasPrefix(state.JID, strings.Split(user, "/")[0])):
 					t.Errorf("%s %s %s: position %d as %q, ended by %v", server, name, user, state.Position, state.JID, ended)
@@ -83,8 +84,10 @@ func TestRecorded(t *testing.T) {
 				if used := state.SASL.Used; used != mechanism && name != "server-shutdown" {
 					t.Errorf("%s %s %s: mechanism %q, want %s", server, name, user, used, mechanism)
 				}
-				if bound := event.BindsChannel(state.SASL.Used); bound != (state.SASL.ChannelBinding != "") || bound != (state.SASL.Flag == "p") {
-					t.Errorf("%s %s %s: %s with the flag %q and the binding %q", server, name, user, state.SASL.Used, state.SASL.Flag, state.SASL.ChannelBinding)
+				if bound := event.BindsChannel(state.SASL.Used); bound != (state.SASL.ChannelBinding != "") ||
+					bound != (state.SASL.Flag == "p") {
+					t.Errorf("%s %s %s: %s with the flag %q and the binding %q", server, name, user, state.SASL.Used, state.SASL.Flag,
+						state.SASL.ChannelBinding)
 				}
 			}
 		}

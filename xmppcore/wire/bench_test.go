@@ -17,7 +17,8 @@ func BenchmarkDecoder(b *testing.B) {
 	for i := range 60 {
 		fmt.Fprintf(&bindings, " xmlns:n%d='urn:%d'", i, i)
 	}
-	crowd := "<a" + bindings.String() + "><b" + bindings.String() + "><c" + bindings.String() + "><d" + bindings.String() + ">"
+	crowd := "<a" + bindings.String() + "><b" + bindings.String() + "><c" + bindings.String() + "><d" +
+		bindings.String() + ">"
 	for name, text := range map[string]string{
 		"messages":   strings.Repeat(message, 64<<10/len(message)),
 		"children":   "<a>" + strings.Repeat("<b/>", 60_000) + "</a>",

@@ -18,7 +18,8 @@ import (
 // more.)
 func FuzzStandard(f *testing.F) {
 	seeds(f)
-	for _, s := range []string{"text &amp; more", "<b c='d\r\ne'/>\r", "<![CDATA[a\r]]>\nb", "<x:b x:c='1' c='2'/>", "<b xmlns=''><c/></b>", "&#13;\n]]&gt;"} {
+	for _, s := range []string{"text &amp; more", "<b c='d\r\ne'/>\r", "<![CDATA[a\r]]>\nb", "<x:b x:c='1' c='2'/>",
+		"<b xmlns=''><c/></b>", "&#13;\n]]&gt;"} {
 		f.Add([]byte(s), uint8(0))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, _ uint8) {

@@ -29,7 +29,8 @@ func seeds(f *testing.F) {
 	}
 	for _, s := range []string{
 		"<m a='&#x1F600;' b=\"'\">a\r\nb]]]<![CDATA[]]]]]>&amp;</m>", "</stream:stream></stream:stream>",
-		"<a xmlns:x='u'><x:b x:c='d'/></a>", "<!--", "<![CDATA[", "\xff", "<a>\u202e\u2028\u0085</a>", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>c2VjcmV0</auth>",
+		"<a xmlns:x='u'><x:b x:c='d'/></a>", "<!--", "<![CDATA[", "\xff", "<a>\u202e\u2028\u0085</a>",
+		"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>c2VjcmV0</auth>",
 	} {
 		f.Add([]byte(header+s), uint8(1))
 	}
@@ -124,7 +125,8 @@ func FuzzReadings(f *testing.F) {
 
 // FuzzSafe: nothing but visible text comes out, and safe text stays.
 func FuzzSafe(f *testing.F) {
-	for _, s := range []string{"plain", "a\x1b[31mb", "\u202e\u2066\u2028\u2029", "\u0085\u009b\x7f", "\xff\xc3", "👩‍👧", "\ufeff\u200b", "\U000e0001"} {
+	for _, s := range []string{"plain", "a\x1b[31mb", "\u202e\u2066\u2028\u2029", "\u0085\u009b\x7f", "\xff\xc3", "👩‍👧",
+		"\ufeff\u200b", "\U000e0001"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

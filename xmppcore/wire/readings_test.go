@@ -45,7 +45,8 @@ func TestChallengeProblems(t *testing.T) {
 	} {
 		for _, ns := range []string{saslNS, "xmlns='urn:xmpp:sasl:2'"} {
 			c, ok := wire.AsChallenge(one(t, "<challenge "+ns+">"+test.payload+"</challenge>"))
-			if !ok || c.Iterations != test.iterations || (test.problem == "") != (c.Problem == "") || !strings.Contains(c.Problem, test.problem) {
+			if !ok || c.Iterations != test.iterations || (test.problem == "") != (c.Problem == "") ||
+				!strings.Contains(c.Problem, test.problem) {
 				t.Errorf("%q: %+v, %v", test.payload, c, ok)
 			}
 			if c.SASL2 != (ns != saslNS) {
@@ -81,7 +82,8 @@ func TestAuthFlags(t *testing.T) {
 		{"PLAIN", b64("n,\x00alice\x00" + canary), "", ""},
 		{"EXTERNAL", "=", "", ""},
 	} {
-		a, ok := wire.AsAuth(one(t, "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='"+test.mechanism+"'><initial-response>"+test.payload+"</initial-response></authenticate>"))
+		a, ok := wire.AsAuth(one(t, "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='"+test.mechanism+"'><initial-response>"+
+			test.payload+"</initial-response></authenticate>"))
 		if !ok || !a.SASL2 || a.Mechanism != test.mechanism || a.Flag != test.flag || a.Binding != test.binding {
 			t.Errorf("%+v: %+v, %v", test, a, ok)
 		}
@@ -92,7 +94,8 @@ func TestAuthFlags(t *testing.T) {
 }
 
 func TestSuccessProof(t *testing.T) {
-	for payload, proof := range map[string]bool{b64("v=c2ln"): true, b64("v="): false, b64("e=other-error"): false, "": false, "=": false, "!": false} {
+	for payload, proof := range map[string]bool{b64("v=c2ln"): true, b64("v="): false, b64("e=other-error"): false,
+		"": false, "=": false, "!": false} {
 		s, ok := wire.AsSuccess(one(t, "<success "+saslNS+">"+payload+"</success>"))
 		if !ok || s.Proof != proof || s.Bound || s.SASL2 {
 			t.Errorf("%q: %+v, %v", payload, s, ok)
@@ -106,7 +109,8 @@ func TestErrorsWithoutMuch(t *testing.T) {
 	if !ok || e != (wire.StreamError{Condition: "undefined-condition"}) {
 		t.Errorf("%+v, %v", e, ok)
 	}
-	e, _ = wire.AsStreamError(one(t, "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'> [2001:db8::1]:9222 </see-other-host><app xmlns='x'/></stream:error>"))
+	e, _ = wire.AsStreamError(one(t,
+		"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'> [2001:db8::1]:9222 </see-other-host><app xmlns='x'/></stream:error>"))
 	if e.Condition != "see-other-host" || e.Host != "[2001:db8::1]:9222" {
 		t.Errorf("%+v", e)
 	}
@@ -129,7 +133,8 @@ func TestErrorsWithoutMuch(t *testing.T) {
 
 func TestFeaturesAlone(t *testing.T) {
 	for text, want := range map[string][2]bool{ // offered, required
-		"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>":                                    {true, true}, // nothing else is offered
+		"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>": {true, true},
+		// nothing else is offered
 		"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><mechanisms " + saslNS + "/>":        {true, false},
 		"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><x xmlns='y'/>": {true, true},
 		"<starttls xmlns='something else'/>":                                                     {false, false},
@@ -144,14 +149,16 @@ func TestFeaturesAlone(t *testing.T) {
 	for i := range 500 {
 		fmt.Fprintf(&many, "<mechanism>M%d</mechanism><mechanism>M%d</mechanism>", i, i)
 	}
-	f, _ := wire.AsFeatures(one(t, "<stream:features><mechanisms "+saslNS+">"+many.String()+"</mechanisms><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>-1</max-bytes><idle-seconds>99999999999</idle-seconds></limits></stream:features>"))
+	f, _ := wire.AsFeatures(one(t, "<stream:features><mechanisms "+saslNS+">"+many.String()+
+		"</mechanisms><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>-1</max-bytes><idle-seconds>99999999999</idle-seconds></limits></stream:features>"))
 	if len(f.Mechanisms) != 64 || f.Mechanisms[1] != "M1" || f.MaxBytes != 0 || f.IdleSeconds != 0 {
 		t.Errorf("%d mechanisms, limits %d %d", len(f.Mechanisms), f.MaxBytes, f.IdleSeconds)
 	}
 }
 
 func TestRosterAndReceipt(t *testing.T) {
-	q, _ := wire.AsIQ(one(t, "<iq type='result' id='r'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'><group>g</group></item><other/></query></iq>"))
+	q, _ := wire.AsIQ(one(t,
+		"<iq type='result' id='r'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'><group>g</group></item><other/></query></iq>"))
 	if !q.Roster || q.Contacts != 2 || q.Query.Space != wire.NSRoster {
 		t.Errorf("%+v", q)
 	}
@@ -167,7 +174,8 @@ func TestRosterAndReceipt(t *testing.T) {
 
 // TestReadingsOfOthers: each reading refuses what is not its own.
 func TestReadingsOfOthers(t *testing.T) {
-	for _, e := range []*wire.Element{nil, {}, one(t, "<other xmlns='urn:x'/>"), one(t, "<message xmlns='urn:x' type='error'/>")} {
+	for _, e := range []*wire.Element{nil, {}, one(t, "<other xmlns='urn:x'/>"),
+		one(t, "<message xmlns='urn:x' type='error'/>")} {
 		_, header := wire.AsHeader(e)
 		_, streamError := wire.AsStreamError(e)
 		_, features := wire.AsFeatures(e)
@@ -179,7 +187,8 @@ func TestReadingsOfOthers(t *testing.T) {
 		_, message := wire.AsMessage(e)
 		_, presence := wire.AsPresence(e)
 		_, iq := wire.AsIQ(e)
-		if header || streamError || features || auth || challenge || success || failure || stanzaError || message || presence || iq {
+		if header || streamError || features || auth || challenge || success || failure || stanzaError || message ||
+			presence || iq {
 			t.Errorf("%+v was taken for something", e)
 		}
 	}

@@ -51,16 +51,24 @@ func TestTapFraming(t *testing.T) {
 		chunks []string
 		want   []string
 	}{
-		"one chunk":                 {[]string{"RECV " + header + "<a/>\n"}, []string{"< open stream", "< <a/>"}},
-		"own line feed":             {[]string{"SEND " + header + "\n", "SEND <a/>\n"}, []string{"> open stream", "> <a/>"}},
-		"cut in a name":             {[]string{"RECV " + header + "<mess\n", "RECV age/>\n"}, []string{"< open stream", "< <message/>"}},
-		"cut in a value":            {[]string{"RECV " + header + "<a b='c\n", "RECV d'/>\n"}, []string{"< open stream", "< <a b='cd'/>"}},
-		"cut in text":               {[]string{"RECV " + header + "<a>b\n", "RECV c</a>\n"}, []string{"< open stream", "< <a>bc</a>"}},
-		"cut in an entity":          {[]string{"RECV " + header + "<a>&am\n", "RECV p;</a>\n"}, []string{"< open stream", "< <a>&amp;</a>"}},
-		"line feed after a name":    {[]string{"RECV " + header + "<a\n", "RECV b='c'/>\n"}, []string{"< open stream", "< <a b='c'/>"}},
-		"line feed after a value":   {[]string{"RECV " + header + "<a b='c'\n", "RECV d='e'/>\n"}, []string{"< open stream", "< <a b='c' d='e'/>"}},
-		"line feed after end name":  {[]string{"RECV " + header + "<a></a\n", "RECV >\n"}, []string{"< open stream", "< <a/>"}},
-		"answer told before a send": {[]string{"RECV " + header + "<a/>\n", "SEND " + header + "\n"}, []string{"< open stream", "< <a/>", "> open stream"}},
+		"one chunk":     {[]string{"RECV " + header + "<a/>\n"}, []string{"< open stream", "< <a/>"}},
+		"own line feed": {[]string{"SEND " + header + "\n", "SEND <a/>\n"}, []string{"> open stream", "> <a/>"}},
+		"cut in a name": {[]string{"RECV " + header + "<mess\n", "RECV age/>\n"},
+			[]string{"< open stream", "< <message/>"}},
+		"cut in a value": {[]string{"RECV " + header + "<a b='c\n", "RECV d'/>\n"},
+			[]string{"< open stream", "< <a b='cd'/>"}},
+		"cut in text": {[]string{"RECV " + header + "<a>b\n", "RECV c</a>\n"},
+			[]string{"< open stream", "< <a>bc</a>"}},
+		"cut in an entity": {[]string{"RECV " + header + "<a>&am\n", "RECV p;</a>\n"},
+			[]string{"< open stream", "< <a>&amp;</a>"}},
+		"line feed after a name": {[]string{"RECV " + header + "<a\n", "RECV b='c'/>\n"},
+			[]string{"< open stream", "< <a b='c'/>"}},
+		"line feed after a value": {[]string{"RECV " + header + "<a b='c'\n", "RECV d='e'/>\n"},
+			[]string{"< open stream", "< <a b='c' d='e'/>"}},
+		"line feed after end name": {[]string{"RECV " + header + "<a></a\n", "RECV >\n"},
+			[]string{"< open stream", "< <a/>"}},
+		"answer told before a send": {[]string{"RECV " + header + "<a/>\n", "SEND " + header + "\n"},
+			[]string{"< open stream", "< <a/>", "> open stream"}},
 	} {
 		tap, got := heard()
 		for _, chunk := range test.chunks {

@@ -41,13 +41,16 @@ func TestTraceStanzaErrors(t *testing.T) {
 		prosodyBy        string // the error's by, where Prosody gives it
 	}{
 		{"muc-join-conflict", e{Condition: "conflict", Type: "cancel"},
-			e{Condition: "conflict", Type: "cancel", Text: "That nickname is already in use by another occupant"}, "open@" + conference},
+			e{Condition: "conflict", Type: "cancel", Text: "That nickname is already in use by another occupant"},
+			"open@" + conference},
 		{"muc-join-membersonly", e{Condition: "registration-required", Type: "auth"},
-			e{Condition: "registration-required", Type: "auth", Text: "Membership is required to enter this room"}, "members@" + conference},
+			e{Condition: "registration-required", Type: "auth", Text: "Membership is required to enter this room"},
+			"members@" + conference},
 		{"muc-join-banned", e{Condition: "forbidden", Type: "auth"},
 			e{Condition: "forbidden", Type: "auth", Text: "You have been banned from this room"}, "banroom@" + conference},
 		{"muc-join-password-missing", e{Condition: "not-authorized", Type: "auth"},
-			e{Condition: "not-authorized", Type: "auth", Text: "A password is required to enter this room"}, "secret@" + conference},
+			e{Condition: "not-authorized", Type: "auth", Text: "A password is required to enter this room"},
+			"secret@" + conference},
 		{"muc-join-password-wrong", e{Condition: "not-authorized", Type: "auth"},
 			e{Condition: "not-authorized", Type: "auth", Text: "Incorrect password"}, "secret@" + conference},
 		{"muc-join-nonick", e{Condition: "service-unavailable", Type: "cancel"},
@@ -55,11 +58,13 @@ func TestTraceStanzaErrors(t *testing.T) {
 		{"muc-msg-noroom", e{Condition: "item-not-found", Type: "cancel"},
 			e{Condition: "item-not-found", Type: "cancel", Text: "Conference room does not exist"}, conference},
 		{"muc-msg-notjoined", e{Condition: "not-acceptable", Type: "cancel", Text: "You are not currently connected to this chat"},
-			e{Condition: "not-acceptable", Type: "modify", Text: "Only occupants are allowed to send messages to the conference"}, ""},
+			e{Condition: "not-acceptable", Type: "modify",
+				Text: "Only occupants are allowed to send messages to the conference"}, ""},
 		{"muc-msg-novoice", e{Condition: "forbidden", Type: "auth", Text: "You do not currently have permission to speak in this chat"},
 			e{Condition: "forbidden", Type: "auth", Text: "Visitors are not allowed to send messages to all occupants"}, ""},
 		{"muc-pm-noone", e{Condition: "item-not-found", Type: "cancel", Text: "Recipient not in room"},
-			e{Condition: "item-not-found", Type: "cancel", Text: "Recipient is not in the conference room"}, "open@" + conference},
+			e{Condition: "item-not-found", Type: "cancel", Text: "Recipient is not in the conference room"},
+			"open@" + conference},
 		{"chat-nouser", e{Condition: "service-unavailable", Type: "cancel"},
 			e{Condition: "service-unavailable", Type: "cancel"}, ""},
 	} {
@@ -93,11 +98,13 @@ func TestTraceLogins(t *testing.T) {
 		{"prosody-0.12.3", "muc-join-ok", wire.Auth{Mechanism: "SCRAM-SHA-256", Flag: "n"},
 			wire.Challenge{Iterations: 10000, Salt: 36}, wire.Success{Proof: true}},
 		{"prosody-13.0.6", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p", Binding: "tls-exporter"},
-			wire.Challenge{SASL2: true, Iterations: 10000, Salt: 36, Downgrade: true}, wire.Success{SASL2: true, Proof: true, Bound: true}},
+			wire.Challenge{SASL2: true, Iterations: 10000, Salt: 36, Downgrade: true}, wire.Success{SASL2: true, Proof: true,
+				Bound: true}},
 		{"ejabberd-23.01", "muc-join-ok", wire.Auth{Mechanism: "SCRAM-SHA-512", Flag: "n"},
 			wire.Challenge{Iterations: 4096, Salt: 16}, wire.Success{Proof: true}},
 		{"ejabberd-26.07", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-512-PLUS", Flag: "p", Binding: "tls-exporter"},
-			wire.Challenge{SASL2: true, Iterations: 4096, Salt: 16, Downgrade: true}, wire.Success{SASL2: true, Proof: true, Bound: true}},
+			wire.Challenge{SASL2: true, Iterations: 4096, Salt: 16, Downgrade: true}, wire.Success{SASL2: true, Proof: true,
+				Bound: true}},
 	} {
 		items, err := play(t, readTrace(t, filepath.Join(traces, test.server, test.name+".txt")))
 		if err != nil {
@@ -178,7 +185,8 @@ func TestTraceFeatures(t *testing.T) {
 		}
 		return out
 	}
-	ejabberd := append([]string{"DIGEST-MD5", "PLAIN"}, append(plus("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"), "X-OAUTH2")...)
+	ejabberd := append([]string{"DIGEST-MD5", "PLAIN"}, append(plus("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"),
+		"X-OAUTH2")...)
 	for _, test := range []struct {
 		server         string
 		clear, secured wire.Features
@@ -190,14 +198,18 @@ func TestTraceFeatures(t *testing.T) {
 			wire.Features{STARTTLS: true, Mechanisms: []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"},
 				SASL2: []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"}, Bind2: true, MaxBytes: 10000, IdleSeconds: 840},
 			wire.Features{Mechanisms: append(plus("SCRAM-SHA-1", "SCRAM-SHA-256"), "PLAIN"),
-				SASL2: append(plus("SCRAM-SHA-1", "SCRAM-SHA-256"), "PLAIN"), Bind2: true, Fast: []string{"HT-SHA-256-EXPR", "HT-SHA-256-NONE"},
+				SASL2: append(plus("SCRAM-SHA-1", "SCRAM-SHA-256"), "PLAIN"), Bind2: true,
+				Fast:     []string{"HT-SHA-256-EXPR", "HT-SHA-256-NONE"},
 				Bindings: []string{"tls-exporter"}, MaxBytes: 10000, IdleSeconds: 840}},
 		{"ejabberd-23.01",
-			wire.Features{STARTTLS: true, Mechanisms: []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "X-OAUTH2"}},
+			wire.Features{STARTTLS: true,
+				Mechanisms: []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "X-OAUTH2"}},
 			wire.Features{Mechanisms: ejabberd}},
 		{"ejabberd-26.07",
-			wire.Features{STARTTLS: true, Mechanisms: []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "X-OAUTH2"}},
-			wire.Features{Mechanisms: ejabberd, SASL2: ejabberd, Bind2: true, Bindings: []string{"tls-exporter", "tls-server-end-point"}}},
+			wire.Features{STARTTLS: true,
+				Mechanisms: []string{"DIGEST-MD5", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "X-OAUTH2"}},
+			wire.Features{Mechanisms: ejabberd, SASL2: ejabberd, Bind2: true,
+				Bindings: []string{"tls-exporter", "tls-server-end-point"}}},
 	} {
 		var got []wire.Features
 		for _, e := range received(t, test.server, "auth-wrong-password") {
@@ -310,7 +322,8 @@ func TestTraceMessages(t *testing.T) {
 				sent = m
 			}
 		}
-		if got.ID != sent.ID || got.OriginID != sent.OriginID || got.Body != "hello & <carol>" || got.Type != "chat" || !got.HasBody || got.HasSubject {
+		if got.ID != sent.ID || got.OriginID != sent.OriginID || got.Body != "hello & <carol>" || got.Type != "chat" ||
+			!got.HasBody || got.HasSubject {
 			t.Errorf("%s: sent %+v, received %+v", server, sent, got)
 		}
 		var subject, reflected, stored bool
