@@ -114,9 +114,9 @@ func (d *Decoder) Reset() { *d = Decoder{Limits: d.Limits} }
 // Offset is the number of bytes decoded since the last Reset.
 func (d *Decoder) Offset() int64 { return d.offset }
 
-// Pending is the number of bytes received of an element that is not complete
+// pending is the number of bytes received of an element that is not complete
 // yet. They are never shown: they may hold half a secret.
-func (d *Decoder) Pending() int {
+func (d *Decoder) pending() int {
 	if d.err != nil || d.state == inText && len(d.stack) <= 1 || d.state == closed {
 		return 0
 	}
@@ -133,7 +133,7 @@ func (d *Decoder) End() error {
 		return d.err
 	case d.state == greeting:
 		return d.notXML()
-	case d.Pending() > 0:
+	case d.pending() > 0:
 		return io.ErrUnexpectedEOF
 	}
 	return nil

@@ -18,19 +18,14 @@ const (
 	NSFast         = "urn:xmpp:fast:0"                      // XEP-0484
 	NSBind         = "urn:ietf:params:xml:ns:xmpp-bind"     // RFC 6120 7
 	NSBind2        = "urn:xmpp:bind:0"                      // XEP-0386
-	NSSession      = "urn:ietf:params:xml:ns:xmpp-session"  // RFC 3921 3
 	NSLimits       = "urn:xmpp:stream-limits:0"             // XEP-0478
-	NSRosterVer    = "urn:xmpp:features:rosterver"          // RFC 6121 2.6
 	NSRoster       = "jabber:iq:roster"                     // RFC 6121 2
 	NSPing         = "urn:xmpp:ping"                        // XEP-0199
-	NSMUC          = "http://jabber.org/protocol/muc"       // XEP-0045
 	NSMUCUser      = "http://jabber.org/protocol/muc#user"  // XEP-0045
 	NSReceipts     = "urn:xmpp:receipts"                    // XEP-0184
 	NSDelay        = "urn:xmpp:delay"                       // XEP-0203
 	NSStanzaID     = "urn:xmpp:sid:0"                       // XEP-0359
-	NSSM           = "urn:xmpp:sm:3"                        // XEP-0198
 	NSAuth         = "jabber:iq:auth"                       // XEP-0078
-	NSRegister     = "jabber:iq:register"                   // XEP-0077
 	NSForm         = "jabber:x:data"                        // XEP-0004
 	NSXML          = "http://www.w3.org/XML/1998/namespace" // the xml: prefix
 )

@@ -12,7 +12,8 @@ const (
 	maxToken = 100 // characters of an entry or condition
 )
 
-// Features is <stream:features/> (RFC 6120 4.3.2). Lists are in the server's
+// Features is <stream:features/> (RFC 6120 4.3.2), as far as a login depends on
+// it. Lists are in the server's
 // order, without repetitions; their entries are safe to show.
 type Features struct {
 	STARTTLS bool
@@ -23,8 +24,6 @@ type Features struct {
 	Mechanisms []string
 	// SASL2 are the mechanisms of XEP-0388; nil when it is not offered.
 	SASL2 []string
-	// Bind2 is true when SASL2 offers to bind a resource inline (XEP-0386).
-	Bind2 bool
 	// Upgrades are the SASL upgrade tasks of XEP-0480.
 	Upgrades []string
 	// Fast are the token mechanisms of XEP-0484.
@@ -32,16 +31,8 @@ type Features struct {
 	// Bindings are the channel-binding types of XEP-0440; nil when the server
 	// does not say.
 	Bindings []string
-	// MaxBytes and IdleSeconds are the limits of XEP-0478; 0 when not given.
-	MaxBytes, IdleSeconds int
-	// Bind and Session are offered after login (RFC 6120 7, RFC 3921 3).
-	Bind, Session bool
-	// SessionOptional is true when the session need not be opened.
-	SessionOptional bool
-	// RosterVersions is true when rosters have versions (RFC 6121 2.6).
-	RosterVersions bool
-	// StreamManagement is XEP-0198.
-	StreamManagement bool
+	// MaxBytes is the limit of XEP-0478 on a stanza; 0 when not given.
+	MaxBytes int
 }
 
 // AsFeatures reads the stream features.
@@ -60,9 +51,7 @@ func AsFeatures(e *Element) (Features, bool) {
 		case NSSASL2 + " authentication":
 			f.SASL2 = appendTexts(f.SASL2, c, NSSASL2, "mechanism")
 			f.Upgrades = appendTexts(f.Upgrades, c, NSUpgrade, "upgrade")
-			inline := c.Child(NSSASL2, "inline")
-			f.Bind2 = inline.Child(NSBind2, "bind") != nil
-			f.Fast = appendTexts(f.Fast, inline.Child(NSFast, "fast"), NSFast, "mechanism")
+			f.Fast = appendTexts(f.Fast, c.Child(NSSASL2, "inline").Child(NSFast, "fast"), NSFast, "mechanism")
 		case NSBindings + " sasl-channel-binding":
 			for _, b := range c.Children {
 				if b.Is(NSBindings, "channel-binding") {
@@ -71,16 +60,6 @@ func AsFeatures(e *Element) (Features, bool) {
 			}
 		case NSLimits + " limits":
 			f.MaxBytes = number(c.ChildText(NSLimits, "max-bytes"))
-			f.IdleSeconds = number(c.ChildText(NSLimits, "idle-seconds"))
-		case NSBind + " bind":
-			f.Bind = true
-		case NSSession + " session":
-			f.Session = true
-			f.SessionOptional = c.Child(NSSession, "optional") != nil
-		case NSRosterVer + " ver":
-			f.RosterVersions = true
-		case NSSM + " sm":
-			f.StreamManagement = true
 		}
 	}
 	return f, true

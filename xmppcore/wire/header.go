@@ -4,7 +4,7 @@ import "strings"
 
 // Header is a stream header (RFC 6120 4.7). Its fields are as sent.
 type Header struct {
-	To, From, ID, Version, Lang string
+	To, From, ID string
 	// Namespace is the content namespace: NSClient, or NSServer on a port
 	// meant for servers.
 	Namespace string
@@ -16,14 +16,7 @@ func AsHeader(e *Element) (Header, bool) {
 	if !e.Is(NSStream, "stream") {
 		return Header{}, false
 	}
-	h := Header{To: e.Attr("to"), From: e.Attr("from"), ID: e.Attr("id"), Version: e.Attr("version"),
-		Namespace: e.Attr("xmlns")}
-	for _, a := range e.Attrs {
-		if a.Name.Space == NSXML && a.Name.Local == "lang" {
-			h.Lang = a.Value
-		}
-	}
-	return h, true
+	return Header{To: e.Attr("to"), From: e.Attr("from"), ID: e.Attr("id"), Namespace: e.Attr("xmlns")}, true
 }
 
 // StreamError is <stream:error/> (RFC 6120 4.9). It ends the stream.

@@ -19,15 +19,15 @@ const (
 // Presence is a presence (RFC 6121 4) and what a room says in it (XEP-0045).
 // All fields but Reason and Error's are as sent.
 type Presence struct {
-	From, To, ID, Type string
+	From, ID, Type string
 	// Room is true when it carries a room's extension. An error presence that
 	// answers a join may come without.
 	Room bool
 	// Codes are the status codes, in order.
 	Codes []int
-	// Role, Affiliation, JID and Nick are those of the occupant; Nick is the
-	// new nick of a change.
-	Role, Affiliation, JID, Nick string
+	// Role, JID and Nick are those of the occupant; Nick is the new nick of a
+	// change.
+	Role, JID, Nick string
 	// Actor is who did it, by nick or else by JID; Reason, safe to show, is
 	// why.
 	Actor, Reason string
@@ -45,13 +45,12 @@ func AsPresence(e *Element) (Presence, bool) {
 	if !e.Is(NSClient, "presence") {
 		return Presence{}, false
 	}
-	p := Presence{From: e.Attr("from"), To: e.Attr("to"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	p := Presence{From: e.Attr("from"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	x := e.Child(NSMUCUser, "x")
 	p.Room = x != nil
 	p.Codes = statusCodes(x)
 	item := x.Child(NSMUCUser, "item")
-	p.Role, p.Affiliation = item.Attr("role"), item.Attr("affiliation")
-	p.JID, p.Nick = item.Attr("jid"), item.Attr("nick")
+	p.Role, p.JID, p.Nick = item.Attr("role"), item.Attr("jid"), item.Attr("nick")
 	actor := item.Child(NSMUCUser, "actor")
 	if p.Actor = actor.Attr("nick"); p.Actor == "" {
 		p.Actor = actor.Attr("jid")

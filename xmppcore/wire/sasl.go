@@ -62,7 +62,6 @@ func AsAuth(e *Element) (Auth, bool) {
 // Challenge is the first answer of a SCRAM server (RFC 5802 5.1), without its
 // salt. The later challenges of a login are not read.
 type Challenge struct {
-	SASL2 bool
 	// Problem says why this is no sound server-first-message; empty when it is
 	// one. The login must not go on with a problem: go-xmpp would.
 	Problem string
@@ -86,11 +85,7 @@ func (c Challenge) Answers(a Auth) bool {
 // AsChallenge reads a SASL challenge as the first one of SCRAM.
 func AsChallenge(e *Element) (Challenge, bool) {
 	var c Challenge
-	switch {
-	case e.Is(NSSASL, "challenge"):
-	case e.Is(NSSASL2, "challenge"):
-		c.SASL2 = true
-	default:
+	if !e.Is(NSSASL, "challenge") && !e.Is(NSSASL2, "challenge") {
 		return Challenge{}, false
 	}
 	if err := c.read(e.Text); err != nil {
@@ -144,7 +139,6 @@ func (c *Challenge) read(payload string) error {
 
 // Success is the end of a login.
 type Success struct {
-	SASL2 bool
 	// Proof is true when the server's signature is there (RFC 5802 5.1, "v=").
 	// Whether it is right only the SCRAM client can tell.
 	Proof bool
@@ -163,7 +157,6 @@ func AsSuccess(e *Element) (Success, bool) {
 	case e.Is(NSSASL, "success"):
 		payload = e.Text
 	case e.Is(NSSASL2, "success"):
-		s.SASL2 = true
 		payload = e.ChildText(NSSASL2, "additional-data")
 		s.JID = strings.TrimSpace(e.ChildText(NSSASL2, "authorization-identifier"))
 		s.Bound = e.Child(NSBind2, "bound") != nil
@@ -178,7 +171,7 @@ func AsSuccess(e *Element) (Success, bool) {
 // Failure is a refused login (RFC 6120 6.4.5) or, with TLS set, refused
 // STARTTLS (RFC 6120 5.4.2.2).
 type Failure struct {
-	SASL2, TLS bool
+	TLS bool
 	// Condition is the defined condition, such as "not-authorized", or
 	// "undefined-condition" when the server named none.
 	Condition string
@@ -191,9 +184,7 @@ type Failure struct {
 func AsFailure(e *Element) (Failure, bool) {
 	var f Failure
 	switch {
-	case e.Is(NSSASL, "failure"):
-	case e.Is(NSSASL2, "failure"):
-		f.SASL2 = true
+	case e.Is(NSSASL, "failure"), e.Is(NSSASL2, "failure"):
 	case e.Is(NSTLS, "failure"):
 		f.TLS = true
 	default:

@@ -1,7 +1,5 @@
 package wire
 
-import "encoding/xml"
-
 // StanzaError is an error stanza's <error/> (RFC 6120 8.3).
 type StanzaError struct {
 	// Condition is the defined condition, such as "item-not-found".
@@ -43,19 +41,13 @@ func errorOf(e *Element) *StanzaError {
 type Message struct {
 	From, To, ID, Type string
 	Subject, Body      string
-	// HasSubject and HasBody tell an empty one from none. A room's subject
-	// message, which ends a join, has a subject and no body (XEP-0045 7.2.15).
-	HasSubject, HasBody bool
-	// ReceiptRequest is true when the sender wants a receipt, ReceiptFor the
-	// id of the message that this one is the receipt of (XEP-0184).
-	ReceiptRequest bool
-	ReceiptFor     string
+	// ReceiptFor is the id of the message that this one is the receipt of
+	// (XEP-0184).
+	ReceiptFor string
 	// OriginID is the id that the sender gave it beside ID (XEP-0359).
 	OriginID string
 	// Delay is when it was sent, if it was not delivered at once (XEP-0203).
 	Delay string
-	// Codes are the status codes of a room (XEP-0045 15.6).
-	Codes []int
 	Error *StanzaError
 }
 
@@ -65,31 +57,19 @@ func AsMessage(e *Element) (Message, bool) {
 		return Message{}, false
 	}
 	m := Message{From: e.Attr("from"), To: e.Attr("to"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
-	if c := e.Child(NSClient, "subject"); c != nil {
-		m.Subject, m.HasSubject = c.Text, true
-	}
-	if c := e.Child(NSClient, "body"); c != nil {
-		m.Body, m.HasBody = c.Text, true
-	}
-	m.ReceiptRequest = e.Child(NSReceipts, "request") != nil
+	m.Subject, m.Body = e.ChildText(NSClient, "subject"), e.ChildText(NSClient, "body")
 	m.ReceiptFor = e.Child(NSReceipts, "received").Attr("id")
 	m.OriginID = e.Child(NSStanzaID, "origin-id").Attr("id")
 	m.Delay = e.Child(NSDelay, "delay").Attr("stamp")
-	m.Codes = statusCodes(e.Child(NSMUCUser, "x"))
 	return m, true
 }
 
 // IQ is an info/query (RFC 6120 8.2.3). All fields but Error's are as sent.
 type IQ struct {
-	From, To, ID, Type string
-	// Query is the name of the payload; zero when there is none.
-	Query xml.Name
-	// Ping is true for XEP-0199's request.
-	Ping bool
+	ID, Type string
 	// JID is the full JID that the server bound (RFC 6120 7.6.1).
 	JID string
-	// Roster is true when it carries a roster, of Contacts items.
-	Roster   bool
+	// Contacts counts the items of the roster that it carries.
 	Contacts int
 	Error    *StanzaError
 }
@@ -99,17 +79,9 @@ func AsIQ(e *Element) (IQ, bool) {
 	if !e.Is(NSClient, "iq") {
 		return IQ{}, false
 	}
-	q := IQ{From: e.Attr("from"), To: e.Attr("to"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
-	for _, c := range e.Children {
-		if !c.Is(NSClient, "error") {
-			q.Query = c.Name
-			break
-		}
-	}
-	q.Ping = e.Child(NSPing, "ping") != nil
+	q := IQ{ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	q.JID = e.Child(NSBind, "bind").ChildText(NSBind, "jid")
 	if roster := e.Child(NSRoster, "query"); roster != nil {
-		q.Roster = true
 		for _, c := range roster.Children {
 			if c.Is(NSRoster, "item") {
 				q.Contacts++
