@@ -12,11 +12,11 @@ import (
 func (r *Run) begin(attempt int) {
 	r.Attempt, r.from = attempt, len(r.Events)
 	r.Stages = nil
-	for _, name := range PlannedStages(r.Kind, r.Spec.Reading) {
+	for _, name := range plannedStages(r.Kind, r.Spec.Reading) {
 		r.Stages = append(r.Stages, Stage{Name: name})
 	}
 	r.DNS, r.TCP, r.Stream, r.TLS, r.Features = nil, nil, nil, nil, nil
-	r.SASL, r.Bind, r.Roster, r.Closed = nil, nil, nil, nil
+	r.SASL, r.Bind = nil, nil
 	r.Failure = nil
 }
 

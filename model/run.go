@@ -56,8 +56,6 @@ type Run struct {
 	Features *event.Features
 	SASL     *event.SASL
 	Bind     *event.Bind
-	Roster   *event.Roster
-	Closed   *event.Close
 
 	// Rooms and Deliveries are in the order of the reading's targets; a
 	// delivery is one message to one target.
@@ -120,9 +118,9 @@ func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run
 	return r
 }
 
-// PlannedStages says which stages an attempt at this reading goes through when
+// plannedStages says which stages an attempt at this reading goes through when
 // nothing fails.
-func PlannedStages(kind Kind, reading urlspec.Reading) []event.Stage {
+func plannedStages(kind Kind, reading urlspec.Reading) []event.Stage {
 	return event.Planned(event.Scope{
 		Mode:   reading.Mode,
 		Roster: reading.Roster,
@@ -247,10 +245,6 @@ func (r *Run) applyData(e event.Event) {
 		r.SASL = &d
 	case event.Bind:
 		r.Bind = &d
-	case event.Roster:
-		r.Roster = &d
-	case event.Close:
-		r.Closed = &d
 	case event.Room:
 		if room := r.Room(d.JID); room != nil {
 			*room = d

@@ -42,7 +42,7 @@ func (c *checker) checkName(i int, p *Param, guess bool) {
 		message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", c.quoted(p.NameStart, p.NameEnd))
 		near, name := "", c.quoted(p.NameStart, p.NameEnd)
 		if guess {
-			near = Nearest(p.Name)
+			near = nearest(p.Name)
 		}
 		if near != "" {
 			fix = replace("rename to "+near, p.NameStart, p.NameEnd, near)

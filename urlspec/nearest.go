@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Nearest is the known parameter that an unknown name was probably meant for,
+// nearest is the known parameter that an unknown name was probably meant for,
 // or "".
-func Nearest(name string) string {
+func nearest(name string) string {
 	name = strings.ReplaceAll(lower(name), "-", "_")
 	if len(name) > 24 {
 		return ""

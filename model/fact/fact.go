@@ -48,27 +48,27 @@ const (
 // A row without a text is left out.
 type Rows []Fact
 
-// Add adds a row.
-func (r *Rows) Add(role Role, state event.State, label, text string) {
+// add adds a row.
+func (r *Rows) add(role Role, state event.State, label, text string) {
 	if text != "" {
 		*r = append(*r, Fact{Role: role, Label: wire.Safe(label), Text: wire.Safe(text), State: state})
 	}
 }
 
 // Value is a row that is neither good nor bad, judged one that is.
-func (r *Rows) Value(label, text string)                     { r.Add(RoleValue, "", label, text) }
-func (r *Rows) Judged(state event.State, label, text string) { r.Add(RoleValue, state, label, text) }
+func (r *Rows) Value(label, text string)                     { r.add(RoleValue, "", label, text) }
+func (r *Rows) Judged(state event.State, label, text string) { r.add(RoleValue, state, label, text) }
 
 // Title is a heading that names no thing, heading one that names the thing that
 // the rows below it are about.
-func (r *Rows) Title(text string)          { r.Add(RoleHeading, "", "", text) }
-func (r *Rows) Heading(label, text string) { r.Add(RoleHeading, "", label, text) }
+func (r *Rows) Title(text string)          { r.add(RoleHeading, "", "", text) }
+func (r *Rows) Heading(label, text string) { r.add(RoleHeading, "", label, text) }
 
 // resultLabel is the label of a sum.
 const resultLabel = "result"
 
-func (r *Rows) Sum(state event.State, text string) { r.Add(RoleSum, state, resultLabel, text) }
-func (r *Rows) Bytes(label, text string)           { r.Add(RoleBytes, "", label, text) }
+func (r *Rows) Sum(state event.State, text string) { r.add(RoleSum, state, resultLabel, text) }
+func (r *Rows) Bytes(label, text string)           { r.add(RoleBytes, "", label, text) }
 
 // WithReason adds a reason to a text, where one is known.
 func WithReason(text, reason string) string {

@@ -131,7 +131,7 @@ func (m Matrix) TLSFacts() []fact.Fact {
 		versions.Add(v.Text, v.Address+" "+string(v.Mode))
 	}
 	for _, c := range m.Channels {
-		ends.Add(c.Text(), c.Address+" "+string(c.Mode))
+		ends.Add(c.text(), c.Address+" "+string(c.Mode))
 	}
 	var f fact.Rows
 	for _, g := range versions {
@@ -143,8 +143,8 @@ func (m Matrix) TLSFacts() []fact.Fact {
 	return f
 }
 
-// Text says where TLS ends, how sure that is, and why.
-func (c Channel) Text() string {
+// text says where TLS ends, how sure that is, and why.
+func (c Channel) text() string {
 	where := "we cannot tell where"
 	switch c.End {
 	case AtServer:

@@ -58,13 +58,6 @@ func (p Batch) Lengths() []Lengths {
 	return out
 }
 
-// Over says whether the notification does not fit one message, so that
-// overflow= decides what happens. It is false where there is no limit.
-func (p Batch) Over() bool {
-	return p.Limits.Body > 0 && p.Whole.Body > p.Limits.Body ||
-		p.Limits.Subject > 0 && p.Whole.Subject > p.Limits.Subject
-}
-
 // The formats of a notification, as format= and the input format name them.
 const (
 	formatText     = "text"

@@ -22,7 +22,7 @@ func InClear(f event.Features) []event.Event {
 func loginCases() []Story {
 	const clearURL = "xmpp://alice:PW@example.test/bob"
 	encrypted := UpTo(event.StageFeatures)
-	bound := event.SASL{Offered: PlainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
+	bound := event.SASL{Offered: plainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
 		Used: "SCRAM-SHA-256-PLUS", ChannelBinding: "tls-exporter"}
 	unlisted := bound
 	unlisted.Bindings = nil

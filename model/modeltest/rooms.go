@@ -142,7 +142,7 @@ func adviceCases() []Story {
 	unchecked := PlainTLS()
 	unchecked.Verified, unchecked.Problem = false, "the certificate is valid for other.test, not for example.test"
 	few := event.SASL{Offered: []string{"SCRAM-SHA-1"}, Used: "SCRAM-SHA-1", Predicted: "SCRAM-SHA-1", Iterations: 1000}
-	unbound := event.SASL{Offered: PlainFeatures().Mechanisms, Used: "SCRAM-SHA-256", Iterations: 10000}
+	unbound := event.SASL{Offered: plainFeatures().Mechanisms, Used: "SCRAM-SHA-256", Iterations: 10000}
 	late := Silence("the roster")
 	late.Stage = event.StageRoster
 	noRoute := Because(event.CauseUnreachable)

@@ -143,8 +143,8 @@ func PlainFacts() []event.Event {
 		OK(event.StageStream, event.Stream{From: "example.test", ID: "s1"}),
 		OK(event.StageSTARTTLS, nil),
 		OK(event.StageTLS, PlainTLS()),
-		OK(event.StageFeatures, PlainFeatures()),
-		OK(event.StageSASL, event.SASL{Offered: PlainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
+		OK(event.StageFeatures, plainFeatures()),
+		OK(event.StageSASL, event.SASL{Offered: plainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
 			Predicted: "SCRAM-SHA-256-PLUS", Used: "SCRAM-SHA-256-PLUS", ChannelBinding: "tls-exporter", Iterations: 10000}),
 		OK(event.StageBind, event.Bind{JID: "alice@example.test/r1"}),
 	}
@@ -158,8 +158,8 @@ func PlainTLS() event.TLS {
 		NotBefore: "2026-01-01T00:00:00Z", NotAfter: "2026-04-01T00:00:00Z", SHA256: "ab12"}
 }
 
-// PlainFeatures are the features of such a login.
-func PlainFeatures() event.Features {
+// plainFeatures are the features of such a login.
+func plainFeatures() event.Features {
 	return event.Features{Encrypted: true, Bindings: []string{"tls-exporter"},
 		Mechanisms: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN"}}
 }

@@ -226,7 +226,7 @@ func answer(condition, text string) string {
 func TestReportHasTheRows(t *testing.T) {
 	for _, s := range modeltest.All(t) {
 		r := s.Run()
-		text := report.New(r, "xmppscope", "now").Text()
+		text := unescaped(report.New(r, "xmppscope", "now").Markdown())
 		facts := slices.Concat(r.ConnectionFacts(), r.LoginFacts())
 		for _, room := range r.Rooms {
 			facts = append(facts, r.RoomFacts(room)...)
@@ -237,7 +237,7 @@ func TestReportHasTheRows(t *testing.T) {
 		wants := []string{"\nResult: " + r.Sentence() + ".\n"}
 		for _, f := range facts {
 			if f.Label != "" {
-				wants = append(wants, "  "+f.Label+" · "+f.Text+"\n")
+				wants = append(wants, "| "+f.Label+" | "+f.Text+" |\n")
 			}
 		}
 		if v, known := finding.Apprise(r); known {

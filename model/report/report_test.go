@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,26 +21,32 @@ func failedRun() *model.Run {
 			bounced(chat("bob@example.test", event.Written), event.Failure{Condition: "service-unavailable", Text: hostile}))...)
 }
 
+// unescaped is Markdown as one reads it.
+func unescaped(markdown string) string { return escape.ReplaceAllString(markdown, "$1") }
+
+var escape = regexp.MustCompile(`\\(.)`)
+
 func TestReport(t *testing.T) {
 	rep := report.New(failedRun(), "xmppscope 1.0", "2026-10-16 10:42")
-	text, markdown := rep.Text(), rep.Markdown()
+	markdown := rep.Markdown()
+	text := unescaped(markdown)
 	for _, want := range []string{
 		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob",
 		"Result: failed at muc after 100 ms, 0 of 2 with evidence; 1 came back, 1 not sent.",
 		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify",
 		"Apprise would report failure and deliver nothing: ",
-		"login JID · alice@example.test", "scramplus · no · default yes", "bind · ok", "TLS · TLS 1.3 TLS_AES_128_GCM_SHA256",
-		"certificate · valid for the JID domain", "SHA-256 · AB:12", "mechanism · SCRAM-SHA-256-PLUS",
-		"not taken · SCRAM-SHA-256, SCRAM-SHA-1-PLUS, SCRAM-SHA-1, PLAIN: not tried",
-		"room · ops@conference.example.test", `join · not joined: conflict ("no | <img src=x>`,
-		"message · bob@example.test", `evidence · came back: service-unavailable ("no | <img src=x>`,
-		"close · not reached", "   +10.0 dns      ok",
+		"login JID | alice@example.test", "scramplus | no | default yes", "bind | ok", "TLS | TLS 1.3 TLS_AES_128_GCM_SHA256",
+		"certificate | valid for the JID domain", "SHA-256 | AB:12", "mechanism | SCRAM-SHA-256-PLUS",
+		"not taken | SCRAM-SHA-256, SCRAM-SHA-1-PLUS, SCRAM-SHA-1, PLAIN: not tried",
+		"room | ops@conference.example.test", `join | not joined: conflict ("no | <img src=x>`,
+		"message | bob@example.test", `evidence | came back: service-unavailable ("no | <img src=x>`,
+		"close |  |  | not reached", "   +10.0 dns      ok",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q", want)
 		}
 	}
-	for _, not := range []string{"retry ·", "rto ·", "pass ·"} {
+	for _, not := range []string{"retry |", "rto |", "pass |"} {
 		if strings.Contains(text, not) {
 			t.Errorf("the text has %q, which is a default or a secret", not)
 		}
@@ -51,7 +58,7 @@ func TestReport(t *testing.T) {
 		}
 	}
 	if t.Failed() {
-		t.Logf("%s\n%s", text, markdown)
+		t.Log(markdown)
 	}
 }
 
@@ -64,15 +71,14 @@ func TestReportIsSafe(t *testing.T) {
 	}
 	for _, r := range runs {
 		rep := report.New(r, "xmppscope", "now")
-		for _, text := range []string{rep.Text(), rep.Markdown()} {
-			if form := modeltest.Leaks(text); form != "" {
-				t.Errorf("the report holds the password as %q:\n%s", form, text)
-			}
-			if strings.ContainsAny(text, "\u202e\x1b\x07") {
-				t.Errorf("the report holds a character that is not text:\n%q", text)
-			}
+		text := rep.Markdown()
+		if form := modeltest.Leaks(unescaped(text)); form != "" {
+			t.Errorf("the report holds the password as %q:\n%s", form, text)
 		}
-		for _, line := range strings.Split(rep.Markdown(), "\n") {
+		if strings.ContainsAny(text, "\u202e\x1b\x07") {
+			t.Errorf("the report holds a character that is not text:\n%q", text)
+		}
+		for line := range strings.SplitSeq(text, "\n") {
 			if !strings.HasPrefix(line, "    ") && (strings.Contains(line, "<img") && !strings.Contains(line, `\<img`) ||
 				strings.Contains(line, "](http") && !strings.Contains(line, `\](http`)) {
 				t.Errorf("a server's markup is in force: %s", line)

@@ -9,23 +9,8 @@ import (
 )
 
 // Markdown is the report for a mail or an issue.
-func (rep Report) Markdown() string { return rep.render(&markdown{}) }
-
-// Text is the report for a file or a terminal: no markup but blank lines and
-// indents.
-func (rep Report) Text() string { return rep.render(&plainText{}) }
-
-// page draws the parts of a report.
-type page interface {
-	title(text string)
-	heading(text string)
-	paragraph(text string)
-	code(lines []string)
-	table(head []string, rows [][]string)
-	String() string
-}
-
-func (rep Report) render(p page) string {
+func (rep Report) Markdown() string {
+	p := &markdown{}
 	p.title("xmppscope report")
 	p.paragraph(strings.Join([]string{rep.Program, rep.When, string(rep.Kind)}, ", "))
 	p.code([]string{rep.URL})
@@ -55,7 +40,7 @@ func (rep Report) render(p page) string {
 	return p.String()
 }
 
-func (rep Report) renderTables(p page) {
+func (rep Report) renderTables(p *markdown) {
 	section := func(name string, head []string, rows [][]string) {
 		if len(rows) > 0 {
 			p.heading(name)
@@ -96,6 +81,7 @@ func (rep Report) renderTables(p page) {
 	facts("Messages", rep.Deliveries)
 }
 
+// markdown writes the parts of a report.
 type markdown struct{ strings.Builder }
 
 func (m *markdown) title(text string)     { fmt.Fprintf(m, "# %s\n", text) }
@@ -133,30 +119,3 @@ func inline(text string) string { return markup.Replace(text) }
 
 var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`,
 	"<", `\<`, ">", `\>`, "#", `\#`, "!", `\!`)
-
-type plainText struct{ strings.Builder }
-
-func (t *plainText) title(text string)     { fmt.Fprintf(t, "%s\n", text) }
-func (t *plainText) heading(text string)   { fmt.Fprintf(t, "\n%s:\n", text) }
-func (t *plainText) paragraph(text string) { fmt.Fprintf(t, "\n%s\n", text) }
-
-func (t *plainText) code(lines []string) {
-	t.WriteString("\n")
-	for _, line := range lines {
-		fmt.Fprintf(t, "    %s\n", line)
-	}
-}
-
-// table writes a record a line, "name: value": columns would not survive a
-// mail.
-func (t *plainText) table(head []string, rows [][]string) {
-	for _, row := range rows {
-		var parts []string
-		for i, cell := range row {
-			if cell != "" && i < len(head) {
-				parts = append(parts, cell)
-			}
-		}
-		fmt.Fprintf(t, "  %s\n", strings.Join(parts, " · "))
-	}
-}

@@ -90,7 +90,7 @@ func FuzzReadings(f *testing.F) {
 			if depth(e) > limits.MaxDepth {
 				t.Errorf("%d deep", depth(e))
 			}
-			texts = append(texts, wire.Redact(e), wire.RedactHeader(e))
+			texts = append(texts, wire.Redact(e), wire.Redactor{}.Header(e))
 			if x, ok := wire.AsStreamError(e); ok {
 				texts = append(texts, x.Condition, x.Text)
 			}

@@ -12,11 +12,7 @@ import (
 // declared where they change, whatever the prefixes were.
 func Redact(e *Element) string { return Redactor{}.Element(e) }
 
-// RedactHeader prints the element of an [Open] item: its start tag alone.
-func RedactHeader(e *Element) string { return Redactor{}.Header(e) }
-
-// Redactor prints elements as [Redact] and [RedactHeader] do, and may know of
-// further secrets.
+// Redactor prints elements as [Redact] does, and may know of further secrets.
 type Redactor struct {
 	// Hides reports whether a text must not show: the text of an element, the
 	// value of an attribute or a name, as it came. Nil hides none.
@@ -33,7 +29,7 @@ func (r Redactor) Element(e *Element) string {
 	return b.String()
 }
 
-// Header is [RedactHeader].
+// Header prints the element of an [Open] item: its start tag alone.
 func (r Redactor) Header(e *Element) string {
 	if e == nil {
 		return ""

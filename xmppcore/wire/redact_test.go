@@ -72,12 +72,12 @@ func TestRedact(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.in, d)
 		}
 		for _, form := range []string{canary, b64} {
-			if strings.Contains(wire.Redact(e), form) || strings.Contains(wire.RedactHeader(e), form) {
+			if strings.Contains(wire.Redact(e), form) || strings.Contains(wire.Redactor{}.Header(e), form) {
 				t.Errorf("%s leaks", test.in)
 			}
 		}
 	}
-	if wire.Redact(nil) != "" || wire.RedactHeader(nil) != "" {
+	if wire.Redact(nil) != "" || (wire.Redactor{}).Header(nil) != "" {
 		t.Error("nothing is printed as something")
 	}
 }
@@ -99,7 +99,7 @@ func TestRedactTraces(t *testing.T) {
 			text := "</stream:stream>"
 			switch s.item.Kind {
 			case wire.Open:
-				text = wire.RedactHeader(s.item.Element)
+				text = wire.Redactor{}.Header(s.item.Element)
 			case wire.Stanza:
 				text = wire.Redact(s.item.Element)
 			}
