@@ -1,5 +1,5 @@
-// Package model is what is known of a run, a check of a URL or a notification on
-// its way: what happened, and how far each message came. It is pure, and so are
+// Package model holds what is known of a run, a check of a URL or a notification
+// on its way: what happened, and how far each message came. It is pure, and so are
 // the packages below it: no clock, no network, no terminal.
 //
 // A run begins with a URL as package urlspec reads it. The network tells events,
@@ -76,9 +76,5 @@
 // matrix ranks what an exploration found, report writes a run up. Package fact
 // is the form of their rows.
 //
-// Here, run.go takes the events, attempt.go begins an attempt, outcome.go says
-// whether a run did what it should; stage.go, connection.go, login.go, room.go
-// and delivery.go give the rows; assembly.go is the table of how a URL is put
-// together, parameters.go which parameters are not the default, and history.go
-// keeps runs.
+// The package connects nowhere and stores nothing: it knows what it was told.
 package model

@@ -1,35 +1,37 @@
 // Package urlspec reads an Apprise xmpp:// or xmpps:// URL exactly as Apprise
 // 2.1.0 does and says, byte by byte, what became of the text.
 //
-// There is one entry point, [Parse]. It never fails: whatever the text is, it
-// returns a [Spec] whose spans cover the text in order without gap or overlap,
-// whose [Reading] is what Apprise makes of it (perhaps: nothing), and whose
-// [Problem] list says where that reading is likely to surprise the person who
-// typed it, with a text edit that repairs it.
+// Begin with [Parse]. It never fails: whatever the text is, it returns a [Spec]
+// whose spans cover the text in order without gap or overlap, whose [Reading]
+// is what Apprise makes of it (perhaps nothing), and whose [Problem] list says
+// where that reading is likely to surprise the person who typed it, each with a
+// text edit that repairs it where there is one.
 //
-// Around it are the edits a program offers ([Spec.SetParam] and its kin,
-// [FixAll]), [Complete] for the next word, [Find] and [Extract] for URLs inside
-// other text, [Redact] for text that is about to be shown, and the two tables
-// that help and reference come from, [Parameters] and [Codes].
+//	spec := urlspec.Parse("xmpps://alice:s3cret@example.com/%23ops")
+//	spec.Reading.Targets[0].JID // ops@example.com
+//	spec.Problems[0].Code       // room-without-service
+//	spec.Redacted()             // xmpps://alice:****@example.com/%23ops
 //
-// The reading is a pipeline. A text is cut into parts that remember where they
-// were typed, although Apprise rewrites it on the way (mapped.go, lex.go); the
-// parts get their values (reading.go, with the rule books host.go, jid.go and
-// zones.go, and what CPython does in python.go and percent.go); the values
-// become the result (canonical.go, json.go, origins.go). Every step notes the
-// reasons for a refusal and goes on, so a half-typed URL has parts, values and
-// problems too. Beside it stand secrets.go, which finds whatever may be a
-// password, spans.go and redact.go, which hide it, and check.go with the
-// check_*.go files, which look for surprises. Their codes are in codes.go.
+// # Around it
 //
-// All that is known of a parameter is its row in params.go: what it is for, and
-// by its rule (rules.go, rules_parts.go, rules_server.go) how it is read,
-// printed and checked. [Spec.Settings] gives the rows with their values in one
-// URL.
+// [Spec.SetParam], [Spec.SetHost] and their like edit one thing of a URL with as
+// few bytes as possible; [FixAll] applies every fix that is safe. [Complete]
+// offers the next word at a cursor, [Find] and [Extract] find URLs in other
+// text, and [Redact] hides passwords in a text that is about to be shown.
+// [Parameters] and [Codes] are the tables of which help and reference are made,
+// and [Spec.Settings] gives each parameter its value in one URL.
 //
-// Reading order: spec.go (the types), parse.go, lex.go, parameter.go,
-// params.go, reading.go, jid.go, secrets.go, check.go.
+// # How it reads
 //
-// The package is pure: no I/O, no clock, no network. All functions take time
-// linear in the length of the text.
+// A text is cut into parts that remember where they were typed, although Apprise
+// rewrites the text on the way; the parts get their values; the values become
+// the reading. Every step notes the reasons for a refusal and goes on, so a
+// half-typed URL has parts, values and problems too. Whatever may be a password
+// is found by rules of its own, which rather hide too much.
+//
+// A parameter is one row of a table (params.go): what it is for, and the rule by
+// which it is read, printed and checked. To add one, add its row.
+//
+// The package does not connect anywhere and looks nothing up: no I/O, no clock,
+// no network. All functions take time linear in the length of the text.
 package urlspec

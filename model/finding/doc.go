@@ -1,6 +1,8 @@
-// Package finding says why a run of package model did not do what it should, and
-// which edit of the URL mends it; and what Apprise 2.1.0 would have made of the
-// same situation.
+// Package finding says why a run of package model did not do what it should,
+// and which edit of the URL mends it; and what Apprise 2.1.0 would have made of
+// the same situation.
+//
+// Begin with [Of] for the findings, [Apprise] for the verdict:
 //
 //	for _, f := range finding.Of(run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
@@ -8,17 +10,16 @@
 //	verdict, known := finding.Apprise(run)
 //
 // A finding is one row of the catalogue: its code, what it asks of the facts,
-// its title and explanation, the edit that mends it with what that costs, and
-// the advice for the server's operator. [Codes] lists all of them for help and
-// README. For each thing that failed the first rule that fires gives the
-// finding, so the special cases stand before the general ones.
+// its title and explanation, the edit that mends it and what that edit costs,
+// and the advice for the server's operator. [Codes] lists them all for help and
+// README. For each thing that failed, the first rule that fires gives the
+// finding, so the special cases stand before the general ones; on what did not
+// fail there may be advice. [SafeFixes] are the edits that a program may make
+// without asking.
 //
-// The catalogue is in one file a stage (names, connect, tls, certificate, login,
-// binding, rooms, delivery, stream), the advice on what did not fail in
-// advice.go; failures.go says what counts as having failed, each thing once.
-// edits.go makes fixes, fixes.go holds them to what is safe. verdict.go and
-// verdict_session.go are the forecast of Apprise.
+// To add a finding, add its row to the table of its stage, and to package
+// modeltest a story that shows it.
 //
-// To add a finding, add its row to the file of its stage, and a story that shows
-// it to package modeltest.
+// The package connects nowhere and changes nothing: it judges the events of a
+// run, and a fix is a text.
 package finding

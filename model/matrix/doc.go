@@ -6,6 +6,9 @@
 //	m.Ways[0].Edit.Label // use mode=tls
 //
 // [New] judges cells as package explore reports them. [PlaceFacts],
-// [Matrix.WayFacts] and [Matrix.TLSFacts] are the rows for people, the Matrix
-// itself is the JSON line. It is pure: nothing is tried here.
+// [Matrix.WayFacts] and [Matrix.TLSFacts] are the rows for people, the [Matrix]
+// itself is the last JSON line of the command matrix.
+//
+// The package tries nothing: whether a login succeeds is known only where the
+// exploration tried one.
 package matrix

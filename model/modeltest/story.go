@@ -1,4 +1,4 @@
-// Package modeltest is runs for the tests of the model and of what paints it.
+// Package modeltest has runs for the tests of the model and of what paints it.
 //
 // A [Story] is a run as the network tells it: which events come, and at which
 // URL. [Stories] has one or more for every finding there is, [Recordings] those

@@ -3,6 +3,11 @@
 // Prosody 13 and ejabberd 26 of Debian's newer suites (see [Releases]), and
 // haproxy to stand before them.
 //
+//	server := servertest.Prosody(t, servertest.Options{})
+//	bob := server.Login(t, "bob", servertest.ClientOptions{})
+//	url := server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob") // to be sent to
+//	got := bob.Received(t, 1)
+//
 // A server runs in the foreground as a child of the test, as any user, listens
 // on loopback only, keeps everything in the test's temporary folder, is ready
 // when the call returns, and is stopped by its process id when the test ends.
@@ -15,8 +20,4 @@
 // prosody, ejabberd and haproxy must be installed. The newer releases are not
 // installed but unpacked into .cache/servers, by `make test-servers`. The
 // configurations are in testdata/servers at the root of the module.
-//
-// Reading order: server.go (what a test gets), certificate.go, process.go
-// (start and stop), restart.go, prosody.go, ejabberd.go, releases.go,
-// haproxy.go, then client.go and stream.go.
 package servertest
