@@ -19,7 +19,7 @@ type checker struct {
 }
 
 // check runs every check. The problems come sorted, with the fixes that the
-// checks propose, which verified then sifts.
+// checks propose and that verified has let through.
 func (r *resolved) check(text string, marks []extent) []Problem {
 	c := &checker{resolved: r, text: text, marks: marks}
 	c.checkParts()

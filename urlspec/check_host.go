@@ -131,8 +131,8 @@ func toASCII(host string) (string, bool) {
 	return ascii, err == nil && isHost(ascii)
 }
 
-// isNameless is true for what is in no host's name: what cannot be seen, and
-// bytes that are no text.
+// isNameless is true for what no host name has: characters that cannot be seen,
+// and bytes that are no text.
 func isNameless(r rune) bool { return isUnseen(r) || isSpace(r) || r == utf8.RuneError }
 
 // checkPort covers the port part.

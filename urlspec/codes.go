@@ -229,7 +229,7 @@ var paramCodes = []CodeInfo{
 		"xmpps://alice:secret@example.com?name=alert-bot", "xmpps://alice:secret@example.com?name=alert_bot", true},
 	{"xmpp-has-port", Error, "xmpp= has a port",
 		"xmpp= is taken as one host name, port and all, and no such host is found. " +
-			"The port belongs after the URL's host, or into port=.",
+			"The port belongs after the URL's host, or in port=.",
 		"xmpps://alice:secret@example.com?xmpp=xmpp.example.com:5269",
 		"xmpps://alice:secret@example.com:5269?xmpp=xmpp.example.com", true},
 	{"xmpp-invalid", Warning, "xmpp= is no host name",

@@ -72,10 +72,10 @@ func ExampleFixAll() {
 func ExampleExtract() {
 	url, left, _ := urlspec.Extract(`apprise -b test "xmpps://alice:secret@example.com/bob"`)
 	fmt.Println(urlspec.Redact(url))
-	fmt.Println("left away:", left)
+	fmt.Println("left out:", left)
 	// Output:
 	// xmpps://alice:****@example.com/bob
-	// left away: apprise -b test
+	// left out: apprise -b test
 }
 
 func ExampleExplain() {

@@ -150,7 +150,7 @@ func trimPunctuation(s string) string {
 
 // Extract takes the URL out of what was pasted: quotation marks, a shell
 // command, a line of a YAML or .env file, or an XMPP link (RFC 5122). left is
-// what it left away, with passwords hidden, or "" when there was nothing but
+// what it left out, with passwords hidden, or "" when there was nothing but
 // white space and quotation marks. Without a URL in it the text itself comes
 // back and found is false.
 func Extract(text string) (url, left string, found bool) {

@@ -133,8 +133,8 @@ func (p Param) Parameter() (row Parameter, ok bool) {
 	return *p.row, true
 }
 
-// Label says in a word or two what the parameter is about, or that it counts
-// for nothing.
+// Label says in a word or two what the parameter is about, or that it has no
+// effect.
 func (p Param) Label() string {
 	switch {
 	case p.row == nil:

@@ -87,7 +87,7 @@ func (f flagRule) check(c *checker, row *Parameter, p *Param) {
 		c.value(p), row.Name, row.Default), c.fixSetParam(row.Name, meant))
 }
 
-// scramPlusRule is scramplus=, whose "no" is worth a word.
+// scramPlusRule is scramplus=, whose "no" is a problem of its own.
 type scramPlusRule struct{ flagRule }
 
 func (f scramPlusRule) check(c *checker, row *Parameter, p *Param) {

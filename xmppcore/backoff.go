@@ -20,5 +20,5 @@ func (b *backoff) pause() time.Duration {
 	return d - rand.N(d/2+1)
 }
 
-// reset begins anew: the server has shown that it is well.
+// reset starts over: the server has answered.
 func (b *backoff) reset() { b.next = 0 }

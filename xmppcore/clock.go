@@ -5,8 +5,8 @@ import (
 	"xmppscope/xmppcore/stream"
 )
 
-// clock gives the server patience for each step of a stream up to its login: it
-// is a listener of the stream's follower, and winds the watch.
+// clock bounds each step of the server up to the login: it is a listener of the
+// stream's follower, and sets the deadlines of the watch.
 type clock struct {
 	run    *run
 	watch  *watch

@@ -31,8 +31,8 @@ type destination struct {
 	// Targets are those of the reading, in order.
 	Targets []target
 	Mode    urlspec.Mode
-	// Verify is false only when the URL turns checks off in so many words: a
-	// value that Apprise merely does not recognise keeps them on here.
+	// Verify is false only when the URL turns checks off explicitly: a value
+	// that Apprise merely does not recognise keeps them on here.
 	Verify bool
 	// TLS is the only version that a handshake offers, as in crypto/tls; 0
 	// means 1.2 and 1.3.

@@ -87,7 +87,7 @@ func (s *session) load(note *notification) []*delivery {
 }
 
 // send writes a batch. A failure is that of the stream; what may not be sent,
-// or is too big, is told and left out.
+// or is too big, is reported and left out.
 func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 	for _, d := range batch {
 		s.mu.Lock()

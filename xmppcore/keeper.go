@@ -22,8 +22,8 @@ type KeepOptions struct {
 	// back between the notifications.
 	Outage time.Duration
 	// Receipts makes every Send wait a little for XEP-0184 receipts, as [Run]
-	// does. Otherwise only those count that come before the server's
-	// confirmation.
+	// does. Otherwise only receipts that come before the server's confirmation
+	// count.
 	Receipts bool
 	// Trace is told what happens between the notifications: how the session was
 	// lost and found again, each time as a run of its own, and pings as XML.
@@ -59,8 +59,9 @@ func (o KeepOptions) withDefaults() KeepOptions {
 type Keeper struct {
 	job     Job
 	options KeepOptions
-	// work ends the Sends and the care for the session, life the session itself:
-	// between the two it says goodbye.
+	// work ends the Sends and the loop that looks after the session, life the
+	// session itself. Between the two, Close leaves the rooms and ends the
+	// stream.
 	work, life context.Context
 	stop, end  context.CancelFunc
 	done       chan struct{} // closed when the goroutine has ended
@@ -117,8 +118,8 @@ func (k *Keeper) Close() {
 // It returns nil when every target has its evidence; otherwise the first
 // *Failure. A failed delivery is tried again as retry= and wait= say. When the
 // session is lost, Send waits for the next one, for as long as
-// KeepOptions.Outage; that is not counted as a retry. A first session that
-// cannot be had is: there is nothing to restore.
+// KeepOptions.Outage; that is not counted as a retry. Failing to open the first
+// session is counted: there is nothing to restore.
 func (k *Keeper) Send(ctx context.Context, messages []event.Message, trace event.Trace) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

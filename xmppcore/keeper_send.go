@@ -51,9 +51,9 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 	}
 }
 
-// attempt is one attempt at a notification. It returns why the session could not
-// be had, or broke; the session is gone then, unless it was only the caller who
-// had enough.
+// attempt is one attempt at a notification. It returns why no session could be
+// opened, or why it broke. The session is gone then, unless only the caller
+// gave up.
 func (k *Keeper) attempt(ctx context.Context, note *notification) *event.Failure {
 	if k.session != nil && k.session.broken() != nil {
 		why := k.session.broken() // it was lost a moment ago, which no one has noticed
@@ -127,7 +127,7 @@ func (k *Keeper) connect(ctx context.Context, note *notification) *event.Failure
 	return failure
 }
 
-// closeBroken ends a session that is of no use any more, and tells its end.
+// closeBroken ends a session that is broken, and tells its end.
 func (k *Keeper) closeBroken(why *event.Failure) {
 	select {
 	case <-k.session.ended:
@@ -138,8 +138,8 @@ func (k *Keeper) closeBroken(why *event.Failure) {
 	k.forget(why)
 }
 
-// forget notes that there is no session any more. It is to be restored, unless
-// what ended it will be there the next time, or the caller wanted its end.
+// forget notes that there is no session any more. It will be restored, unless
+// what ended it would end the next one too, or the caller wanted its end.
 func (k *Keeper) forget(why *event.Failure) {
 	k.hangUp()
 	k.session, k.story = nil, nil
@@ -193,7 +193,7 @@ func (k *Keeper) goodbye() {
 	k.session = nil
 }
 
-// ping pings the server, and returns why the session is of no use any more.
+// ping pings the server, and returns why the session is broken.
 func (s *session) ping(ctx context.Context) *event.Failure {
 	if why := s.broken(); why != nil {
 		return why
@@ -207,7 +207,7 @@ func (s *session) ping(ctx context.Context) *event.Failure {
 	return failure
 }
 
-// broken is why the session is of no use any more, nil while it is.
+// broken is why the session can no longer be used, nil while it can.
 func (s *session) broken() *event.Failure {
 	if s.deaf != nil {
 		return s.deaf
@@ -223,7 +223,7 @@ func (s *session) broken() *event.Failure {
 }
 
 // unload forgets the deliveries of a notification. Answers that come later are
-// nobody's.
+// ignored.
 func (s *session) unload() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,10 +16,10 @@ import (
 // decoder's own limit of 1 MiB holds before.
 const maxStanza = 4 << 20
 
-// open gets to a session. Where the library would choose the mechanism as we
-// would, that takes one connection: the login itself. Otherwise there is a
-// second one, for which the first has found out what to choose: a login that
-// was ended before anything secret went out, or a probe.
+// open opens a session. Where the library would choose the same mechanism as we
+// would, that takes one connection: the login itself. Otherwise it takes a
+// second one, and the first finds out what to choose: a login that was ended
+// before anything secret went out, or a probe.
 //
 // The session is nil when the run ends before the login, by a failure or
 // because no more was asked for.

@@ -25,14 +25,14 @@ type channel struct {
 	early bool
 	// scramPlus is the URL's scramplus=.
 	scramPlus bool
-	// clearPassword permits PLAIN without TLS: to loopback, or when the user
-	// allowed it in so many words.
+	// clearPassword permits PLAIN without TLS: to loopback, or when the job
+	// allows it.
 	clearPassword bool
 }
 
 // choose predicts the login: the best mechanism that both sides can use, and
-// for each other one why it is not taken. The failure says why there is none.
-// Nothing is sent for it.
+// why each of the others is not taken. The failure says why there is none.
+// Nothing is sent.
 func choose(features event.Features, ch channel) (event.SASL, *event.Failure) {
 	offered := features.Mechanisms
 	sasl2 := ch.tls != nil && len(features.SASL2) > 0

@@ -9,8 +9,8 @@ import (
 )
 
 // narrator tells the events of a stream up to its login, from the connection
-// on. It is a listener of the stream's follower; the handshake, which goes by
-// unseen there, it knows from the check of the certificate.
+// on. It is a listener of the stream's follower; the handshake, which the
+// follower does not see, it knows from the check of the certificate.
 //
 // What the probe has told already and the second connection repeats is not told
 // again: a stage opens and ends once.

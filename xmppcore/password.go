@@ -11,21 +11,21 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// passwordFilter is a password that must not show even where the server repeats it: in
-// the text of an error (some servers quote the password that was wrong), as a
-// nick, as the name of an element. A server that means to betray it can always
-// write it in a way that nobody recognises; these are the ways it is written
-// by accident. The zero value hides nothing.
+// passwordFilter is a password that must not show even where the server repeats
+// it: in the text of an error (some servers quote the password that was wrong),
+// as a nick, as the name of an element. A server that wants to reveal it can
+// always write it in a way that nobody recognises; these are the ways in which
+// it is written by accident. The zero value hides nothing.
 type passwordFilter struct {
 	forms []string
 	// wordy is true for a password that is a plain word: our own sentences may
-	// use it, and to strike it out there would tell it.
+	// use it, and striking it out there would reveal it.
 	wordy bool
 }
 
 // minSecret is the length from which on a password is looked for, in bytes.
 // Shorter ones are a part of many words, which would become unreadable, and
-// what was struck out of a well-known text would tell them.
+// what is missing from a well-known text would reveal them.
 const minSecret = 4
 
 // newPasswordFilter takes the password of a reading. It is none where the password is
@@ -66,13 +66,13 @@ func lowerEscapes(text string) string {
 	return string(b)
 }
 
-// isIn reports whether a text gives the password away.
+// isIn reports whether a text holds the password in any form.
 func (s passwordFilter) isIn(text string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(text, form) })
 }
 
 // hidden stands for a text of the server's that holds the password. All of the
-// text goes: what is missing from a well-known sentence would tell it.
+// text goes: what is missing from a well-known sentence would reveal it.
 const hidden = "[hidden: the password stands in it]"
 
 // cleaner takes the password out of one event and keeps what it took out.

@@ -21,7 +21,7 @@ type probed struct {
 	early bool
 }
 
-// probe walks up to the login and turns round:
+// probe goes as far as the login, and stops before it:
 //
 //	we                        server
 //	<stream:stream>           <stream:stream> <stream:features>
@@ -74,7 +74,7 @@ func (p *probe) step(s stream.Step) error {
 	return nil
 }
 
-// walk takes the steps of the mode, until the run has seen enough.
+// walk takes the steps of the mode, until the last stage of the run.
 func (p *probe) walk() *event.Failure {
 	r := p.run
 	if r.dest.Mode == urlspec.ModeTLS {
@@ -166,8 +166,8 @@ func (p *probe) handshake() *event.Failure {
 	return nil
 }
 
-// give tells the failure and passes it on. A verdict given earlier, such as a
-// cancellation, is the true reason.
+// give tells the failure and passes it on. A reason given earlier, such as a
+// cancellation, is the true one.
 func (p *probe) give(f *event.Failure) *event.Failure {
 	if v := p.watch.given(); v != nil {
 		f = v

@@ -25,8 +25,8 @@ type Way struct {
 	ScramPlus, Verify bool
 }
 
-// Sight is what a look at a way showed.
-type Sight struct {
+// Offer is what a look at a way showed.
+type Offer struct {
 	// Clear are the features before TLS, Features those that a login would be
 	// chosen from; each nil when it was not reached.
 	Clear, Features *event.Features
@@ -115,51 +115,51 @@ func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.F
 }
 
 // Look connects and walks up to the login, without credentials. It checks the
-// certificate after the handshake and looks on all the same: it has nothing to
-// lose.
-func (p *Prober) Look(ctx context.Context, way Way) Sight {
-	var sight Sight
+// certificate after the handshake and goes on whatever the result: it sends
+// nothing secret.
+func (p *Prober) Look(ctx context.Context, way Way) Offer {
+	var offer Offer
 	way.Verify = false
 	r := p.run(way)
-	r.rec = newRecorder(event.Trace{Event: sight.take}, r.job)
+	r.rec = newRecorder(event.Trace{Event: offer.take}, r.job)
 	conn, failure := p.dial(ctx, r, way.Address)
 	if failure != nil {
-		sight.Failure = failure
-		return sight
+		offer.Failure = failure
+		return offer
 	}
-	sight.Loopback = r.loopback
+	offer.Loopback = r.loopback
 	found, failure := r.probe(ctx, r.metered(conn))
 	if found.tls != nil {
-		sight.Certificate = newTLSCheck(r.job, r.dest).check(found.tls.PeerCertificates)
+		offer.Certificate = newTLSCheck(r.job, r.dest).check(found.tls.PeerCertificates)
 	}
 	if failure != nil {
-		sight.Failure = failure
-		return sight
+		offer.Failure = failure
+		return offer
 	}
-	sight.Features = &found.features
-	sight.Plus, sight.NoPlus = predictions(found.features, r.channel(&found))
-	return sight
+	offer.Features = &found.features
+	offer.Plus, offer.NoPlus = predictions(found.features, r.channel(&found))
+	return offer
 }
 
 // take collects what the events of a look tell.
-func (s *Sight) take(e event.Event) {
+func (o *Offer) take(e event.Event) {
 	if e.Item != "" {
 		return
 	}
 	switch data := e.Data.(type) {
 	case event.Features:
 		if e.Stage == event.StageSTARTTLS {
-			s.Clear = &data
+			o.Clear = &data
 		}
 	case event.TLS:
-		s.TLS = data
+		o.TLS = data
 	}
 }
 
 // Predict says which login a client without TLS would make of the features that
 // a look saw before TLS.
-func (p *Prober) Predict(sight Sight) (plus, noPlus *event.Prediction) {
-	return predictions(*sight.Clear, channel{clearPassword: sight.Loopback || p.job.AllowCleartextPassword})
+func (p *Prober) Predict(offer Offer) (plus, noPlus *event.Prediction) {
+	return predictions(*offer.Clear, channel{clearPassword: offer.Loopback || p.job.AllowCleartextPassword})
 }
 
 // predictions are the logins that features lead to, with channel binding and

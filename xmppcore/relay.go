@@ -13,7 +13,7 @@ import (
 // binding works.
 //
 // Whoever on this machine dials first, before the library does, gets no more
-// than a connection that he could have made himself; the login then fails.
+// than a connection that they could have made themselves; the login then fails.
 //
 // Closing the relay ends every call of the library at once, whatever it waits
 // for. That is how deadlines and cancellation reach it.

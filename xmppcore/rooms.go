@@ -31,8 +31,8 @@ type room struct {
 // waited for, so that many rooms take no longer than one; each is then judged
 // by its own answer. A room that does not let us in does not stop the others.
 //
-// Of a session that is kept, the rooms that we are in are told of and not
-// entered again; the others are asked once more.
+// In a session that is kept, the rooms that we are in are reported and not
+// entered again; the others are asked again.
 func (s *session) join(ctx context.Context) *event.Failure {
 	s.mu.Lock()
 	for _, r := range s.rooms {
@@ -120,8 +120,8 @@ func (s *session) room(jid string) *room {
 	return nil
 }
 
-// farewells are the stanzas that leave the rooms we are in.
-func (s *session) farewells() []string {
+// leaveStanzas are the stanzas that leave the rooms we are in.
+func (s *session) leaveStanzas() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var stanzas []string

@@ -42,9 +42,9 @@ type run struct {
 	loopback bool
 }
 
-// attempt goes through a whole session. It returns the failure that ended it,
-// nil when it went to its end, with or without failures of single rooms and
-// targets.
+// attempt runs a whole session. It returns the failure that ended it, or nil
+// when it came to its end; single rooms and targets may have failed all the
+// same.
 func (r *run) attempt(ctx context.Context) *event.Failure {
 	failure := r.do(ctx, func(s *session) *event.Failure {
 		failure := s.do(ctx)
@@ -60,9 +60,9 @@ func (r *run) attempt(ctx context.Context) *event.Failure {
 	return failure
 }
 
-// do takes the stages up to the login in order, and then lets use have the
-// session, unless the run ends before it. It returns the failure that ended
-// the run.
+// do takes the stages up to the login in order, and then runs use with the
+// session, unless the run ends before. It returns the failure that ended the
+// run.
 func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.Failure {
 	if !r.job.Reading.Accepted {
 		return &event.Failure{Stage: event.StageDNS, Cause: event.CauseInternal, Detail: "the reading was not accepted"}
@@ -93,7 +93,7 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	return use(s)
 }
 
-// do is what the session is there for.
+// do does the work of the session: it joins the rooms and sends the messages.
 func (s *session) do(ctx context.Context) *event.Failure {
 	r := s.run
 	if r.isLast(event.StageSASL) || r.isLast(event.StageBind) {

@@ -118,7 +118,7 @@ func (s *session) receive() {
 		}
 		if stopped := s.tap.Err(); stopped != nil {
 			err = stopped
-		} else if lost := s.relay.lost(); lost != nil && !isVerdict(err) {
+		} else if lost := s.relay.lost(); lost != nil && !isOurs(err) {
 			err = lost
 		}
 		s.endedBy(transportFailure(err))
@@ -143,7 +143,7 @@ func (s *session) recv() (err error) {
 // is well. After anything else it must not be called again, since it may hold
 // its lock for ever. It complains once for an element at most.
 func (s *session) canGoOn(err error, complaints int) bool {
-	if isVerdict(err) || ofReading(err) || s.tap.Err() != nil || s.relay.lost() != nil {
+	if isOurs(err) || ofReading(err) || s.tap.Err() != nil || s.relay.lost() != nil {
 		return false
 	}
 	s.mu.Lock()
@@ -151,8 +151,9 @@ func (s *session) canGoOn(err error, complaints int) bool {
 	return complaints <= s.received
 }
 
-// isVerdict reports whether an error is a verdict of ours, or a crash.
-func isVerdict(err error) bool {
+// isOurs reports whether an error is a reason of ours to end the session, or a
+// crash.
+func isOurs(err error) bool {
 	var failure *event.Failure
 	return errors.As(err, &failure)
 }
@@ -198,7 +199,7 @@ func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *
 	release()
 	s.watch.rest()
 	if stopped := s.tap.Err(); stopped != nil && err == stopped {
-		err = nil // it was written; that the session ends, the next wait will find
+		err = nil // it was written; the next wait finds that the session ends
 	}
 	if err != nil {
 		return s.lost(ctx, stage, err)
@@ -253,7 +254,7 @@ func (s *session) lost(ctx context.Context, stage event.Stage, err error) *event
 	return &f
 }
 
-// reason is the first thing that ended the stream: a verdict of ours, or what
+// reason is the first thing that ended the stream: a reason of ours, or what
 // the server did.
 func (s *session) reason(ctx context.Context, err error) event.Failure {
 	if v := s.watch.given(); v != nil {
@@ -333,7 +334,7 @@ func (s *session) leave(ctx context.Context) bool {
 	if s.watch.given() != nil {
 		return false
 	}
-	for _, stanza := range s.farewells() {
+	for _, stanza := range s.leaveStanzas() {
 		if f := s.write(ctx, event.StageClose, stanza); f != nil {
 			return false
 		}

@@ -15,16 +15,16 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// watch holds the deadlines of one connection and the verdict on it. Whoever
-// finds a reason to end the connection (a deadline, the caller's context, a
-// guard) gives a verdict; the first one counts and hangs up, which ends every
-// read, write and library call. What those calls then say is only a
+// watch holds the deadlines of one connection and the reason why it ended.
+// Whoever finds a reason to end the connection (a deadline, the caller's
+// context, a guard) gives it; the first one counts and hangs up, which ends
+// every read, write and library call. What those calls then say is only a
 // consequence.
 type watch struct {
 	hangUp func()
 
 	mu      sync.Mutex
-	verdict *event.Failure
+	reason  *event.Failure
 	timer   *time.Timer
 	stage   event.Stage
 	waiting event.Wait
@@ -40,14 +40,14 @@ func newWatch(ctx context.Context, hangUp func()) (w *watch, stop func()) {
 	}
 }
 
-// expect gives the other side patience to do what is described, in place of
-// whatever was expected before.
+// expect sets the time for what the other side has to do, in place of whatever
+// was expected before.
 func (w *watch) expect(stage event.Stage, waiting event.Wait, patience time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
 	w.stage, w.waiting = stage, waiting
-	if w.verdict != nil {
+	if w.reason != nil {
 		return
 	}
 	w.timer = time.AfterFunc(patience, func() {
@@ -70,37 +70,37 @@ func (w *watch) stopTimer() {
 	}
 }
 
-// end gives a verdict and hangs up. A verdict without a stage falls on the
-// stage that was waiting.
+// end gives a reason and hangs up. A reason without a stage gets the stage that
+// was waiting.
 func (w *watch) end(f *event.Failure) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
-	if w.verdict == nil {
+	if w.reason == nil {
 		if f.Stage == "" {
 			f.Stage = w.stage
 		}
-		w.verdict = f
+		w.reason = f
 	}
 	w.hangUp()
 }
 
-// judge gives the verdict on a connection on which err happened. It is the
-// one already given if there is one.
+// judge gives the reason why a connection ended on which err happened. It is
+// the one already given if there is one.
 func (w *watch) judge(stage event.Stage, err error) *event.Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopTimer()
-	if w.verdict == nil {
-		w.verdict = transportFailure(err)
-		w.verdict.Stage, w.verdict.Waiting = stage, w.waiting
+	if w.reason == nil {
+		w.reason = transportFailure(err)
+		w.reason.Stage, w.reason.Waiting = stage, w.waiting
 	}
 	w.hangUp()
-	return w.verdict
+	return w.reason
 }
 
-// ended is why err, which the follower of the stream gave, ended it. A verdict
-// given earlier, such as a cancellation, is the true reason.
+// ended is why err, which the follower of the stream gave, ended it. A reason
+// given earlier, such as a cancellation, is the true one.
 func (w *watch) ended(stage event.Stage, err error) *event.Failure {
 	var told *event.Failure
 	if !errors.As(err, &told) {
@@ -108,8 +108,8 @@ func (w *watch) ended(stage event.Stage, err error) *event.Failure {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.verdict != nil {
-		return w.verdict
+	if w.reason != nil {
+		return w.reason
 	}
 	f := *told
 	if f.Cause == event.CauseClosed && f.Waiting == "" {
@@ -118,11 +118,11 @@ func (w *watch) ended(stage event.Stage, err error) *event.Failure {
 	return &f
 }
 
-// given is the verdict, nil while there is none.
+// given is the reason, nil while there is none.
 func (w *watch) given() *event.Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.verdict
+	return w.reason
 }
 
 // transportFailure reads an error of a connection or of the wire decoder.

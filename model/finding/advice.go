@@ -30,7 +30,7 @@ var advice = []rule{
 		code: "certificate-unchecked", severity: urlspec.Warning, stage: event.StageTLS,
 		help: "verify=no let a certificate pass that would not have passed the check.",
 		text: "Anybody on the way could show such a certificate, and read the password if the login is PLAIN. " +
-			"Better let the certificate be mended, or trust its authority, and take verify=no out.",
+			"It is better to have the certificate mended, or to trust its authority, and to take verify=no out.",
 		when: func(f *facts) bool {
 			return wholeRun(f) && f.TLS != nil && !f.TLS.Verified && f.TLS.Problem != "" && !f.failed(event.StageTLS)
 		},
@@ -39,7 +39,8 @@ var advice = []rule{
 		},
 		explain: func(f *facts) string {
 			return "What is wrong with it: " + strings.TrimRight(f.TLS.Problem, ".") + ". Anybody on the way could show such " +
-				"a certificate. Better let it be mended, or trust its authority with SSL_CERT_FILE, and take verify=no out."
+				"a certificate. It is better to have it mended, or to trust its authority with SSL_CERT_FILE, and to take " +
+				"verify=no out."
 		},
 		admin: "Get a certificate from a public authority that names the account's domain.",
 	},

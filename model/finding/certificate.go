@@ -36,7 +36,7 @@ var certificateRules = []rule{
 		},
 		explain: func(f *facts) string {
 			return fmt.Sprintf("The certificate names %s. The host in the URL is the account's domain, what stands after the "+
-				"@ of its address; the server's own name, %s, belongs into xmpp=.",
+				"@ of its address; the server's own name, %s, belongs in xmpp=.",
 				f.presented(), f.reading.TCPHost)
 		},
 		fix:   (*facts).parentDomain,

@@ -63,7 +63,7 @@ func (r run) breakage() *facts {
 }
 
 // ofItem reports whether an event tells the failure of one room or delivery,
-// be it as its item or as the sum of its stage.
+// whether as an item or as the end of the stage.
 func ofItem(e *event.Event) bool {
 	switch e.Stage {
 	case event.StageMUC, event.StageSend, event.StageAck:
@@ -74,7 +74,7 @@ func ofItem(e *event.Event) bool {
 
 // itemCause reports whether a failure is one of a room or a delivery, after
 // which the session goes on. A deadline is when it was the room or the ping
-// that did not answer; a server that does not even read has left us.
+// that did not answer; a server that does not even read is gone.
 func itemCause(f *event.Failure) bool {
 	switch f.Cause {
 	case event.CauseRoom, event.CauseBounced:
@@ -93,7 +93,7 @@ func itemCause(f *event.Failure) bool {
 }
 
 // roomFailure is why a room is not joined (any more), nil when it is, or when
-// the end of the connection took it along.
+// the end of the connection is the reason.
 func (r run) roomFailure(room *event.Room) *facts {
 	last, events := r.RoomTrail(room.JID)
 	if last == nil || last.State != event.Fail || last.Failure == nil || !itemCause(last.Failure) {

@@ -15,7 +15,7 @@ const escapes = "In a URL, the characters @ : / ? # % of a password are written 
 
 var loginRefused = []event.Cause{event.CauseAuth}
 
-// loginRules are the failures of features, sasl and bind, but for those of the
+// loginRules are the failures of features, sasl and bind, except those of the
 // channel binding.
 var loginRules = []rule{
 	{
@@ -164,11 +164,11 @@ var loginRules = []rule{
 	{
 		code:   "server-proof",
 		help:   "The server did not prove that it knows the password, as SCRAM demands of it.",
-		text:   "Something else than your server may be answering. We ended the session, and nothing was sent.",
+		text:   "Something other than your server may be answering. We ended the session, and nothing was sent.",
 		causes: []event.Cause{event.CauseServerProof},
 		title:  func(f *facts) string { return "The server did not prove that it knows the password." },
 		explain: func(f *facts) string {
-			return "What was wrong: " + cmp.Or(f.failure.Detail, "its proof") + ". Something else than your server may be " +
+			return "What was wrong: " + cmp.Or(f.failure.Detail, "its proof") + ". Something other than your server may be " +
 				"answering. We ended the session, and nothing was sent."
 		},
 	},

@@ -8,8 +8,8 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
-// tlsRules are the failures of starttls and of the handshake, but for the
-// certificate.
+// tlsRules are the failures of starttls and of the handshake, except those of
+// the certificate.
 var tlsRules = []rule{
 	{
 		code:   "starttls-not-offered",

@@ -223,7 +223,7 @@ func (f *facts) ofCertificate() (Verdict, bool) {
 	case f.TLS.Reference != "" && len(f.TLS.Names) > 0 && !inspect.NameMatches(f.TLS.Names, f.TLS.Reference):
 		return falseSuccess("the certificate names " + f.reading.StreamTo + " in a way that Python does not know" + nothing)
 	case inspect.AuthorityOf(f.TLS) == inspect.AuthorityPrivate:
-		return falseSuccess("the certificate comes from a private authority, by all signs. " +
+		return falseSuccess("the certificate probably comes from a private authority. " +
 			"Apprise trusts its own list (certifi) and not what this machine trusts" + nothing)
 	}
 	return Verdict{}, false

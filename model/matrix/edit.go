@@ -8,8 +8,8 @@ import (
 	"xmppscope/urlspec"
 )
 
-// destination is what a URL is to say about the connection; all else of it is
-// to stay as it is.
+// destination is where a URL should connect to, and how; the rest of the URL
+// stays as it is.
 type destination struct {
 	host              string
 	port              int
@@ -27,43 +27,43 @@ func (d destination) of(r urlspec.Reading) bool {
 // step is one edit of a URL.
 type step func(urlspec.Spec) urlspec.Fix
 
-// journey is a URL on its way to a destination.
-type journey struct {
+// candidate is a URL after some edits that may lead to a destination.
+type candidate struct {
 	spec   urlspec.Spec
 	labels []string
 	bytes  int // removed and typed
 }
 
-// compare says which journey is longer: the number of edits counts first, then the
-// bytes.
-func (j journey) compare(o journey) int {
-	if d := len(j.labels) - len(o.labels); d != 0 {
+// compare says which candidate is longer: the number of edits counts first, then
+// the bytes.
+func (c candidate) compare(o candidate) int {
+	if d := len(c.labels) - len(o.labels); d != 0 {
 		return d
 	}
-	return j.bytes - o.bytes
+	return c.bytes - o.bytes
 }
 
 // shortestEdit finds the edit with the fewest changes that leads a URL to a
 // destination; ok is false when none does. It tries the ways to say each thing
 // that must change, and keeps what reads back as wanted.
-func shortestEdit(spec urlspec.Spec, to destination) (best journey, ok bool) {
+func shortestEdit(spec urlspec.Spec, to destination) (best candidate, ok bool) {
 	start := urlspec.Parse(spec.Text) // without a password that came from elsewhere
-	front := []journey{{spec: start}}
+	front := []candidate{{spec: start}}
 	for _, ways := range to.steps(start.Reading) {
-		var next []journey
-		for _, j := range front {
-			next = append(next, j)
+		var next []candidate
+		for _, c := range front {
+			next = append(next, c)
 			for _, way := range ways {
-				if after := j.take(way); after.bytes > j.bytes {
+				if after := c.with(way); after.bytes > c.bytes {
 					next = append(next, after)
 				}
 			}
 		}
 		front = next
 	}
-	for _, j := range front {
-		if to.of(j.spec.Reading) && sameNotification(j.spec.Reading, start.Reading) && (!ok || j.compare(best) < 0) {
-			best, ok = j, true
+	for _, c := range front {
+		if to.of(c.spec.Reading) && sameNotification(c.spec.Reading, start.Reading) && (!ok || c.compare(best) < 0) {
+			best, ok = c, true
 		}
 	}
 	return best, ok
@@ -104,15 +104,15 @@ func yesOrNo(b bool) string {
 	return "no"
 }
 
-// take makes a step.
-func (j journey) take(way step) journey {
-	fix := way(j.spec)
-	after := fix.Apply(j.spec.Text)
-	if after == j.spec.Text {
-		return j
+// with is the candidate with one edit more.
+func (c candidate) with(way step) candidate {
+	fix := way(c.spec)
+	after := fix.Apply(c.spec.Text)
+	if after == c.spec.Text {
+		return c
 	}
-	return journey{spec: urlspec.Parse(after), labels: append(slices.Clone(j.labels), fix.Label),
-		bytes: j.bytes + fix.End - fix.Start + len(fix.Text)}
+	return candidate{spec: urlspec.Parse(after), labels: append(slices.Clone(c.labels), fix.Label),
+		bytes: c.bytes + fix.End - fix.Start + len(fix.Text)}
 }
 
 // setScheme writes another scheme, which decides the mode where mode= does not.

@@ -11,8 +11,8 @@ import (
 )
 
 // PlaceFacts are the rows of an exploration, place by place in the order in
-// which they were first heard of: what each way to a place offers. The places
-// that no connection came about with are last and together.
+// which they were first reported: what each way to a place offers. The places
+// that could not be connected to come last, together.
 func PlaceFacts(cells []event.Cell) []fact.Fact {
 	var names []string
 	var dead fact.Groups

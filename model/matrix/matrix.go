@@ -62,7 +62,7 @@ type Way struct {
 	Apprise string   `json:"apprise,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
 
-	steps journey
+	steps candidate
 	at    int // its place among the cells
 }
 

@@ -30,8 +30,8 @@ type textWriter struct {
 	done   strings.Builder
 	line   strings.Builder
 	silent bool
-	// begun is true when the line holds a piece, be it an empty one; a block
-	// end without one before it is no line end.
+	// begun is true when the line holds a piece, even an empty one; a block end
+	// without a piece before it is no line end.
 	begun bool
 	// last is the newest piece of the line: a rule trims it.
 	last string

@@ -18,7 +18,7 @@ func InClear(f event.Features) []event.Event {
 	return Without(UpTo(event.StageFeatures, f), event.StageSTARTTLS, event.StageTLS)
 }
 
-// loginCases are features, sasl and bind, but for what is recorded.
+// loginCases are features, sasl and bind, except what is recorded.
 func loginCases() []Story {
 	const clearURL = "xmpp://alice:PW@example.test/bob"
 	encrypted := UpTo(event.StageFeatures)

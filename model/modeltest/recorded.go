@@ -24,7 +24,7 @@ type Recording struct {
 	answer func(t *testing.T, server, trace string) []event.Event
 }
 
-// room is a URL with one room.
+// roomURL is a URL with one room.
 func roomURL(name string) string {
 	return "xmpps://alice:PW@example.test/%23" + name + "@conference.example.test"
 }

@@ -68,7 +68,7 @@ func roomCases() []Story {
 	}
 }
 
-// deliveryCases are what became of messages, but for what is recorded.
+// deliveryCases are what became of messages, except what is recorded.
 func deliveryCases() []Story {
 	const bob = "bob@example.test"
 	sent := UpTo(event.StageBind)
@@ -133,7 +133,8 @@ func deliveryCases() []Story {
 	}
 }
 
-// adviceCases are runs that did what they were asked to, and deserve a word.
+// adviceCases are runs that did what they were asked to, and on which there is
+// advice.
 func adviceCases() []Story {
 	with := func(d event.Room) []event.Event {
 		d.JID = Ops

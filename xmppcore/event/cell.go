@@ -53,8 +53,8 @@ type Cell struct {
 	// could matter.
 	TLSVersion string `json:"tls_version,omitempty"`
 	// Verified says that the certificate is valid for the JID domain. When it
-	// is not, Certificate says why; the probe looks on all the same, since it
-	// has nothing to lose.
+	// is not, Certificate says why; the probe goes on all the same, since it
+	// sends nothing secret.
 	Verified    bool     `json:"verified"`
 	Certificate *Failure `json:"certificate,omitempty"`
 	// SHA256 is the fingerprint of the leaf certificate, lower-case hex; it is

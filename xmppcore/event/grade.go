@@ -16,7 +16,7 @@ const (
 	Unusable        Grade = iota // no login
 	ClearPLAIN                   // no TLS, and everybody on the way reads the password
 	Clear                        // no TLS
-	UnverifiedPLAIN              // TLS with a certificate that is not valid, and the password goes to whoever it is
+	UnverifiedPLAIN              // TLS with a certificate that is not valid, and the password goes to an unknown peer
 	Unverified
 	UnverifiedPlus
 	VerifiedPLAIN // TLS with a valid certificate

@@ -19,8 +19,8 @@ const (
 	WaitResource  Wait = "a resource"
 	WaitRoster    Wait = "the roster"
 	WaitJoin      Wait = "the room's answer to our presence"
-	// WaitReader is for the server to take what we write. It has left us when it
-	// does not, whatever the message is.
+	// WaitReader is for the server to take what we write. A server that does
+	// not is gone, whatever the message is.
 	WaitReader     Wait = "the server to read on"
 	WaitPing       Wait = "the server's answer to a ping"
 	WaitAfter      Wait = "the server's answer to a ping after the message"

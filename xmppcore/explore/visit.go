@@ -23,14 +23,14 @@ type visitor struct {
 //	none      no connection of its own: what STARTTLS saw before TLS
 //	tls       TLS 1.3, and TLS 1.2 unless the port does not speak TLS at all
 func (v *visitor) visit(ctx context.Context) {
-	first, sight := v.look(ctx, urlspec.ModeSTARTTLS, tls.VersionTLS13)
+	first, offer := v.look(ctx, urlspec.ModeSTARTTLS, tls.VersionTLS13)
 	if first.FailedStage == event.StageTCP {
 		first.Mode, first.TLSVersion = "", ""
 		v.keep(first)
 		return
 	}
 	v.bothVersions(ctx, first)
-	v.keep(v.none(first, sight))
+	v.keep(v.none(first, offer))
 	first, _ = v.look(ctx, urlspec.ModeTLS, tls.VersionTLS13)
 	v.bothVersions(ctx, first)
 }
@@ -65,7 +65,7 @@ func versionMatters(c event.Cell) bool {
 
 // look makes a cell of one connection. One that leads to no login at all has the
 // failure of the login with channel binding.
-func (v *visitor) look(ctx context.Context, mode urlspec.Mode, version uint16) (event.Cell, xmppcore.Sight) {
+func (v *visitor) look(ctx context.Context, mode urlspec.Mode, version uint16) (event.Cell, xmppcore.Offer) {
 	s := v.prober.Look(ctx, xmppcore.Way{Address: v.at.Address, Mode: mode, TLS: version})
 	c := event.Cell{Place: v.at, Mode: mode, TLSVersion: tls.VersionName(version), TLS: s.TLS,
 		SHA256: s.TLS.SHA256, ALPN: s.TLS.ALPN, Verified: s.TLS.Verified, Certificate: s.Certificate}
@@ -88,7 +88,7 @@ func offer(c *event.Cell, features event.Features, plus, noPlus *event.Predictio
 
 // none is the cell of mode=none. STARTTLS begins the same way, so what it saw
 // before TLS is what a client without TLS would see.
-func (v *visitor) none(starttls event.Cell, seen xmppcore.Sight) event.Cell {
+func (v *visitor) none(starttls event.Cell, seen xmppcore.Offer) event.Cell {
 	c := event.Cell{Place: v.at, Mode: urlspec.ModeNone}
 	if seen.Clear == nil {
 		c.Fail(starttls.Failure)

@@ -79,7 +79,7 @@ func (s *Server) Login(t testing.TB, user string, options ClientOptions) *Client
 	var reader sync.WaitGroup
 	reader.Go(c.read)
 	t.Cleanup(func() {
-		// The reader may be waiting for a place in the channel.
+		// The reader may be waiting for room in the channel.
 		conn.Close()
 		for range c.stanzas {
 		}

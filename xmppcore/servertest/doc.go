@@ -5,7 +5,7 @@
 //
 //	server := servertest.Prosody(t, servertest.Options{})
 //	bob := server.Login(t, "bob", servertest.ClientOptions{})
-//	url := server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob") // to be sent to
+//	url := server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob") // where to send to
 //	got := bob.Received(t, 1)
 //
 // A server runs in the foreground as a child of the test, as any user, listens

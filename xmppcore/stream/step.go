@@ -31,7 +31,7 @@ const (
 	Offered                    // the server's features: before TLS, for the login, or after it
 	AskedTLS                   // the client's <starttls/>
 	Consented                  // the server's <proceed/>: the handshake follows
-	Chose                      // the client's mechanism; PLAIN goes by unseen in go-xmpp's debug output
+	Chose                      // the client's mechanism; PLAIN is not in go-xmpp's debug output
 	Challenged                 // the server's SCRAM challenge
 	Responded                  // the client's answer to it
 	Succeeded                  // the server accepted the login
