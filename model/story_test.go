@@ -11,7 +11,6 @@ var (
 	silence    = modeltest.Silence
 	upTo       = modeltest.UpTo
 	then       = modeltest.Then
-	without    = modeltest.Without
 	inClear    = modeltest.InClear
 	noLogin    = modeltest.NoLogin
 	srv        = modeltest.SRV

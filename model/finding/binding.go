@@ -101,7 +101,8 @@ var bindingRules = []rule{
 		code: "mechanism-list-altered",
 		help: "The list of mechanisms that we saw is not the one that the server sent.",
 		text: "The server signs its list (XEP-0474), and the signature does not fit: " +
-			"somebody may have removed the better mechanisms on the way, or the server has a fault (ejabberd 24 and 25 had one).",
+			"somebody may have removed the better mechanisms on the way, or the server has a fault " +
+			"(ejabberd 24 and 25 had one).",
 		causes: []event.Cause{event.CauseMechanismList},
 		title: func(f *facts) string {
 			return "The server's list of login mechanisms was altered on the way."

@@ -11,7 +11,6 @@ var (
 	then                 = modeltest.Then
 	without              = modeltest.Without
 	plainTLS             = modeltest.PlainTLS
-	inClear              = modeltest.InClear
 	noLogin              = modeltest.NoLogin
 	streamError          = modeltest.StreamError
 	portClosed           = modeltest.PortClosed

@@ -92,7 +92,8 @@ var streamErrorRules = []rule{
 			}
 			return fix
 		},
-		admin: "ejabberd: mod_fail2ban (ejabberdctl unban_ip ADDRESS); Prosody: mod_limits, or a fail2ban that reads its log.",
+		admin: "ejabberd: mod_fail2ban (ejabberdctl unban_ip ADDRESS); " +
+			"Prosody: mod_limits, or a fail2ban that reads its log.",
 	},
 	{
 		code:   "stanza-too-big",

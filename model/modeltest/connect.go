@@ -34,9 +34,8 @@ func StreamError(stage event.Stage, f event.Failure) event.Event {
 	return Failed(stage, nil, f)
 }
 
-// connectCases are dns, tcp and the greeting.
-func connectCases() []Story {
-	tcp := []event.Event{OK(event.StageTCP, event.TCP{Host: "example.test", Port: 5222, Address: "192.0.2.7:5222"})}
+// nameCases are dns, and tcp where SRV records know a better place.
+func nameCases() []Story {
 	return []Story{
 		{Code: "srv-declines", Name: "SRV target is a dot",
 			Events: []event.Event{notFound("example.test", SRV("_xmpp-client", ".", 0, 0))},
@@ -85,6 +84,12 @@ func connectCases() []Story {
 			Events: []event.Event{Failed(event.StageDNS, nil, Silence("the name server's answer"))},
 			Title:  "The name server did not answer the question for example.test within 4 s.",
 			Exit:   model.ExitConnect, Apprise: "failure"},
+	}
+}
+
+// connectCases are tcp.
+func connectCases() []Story {
+	return []Story{
 		{Code: "connection-refused", Name: "closed port", URL: "xmpps://alice:PW@example.test:5333/bob",
 			Events: []event.Event{PortClosed("example.test", 5333)},
 			Title:  "example.test refused the connection: nothing listens on port 5333.",
@@ -107,6 +112,14 @@ func connectCases() []Story {
 		{Code: "proxy-failed", Name: "the SOCKS proxy refuses",
 			Events: []event.Event{Failed(event.StageTCP, nil, Because(event.CauseProxy))},
 			Title:  "The proxy did not connect to example.test:5222.", Exit: model.ExitConnect, Apprise: "unknown"},
+	}
+}
+
+// greetingCases are what answers our greeting, and what ends a session without
+// a stream error.
+func greetingCases() []Story {
+	tcp := []event.Event{OK(event.StageTCP, event.TCP{Host: "example.test", Port: 5222, Address: "192.0.2.7:5222"})}
+	return []Story{
 		{Code: "direct-tls-port", Name: "reset after our greeting", URL: "xmpps://alice:PW@example.test:5223/bob",
 			Events: Then(tcp, Failed(event.StageStream, nil, Because(event.CauseClosed))),
 			Title:  "Port 5223 probably wants TLS from the first byte.",

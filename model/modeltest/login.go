@@ -18,22 +18,15 @@ func InClear(f event.Features) []event.Event {
 	return Without(UpTo(event.StageFeatures, f), event.StageSTARTTLS, event.StageTLS)
 }
 
-// loginCases are features, sasl and bind, except what is recorded.
-func loginCases() []Story {
-	const clearURL = "xmpp://alice:PW@example.test/bob"
-	encrypted := UpTo(event.StageFeatures)
-	bound := event.SASL{Offered: plainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
+// boundSASL is a login that is bound to the channel, before the server answers.
+func boundSASL() event.SASL {
+	return event.SASL{Offered: plainFeatures().Mechanisms, Bindings: []string{"tls-exporter"},
 		Used: "SCRAM-SHA-256-PLUS", ChannelBinding: "tls-exporter"}
-	unlisted := bound
-	unlisted.Bindings = nil
-	oldFeatures := event.Features{Encrypted: true,
-		Mechanisms: []string{"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "PLAIN", "X-OAUTH2"}}
-	auth := func(condition, text string) event.Failure {
-		return event.Failure{Cause: event.CauseAuth, Condition: condition, Text: text}
-	}
-	binding := func(condition, text string) event.Failure {
-		return event.Failure{Cause: event.CauseChannelBinding, Condition: condition, Text: text}
-	}
+}
+
+// choiceCases are features, and the choice of a mechanism.
+func choiceCases() []Story {
+	const clearURL = "xmpp://alice:PW@example.test/bob"
 	return []Story{
 		{Code: "tls-required", Name: "mode=none, and STARTTLS required", URL: clearURL,
 			Events: NoLogin(InClear(event.Features{STARTTLS: true, STARTTLSRequired: true}), event.SASL{},
@@ -60,8 +53,18 @@ func loginCases() []Story {
 			Title: "The only login left would send the password in clear, so we stopped.",
 			Fixed: "xmpp://alice:PW@example.test/bob?mode=starttls", Exit: model.ExitLogin, Apprise: "false success"},
 		{Code: "password-missing", Name: "no password", URL: "xmpps://alice@example.test/bob",
-			Events: NoLogin(encrypted, event.SASL{}, Because(event.CauseNoPassword)),
+			Events: NoLogin(UpTo(event.StageFeatures), event.SASL{}, Because(event.CauseNoPassword)),
 			Title:  "There is no password to log in with.", Exit: model.ExitLogin, Apprise: "failure"},
+	}
+}
+
+// loginCases are sasl and bind, except what is recorded.
+func loginCases() []Story {
+	encrypted, bound := UpTo(event.StageFeatures), boundSASL()
+	auth := func(condition, text string) event.Failure {
+		return event.Failure{Cause: event.CauseAuth, Condition: condition, Text: text}
+	}
+	return []Story{
 		{Code: "user-name-characters", Name: "a comma", URL: "xmpps://al%2Cice:PW@example.test/bob",
 			Events: NoLogin(encrypted, bound, auth("malformed-request", "")),
 			Title:  "The user name holds a , or = that this server cannot read.",
@@ -74,7 +77,7 @@ func loginCases() []Story {
 			Events: NoLogin(encrypted, bound, auth("temporary-auth-failure", "")),
 			Title:  "The server cannot check logins right now: temporary-auth-failure.",
 			Exit:   model.ExitLogin, Apprise: "failure"},
-		{Code: "mechanism-refused", Name: "too weak, in clear", URL: clearURL,
+		{Code: "mechanism-refused", Name: "too weak, in clear", URL: "xmpp://alice:PW@example.test/bob",
 			Events: NoLogin(InClear(event.Features{STARTTLS: true, Mechanisms: []string{"SCRAM-SHA-1"}}),
 				event.SASL{Offered: []string{"SCRAM-SHA-1"}, Used: "SCRAM-SHA-1"}, auth("mechanism-too-weak", "")),
 			Title: "The server refuses SCRAM-SHA-1 here: mechanism-too-weak.",
@@ -97,6 +100,19 @@ func loginCases() []Story {
 				Condition: "resource-constraint", Type: "wait"})),
 			Title: "The server refused to bind a resource: resource-constraint.",
 			Fixed: "xmpps://alice:PW@example.test/bob", Exit: model.ExitLogin, Apprise: "unknown"},
+	}
+}
+
+// bindingCases are logins that fail because of their channel binding.
+func bindingCases() []Story {
+	encrypted, bound, unlisted := UpTo(event.StageFeatures), boundSASL(), boundSASL()
+	unlisted.Bindings = nil
+	oldFeatures := event.Features{Encrypted: true,
+		Mechanisms: []string{"SCRAM-SHA-512-PLUS", "SCRAM-SHA-512", "PLAIN", "X-OAUTH2"}}
+	binding := func(condition, text string) event.Failure {
+		return event.Failure{Cause: event.CauseChannelBinding, Condition: condition, Text: text}
+	}
+	return []Story{
 		{Code: "channel-binding-rejected", Name: "ejabberd 23 on TLS 1.3",
 			Events: NoLogin(UpTo(event.StageFeatures, oldFeatures), unlisted,
 				binding("not-authorized", "Invalid channel binding")),

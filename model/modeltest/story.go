@@ -66,8 +66,8 @@ type Story struct {
 
 // Stories are all stories that are not made of recordings.
 func Stories() []Story {
-	return slices.Concat(connectCases(), streamCases(), tlsCases(), loginCases(), roomCases(), deliveryCases(),
-		adviceCases())
+	return slices.Concat(nameCases(), connectCases(), greetingCases(), streamCases(), tlsCases(), certificateCases(),
+		choiceCases(), loginCases(), bindingCases(), roomCases(), deliveryCases(), adviceCases())
 }
 
 // All are all stories, with those of the recordings.

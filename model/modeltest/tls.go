@@ -53,16 +53,14 @@ func FromPublicAuthority(c *x509.Certificate) {
 // FromPrivateAuthority leaves a certificate as it is: it has no timestamps.
 func FromPrivateAuthority(*x509.Certificate) {}
 
-// tlsCases are starttls, the handshake and the certificate.
+// handshake fails the handshake after STARTTLS.
+func handshake(f event.Failure, d event.TLS) []event.Event {
+	return Then(UpTo(event.StageSTARTTLS), Failed(event.StageTLS, d, f))
+}
+
+// tlsCases are starttls, and the handshake before the certificate.
 func tlsCases() []Story {
-	handshake := func(f event.Failure, d event.TLS) []event.Event {
-		return Then(UpTo(event.StageSTARTTLS), Failed(event.StageTLS, d, f))
-	}
 	none := event.TLS{Reference: "example.test"}
-	wrong := func(c event.Cause, change func(*event.TLS)) []event.Event {
-		return handshake(Because(c), wrongTLS(change))
-	}
-	other := func(d *event.TLS) { d.Names = []string{"other.test"} }
 	clear := event.Features{Mechanisms: []string{"SCRAM-SHA-1"}}
 	return []Story{
 		{Code: "starttls-not-offered", Name: "no offer, port in the URL", URL: "xmpps://alice:PW@example.test:5222/bob",
@@ -104,6 +102,16 @@ func tlsCases() []Story {
 		{Code: "tls-closed", Name: "hung up in the handshake",
 			Events: handshake(event.Failure{Cause: event.CauseClosed, Waiting: "the TLS handshake"}, none),
 			Title:  "The server closed the connection during the TLS handshake.", Exit: model.ExitTLS, Apprise: "unknown"},
+	}
+}
+
+// certificateCases are certificates that are not accepted.
+func certificateCases() []Story {
+	wrong := func(c event.Cause, change func(*event.TLS)) []event.Event {
+		return handshake(Because(c), wrongTLS(change))
+	}
+	other := func(d *event.TLS) { d.Names = []string{"other.test"} }
+	return []Story{
 		{Code: "host-not-domain", Name: "the server's name as host", URL: "xmpps://alice:PW@xmpp.example.test/bob",
 			Events: wrong(event.CauseCertName, func(d *event.TLS) {
 				d.Reference, d.Names = "xmpp.example.test", []string{"example.test"}

@@ -10,9 +10,7 @@ var (
 	because    = modeltest.Because
 	upTo       = modeltest.UpTo
 	then       = modeltest.Then
-	without    = modeltest.Without
 	plainFacts = modeltest.PlainFacts
-	joined     = modeltest.Joined
 	refused    = modeltest.Refused
 	chat       = modeltest.Chat
 	bounced    = modeltest.Bounced
