@@ -38,7 +38,7 @@ type matrixDialog struct {
 func (s *screen) openMatrix() tea.Cmd {
 	job := explore.Job{Job: s.job()}
 	job.Reading.Password, job.Reading.PasswordSet = "", false // none is needed
-	d := &matrixDialog{looking: lookAround(s.ctx, s.seek, job), spec: s.url.spec}
+	d := &matrixDialog{looking: startExploration(s.ctx, s.seek, job), spec: s.url.spec}
 	s.keepTrack(d.looking.ended)
 	s.open(d)
 	return d.looking.pull

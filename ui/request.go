@@ -100,7 +100,7 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 		s.look(paneStages)
 	}
 	s.started, s.elapsed = s.opts.Clock(), 0
-	s.live = start(s.ctx, r.ID, s.runnerFor(req.kind, job), job)
+	s.live = startRun(s.ctx, r.ID, s.runnerFor(req.kind, job), job)
 	s.keepTrack(s.live.ended)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
 }

@@ -44,7 +44,7 @@ type screen struct {
 	// live is the one that is going, nil when none is.
 	runs  model.History
 	shown int
-	live  *session
+	live  *liveRun
 	// started is when the live run began, elapsed how long ago that was at the
 	// last tick: the time that a silent server makes us wait is seen to pass.
 	started time.Time

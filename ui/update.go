@@ -65,14 +65,15 @@ func (s *screen) batch(b batchMsg) tea.Cmd {
 	}
 	live := s.live
 	r := s.runs.Last()
-	for _, e := range b.events {
-		r.Apply(e)
+	for _, told := range b.Values {
+		if told.event != nil {
+			r.Apply(*told.event)
+		} else {
+			r.ApplyXML(*told.xml)
+		}
 	}
-	for _, x := range b.xml {
-		r.ApplyXML(x)
-	}
-	r.XMLDropped += b.dropped
-	if !b.over {
+	r.XMLDropped += b.Dropped
+	if !b.Last {
 		return live.pull
 	}
 	r.Finish(b.err)

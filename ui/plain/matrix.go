@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/fact"
 	"xmppscope/model/matrix"
+	"xmppscope/ui/feed"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
@@ -82,35 +82,31 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	job := explore.Job{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
 	job.Reading = spec.Reading
 
-	// A stalled output must not hold up the network. There are never so many
-	// cells that this channel could fill.
-	const manyCells = 1 << 12
-	news := make(chan event.Cell, manyCells)
+	found := feed.New[event.Cell](feed.Options{}) // a stalled output does not hold up the network
 	var cells []event.Cell
 	var end error
 	go func() {
-		defer close(news)
-		cells, end = run(ctx, job, func(c event.Cell) { news <- c })
+		defer found.Close()
+		cells, end = run(ctx, job, found.Push)
 	}()
-	quiet := time.NewTimer(patience)
-	defer quiet.Stop()
-	for count := 0; ; {
-		select {
-		case c, more := <-news:
-			if !more {
-				return cells, end
+	count := 0
+	err := follow(found, func(news []event.Cell) error {
+		for _, c := range news {
+			if err := s.tellCell(c, command); err != nil {
+				return err
 			}
 			count++
-			quiet.Reset(patience)
-			if err := s.tellCell(c, command); err != nil {
-				return nil, err
-			}
-		case <-quiet.C:
-			if s.ErrTerminal && !command.JSON {
-				s.note(s.Look.paint(muted, fmt.Sprintf("still exploring, %s so far", event.Count(count, "result"))))
-			}
 		}
+		return nil
+	}, func() {
+		if s.ErrTerminal && !command.JSON {
+			s.note(s.Look.paint(muted, fmt.Sprintf("still exploring, %s so far", event.Count(count, "result"))))
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
+	return cells, end
 }
 
 func (s *Shell) tellCell(c event.Cell, command Explore) error {

@@ -2,12 +2,11 @@ package plain
 
 import (
 	"context"
-	"sync"
-	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/finding"
 	"xmppscope/model/report"
+	"xmppscope/ui/feed"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -32,10 +31,6 @@ type Task struct {
 	Over *xmppcore.Keeper
 }
 
-// patience is how long a stage may take before a person is told what is being
-// waited for.
-const patience = time.Second
-
 // Perform does the task and prints the run as it goes. It returns the run's
 // exit code; what failed is part of the result. The error is for output that
 // could not be made.
@@ -59,36 +54,24 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 	// The run has a context of its own, so that it ends when printing fails.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	events := newQueue()
+	events := feed.New[event.Event](feed.Options{}) // a stalled output does not hold up the network
 	done := make(chan error, 1)
-	go func() { done <- s.run(ctx, task, events) }()
-
-	quiet := time.NewTimer(patience)
-	defer quiet.Stop()
-	for {
-		select {
-		case <-events.ready:
-			if err := report.events(events.take()); err != nil {
-				cancel()
-				<-done
-				return nil, err
-			}
-			quiet.Reset(patience)
-		case <-quiet.C:
-			report.waiting()
-		case err := <-done:
-			if err := report.events(events.take()); err != nil {
-				return nil, err
-			}
-			run.Finish(err)
-			return run, report.end()
-		}
+	go func() {
+		defer events.Close()
+		done <- s.run(ctx, task, event.Trace{Event: events.Push})
+	}()
+	if err := follow(events, report.events, report.waiting); err != nil {
+		cancel()
+		<-done
+		return nil, err
 	}
+	run.Finish(<-done)
+	return run, report.end()
 }
 
-func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
+func (s *Shell) run(ctx context.Context, task Task, trace event.Trace) error {
 	if task.Over != nil {
-		return task.Over.Send(ctx, task.Job.Messages, event.Trace{Event: events.put})
+		return task.Over.Send(ctx, task.Job.Messages, trace)
 	}
 	run := s.Run
 	if run == nil {
@@ -96,7 +79,7 @@ func (s *Shell) run(ctx context.Context, task Task, events *queue) error {
 	}
 	job := task.Job
 	job.Reading = task.Spec.Reading
-	return run(ctx, job, event.Trace{Event: events.put})
+	return run(ctx, job, trace)
 }
 
 // refuse ends a task whose URL Apprise does not accept: nothing is connected.
@@ -190,36 +173,4 @@ func (r *reporter) end() error {
 		r.shell.print(line)
 	}
 	return nil
-}
-
-// queue carries events from the network to the printer without ever holding
-// up the network: put appends and returns. The zero value is not ready; use
-// newQueue.
-type queue struct {
-	// ready has a value whenever there is something to take.
-	ready chan struct{}
-
-	mu     sync.Mutex
-	events []event.Event
-}
-
-func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
-
-func (q *queue) put(e event.Event) {
-	q.mu.Lock()
-	q.events = append(q.events, e)
-	q.mu.Unlock()
-	select {
-	case q.ready <- struct{}{}:
-	default:
-	}
-}
-
-// take gives all events that have come since the last call.
-func (q *queue) take() []event.Event {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	events := q.events
-	q.events = nil
-	return events
 }

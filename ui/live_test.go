@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"xmppscope/ui/feed"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 )
@@ -32,7 +33,7 @@ func TestMain(m *testing.M) {
 // first batch is pulled, and no event is lost.
 func TestRunNeverWaitsForTheScreen(t *testing.T) {
 	const events, lines = 10_000, xmlKept + 500
-	s := start(t.Context(), 1, func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
+	s := startRun(t.Context(), 1, func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
 		for i := range events {
 			trace.Event(event.Event{Seq: i + 1, Stage: event.StageDNS, State: event.Start})
 		}
@@ -45,35 +46,38 @@ func TestRunNeverWaitsForTheScreen(t *testing.T) {
 	var got, xml, dropped, last int
 	for {
 		b := s.pull().(batchMsg)
-		if len(b.events) > batchEvents {
-			t.Fatalf("a batch of %d events", len(b.events))
+		if len(b.Values) > batchMost {
+			t.Fatalf("a batch of %d", len(b.Values))
 		}
-		for _, e := range b.events {
-			if e.Seq != last+1 {
-				t.Fatalf("event %d after %d", e.Seq, last)
+		for _, told := range b.Values {
+			if told.xml != nil {
+				xml++
+				continue
 			}
-			last = e.Seq
+			if got++; told.event.Seq != last+1 {
+				t.Fatalf("event %d after %d", told.event.Seq, last)
+			}
+			last = told.event.Seq
 		}
-		got, xml, dropped = got+len(b.events), xml+len(b.xml), dropped+b.dropped
-		if b.over {
+		if dropped += b.Dropped; b.Last {
 			break
 		}
 	}
 	if got != events {
 		t.Errorf("%d events of %d", got, events)
 	}
-	if xml+dropped != lines || dropped == 0 {
+	if xml+dropped != lines || xml != xmlKept {
 		t.Errorf("%d XML lines and %d dropped of %d", xml, dropped, lines)
 	}
 }
 
 func TestCancelEndsARun(t *testing.T) {
-	s := start(t.Context(), 1, running().run, xmppcore.Job{})
+	s := startRun(t.Context(), 1, running().run, xmppcore.Job{})
 	s.cancel()
 	<-s.ended
 	for {
 		b := s.pull().(batchMsg)
-		if !b.over {
+		if !b.Last {
 			continue
 		}
 		var failure *event.Failure
@@ -86,11 +90,11 @@ func TestCancelEndsARun(t *testing.T) {
 
 // A bug in a run ends the run and not the program.
 func TestPanicBecomesAFailure(t *testing.T) {
-	s := start(t.Context(), 1, func(context.Context, xmppcore.Job, event.Trace) error { panic("oops") }, xmppcore.Job{})
+	s := startRun(t.Context(), 1, func(context.Context, xmppcore.Job, event.Trace) error { panic("oops") }, xmppcore.Job{})
 	<-s.ended
 	b := s.pull().(batchMsg)
 	var failure *event.Failure
-	if !b.over || !errors.As(b.err, &failure) || failure.Cause != event.CauseInternal {
+	if !b.Last || !errors.As(b.err, &failure) || failure.Cause != event.CauseInternal {
 		t.Errorf("got %+v", b)
 	}
 }
@@ -107,7 +111,8 @@ func TestStaleEventsAreDropped(t *testing.T) {
 	}
 	<-old.ended
 	before := len(s.runs.Last().Events)
-	s.Update(batchMsg{run: old.id, events: told("dns ok stale"), over: true})
+	stale := told("dns ok stale")[1]
+	s.Update(batchMsg{run: old.id, Batch: feed.Batch[news]{Values: []news{{event: &stale}}, Last: true}})
 	if got := len(s.runs.Last().Events); got != before || s.live == nil {
 		t.Errorf("a stale batch reached the new run: %d events, were %d", got, before)
 	}
