@@ -25,10 +25,8 @@ func (s *screen) quit() tea.Cmd {
 // then cancel the run.
 func (s *screen) escape() tea.Cmd {
 	switch {
-	case s.where() == typingParam:
-		s.typing, s.params.editing = false, false
-	case s.where() == typingFilter:
-		s.leaveSieve()
+	case s.typing && s.focus.escape(s):
+		s.typing = false
 	case s.live != nil:
 		s.live.cancel()
 		s.notice = "cancelling"
@@ -36,7 +34,7 @@ func (s *screen) escape() tea.Cmd {
 		s.typing = false
 		s.notice = "keys are commands now: ? help, i types again, ^l edits the URL"
 	default:
-		s.clearSieve()
+		s.focus.escape(s)
 	}
 	s.url.shown = false
 	return nil
@@ -44,45 +42,8 @@ func (s *screen) escape() tea.Cmd {
 
 func (s *screen) toURL() tea.Cmd {
 	s.leave()
-	s.jump(paneURL)
+	s.jump(&s.url)
 	s.typing = true
-	return nil
-}
-
-// jump gives a pane the keys. The URL and the message take text at once.
-func (s *screen) jump(p pane) tea.Cmd {
-	s.leave()
-	s.focus = p
-	s.look(p)
-	s.typing = p == paneURL || p == paneSend
-	return nil
-}
-
-// leave ends what is being typed in the pane that loses the keys.
-func (s *screen) leave() {
-	s.typing = false
-	s.params.editing, s.events.typing, s.xml.typing = false, noField, noField
-	s.url.shown = false
-	s.url.choices.close()
-}
-
-// cycle moves through the panes, and through the two fields of the message.
-func (s *screen) cycle(by int) tea.Cmd {
-	if s.where() == typingMessage {
-		if by > 0 && s.send.inTitle || by < 0 && !s.send.inTitle {
-			s.send.inTitle = by < 0
-			return nil
-		}
-	}
-	if s.where() == typingParam {
-		s.finishField()
-	}
-	order := panes()
-	to := (int(s.focus) - 1 + by + len(order)) % len(order)
-	s.jump(order[to])
-	if s.focus == paneSend {
-		s.send.inTitle = by > 0 && s.send.title.text != ""
-	}
 	return nil
 }
 
@@ -180,42 +141,6 @@ func (s *screen) reveal() tea.Cmd {
 	return tea.Tick(revealFor, func(time.Time) tea.Msg { return concealMsg{reveal} })
 }
 
-func (s *screen) recall(by int) tea.Cmd {
-	s.url.recall(by)
-	s.edited()
-	return nil
-}
-
-// lineMove moves in the message, and between it and its title.
-func (s *screen) lineMove(by int) tea.Cmd {
-	switch {
-	case s.send.inTitle && by > 0:
-		s.send.inTitle = false
-	case !s.send.inTitle && !s.send.vertical(by, s.bodyWidth()) && by < 0:
-		s.send.inTitle = true
-	}
-	return nil
-}
-
-// bodyWidth is the width the message is wrapped to on the screen.
-func (s *screen) bodyWidth() int {
-	b, _ := s.plan().boxOf(paneSend)
-	w, _ := b.inner()
-	if w >= 100 {
-		w = w*55/100 - 1
-	}
-	return w - composeLabel - 2
-}
-
-func (s *screen) newLine() tea.Cmd {
-	if s.send.inTitle {
-		s.send.inTitle = false
-		return nil
-	}
-	s.send.body.insert("\n")
-	return nil
-}
-
 func (s *screen) togglePrivacy() tea.Cmd {
 	s.privacy = !s.privacy
 	s.url.private = s.privacy
@@ -259,7 +184,9 @@ func (s *screen) paste(text string) tea.Cmd {
 		s.toURL()
 	}
 	if !s.typingURL() {
-		s.input().insert(strings.ReplaceAll(text, "\r\n", "\n"))
+		if field := s.focus.field(); field != nil {
+			field.insert(strings.ReplaceAll(text, "\r\n", "\n"))
+		}
 		return nil
 	}
 	url, left, found := urlspec.Extract(text)

@@ -183,7 +183,31 @@ func BenchmarkURL(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p.move(len(bench.text) - i%2)
 				rows := p.rowsWanted(80)
-				p.draw(st, 78, rows+1, rows, true)
+				p.paint(st, 78, rows+1, rows, true)
+			}
+		})
+	}
+}
+
+// BenchmarkKey is what a key costs until it has been answered, without the
+// frame that shows it.
+func BenchmarkKey(b *testing.B) {
+	for _, bench := range []struct {
+		name, pane string
+		keys       [2]string
+	}{
+		{"typed", "", [2]string{"a", "backspace"}},
+		{"moves in a list", "alt+3", [2]string{"j", "k"}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			s := newScreen(context.Background(), Options{URL: goodURL, Body: "hi", Theme: ThemeDark})
+			s.w, s.h = 120, 40
+			if bench.pane != "" {
+				s.Update(keysOf(bench.pane)[0])
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				s.Update(keysOf(bench.keys[i%2])[0])
 			}
 		})
 	}

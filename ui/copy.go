@@ -2,15 +2,12 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"os/exec"
 	"runtime"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"xmppscope/model"
 )
 
 // copyText puts text on the clipboard by OSC 52, which also works over SSH,
@@ -61,37 +58,7 @@ func clipboardProgram(env func(string) string) []string {
 
 // copyValue copies what is selected in the pane that has the keys.
 func (s *screen) copyValue() tea.Cmd {
-	r := s.run()
-	switch s.focus {
-	case paneJIDs:
-		if i := s.assembly.selected; i < len(s.assembly.rows) {
-			return s.copyText(s.assembly.rows[i].Label, s.assembly.rows[i].Value)
-		}
-	case paneStages:
-		if r != nil && s.stages.selected < len(r.Stages) {
-			stage := r.Stages[s.stages.selected]
-			return s.copyText("stage", string(stage.Name)+": "+stage.Text)
-		}
-	case paneParams:
-		if row, ok := s.params.row(); ok && !row.Secret {
-			return s.copyText(row.Name, row.Name+"="+row.Value)
-		}
-	case paneEvents:
-		if e, ok := s.events.current(); ok {
-			return s.copyText("event", fmt.Sprintf("+%s %s %s: %s", model.Duration(e.At), e.Stage, e.State, eventText(e)))
-		}
-	case paneXML:
-		if r != nil && s.xml.selected < len(s.xml.lines) {
-			return s.copyText("element", r.XML[s.xml.lines[s.xml.selected].at].Text)
-		}
-	case paneSend:
-		if rows := s.send.rows(s.url.spec, r); s.send.selected < len(rows) {
-			return s.copyText("recipient", rows[s.send.selected].jid)
-		}
-	case paneURL:
-		return s.copyText("the URL without its password", s.url.spec.Redacted())
-	}
-	return s.copyText("", "")
+	return s.copyText(s.focus.copied(s))
 }
 
 // copyURL copies the URL: first without its password, and, when asked again at

@@ -37,7 +37,7 @@ func (s *screen) shut() {
 		s.dialogs = s.dialogs[:n-1]
 	}
 	if len(s.dialogs) == 0 {
-		s.typing = s.resume && (s.focus == paneURL || s.focus == paneSend)
+		s.typing = s.resume && s.focus.writes()
 	}
 }
 
@@ -167,7 +167,7 @@ func (d *passwordDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return s.ask(d.req)
 	default:
-		editText(&d.in, msg)
+		s.keymap.editing.edit(&d.in, msg)
 	}
 	return nil
 }

@@ -1,15 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"image"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-
-	"xmppscope/model"
 )
 
 // View draws the whole screen. It is called after every message and depends
@@ -36,7 +32,7 @@ func (s *screen) View() tea.View {
 
 // frame draws everything into a grid of cells and gives it as text.
 func (s *screen) frame() (string, *point) {
-	p := s.plan()
+	l := s.layout()
 	canvas := lipgloss.NewCanvas(s.w, s.h)
 	put := func(r rect, lines ...string) {
 		if r.w > 0 && r.h > 0 && len(lines) > 0 {
@@ -44,16 +40,17 @@ func (s *screen) frame() (string, *point) {
 		}
 	}
 	d := s.diagnose()
-	put(p.header, s.header(p))
+	put(l.header, s.header(l))
 	var cursor *point
-	for _, b := range p.boxes {
-		shown := s.visiblePane(b)
+	for _, b := range l.boxes {
+		shown := s.shownIn(b)
 		focused := s.focus == shown && len(s.dialogs) == 0
-		v := s.paneView(shown, b, p)
+		w, h := b.inner()
+		v := shown.draw(s, w, h, s.focus == shown)
 		if v.right != "" && !strings.Contains(v.right, "\x1b") {
 			v.right = s.st.muted.Render(v.right)
 		}
-		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, shown, focused, cells(v.right)), v.right, focused, v.lines))
+		put(b.rect, drawBox(s.st, b.rect, s.boxTitle(b, focused, cells(v.right)), v.right, focused, v.lines))
 		if focused {
 			s.highlight(canvas, b.rect, v.selected, v.left)
 			if v.cursor != nil {
@@ -61,11 +58,11 @@ func (s *screen) frame() (string, *point) {
 			}
 		}
 	}
-	put(p.diag, s.drawDiagnosis(d, p.diag.w, p.diag.h)...)
-	if p.class == tiny {
+	put(l.diag, s.drawDiagnosis(d, l.diag.w, l.diag.h)...)
+	if l.class == tiny {
 		put(rect{0, s.h - 1, s.w, min(1, s.h-1)}, s.tinyKeys(d))
 	}
-	put(p.keys, s.bar(p.keys.w))
+	put(l.keys, s.bar(l.keys.w))
 	for i := range s.dialogs {
 		cursor = s.drawDialog(canvas, s.dialogs[i])
 	}
@@ -120,42 +117,6 @@ func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row, left int) {
 	}
 }
 
-// header is the title and the lamps.
-func (s *screen) header(p plan) string {
-	r := s.run()
-	title := " " + s.st.strong.Render("xmppscope")
-	if p.class == tiny {
-		title = ""
-	}
-	if r != nil && p.class >= normal {
-		title += s.st.muted.Render(fmt.Sprintf("  run %d of %d", r.ID, s.lastRunID()))
-	}
-	right := ""
-	if r != nil {
-		right = "  " + s.st.muted.Render(model.Duration(s.age(r))) + " "
-	}
-	room := s.w - cells(title) - cells(right) - 2
-	return spread(title, drawLamps(s.st, r, room)+right, s.w)
-}
-
-// age is how long a run took, or takes so far.
-func (s *screen) age(r *model.Run) time.Duration {
-	switch {
-	case r == nil:
-		return 0
-	case !r.Done && s.live != nil && s.live.id == r.ID:
-		return max(r.Took, s.elapsed)
-	}
-	return r.Took
-}
-
-func (s *screen) lastRunID() int {
-	if last := s.runs.Last(); last != nil {
-		return last.ID
-	}
-	return 0
-}
-
 // tinyKeys is the last row of the smallest screen.
 func (s *screen) tinyKeys(d diagnosis) string {
 	if s.h < 3 {
@@ -170,56 +131,20 @@ func (s *screen) tinyDiagnosis(d diagnosis) string {
 	return fit(line, max(0, s.w-8)) + " " + s.st.key.Render("^c") + " quit"
 }
 
-// names of the panes in the borders.
-func paneName(p pane) string {
-	return map[pane]string{paneURL: "URL", paneJIDs: "JIDs", paneStages: "Stages", paneParams: "Params",
-		paneEvents: "Events", paneXML: "XML", paneSend: "Send"}[p]
-}
-
-func (s *screen) boxTitle(b box, shown pane, focused bool, right int) string {
-	tabs := make([]tab, len(b.panes))
-	for i, p := range b.panes {
-		tabs[i] = tab{int(p), paneName(p), p == shown}
-	}
+func (s *screen) boxTitle(b box, focused bool, right int) string {
 	w, _ := b.inner()
 	if right > 0 {
 		w -= right + 3
 	}
-	return boxTitle(s.st, tabs, focused, w-4)
-}
-
-func (s *screen) paneView(shown pane, b box, p plan) view {
-	w, h := b.inner()
-	focused := s.focus == shown
-	switch shown {
-	case paneURL:
-		v := s.url.draw(s.st, w, h, p.urlRows, s.typingURL())
-		v.right = s.url.summary(s.st)
-		return v
-	case paneJIDs:
-		return s.assembly.draw(s.st, s.url.spec, s.baseline(), w, h, focused)
-	case paneStages:
-		v := s.stages.draw(s.st, s.run(), s.age(s.run()), w, h, focused)
-		if r := s.run(); r != nil && r.Spec.Text != s.url.text {
-			v.right = s.st.warn.Render("URL edited since")
-		}
-		return v
-	case paneParams:
-		return s.params.draw(s.st, w, h, focused)
-	case paneEvents:
-		return s.events.draw(s.st, s.run(), s.evidence(), w, h, focused)
-	case paneXML:
-		return s.xml.draw(s.st, s.run(), w, h, focused)
-	}
-	return s.send.draw(s.st, s.url.spec, s.run(), w, h, focused, focused && s.typing)
+	return boxTitle(s.st, s.tabs(b), focused, w-4)
 }
 
 // drawDialog lays a dialog over the middle of the screen.
 func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
 	roomW, roomH := max(0, min(s.w-4, 92)), max(0, s.h-4)
 	bottom := s.h
-	if p := s.plan(); p.class != tiny { // the diagnosis stays in sight
-		bottom = p.diag.y
+	if l := s.layout(); l.class != tiny { // the diagnosis stays in sight
+		bottom = l.diag.y
 		roomH = bottom - 3
 	}
 	title, v := d.draw(s, roomW, roomH)

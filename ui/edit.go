@@ -33,54 +33,38 @@ func editKeys() []editKey {
 	}
 }
 
-// input is the editor that gets the text, nil when nobody types.
-func (s *screen) input() *editor {
-	switch s.where() {
-	case typingURL:
-		return &s.url.editor
-	case typingMessage:
-		return s.send.field()
-	case typingParam:
-		return &s.params.input
-	case typingFilter:
-		return s.log().sieved().field()
-	}
-	return nil
-}
-
-// edit gives a key to the text field.
+// edit gives a key to the text field of the pane that has the keys.
 func (s *screen) edit(msg tea.KeyPressMsg) {
-	e := s.input()
-	if e == nil {
+	field := s.focus.field()
+	if field == nil {
 		return
 	}
-	if s.typingURL() && e.text == "" && msg.Code == tea.KeyRight {
-		e.insert(example) // to the right of an empty field is its example
-		s.edited()
-		return
-	}
-	before, cursor := e.text, e.cursor
-	if !editText(e, msg) {
-		return
-	}
-	if at := s.where(); at == typingFilter {
-		s.searched()
-	}
-	if s.typingURL() {
-		s.edited()
-		if e.text != before {
-			s.url.at = len(s.url.past)
-			s.url.choices.offer(s.url.text, s.url.cursor)
-		} else if e.cursor != cursor {
-			s.url.choices.close()
-		}
+	before := snapshot{field.text, field.cursor}
+	if s.keymap.editing.edit(field, msg) {
+		s.focus.typed(s, before)
 	}
 }
 
-// editText makes the edit a key stands for, and says whether it was one.
-func editText(e *editor, msg tea.KeyPressMsg) bool {
-	for _, k := range editKeys() {
-		if key.Matches(msg, key.NewBinding(key.WithKeys(k.keys...))) {
+// editing are the keys of every text field, with the keys as Bubbles has them.
+type editing []struct {
+	editKey
+	press key.Binding
+}
+
+func newEditing() editing {
+	keys := editKeys()
+	m := make(editing, len(keys))
+	for i, k := range keys {
+		m[i].editKey, m[i].press = k, key.NewBinding(key.WithKeys(k.keys...))
+	}
+	return m
+}
+
+// edit makes the edit a key stands for, and says whether it was one.
+func (m editing) edit(e *editor, msg tea.KeyPressMsg) bool {
+	name := keyName(msg.String())
+	for _, k := range m {
+		if key.Matches(name, k.press) {
 			k.do(e)
 			return true
 		}

@@ -11,9 +11,10 @@ import (
 
 // typeKeys gives keys to an editor by their names, as the screen would.
 func typeKeys(e *editor, names ...string) {
+	editing := newEditing()
 	for _, name := range names {
 		for _, k := range keysOf(name) {
-			editText(e, k)
+			editing.edit(e, k)
 		}
 	}
 }
@@ -74,15 +75,15 @@ func FuzzEditor(f *testing.F) {
 	f.Add("xmpps://a:b@c", []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14})
 	f.Add("日本👩‍🚀e\u0301", []byte{1, 1, 8, 20, 0, 14})
 	f.Add("\xff\xfe\u202e", []byte{1, 8, 0, 8})
-	keys := editKeys()
+	editing := newEditing()
 	f.Fuzz(func(t *testing.T, text string, moves []byte) {
 		e := newEditor(text)
 		e.settle()
 		for _, m := range moves {
-			if int(m) < len(keys) {
-				keys[m].do(&e)
+			if int(m) < len(editing) {
+				editing[m].do(&e)
 			} else {
-				editText(&e, tea.KeyPressMsg{Code: rune(m), Text: string(rune(m))})
+				editing.edit(&e, tea.KeyPressMsg{Code: rune(m), Text: string(rune(m))})
 			}
 			if e.cursor < 0 || e.cursor > len(e.text) {
 				t.Fatalf("cursor %d of %d", e.cursor, len(e.text))

@@ -25,7 +25,7 @@ func (s *screen) openEditor() tea.Cmd {
 		s.notice = "set EDITOR to write the message in an editor"
 		return nil
 	}
-	s.jump(paneSend)
+	s.jump(&s.send)
 	f, err := os.CreateTemp("", "xmppscope-*.txt")
 	if err != nil {
 		s.notice = "no file for the editor: " + err.Error()

@@ -208,7 +208,7 @@ func TestParamsPaneAndURLAreOne(t *testing.T) {
 		t.Fatalf("the parameter is still there: %q", s.url.text)
 	}
 	s.press("ctrl+l", "&subject=yes")
-	for _, row := range s.params.rows {
+	for _, row := range s.params.settings {
 		if row.Name == "subject" && (row.Value != "yes" || !row.Set) {
 			t.Errorf("the pane has subject %q", row.Value)
 		}
@@ -241,7 +241,7 @@ func TestCompletion(t *testing.T) {
 		t.Errorf("the URL is %q", s.url.text)
 	}
 	s.press("tab")
-	if s.focus != paneJIDs {
+	if s.focus != &s.jids {
 		t.Error("tab without choices does not go to the next pane")
 	}
 }

@@ -1,54 +1,36 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// where is a set of places that a key press can go to. Exactly one place has
-// the keys at any moment; see (*screen).where.
-type where uint16
-
-// The places: four text fields, and the seven panes while nobody types.
-const (
-	typingURL where = 1 << iota
-	typingMessage
-	typingParam
-	typingFilter
-	onURL
-	onJIDs
-	onStages
-	onParams
-	onEvents
-	onXML
-	onSend
-)
+// places is a set of places that a key press can go to. Each pane has two of
+// them, one for the keys that are commands and one for its text field. Exactly
+// one place has the keys at any moment; see (*screen).place.
+type places uint32
 
 // Sets of places.
 const (
-	typing     = typingURL | typingMessage | typingParam | typingFilter
-	onLists    = onJIDs | onStages | onParams | onEvents | onXML | onSend
-	onPanes    = onURL | onLists
-	onLogs     = onEvents | onXML
-	everywhere = typing | onPanes
+	commands   places = 0x55555555 // in any pane, while nobody types
+	typing            = commands << 1
+	everywhere        = commands | typing
 )
 
-// places returns every single place.
-func places() []where {
-	var all []where
-	for p := typingURL; p <= onSend; p <<= 1 {
-		all = append(all, p)
-	}
-	return all
-}
+// placesOf gives both places of the pane with a number.
+func placesOf(number int) places { return 3 << (2 * (number - 1)) }
+
+func (s *screen) placesOf(p pane) places { return placesOf(s.number(p)) }
 
 // binding is one action of the program and the keys it has. The table of
 // bindings is the only place that knows a key: handlers, the key bar, the
 // help, the palette and the README are made from it.
 type binding struct {
-	at   where
+	at   places
 	keys []string // as Bubble Tea names them
 	show string   // as a person reads them
 	// short is its word in the key bar, empty when it is not in there.
@@ -60,114 +42,154 @@ type binding struct {
 	do  func(*screen) tea.Cmd
 }
 
-// bindings is every key there is, apart from those that edit text.
-func bindings() []binding {
-	return append(globalBindings(), paneBindings()...)
+// pressable is a binding with its keys as Bubbles has them.
+type pressable struct {
+	binding
+	press key.Binding
 }
 
-func globalBindings() []binding {
+// keymap is every key of a screen, apart from those that edit text. It is built
+// once.
+type keymap struct {
+	// all is the table: a binding that several panes share stands in it once,
+	// where the first of them has it.
+	all []binding
+	// at are the bindings of every single place, in the pane's own order.
+	at map[places][]pressable
+	// editing are the keys of every text field.
+	editing editing
+	// url and send are the places of these panes, for the help.
+	url, send places
+}
+
+// newKeymap gathers the keys of the screen and of its panes.
+func newKeymap(panes []pane, url, send places) keymap {
+	m := keymap{at: map[places][]pressable{}, editing: newEditing(), url: url, send: send}
+	global := within(everywhere, globalBindings(len(panes), url, send))
+	lists := within(commands&^url, listBindings())
+	m.add(global)
+	for i, p := range panes {
+		here := placesOf(i + 1)
+		own := within(here, p.bindings())
+		m.add(own)
+		for _, b := range slices.Concat(global, own, lists) {
+			row := pressable{b, key.NewBinding(key.WithKeys(b.keys...))}
+			for _, at := range []places{here & commands, here & typing} {
+				if b.at&at != 0 {
+					m.at[at] = append(m.at[at], row)
+				}
+			}
+		}
+	}
+	m.add(lists)
+	return m
+}
+
+// within keeps bindings to some places.
+func within(in places, bindings []binding) []binding {
+	for i := range bindings {
+		bindings[i].at &= in
+	}
+	return bindings
+}
+
+// add puts bindings into the table.
+func (m *keymap) add(bindings []binding) {
+	for _, b := range bindings {
+		i := slices.IndexFunc(m.all, func(have binding) bool {
+			return have.show == b.show && have.help == b.help && slices.Equal(have.keys, b.keys)
+		})
+		if i >= 0 {
+			m.all[i].at |= b.at
+		} else {
+			m.all = append(m.all, b)
+		}
+	}
+}
+
+// globalBindings are the keys that belong to no pane. Those of the URL stand
+// here because they come first.
+func globalBindings(panes int, url, send places) []binding {
+	jump, altJump := make([]string, panes), make([]string, panes)
+	for i := range panes {
+		jump[i], altJump[i] = fmt.Sprint(i+1), fmt.Sprint("alt+", i+1)
+	}
 	return []binding{
 		{everywhere, []string{"ctrl+c"}, "^c", "quit", "quit at once; a run that is going is cancelled", nil, (*screen).quit},
-		{typingURL | onURL, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun, (*screen).check},
+		{url, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun, (*screen).check},
 		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send", "send to every target, after naming them once", whyNoSend, (*screen).sendNow},
 		{everywhere, []string{"esc"}, "esc", "", "leave the field; cancel the run that is going", nil, (*screen).escape},
 		{everywhere, []string{"tab"}, "tab", "pane", "next pane", nil, func(s *screen) tea.Cmd { return s.cycle(1) }},
 		{everywhere, []string{"shift+tab"}, "shift+tab", "", "previous pane", nil, func(s *screen) tea.Cmd { return s.cycle(-1) }},
-		{onPanes, []string{"1", "2", "3", "4", "5", "6", "7"}, "1-7", "jump", "jump to a pane (alt+1 to alt+7 while typing)", nil, nil},
-		{everywhere, []string{"alt+1", "alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+7"}, "alt+1-7", "", "", nil, nil},
+		{commands, jump, "1-" + jump[panes-1], "jump",
+			"jump to a pane (alt+1 to " + altJump[panes-1] + " while typing)", nil, nil},
+		{everywhere, altJump, "alt+1-" + jump[panes-1], "", "", nil, nil},
 		{everywhere, []string{"ctrl+l"}, "^l", "URL", "edit the URL", nil, (*screen).toURL},
 		{everywhere, []string{"ctrl+p"}, "^p", "actions", "find any action by name", nil, (*screen).openPalette},
-		{onPanes, []string{"?", "f1"}, "?", "help", "this help (f1 while typing)", nil, (*screen).openHelp},
+		{commands, []string{"?", "f1"}, "?", "help", "this help (f1 while typing)", nil, (*screen).openHelp},
 		{typing, []string{"f1", "alt+?"}, "f1", "help", "", nil, (*screen).openHelp},
-		{onPanes, []string{"q"}, "q", "", "quit, when nothing is being typed", nil, (*screen).quit},
+		{commands, []string{"q"}, "q", "", "quit, when nothing is being typed", nil, (*screen).quit},
 		{everywhere, []string{"ctrl+z"}, "^z", "", "suspend; fg brings it back", nil, func(*screen) tea.Cmd { return tea.Suspend }},
 
-		{onPanes, []string{"f"}, "f", "", "make the suggested fix; after a failed run, and try again", whyNoFix, (*screen).fix},
+		{commands, []string{"f"}, "f", "", "make the suggested fix; after a failed run, and try again", whyNoFix, (*screen).fix},
 		{everywhere, []string{"alt+f"}, "alt+f", "fix", "make the suggested fix, also while typing", whyNoFix, (*screen).fix},
-		{onPanes, []string{"u"}, "u", "", "undo the last change of the URL", whyNoUndo, (*screen).undo},
-		{onPanes, []string{"U"}, "U", "", "redo it", whyNoRedo, (*screen).redo},
-		{onPanes, []string{"d"}, "d", "", "details of the diagnosis: evidence, explanation, advice", whyNoDetails, (*screen).details},
+		{commands, []string{"u"}, "u", "", "undo the last change of the URL", whyNoUndo, (*screen).undo},
+		{commands, []string{"U"}, "U", "", "redo it", whyNoRedo, (*screen).redo},
+		{commands, []string{"d"}, "d", "", "details of the diagnosis: evidence, explanation, advice", whyNoDetails, (*screen).details},
 		{everywhere, []string{"alt+d"}, "alt+d", "", "", whyNoDetails, (*screen).details},
-		{onPanes, []string{"r"}, "r", "", "check again", whyNoRun, (*screen).check},
-		{typingURL | onURL, []string{"alt+r"}, "alt+r", "", "show the password the cursor is in for 5 seconds", nil, (*screen).reveal},
+		{commands, []string{"r"}, "r", "", "check again", whyNoRun, (*screen).check},
+		{url, []string{"alt+r"}, "alt+r", "", "show the password the cursor is in for 5 seconds", nil, (*screen).reveal},
 
-		{onPanes, []string{"M"}, "M", "ways", "matrix: find every way to the server, and the URLs that would work; nobody logs in", whyNoRun, (*screen).openMatrix},
+		{commands, []string{"M"}, "M", "ways", "matrix: find every way to the server, and the URLs that would work; nobody logs in", whyNoRun, (*screen).openMatrix},
 		{everywhere, []string{"alt+m"}, "alt+m", "", "", whyNoRun, (*screen).openMatrix},
-		{onPanes, []string{"C"}, "C", "", "certificate of the server: names, chain, trust", whyNoCertificate, (*screen).openCertificate},
+		{commands, []string{"C"}, "C", "", "certificate of the server: names, chain, trust", whyNoCertificate, (*screen).openCertificate},
 
-		{onPanes, []string{"y"}, "y", "copy", "copy the selected value", nil, (*screen).copyValue},
-		{onPanes, []string{"Y"}, "Y", "", "copy the URL without its password; Y again with it", nil, (*screen).copyURL},
-		{onPanes, []string{"c"}, "c", "", "copy the diagnosis", whyNoDetails, (*screen).copyCard},
-		{onPanes, []string{"["}, "[", "", "previous run", whyNoEarlier, func(s *screen) tea.Cmd { return s.step(-1) }},
-		{onPanes, []string{"]"}, "]", "", "next run", whyNoLater, func(s *screen) tea.Cmd { return s.step(1) }},
-		{onPanes, []string{"="}, "=", "", "compare this run with the one before", whyNoEarlier, (*screen).compare},
-		{onPanes, []string{"H"}, "H", "", "list the runs of this session", whyNoRuns, (*screen).openRuns},
-		{onPanes, []string{"e"}, "e", "export", "write a report to a file (Markdown, no secrets)", whyNoRuns, (*screen).export},
-		{onPanes | typingMessage, []string{"ctrl+o"}, "^o", "", "write the message in $EDITOR", nil, (*screen).openEditor},
-		{onPanes, []string{"p"}, "p", "", "privacy: hide names and addresses for a screenshot", nil, (*screen).togglePrivacy},
-		{onPanes, []string{"m"}, "m", "", "mouse on or off (off lets the terminal select text)", nil, (*screen).toggleMouse},
-		{onPanes, []string{"t"}, "t", "", "next theme: auto, dark, light, ansi", nil, (*screen).nextTheme},
+		{commands, []string{"y"}, "y", "copy", "copy the selected value", nil, (*screen).copyValue},
+		{commands, []string{"Y"}, "Y", "", "copy the URL without its password; Y again with it", nil, (*screen).copyURL},
+		{commands, []string{"c"}, "c", "", "copy the diagnosis", whyNoDetails, (*screen).copyCard},
+		{commands, []string{"["}, "[", "", "previous run", whyNoEarlier, func(s *screen) tea.Cmd { return s.step(-1) }},
+		{commands, []string{"]"}, "]", "", "next run", whyNoLater, func(s *screen) tea.Cmd { return s.step(1) }},
+		{commands, []string{"="}, "=", "", "compare this run with the one before", whyNoEarlier, (*screen).compare},
+		{commands, []string{"H"}, "H", "", "list the runs of this session", whyNoRuns, (*screen).openRuns},
+		{commands, []string{"e"}, "e", "export", "write a report to a file (Markdown, no secrets)", whyNoRuns, (*screen).export},
+		{commands | typing&send, []string{"ctrl+o"}, "^o", "", "write the message in $EDITOR", nil, (*screen).openEditor},
+		{commands, []string{"p"}, "p", "", "privacy: hide names and addresses for a screenshot", nil, (*screen).togglePrivacy},
+		{commands, []string{"m"}, "m", "", "mouse on or off (off lets the terminal select text)", nil, (*screen).toggleMouse},
+		{commands, []string{"t"}, "t", "", "next theme: auto, dark, light, ansi", nil, (*screen).nextTheme},
 	}
 }
 
-func paneBindings() []binding {
-	list := func(by int) func(*screen) tea.Cmd {
+// listBindings are the keys of every pane but the URL.
+func listBindings() []binding {
+	move := func(by int) func(*screen) tea.Cmd {
 		return func(s *screen) tea.Cmd { s.scroll(by); return nil }
 	}
 	return []binding{
-		{onURL | onSend, []string{"i"}, "i", "type", "type in this field", nil, (*screen).startTyping},
-		{onSend, []string{"enter"}, "↵", "details", "what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
-		{typingURL, []string{"up", "ctrl+up"}, "↑", "", "URL of an earlier run", nil, func(s *screen) tea.Cmd { return s.recall(-1) }},
-		{typingURL, []string{"down", "ctrl+down"}, "↓", "", "URL of a later run", nil, func(s *screen) tea.Cmd { return s.recall(1) }},
-		{typingURL, []string{"alt+left"}, "alt+←", "part", "to the part before: scheme, user, host, port, targets, parameters", nil, func(s *screen) tea.Cmd { s.url.part(-1); return nil }},
-		{typingURL, []string{"alt+right"}, "alt+→", "", "to the next part", nil, func(s *screen) tea.Cmd { s.url.part(1); return nil }},
-		{typingMessage, []string{"up"}, "↑", "", "line up, and from the message to its title", nil, func(s *screen) tea.Cmd { return s.lineMove(-1) }},
-		{typingMessage, []string{"down"}, "↓", "", "line down", nil, func(s *screen) tea.Cmd { return s.lineMove(1) }},
-		{typingMessage, []string{"enter"}, "↵", "", "new line; in the title, on to the message", nil, (*screen).newLine},
-		{typingParam | typingFilter, []string{"enter"}, "↵", "done", "take the value", nil, (*screen).finishField},
-
-		{onJIDs, []string{"enter"}, "↵", "edit", "edit the part of the URL this row comes from", nil, (*screen).editPart},
-		{onStages, []string{"enter"}, "↵", "details", "this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
-		{onParams, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", whyUnknown, (*screen).editParam},
-		{onParams, []string{"space"}, "space", "turn", "next of the values there are", whyNoTurn, (*screen).turnParam},
-		{onParams, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", whyNotSet, (*screen).dropParam},
-		{onEvents, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns, (*screen).eventDetails},
-		{onXML, []string{"enter"}, "↵", "unfold", "unfold or fold this element", whyNoRuns, (*screen).toggleXML},
-		{onXML, []string{"o"}, "o", "only", "only what was sent, only what was received, both", nil, (*screen).nextDirection},
-		{onSend, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)", nil, (*screen).preview},
-		{typingMessage, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
-		{onLogs, []string{"/"}, "/", "search", "search as you type; esc clears", whyNoRuns, (*screen).startSearch},
-		{onLogs, []string{"&"}, "&", "filter", "show only lines with these words; esc clears", whyNoRuns, (*screen).startFilter},
-		{onLogs, []string{"n"}, "n", "", "next match; without a search, next failure or warning", whyNoRuns, func(s *screen) tea.Cmd { return s.nextMatch(1) }},
-		{onLogs, []string{"N"}, "N", "", "the match, failure or warning before", whyNoRuns, func(s *screen) tea.Cmd { return s.nextMatch(-1) }},
-		{onLogs, []string{"F"}, "F", "follow", "follow the newest line", nil, (*screen).toggleFollow},
-		{onEvents, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, (*screen).toggleFreeze},
-		{onEvents, []string{"w"}, "w", "wrap", "wrap long lines", nil, (*screen).toggleWrap},
-
-		{onLists, []string{"down", "j"}, "↓ j", "", "down", nil, list(1)},
-		{onLists, []string{"up", "k"}, "↑ k", "", "up", nil, list(-1)},
-		{onLists, []string{"pgdown", "ctrl+d"}, "pgdn ^d", "", "ten down", nil, list(10)},
-		{onLists, []string{"pgup", "ctrl+u"}, "pgup ^u", "", "ten up", nil, list(-10)},
-		{onLists, []string{"home", "g"}, "g", "", "first line", nil, list(-1 << 30)},
-		{onLists, []string{"end", "G"}, "G", "", "last line", nil, list(1 << 30)},
+		{commands, []string{"down", "j"}, "↓ j", "", "down", nil, move(1)},
+		{commands, []string{"up", "k"}, "↑ k", "", "up", nil, move(-1)},
+		{commands, []string{"pgdown", "ctrl+d"}, "pgdn ^d", "", "ten down", nil, move(10)},
+		{commands, []string{"pgup", "ctrl+u"}, "pgup ^u", "", "ten up", nil, move(-10)},
+		{commands, []string{"home", "g"}, "g", "", "first line", nil, move(-1 << 30)},
+		{commands, []string{"end", "G"}, "G", "", "last line", nil, move(1 << 30)},
 	}
 }
 
-// where is the place that has the keys.
-func (s *screen) where() where {
-	if s.typing {
-		switch s.focus {
-		case paneURL:
-			return typingURL
-		case paneSend:
-			return typingMessage
-		case paneParams:
-			return typingParam
-		case paneEvents, paneXML:
-			return typingFilter
-		}
+// typeBinding is the key of a pane that takes text.
+func typeBinding() binding {
+	return binding{commands, []string{"i"}, "i", "type", "type in this field", nil, (*screen).startTyping}
+}
+
+// doneBinding ends typing in a pane whose text takes effect at the end.
+func doneBinding() binding {
+	return binding{typing, []string{"enter"}, "↵", "done", "take the value", nil, (*screen).finishField}
+}
+
+// place is the one that has the keys.
+func (s *screen) place() places {
+	if s.typing && s.focus.field() != nil {
+		return s.placesOf(s.focus) & typing
 	}
-	return onURL << (s.focus - paneURL)
+	return s.placesOf(s.focus) & commands
 }
 
 // key sends a key press to the topmost dialog, to the action that has it in
@@ -177,12 +199,12 @@ func (s *screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if len(s.dialogs) > 0 && name != "ctrl+c" && name != "ctrl+z" {
 		return s.dialogs[len(s.dialogs)-1].key(s, msg)
 	}
-	at := s.where()
-	if at == typingURL && s.url.choices.key(s, name) {
+	if s.typingURL() && s.url.answer(s, msg) {
 		return nil
 	}
-	for _, b := range bindings() {
-		if b.at&at == 0 || !key.Matches(msg, b.binding()) {
+	at := s.place()
+	for _, b := range s.keymap.at[at] {
+		if !key.Matches(keyName(name), b.press) {
 			continue
 		}
 		if b.why != nil {
@@ -191,8 +213,8 @@ func (s *screen) key(msg tea.KeyPressMsg) tea.Cmd {
 				return nil
 			}
 		}
-		if b.do == nil { // the seven jumps are one row of the table
-			return s.jump(pane(name[len(name)-1] - '0'))
+		if b.do == nil { // the jumps are one row of the table
+			return s.jump(s.panes[name[len(name)-1]-'1'])
 		}
 		return b.do(s)
 	}
@@ -202,10 +224,10 @@ func (s *screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// binding is the row as Bubbles has it.
-func (b binding) binding() key.Binding {
-	return key.NewBinding(key.WithKeys(b.keys...), key.WithHelp(b.show, b.help))
-}
+// keyName is the name of a key that was pressed.
+type keyName string
+
+func (k keyName) String() string { return string(k) }
 
 // bar is the key bar: the actions of this place with a short name, the ones
 // special to it first, quit and help last.
@@ -217,19 +239,17 @@ func (s *screen) bar(w int) string {
 	if len(s.dialogs) > 0 {
 		return spread(strings.TrimPrefix(notice, " "), s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w)
 	}
-	at := s.where()
+	at := s.place()
 	var own, shared, last []string
-	for _, b := range bindings() {
-		if b.at&at == 0 || b.short == "" || b.why != nil && b.why(s) != "" {
+	for _, b := range s.keymap.at[at] {
+		if b.short == "" || b.why != nil && b.why(s) != "" {
 			continue
 		}
-		text := s.st.key.Render(s.keyName(b.show)) + " " + s.st.muted.Render(b.short)
+		text := s.st.key.Render(s.shownKey(b.show)) + " " + s.st.muted.Render(b.short)
 		switch {
 		case b.short == "quit" || b.short == "help":
 			last = append([]string{text}, last...)
-		case b.at&^at == 0 || b.at&(onPanes|typing) != b.at || b.short == "check":
-			own = append(own, text)
-		case b.at == everywhere || b.at == onPanes:
+		case b.at == everywhere || b.at == commands:
 			shared = append(shared, text)
 		default:
 			own = append(own, text)
@@ -251,7 +271,7 @@ func (s *screen) bar(w int) string {
 	return spread(strings.TrimPrefix(left, " "), right, w)
 }
 
-func (s *screen) keyName(show string) string {
+func (s *screen) shownKey(show string) string {
 	if !s.opts.ASCII {
 		return show
 	}

@@ -10,18 +10,19 @@ import (
 
 // No key means two things in one place, text editing included.
 func TestKeysDoNotCollide(t *testing.T) {
-	for _, place := range places() {
+	s := open(t, 80, 24, Options{})
+	if len(s.keymap.at) != 2*len(s.panes) {
+		t.Fatalf("%d places of %d panes", len(s.keymap.at), len(s.panes))
+	}
+	for place, bindings := range s.keymap.at {
 		owner := map[string]string{}
 		claim := func(key, by string) {
 			if other, taken := owner[key]; taken {
-				t.Errorf("place %d: %q is both %q and %q", place, key, other, by)
+				t.Errorf("place %b: %q is both %q and %q", place, key, other, by)
 			}
 			owner[key] = by
 		}
-		for _, b := range bindings() {
-			if b.at&place == 0 {
-				continue
-			}
+		for _, b := range bindings {
 			for _, k := range b.keys {
 				claim(k, b.show+" "+b.help)
 			}
@@ -29,7 +30,7 @@ func TestKeysDoNotCollide(t *testing.T) {
 		if place&typing == 0 {
 			continue
 		}
-		for _, k := range editKeys() {
+		for _, k := range s.keymap.editing {
 			for _, name := range k.keys {
 				claim(name, "edit: "+k.help)
 			}
@@ -39,7 +40,8 @@ func TestKeysDoNotCollide(t *testing.T) {
 
 // Every action has a key that any terminal can send, and a place.
 func TestEveryActionHasAPlainKey(t *testing.T) {
-	for _, b := range bindings() {
+	s := open(t, 80, 24, Options{})
+	for _, b := range s.keymap.all {
 		if b.at == 0 || len(b.keys) == 0 || b.show == "" {
 			t.Errorf("%+v has no place, no key or no name", b.help)
 		}
@@ -55,14 +57,14 @@ func TestEveryActionHasAPlainKey(t *testing.T) {
 
 // While somebody types, letters are text and never commands.
 func TestLettersAreTextWhileTyping(t *testing.T) {
-	for _, b := range bindings() {
+	s := open(t, 80, 24, Options{})
+	for _, b := range s.keymap.all {
 		for _, k := range b.keys {
 			if b.at&typing != 0 && len([]rune(k)) == 1 {
 				t.Errorf("%q (%s) would be eaten while typing", k, b.help)
 			}
 		}
 	}
-	s := open(t, 80, 24, Options{})
 	s.press("xmpp://fudq?:12/[]=")
 	if s.url.text != "xmpp://fudq?:12/[]=" {
 		t.Errorf("typed text became %q", s.url.text)
@@ -72,9 +74,9 @@ func TestLettersAreTextWhileTyping(t *testing.T) {
 // Help and the table for README.md name every action that has a sentence.
 func TestHelpNamesEveryAction(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL})
-	help := strings.Join(strings.Fields(ansi.Strip(strings.Join(s.helpLines(onURL, 1000), " "))), " ")
+	help := strings.Join(strings.Fields(ansi.Strip(strings.Join(s.helpLines(s.place(), 1000), " "))), " ")
 	table := KeyTable()
-	for _, b := range bindings() {
+	for _, b := range s.keymap.all {
 		if b.help == "" {
 			continue
 		}

@@ -1,24 +1,20 @@
 package ui
 
-// pane names one pane of the screen. Its number is the key that jumps to it,
-// the same at every size.
-type pane int
+import "slices"
 
-// The panes.
+// slot is a place on the widest screen. Smaller ones put several into one box,
+// with tabs.
+type slot uint8
+
+// The slots.
 const (
-	paneURL pane = 1 + iota
-	paneJIDs
-	paneStages
-	paneParams
-	paneEvents
-	paneXML
-	paneSend
+	slotTop slot = iota
+	slotUpperLeft
+	slotUpperRight
+	slotLowerLeft
+	slotLowerRight
+	slotBottom
 )
-
-// panes returns all panes in the order of their numbers.
-func panes() []pane {
-	return []pane{paneURL, paneJIDs, paneStages, paneParams, paneEvents, paneXML, paneSend}
-}
 
 // class is one of the four arrangements of the screen.
 type class int
@@ -37,15 +33,17 @@ type rect struct{ x, y, w, h int }
 // inner is the room inside a border.
 func (r rect) inner() (w, h int) { return max(0, r.w-2), max(0, r.h-2) }
 
-// box is a framed rectangle that shows one of its panes; the others are tabs
-// in its border.
+// box is a framed rectangle that shows one of the panes of its slots; the others
+// are tabs in its border.
 type box struct {
 	rect
-	panes []pane
+	slots []slot
 }
 
-// plan is where everything goes.
-type plan struct {
+func (b box) has(s slot) bool { return slices.Contains(b.slots, s) }
+
+// layout is where everything goes.
+type layout struct {
 	class  class
 	header rect // title and stage lamps, one row
 	boxes  []box
@@ -101,7 +99,7 @@ const (
 // 2 rows from 18 rows up.
 //
 // tiny: the header row with the lamps, and the diagnosis.
-func arrange(w, h, urlRows int) plan {
+func arrange(w, h, urlRows int) layout {
 	switch {
 	case w < narrowWidth || h < narrowHeight:
 		return arrangeTiny(max(0, w), max(0, h))
@@ -113,75 +111,75 @@ func arrange(w, h, urlRows int) plan {
 	return arrangeWide(w, h, urlRows)
 }
 
-func arrangeTiny(w, h int) plan {
-	p := plan{class: tiny, urlRows: 0}
-	p.header = rect{0, 0, w, min(1, h)}
-	p.diag = rect{0, p.header.h, w, max(0, h-p.header.h)}
-	return p
+func arrangeTiny(w, h int) layout {
+	l := layout{class: tiny, urlRows: 0}
+	l.header = rect{0, 0, w, min(1, h)}
+	l.diag = rect{0, l.header.h, w, max(0, h-l.header.h)}
+	return l
 }
 
-func arrangeNarrow(w, h, urlRows int) plan {
+func arrangeNarrow(w, h, urlRows int) layout {
 	diag := 1
 	if h >= 18 {
 		diag = 2
 	}
-	p := plan{class: narrow, urlRows: clamp(urlRows, 1, (h-narrowHeight)/4+1)}
-	top := p.edges(w, h, diag, 1)
-	p.boxes = append(p.boxes, box{rect{0, top, w, p.diag.y - top}, []pane{paneJIDs, paneStages, paneParams, paneEvents, paneXML, paneSend}})
-	return p
+	l := layout{class: narrow, urlRows: clamp(urlRows, 1, (h-narrowHeight)/4+1)}
+	top := l.edges(w, h, diag, 1)
+	l.boxes = append(l.boxes, box{rect{0, top, w, l.diag.y - top},
+		[]slot{slotUpperLeft, slotUpperRight, slotLowerLeft, slotLowerRight, slotBottom}})
+	return l
 }
 
-func arrangeNormal(w, h, urlRows int) plan {
+func arrangeNormal(w, h, urlRows int) layout {
 	diag := 1
 	if h >= 22 {
 		diag = 2
 	}
-	p := plan{class: normal, urlRows: clamp(urlRows, 1, min(3, (h-normalHeight)/4+1))}
-	top := p.edges(w, h, diag, 1)
+	l := layout{class: normal, urlRows: clamp(urlRows, 1, min(3, (h-normalHeight)/4+1))}
+	top := l.edges(w, h, diag, 1)
 	jids := 7 + (h-24)/4
 	if h < 24 {
 		jids = 6
 	}
-	p.boxes = append(p.boxes,
-		box{rect{0, top, w, jids}, []pane{paneJIDs}},
-		box{rect{0, top + jids, w, p.diag.y - top - jids}, []pane{paneStages, paneParams, paneEvents, paneXML, paneSend}})
-	return p
+	l.boxes = append(l.boxes,
+		box{rect{0, top, w, jids}, []slot{slotUpperLeft}},
+		box{rect{0, top + jids, w, l.diag.y - top - jids},
+			[]slot{slotUpperRight, slotLowerLeft, slotLowerRight, slotBottom}})
+	return l
 }
 
-func arrangeWide(w, h, urlRows int) plan {
-	p := plan{class: wide, urlRows: clamp(urlRows, 1, 3)}
-	top := p.edges(w, h, 2, 2)
+func arrangeWide(w, h, urlRows int) layout {
+	l := layout{class: wide, urlRows: clamp(urlRows, 1, 3)}
+	top := l.edges(w, h, 2, 2)
 	send := 5 + (h-wideHeight)/8
-	rest := p.diag.y - top - send
+	rest := l.diag.y - top - send
 	left := w / 2
 	jids := rest * 12 / 27
 	stages := clamp(rest/2+2, 8, 18) // at 120x40 all twelve of a send
-	p.boxes = append(p.boxes,
-		box{rect{0, top, left, jids}, []pane{paneJIDs}},
-		box{rect{left, top, w - left, stages}, []pane{paneStages}},
-		box{rect{0, top + jids, left, rest - jids}, []pane{paneParams}},
-		box{rect{left, top + stages, w - left, rest - stages}, []pane{paneEvents, paneXML}},
-		box{rect{0, top + rest, w, send}, []pane{paneSend}})
-	return p
+	l.boxes = append(l.boxes,
+		box{rect{0, top, left, jids}, []slot{slotUpperLeft}},
+		box{rect{left, top, w - left, stages}, []slot{slotUpperRight}},
+		box{rect{0, top + jids, left, rest - jids}, []slot{slotLowerLeft}},
+		box{rect{left, top + stages, w - left, rest - stages}, []slot{slotLowerRight}},
+		box{rect{0, top + rest, w, send}, []slot{slotBottom}})
+	return l
 }
 
 // edges places what lies at the top and the bottom of every class but tiny,
 // and gives the first free row.
-func (p *plan) edges(w, h, diag, pointers int) int {
-	p.header = rect{0, 0, w, 1}
-	p.boxes = append(p.boxes, box{rect{0, 1, w, 2 + p.urlRows + pointers}, []pane{paneURL}})
-	p.keys = rect{0, h - 1, w, 1}
-	p.diag = rect{0, h - 1 - diag, w, diag}
-	return 1 + p.boxes[0].h
+func (l *layout) edges(w, h, diag, pointers int) int {
+	l.header = rect{0, 0, w, 1}
+	l.boxes = append(l.boxes, box{rect{0, 1, w, 2 + l.urlRows + pointers}, []slot{slotTop}})
+	l.keys = rect{0, h - 1, w, 1}
+	l.diag = rect{0, h - 1 - diag, w, diag}
+	return 1 + l.boxes[0].h
 }
 
-// boxOf gives the box that has a pane, and false at a size that has no boxes.
-func (p plan) boxOf(want pane) (box, bool) {
-	for _, b := range p.boxes {
-		for _, have := range b.panes {
-			if have == want {
-				return b, true
-			}
+// boxOf gives the box that has a slot, and false at a size that has no boxes.
+func (l layout) boxOf(s slot) (box, bool) {
+	for _, b := range l.boxes {
+		if b.has(s) {
+			return b, true
 		}
 	}
 	return box{}, false

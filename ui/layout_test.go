@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// drawPlan draws a plan in ASCII, at half its size in both directions so that
+// drawLayout draws a layout in ASCII, at half its size in both directions so that
 // it fits a page: the numbers of a box's panes fill it, h is the header, d the
 // diagnosis, k the key bar.
-func drawPlan(p plan, w, h int) string {
+func drawLayout(l layout, w, h int) string {
 	grid := make([][]byte, h)
 	for y := range grid {
 		grid[y] = []byte(strings.Repeat("!", w)) // a cell that nobody owns
@@ -21,16 +21,18 @@ func drawPlan(p plan, w, h int) string {
 			}
 		}
 	}
-	fill(p.header, "h")
-	for _, b := range p.boxes {
+	fill(l.header, "h")
+	for _, b := range l.boxes {
 		name := ""
-		for _, pane := range b.panes {
-			name += fmt.Sprint(int(pane))
+		for i, p := range new(screen).newPanes() {
+			if b.has(p.slot()) {
+				name += fmt.Sprint(i + 1)
+			}
 		}
 		fill(b.rect, name)
 	}
-	fill(p.diag, "d")
-	fill(p.keys, "k")
+	fill(l.diag, "d")
+	fill(l.keys, "k")
 	var lines []string
 	for _, row := range grid {
 		var line []byte
@@ -149,7 +151,7 @@ kkkkkkkkkkkkkkkkkkkkkkkkkkkkkk`},
 			if p.class != tt.class {
 				t.Errorf("class %d, want %d", p.class, tt.class)
 			}
-			if got, want := drawPlan(p, tt.w, tt.h), strings.TrimPrefix(tt.want, "\n"); got != want {
+			if got, want := drawLayout(p, tt.w, tt.h), strings.TrimPrefix(tt.want, "\n"); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
@@ -185,9 +187,9 @@ func TestArrangeCoversTheScreen(t *testing.T) {
 				if owners != w*h {
 					t.Fatalf("%s, %d URL rows: %d cells of %d have an owner", size(w, h), urlRows, owners, w*h)
 				}
-				for _, want := range panes() {
+				for want := slotTop; want <= slotBottom; want++ {
 					if _, ok := p.boxOf(want); !ok && p.class != tiny {
-						t.Fatalf("%s: pane %d has no box", size(w, h), want)
+						t.Fatalf("%s: slot %d has no box", size(w, h), want)
 					}
 				}
 			}

@@ -159,7 +159,7 @@ func TestNoStateByColourAlone(t *testing.T) {
 		for _, url := range []string{"xmpps://alice:pw@example.test/bob", "xmpps://alice:pw@example.test/bob?mode=starttls", "xmpps://alice:pw@example.test/bob?moed=tls"} {
 			s := open(t, 120, 40, Options{URL: url})
 			s.press("esc", "4")
-			v := s.params.draw(s.st, 60, 30, false)
+			v := s.params.draw(s.screen, 60, 30, false)
 			frames[url] = ansi.Strip(strings.Join(v.lines, "\n"))
 		}
 		differ(t, frames)

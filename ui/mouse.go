@@ -18,11 +18,11 @@ func (s *screen) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	if n := len(s.dialogs); n > 0 {
 		return s.turnDialog(s.dialogs[n-1], by)
 	}
-	for _, b := range s.plan().boxes {
+	for _, b := range s.layout().boxes {
 		if m.X < b.x || m.X >= b.x+b.w || m.Y < b.y || m.Y >= b.y+b.h {
 			continue
 		}
-		shown := s.visiblePane(b)
+		shown := s.shownIn(b)
 		if by != 0 {
 			if s.focus != shown {
 				s.jump(shown)
@@ -41,21 +41,18 @@ func (s *screen) click(p pane, b box, at point) {
 	if s.focus != p {
 		s.jump(p)
 	}
-	if p == paneURL {
-		s.typing = true
-		s.url.click(at, b.w-2)
-		return
+	if list, n := p.rows(s); list != nil {
+		if line, ok := list.hit(at); ok && line < n {
+			s.finishField()
+			list.pick(line)
+			return
+		}
 	}
-	w, n := s.list(p)
-	if w == nil {
-		return
-	}
-	if line, ok := w.hit(at); ok && line < n {
-		s.finishField()
-		w.selected, w.follow = line, false
-		s.stages.held = p == paneStages
-	} else if p == paneSend {
+	if p.writes() {
 		s.typing = true
+	}
+	if p, ok := p.(clicker); ok {
+		p.click(at, b.w-2)
 	}
 }
 

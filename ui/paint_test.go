@@ -87,7 +87,7 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				mustPaint(t, s.Name+": stage "+string(step.Name), st.text(w), r.StageFacts(step.Name, st.opts.Clock()))
 				st.shut()
 			}
-			for i, row := range st.send.rows(st.url.spec, r) {
+			for i, row := range st.send.recipients(st.url.spec, r) {
 				var facts []fact.Fact
 				if row.room != nil {
 					facts = r.RoomFacts(*row.room)[1:]
@@ -138,7 +138,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 				t.Errorf("%s: the line of the stage is %q, want %q", s.Name, got, step.Words())
 			}
 		}
-		for _, row := range st.send.rows(st.url.spec, r) {
+		for _, row := range st.send.recipients(st.url.spec, r) {
 			line := ansi.Strip(recipientLine(st.st, row, false, 300))
 			var want fact.Fact
 			for _, room := range r.Rooms {

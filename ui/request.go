@@ -44,7 +44,7 @@ func (s *screen) ask(req request) tea.Cmd {
 	plan := message.For(s.send.notification(), reading)
 	switch {
 	case req.kind == model.Send && !plan.Accepted:
-		s.jump(paneSend)
+		s.jump(&s.send)
 		s.notice = "nothing to send: " + clean(plan.Reason)
 		if s.send.title.text == "" && s.send.body.text == "" {
 			s.notice = "nothing to send yet: type the message, then ^s"
@@ -96,13 +96,23 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 	s.url.choices.close()
 	s.events.frozen, s.events.follow, s.xml.follow = 0, true, true
 	s.stages = stagesPane{}
-	if b, ok := s.plan().boxOf(paneStages); ok && s.visiblePane(b) != paneEvents && s.visiblePane(b) != paneXML && s.focus != s.visiblePane(b) {
-		s.look(paneStages)
-	}
+	s.lookAtStages()
 	s.started, s.elapsed = s.opts.Clock(), 0
 	s.live = startRun(s.ctx, r.ID, s.runnerFor(req.kind, job), job)
 	s.keepTrack(s.live.ended)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
+}
+
+// lookAtStages brings the stages to the front, unless they would cover a log or
+// the pane that has the keys.
+func (s *screen) lookAtStages() {
+	b, ok := s.layout().boxOf(s.stages.slot())
+	if !ok {
+		return
+	}
+	if p := s.shownIn(b); p != &s.events && p != &s.xml && p != s.focus {
+		s.look(&s.stages)
+	}
 }
 
 // job is what every job on the URL has in common.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -78,4 +79,19 @@ func wrap(s string, w int) []string {
 		return nil
 	}
 	return strings.Split(ansi.Wrap(s, w, " "), "\n")
+}
+
+// skipCells drops the first n cells of clean text.
+func skipCells(s string, n int) string {
+	for n > 0 && s != "" {
+		_, size, width := urlview.Character(s)
+		n -= width
+		s = s[size:]
+	}
+	return s
+}
+
+// bullets gives a bullet for every code point.
+func bullets(s string) string {
+	return strings.Repeat(urlview.Bullet, utf8.RuneCountInString(s))
 }

@@ -28,17 +28,21 @@ type screen struct {
 	// focus is the pane that gets the keys; typing says that they are text.
 	focus  pane
 	typing bool
+	// panes are all of them, in the order of the numbers that jump to them, and
+	// keymap is what every key does.
+	panes  []pane
+	keymap keymap
 	// recent is the order in which panes were looked at, newest first; a box
 	// shows the most recent of its panes.
 	recent []pane
 
-	url      urlPane
-	assembly assemblyPane
-	stages   stagesPane
-	params   paramsPane
-	events   eventsPane
-	xml      xmlPane
-	send     sendPane
+	url    urlPane
+	jids   jidsPane
+	stages stagesPane
+	params paramsPane
+	events eventsPane
+	xml    xmlPane
+	send   sendPane
 
 	// runs are all of this session, shown is the index of the one on screen;
 	// live is the one that is going, nil when none is.
@@ -82,10 +86,13 @@ type screen struct {
 
 func newScreen(ctx context.Context, opts Options) *screen {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &screen{ctx: ctx, cancel: cancel, opts: opts, do: opts.Run, focus: paneURL, typing: true, shown: -1,
-		recent: []pane{paneURL, paneStages, paneEvents, paneJIDs, paneParams, paneSend, paneXML},
-		url:    newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
+	s := &screen{ctx: ctx, cancel: cancel, opts: opts, do: opts.Run, typing: true, shown: -1,
+		url: newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
 		agreed: map[string]bool{}, password: map[string]string{}}
+	s.panes, s.focus = s.newPanes(), &s.url
+	s.keymap = newKeymap(s.panes, s.placesOf(&s.url), s.placesOf(&s.send))
+	s.recent = s.newPanes()
+	s.look(&s.stages)
 	if s.do == nil {
 		s.do, s.keeps = xmppcore.Notify, true
 	}
@@ -190,34 +197,11 @@ func (s *screen) evidence() []int {
 	return seqs
 }
 
-func (s *screen) typingURL() bool { return s.focus == paneURL && s.typing }
+func (s *screen) typingURL() bool { return s.typing && s.focus == &s.url }
 
-// plan is the layout of the screen as it is now.
-func (s *screen) plan() plan {
+// layout is where everything goes now.
+func (s *screen) layout() layout {
 	return arrange(s.w, s.h, s.url.rowsWanted(s.w))
-}
-
-// visiblePane is the pane a box shows: the one looked at last.
-func (s *screen) visiblePane(b box) pane {
-	for _, p := range s.recent {
-		for _, have := range b.panes {
-			if p == have {
-				return p
-			}
-		}
-	}
-	return b.panes[0]
-}
-
-// look brings a pane to the front of its box without giving it the keys.
-func (s *screen) look(p pane) {
-	order := []pane{p}
-	for _, q := range s.recent {
-		if q != p {
-			order = append(order, q)
-		}
-	}
-	s.recent = order
 }
 
 // edited is called after every change of the URL.
@@ -225,6 +209,16 @@ func (s *screen) edited() {
 	s.url.read()
 	s.params.read(s.url.spec)
 	s.url.choices.close()
+}
+
+// setParam changes the URL so that a parameter has a value; an empty value
+// takes it out.
+func (s *screen) setParam(name, value string) {
+	if value == "" {
+		s.apply(s.url.spec.RemoveParam(name))
+		return
+	}
+	s.apply(s.url.spec.SetParam(name, value))
 }
 
 // apply makes an edit of the URL as one undoable step.

@@ -22,6 +22,8 @@ func show(lines ...string) view { return view{lines: lines, selected: -1} }
 type window struct {
 	selected, top int
 	follow        bool
+	// held says that the selection was moved by hand.
+	held bool
 	// at is the place in the box where its first line was drawn, and seen how
 	// many there are: what a click needs to know.
 	at   point
@@ -52,18 +54,21 @@ func (w *window) fix(n, h int) {
 
 // move shifts the selection and stops following, except at the end.
 func (w *window) move(by, n int) {
-	w.selected = clamp(w.selected+by, 0, max(0, n-1))
+	w.selected, w.held = clamp(w.selected+by, 0, max(0, n-1)), true
 	w.follow = w.follow && w.selected == n-1
 }
 
-// list cuts the window's part out of all lines.
-func (w *window) list(lines []string, h int, marked bool) view {
-	return w.rows(len(lines), h, marked, func(i int) string { return lines[i] })
+// pick puts the selection on a line and stops following.
+func (w *window) pick(line int) { w.selected, w.follow, w.held = line, false, true }
+
+// drawLines cuts the window's part out of all lines.
+func (w *window) drawLines(lines []string, h int, marked bool) view {
+	return w.drawRows(len(lines), h, marked, func(i int) string { return lines[i] })
 }
 
-// rows draws those of n lines that are seen, and no others: a run may have
+// drawRows draws those of n lines that are seen, and no others: a run may have
 // thousands.
-func (w *window) rows(n, h int, marked bool, line func(i int) string) view {
+func (w *window) drawRows(n, h int, marked bool, line func(i int) string) view {
 	w.fix(n, h)
 	v := view{selected: -1}
 	for i := w.top; i < min(n, w.top+max(0, h)); i++ {

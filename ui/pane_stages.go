@@ -9,66 +9,47 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
-// lit is a lamp of the header: a step of the run as it stands, with the state of
-// its group, named after the stage
-// that failed or is under way where that is not the group's own.
-func lit(l event.Step, r *model.Run) (name string, state event.State) {
-	name = l.Name
-	if r == nil {
-		return name, ""
-	}
-	rank := map[event.State]int{"": 0, event.Skip: 1, event.OK: 2, event.Warn: 3, event.Start: 4, event.Fail: 5}
-	for _, stage := range l.Stages {
-		s := r.Stage(stage)
-		if s == nil || stage == event.StageClose && s.State != event.Fail || stage == event.StageWait && s.State == event.OK {
-			continue
-		}
-		if rank[s.State] > rank[state] {
-			state = s.State
-			if state == event.Fail || state == event.Start {
-				name = string(stage)
-			}
-		}
-	}
-	return name, state
-}
-
-// drawLamps gives the lamps in at most w cells, without names where they do
-// not fit.
-func drawLamps(st *styles, r *model.Run, w int) string {
-	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
-		var parts []string
-		for _, l := range event.Steps() {
-			name, state := lit(l, r)
-			sign, style := st.state(state)
-			parts = append(parts, style.Render(sign+form.gap+name))
-		}
-		if line := strings.Join(parts, form.join); cells(line) <= w {
-			return line
-		}
-	}
-	var b strings.Builder
-	now := ""
-	for _, l := range event.Steps() {
-		name, state := lit(l, r)
-		sign, style := st.state(state)
-		b.WriteString(style.Render(sign))
-		if state == event.Fail || state == event.Start {
-			now = " " + style.Render(name)
-		}
-	}
-	return shorten(b.String()+now, w)
-}
-
 // stagesPane shows the stages of a run with their times on one scale.
+// Until one is selected by hand it shows where things happen.
 type stagesPane struct {
+	noField
 	window
-	// held says that a stage was selected by hand; until then the pane shows
-	// where things happen.
-	held bool
 }
 
-func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int, focused bool) view {
+func (p *stagesPane) name() string { return "Stages" }
+func (p *stagesPane) slot() slot   { return slotUpperRight }
+
+func (p *stagesPane) rows(s *screen) (*window, int) {
+	if r := s.run(); r != nil {
+		return &p.window, len(r.Stages)
+	}
+	return nil, 0
+}
+
+func (p *stagesPane) bindings() []binding {
+	return []binding{
+		{commands, []string{"enter"}, "↵", "details", "this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
+	}
+}
+
+// current is the selected stage.
+func (p *stagesPane) current(r *model.Run) (model.Stage, bool) {
+	if r == nil || p.selected >= len(r.Stages) {
+		return model.Stage{}, false
+	}
+	return r.Stages[p.selected], true
+}
+
+func (p *stagesPane) copied(s *screen) (what, text string) {
+	stage, ok := p.current(s.run())
+	if !ok {
+		return "", ""
+	}
+	return "stage", string(stage.Name) + ": " + stage.Text
+}
+
+func (p *stagesPane) draw(s *screen, w, h int, focused bool) view {
+	st, r := s.st, s.run()
 	if r == nil {
 		p.window = window{}
 		hint := newSheet(st, w)
@@ -83,6 +64,15 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 		}
 		return show(hint.lines...)
 	}
+	v := p.drawRun(st, r, s.age(r), w, h, focused)
+	if r.Spec.Text != s.url.text {
+		v.right = st.warn.Render("URL edited since")
+	}
+	return v
+}
+
+// drawRun draws the stages of a run that takes, or took, so long.
+func (p *stagesPane) drawRun(st *styles, r *model.Run, age time.Duration, w, h int, focused bool) view {
 	total := age
 	for _, s := range r.Stages {
 		total = max(total, s.Start+s.Took)
@@ -95,22 +85,14 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 		lines = append(lines, stageLine(st, s, total, w))
 	}
 	if p.held = p.held && focused; !p.held {
-		p.selected = 0
-		for i, s := range r.Stages {
-			if s.State != "" {
-				p.selected = i
-			}
-			if s.State == event.Fail {
-				break
-			}
-		}
+		p.selected = whereItHappens(r)
 	}
 	header := w >= 56 && h > len(lines)+1
 	room := h
 	if header {
 		room--
 	}
-	v := p.list(lines, room, focused)
+	v := p.drawLines(lines, room, focused)
 	if header {
 		v.lines = append([]string{stageHeader(st, total, w)}, v.lines...)
 		p.at.y = 1
@@ -125,6 +107,20 @@ func (p *stagesPane) draw(st *styles, r *model.Run, age time.Duration, w, h int,
 		v.lines = append(v.lines, " "+runLine(st, r, age))
 	}
 	return v
+}
+
+// whereItHappens is the stage that failed, else the last one that was reached.
+func whereItHappens(r *model.Run) int {
+	at := 0
+	for i, s := range r.Stages {
+		if s.State != "" {
+			at = i
+		}
+		if s.State == event.Fail {
+			break
+		}
+	}
+	return at
 }
 
 // The columns of a stage line: sign, name, start, took, bar, text.

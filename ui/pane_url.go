@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -35,6 +37,64 @@ type urlPane struct {
 	// needs it twice.
 	laid   *urlview.View
 	laidAs urlLayout
+}
+
+func (p *urlPane) name() string { return "URL" }
+func (p *urlPane) slot() slot   { return slotTop }
+
+// rows are none: the URL is no list.
+func (p *urlPane) rows(*screen) (*window, int) { return nil, 0 }
+
+func (p *urlPane) bindings() []binding {
+	part := func(by int) func(*screen) tea.Cmd {
+		return func(*screen) tea.Cmd { p.part(by); return nil }
+	}
+	recall := func(by int) func(*screen) tea.Cmd {
+		return func(s *screen) tea.Cmd { p.recall(by); s.edited(); return nil }
+	}
+	return []binding{
+		typeBinding(),
+		{typing, []string{"up", "ctrl+up"}, "↑", "", "URL of an earlier run", nil, recall(-1)},
+		{typing, []string{"down", "ctrl+down"}, "↓", "", "URL of a later run", nil, recall(1)},
+		{typing, []string{"alt+left"}, "alt+←", "part", "to the part before: scheme, user, host, port, targets, parameters", nil, part(-1)},
+		{typing, []string{"alt+right"}, "alt+→", "", "to the next part", nil, part(1)},
+	}
+}
+
+func (p *urlPane) copied(*screen) (what, text string) {
+	return "the URL without its password", p.spec.Redacted()
+}
+
+func (p *urlPane) field() *editor      { return &p.editor }
+func (p *urlPane) writes() bool        { return true }
+func (p *urlPane) finish(*screen)      {}
+func (p *urlPane) escape(*screen) bool { return false }
+
+func (p *urlPane) leave() {
+	p.shown = false
+	p.choices.close()
+}
+
+// answer takes a key that means something else here than in any text: one of the
+// completions, or, in an empty field, the way to the right into the example.
+func (p *urlPane) answer(s *screen, msg tea.KeyPressMsg) bool {
+	if p.choices.key(s, msg.String()) {
+		return true
+	}
+	if p.text != "" || msg.Code != tea.KeyRight || msg.Mod.Contains(tea.ModAlt) {
+		return false
+	}
+	p.insert(example)
+	s.edited()
+	return true
+}
+
+func (p *urlPane) typed(s *screen, before snapshot) {
+	s.edited()
+	if p.text != before.text {
+		p.at = len(p.past)
+		p.choices.offer(p.text, p.cursor)
+	}
 }
 
 func newURLPane(text string) urlPane {
@@ -84,10 +144,16 @@ type urlLayout struct {
 	private bool
 }
 
-// draw gives the URL and, below the row it belongs to, what there is to say of
+func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
+	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL())
+	v.right = p.summary(s.st)
+	return v
+}
+
+// paint gives the URL and, below the row it belongs to, what there is to say of
 // it: the problem at the cursor, else the first error, else the parts' names.
 // With two pointer rows both are seen.
-func (p *urlPane) draw(st *styles, w, h, urlRows int, typing bool) view {
+func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool) view {
 	w -= 2 // one blank at each side
 	if w <= 0 || h <= 0 {
 		return show()

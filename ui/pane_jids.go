@@ -4,46 +4,83 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"xmppscope/model"
 	"xmppscope/urlspec"
 )
 
-// assemblyPane is the table of how the URL is put together.
-type assemblyPane struct {
+// jidsPane is the table of how the URL is put together.
+type jidsPane struct {
+	noField
 	window
-	// rows are the lines drawn last, for enter and copy.
-	rows []model.Row
+	// shown are the rows drawn last, for enter and copy.
+	shown []model.Row
+}
+
+func (p *jidsPane) name() string { return "JIDs" }
+func (p *jidsPane) slot() slot   { return slotUpperLeft }
+
+func (p *jidsPane) rows(*screen) (*window, int) { return &p.window, len(p.shown) }
+
+func (p *jidsPane) bindings() []binding {
+	return []binding{
+		{commands, []string{"enter"}, "↵", "edit", "edit the part of the URL this row comes from", nil, p.edit},
+	}
+}
+
+// edit puts the cursor into the part of the URL that decides a row.
+func (p *jidsPane) edit(s *screen) tea.Cmd {
+	if p.selected >= len(p.shown) {
+		return nil
+	}
+	row := p.shown[p.selected]
+	if row.Start >= row.End {
+		s.notice = "nothing in the URL decides this: " + clean(row.From)
+		return nil
+	}
+	s.toURL()
+	s.url.move(row.End)
+	return nil
+}
+
+func (p *jidsPane) copied(*screen) (what, text string) {
+	if p.selected >= len(p.shown) {
+		return "", ""
+	}
+	return p.shown[p.selected].Label, p.shown[p.selected].Value
 }
 
 // draw gives the table, with a mark at the rows that a run before had
 // otherwise. Where it does not all fit the explaining rows go first.
-func (p *assemblyPane) draw(st *styles, spec urlspec.Spec, before *model.Run, w, h int, focused bool) view {
+func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
+	st, spec, before := s.st, s.url.spec, s.baseline()
 	if spec.Text == "" { // the table of the example that the URL field shows
 		spec = urlspec.Parse(example)
 	}
 	all := model.Assembly(spec)
 	if len(all) == 0 {
-		p.rows = nil
+		p.shown = nil
 		return show(p.rejected(st, spec, w, h)...)
 	}
 	changed := map[string]bool{}
 	if before != nil {
 		changed = model.Changed(model.Assembly(before.Spec), all)
 	}
-	p.rows = visible(all, h)
-	lines := make([]string, len(p.rows))
+	p.shown = visible(all, h)
+	lines := make([]string, len(p.shown))
 	valueW := 0
-	for _, r := range p.rows {
+	for _, r := range p.shown {
 		need := cells(clean(r.Value))
 		if r.Note != "" {
 			need += 2 + cells(clean(r.Note))
 		}
 		valueW = max(valueW, need)
 	}
-	for i, r := range p.rows {
+	for i, r := range p.shown {
 		lines[i] = assemblyLine(st, r, changed[r.Key], w, valueW)
 	}
-	v := p.list(lines, h, focused)
+	v := p.drawLines(lines, h, focused)
 	if hidden := len(lines) - h; hidden > 0 {
 		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
 	}
@@ -120,7 +157,7 @@ func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 
 // rejected is drawn instead of the table: why Apprise does not take the URL,
 // and what has been understood of it so far.
-func (p *assemblyPane) rejected(st *styles, spec urlspec.Spec, w, h int) []string {
+func (p *jidsPane) rejected(st *styles, spec urlspec.Spec, w, h int) []string {
 	lines := []string{}
 	for _, q := range spec.Problems {
 		if q.Severity != urlspec.Error {

@@ -3,9 +3,9 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
-	"xmppscope/model"
+	tea "charm.land/bubbletea/v2"
+
 	"xmppscope/model/message"
 	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
@@ -28,6 +28,84 @@ func newSendPane(title, body string) sendPane {
 	return p
 }
 
+func (p *sendPane) name() string { return "Send" }
+func (p *sendPane) slot() slot   { return slotBottom }
+
+func (p *sendPane) rows(s *screen) (*window, int) {
+	return &p.window, len(p.recipients(s.url.spec, s.run()))
+}
+
+func (p *sendPane) bindings() []binding {
+	line := func(by int) func(*screen) tea.Cmd {
+		return func(s *screen) tea.Cmd { p.line(by, s.bodyWidth()); return nil }
+	}
+	return []binding{
+		typeBinding(),
+		{commands, []string{"enter"}, "↵", "details", "what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
+		{typing, []string{"up"}, "↑", "", "line up, and from the message to its title", nil, line(-1)},
+		{typing, []string{"down"}, "↓", "", "line down", nil, line(1)},
+		{typing, []string{"enter"}, "↵", "", "new line; in the title, on to the message", nil, p.newLine},
+		{commands, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)", nil, (*screen).preview},
+		{typing, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
+	}
+}
+
+// line moves by a line in the message, and between it and its title.
+func (p *sendPane) line(by, width int) {
+	switch {
+	case p.inTitle && by > 0:
+		p.inTitle = false
+	case !p.inTitle && !p.vertical(by, width) && by < 0:
+		p.inTitle = true
+	}
+}
+
+func (p *sendPane) newLine(*screen) tea.Cmd {
+	if p.inTitle {
+		p.inTitle = false
+		return nil
+	}
+	p.body.insert("\n")
+	return nil
+}
+
+// bodyWidth is the width the message is wrapped to on the screen.
+func (s *screen) bodyWidth() int {
+	b, _ := s.layout().boxOf(s.send.slot())
+	w, _ := b.inner()
+	if w >= 100 {
+		w = w*55/100 - 1
+	}
+	return w - composeLabel - 2
+}
+
+// tab goes from the title to the message and back.
+func (p *sendPane) tab(by int) bool {
+	if by > 0 != p.inTitle {
+		return false
+	}
+	p.inTitle = by < 0
+	return true
+}
+
+// enter begins with the title, where there is one, and from behind with the
+// message.
+func (p *sendPane) enter(by int) { p.inTitle = by > 0 && p.title.text != "" }
+
+func (p *sendPane) copied(s *screen) (what, text string) {
+	rows := p.recipients(s.url.spec, s.run())
+	if p.selected >= len(rows) {
+		return "", ""
+	}
+	return "recipient", rows[p.selected].jid
+}
+
+func (p *sendPane) writes() bool            { return true }
+func (p *sendPane) typed(*screen, snapshot) {}
+func (p *sendPane) finish(*screen)          {}
+func (p *sendPane) leave()                  {}
+func (p *sendPane) escape(*screen) bool     { return false }
+
 // field is the editor that takes the keys.
 func (p *sendPane) field() *editor {
 	if p.inTitle {
@@ -42,43 +120,54 @@ func (p *sendPane) notification() message.Notification {
 
 // draw gives the composer and the recipients: side by side where there is
 // width for both, else one below the other.
-func (p *sendPane) draw(st *styles, spec urlspec.Spec, r *model.Run, w, h int, focused, typing bool) view {
-	plan := message.For(p.notification(), spec.Reading)
+func (p *sendPane) draw(s *screen, w, h int, focused bool) view {
+	st, spec, r := s.st, s.url.spec, s.run()
+	typing := focused && s.typing
+	var v view
 	if w >= 100 {
-		left := w * 55 / 100
-		v := p.compose(st, left-1, h, typing)
-		people := p.people(st, spec, r, w-left-1, h, focused && !typing)
-		p.at.x = left
-		for i := range h {
-			a, b := "", ""
-			if i < len(v.lines) {
-				a = v.lines[i]
-			}
-			if i < len(people.lines) {
-				b = people.lines[i]
-			}
-			if i < len(v.lines) {
-				v.lines[i] = fit(a, left-1) + st.border.Render(st.glyphs.rule) + b
-			} else {
-				v.lines = append(v.lines, fit(a, left-1)+st.border.Render(st.glyphs.rule)+b)
-			}
-		}
-		v.selected, v.left = people.selected, left
-		v.right = p.status(st, plan, spec.Reading)
-		return v
+		v = p.beside(st, p.recipients(spec, r), w, h, focused, typing)
+	} else {
+		v = p.below(st, p.recipients(spec, r), w, h, focused, typing)
 	}
-	peopleH := clamp(len(p.rows(spec, r)), 1, max(1, h/2))
+	v.right = p.status(st, message.For(p.notification(), spec.Reading), spec.Reading)
+	return v
+}
+
+// beside draws the recipients beside the composer.
+func (p *sendPane) beside(st *styles, rows []recipient, w, h int, focused, typing bool) view {
+	left := w * 55 / 100
+	v := p.compose(st, left-1, h, typing)
+	people := p.people(st, rows, w-left-1, h, focused && !typing)
+	p.at.x = left
+	for i := range h {
+		a, b := "", ""
+		if i < len(v.lines) {
+			a = v.lines[i]
+		} else {
+			v.lines = append(v.lines, "")
+		}
+		if i < len(people.lines) {
+			b = people.lines[i]
+		}
+		v.lines[i] = fit(a, left-1) + st.border.Render(st.glyphs.rule) + b
+	}
+	v.selected, v.left = people.selected, left
+	return v
+}
+
+// below draws the recipients below the composer.
+func (p *sendPane) below(st *styles, rows []recipient, w, h int, focused, typing bool) view {
+	peopleH := clamp(len(rows), 1, max(1, h/2))
 	v := p.compose(st, w, h-peopleH, typing)
 	for len(v.lines) < h-peopleH {
 		v.lines = append(v.lines, "")
 	}
-	people := p.people(st, spec, r, w, peopleH, focused && !typing)
+	people := p.people(st, rows, w, peopleH, focused && !typing)
 	p.at.y = h - peopleH
 	v.lines = append(v.lines, people.lines...)
 	if people.selected >= 0 {
 		v.selected = h - peopleH + people.selected
 	}
-	v.right = p.status(st, plan, spec.Reading)
 	return v
 }
 
@@ -223,43 +312,4 @@ func (p *sendPane) status(st *styles, plan message.Batch, reading urlspec.Readin
 		text += st.warn.Render(fmt.Sprintf(" · %d cut off", plan.Lost.Body))
 	}
 	return text
-}
-
-// previewLines is every message as it will go out.
-func (s *screen) previewLines(w int) []string {
-	plan := message.For(s.send.notification(), s.url.spec.Reading)
-	if !plan.Accepted {
-		return []string{"", " " + s.st.warn.Render(s.st.glyphs.warn) + " not sent: " + clean(plan.Reason), ""}
-	}
-	lines := []string{""}
-	for i, m := range plan.Messages {
-		length := plan.Lengths()[i]
-		lines = append(lines, " "+s.st.titleFocus.Render(fmt.Sprintf("message %d of %d", i+1, len(plan.Messages)))+
-			s.st.muted.Render(fmt.Sprintf("   %d code points", length.Body)))
-		if m.Subject != "" {
-			lines = append(lines, " "+s.st.muted.Render("subject ")+clean(m.Subject))
-		}
-		for _, text := range strings.Split(strings.ReplaceAll(m.Body, "\r\n", "\n"), "\n") {
-			for _, line := range wrap(clean(text), max(10, w-5)) {
-				lines = append(lines, " "+s.st.border.Render(s.st.glyphs.rule)+" "+line)
-			}
-		}
-		lines = append(lines, "")
-	}
-	return lines
-}
-
-// skipCells drops the first n cells of clean text.
-func skipCells(s string, n int) string {
-	for n > 0 && s != "" {
-		_, size, width := urlview.Character(s)
-		n -= width
-		s = s[size:]
-	}
-	return s
-}
-
-// bullets gives a bullet for every code point.
-func bullets(s string) string {
-	return strings.Repeat(urlview.Bullet, utf8.RuneCountInString(s))
 }

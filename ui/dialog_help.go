@@ -9,7 +9,7 @@ import (
 // openHelp shows every key, drawn from the key table. What cannot be done now
 // says why.
 func (s *screen) openHelp() tea.Cmd {
-	at := s.where()
+	at := s.place()
 	s.open(&pages{title: "Help", text: func(s *screen, w int) []string { return s.helpLines(at, w) }})
 	return nil
 }
@@ -17,26 +17,25 @@ func (s *screen) openHelp() tea.Cmd {
 // helpGroup is one part of the help: the keys of the same places.
 type helpGroup struct {
 	title string
-	in    func(where) bool
+	in    func(places) bool
 }
 
-func helpGroups() []helpGroup {
-	within := func(set where) func(where) bool {
-		return func(at where) bool { return at&^set == 0 }
+func (m *keymap) helpGroups() []helpGroup {
+	only := func(set places) func(places) bool {
+		return func(at places) bool { return at&^set == 0 }
 	}
+	lists := commands &^ m.url
 	return []helpGroup{
-		{"Everywhere", func(at where) bool {
-			return at == everywhere || at&typing != 0 && at&onLists != 0 && at&^everywhere == 0
-		}},
-		{"URL", within(typingURL | onURL)},
-		{"Message", within(typingMessage | onSend | onURL)},
-		{"While nothing is typed", func(at where) bool { return at == onPanes }},
-		{"Lists", within(onLists)},
-		{"Fields", within(typing)},
+		{"Everywhere", func(at places) bool { return at == everywhere || at&typing != 0 && at&lists != 0 }},
+		{"URL", only(m.url)},
+		{"Message", only(m.send | m.url&commands)},
+		{"While nothing is typed", func(at places) bool { return at == commands }},
+		{"Lists", only(lists)},
+		{"Fields", only(typing)},
 	}
 }
 
-func (s *screen) helpLines(at where, w int) []string {
+func (s *screen) helpLines(at places, w int) []string {
 	const keyW = 11
 	var lines []string
 	for _, text := range wrap("A URL is read on every key, exactly as Apprise reads it. Enter connects and logs in, "+
@@ -50,16 +49,15 @@ func (s *screen) helpLines(at where, w int) []string {
 		for i, text := range wrap(help, max(10, w-keyW-4)) {
 			lead := " " + strings.Repeat(" ", keyW)
 			if i == 0 {
-				lead = " " + s.st.key.Render(fit(s.keyName(show), keyW))
+				lead = " " + s.st.key.Render(fit(s.shownKey(show), keyW))
 			}
 			lines = append(lines, lead+" "+text)
 		}
 	}
 	seen := map[int]bool{}
-	all := bindings()
-	for _, group := range helpGroups() {
+	for _, group := range s.keymap.helpGroups() {
 		first := true
-		for i, b := range all {
+		for i, b := range s.keymap.all {
 			if seen[i] || b.help == "" || !group.in(b.at) {
 				continue
 			}
@@ -75,7 +73,7 @@ func (s *screen) helpLines(at where, w int) []string {
 		}
 	}
 	lines = append(lines, "", " "+s.st.titleFocus.Render("Editing text"))
-	for _, k := range editKeys() {
+	for _, k := range s.keymap.editing {
 		line(k.show, k.help, "")
 	}
 	lines = append(lines, "", " "+s.st.titleFocus.Render("Signs"))
@@ -89,22 +87,4 @@ func (s *screen) legend() string {
 	g := s.st.glyphs
 	return strings.Join([]string{g.ok + " ok", g.warn + " warning", g.fail + " failed", g.running + " under way",
 		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before", g.bullet + " set in the URL; evidence"}, "   ")
-}
-
-// KeyTable is the table of keys as Markdown, for README.md.
-func KeyTable() string {
-	var b strings.Builder
-	b.WriteString("| key | what it does |\n|---|---|\n")
-	row := func(show, help string) {
-		b.WriteString("| `" + strings.ReplaceAll(show, " ", "` `") + "` | " + help + " |\n")
-	}
-	for _, k := range bindings() {
-		if k.help != "" {
-			row(k.show, k.help)
-		}
-	}
-	for _, k := range editKeys() {
-		row(k.show, "in a text field: "+k.help)
-	}
-	return b.String()
 }

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
@@ -11,7 +14,7 @@ import (
 // eventsPane is the log of a run: every fact as it came, with a filter.
 type eventsPane struct {
 	window
-	sieve
+	logFilter
 	// frozen is how many events were there when space froze the list, 0 when
 	// it runs.
 	frozen int
@@ -19,39 +22,76 @@ type eventsPane struct {
 	// shown are the events that pass the filter, made says of what; lines maps
 	// drawn lines to them when they are wrapped.
 	shown []event.Event
-	made  sifted
+	made  filteredFrom
 	lines []int
 }
 
-// filtered is what the filter sees of an event: its state by name, too.
-func filtered(e event.Event) string {
-	return string(e.Stage) + " " + string(e.State) + " " + eventText(e)
+func (p *eventsPane) name() string { return "Events" }
+func (p *eventsPane) slot() slot   { return slotLowerRight }
+
+func (p *eventsPane) rows(*screen) (*window, int) {
+	if p.wrap {
+		return &p.window, len(p.lines)
+	}
+	return &p.window, len(p.shown)
 }
 
-func (p *eventsPane) draw(st *styles, r *model.Run, evidence []int, w, h int, focused bool) view {
+func (p *eventsPane) bindings() []binding {
+	return slices.Concat([]binding{
+		{commands, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns, (*screen).eventDetails},
+	}, logBindings(), []binding{
+		{commands, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, p.toggleFreeze},
+		{commands, []string{"w"}, "w", "wrap", "wrap long lines", nil, p.toggleWrap},
+	})
+}
+
+func (p *eventsPane) toggleFreeze(s *screen) tea.Cmd {
+	if p.frozen > 0 {
+		p.frozen = 0
+	} else {
+		p.frozen = len(s.run().Events)
+	}
+	return nil
+}
+
+func (p *eventsPane) toggleWrap(*screen) tea.Cmd { p.wrap = !p.wrap; return nil }
+
+func (p *eventsPane) copied(*screen) (what, text string) {
+	e, ok := p.current()
+	if !ok {
+		return "", ""
+	}
+	return "event", fmt.Sprintf("+%s %s %s: %s", model.Duration(e.At), e.Stage, e.State, eventText(e))
+}
+
+func (p *eventsPane) typed(s *screen, _ snapshot) { followSearch(p, s.run()) }
+func (p *eventsPane) escape(*screen) bool         { return escapeLog(p) }
+
+func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
+	st, r := s.st, s.run()
 	if r == nil {
 		p.shown = nil
 		hint := newSheet(st, w)
 		hint.say(st.muted, "", "Everything that happens on the wire is told here, as it happens.")
 		return show(hint.lines...)
 	}
-	p.sift(r)
+	p.filterEvents(r)
 	proof := map[int]bool{}
-	for _, seq := range evidence {
+	for _, seq := range s.evidence() {
 		proof[seq] = true
 	}
 	room := max(0, h-p.height())
 	var v view
 	if p.wrap {
 		lines := p.wrapped(st, proof, w)
-		v = p.rows(len(lines), room, focused, func(i int) string { return p.mark(st, lines[i]) })
+		v = p.drawRows(len(lines), room, focused, func(i int) string { return p.mark(st, lines[i]) })
 	} else {
-		v = p.rows(len(p.shown), room, focused, func(i int) string {
+		v = p.drawRows(len(p.shown), room, focused, func(i int) string {
 			return p.mark(st, eventLine(st, p.shown[i], proof[p.shown[i].Seq], w))
 		})
 	}
 	v.right = p.status(st, len(r.Events))
-	p.lay(st, &v, room)
+	p.logFilter.draw(st, &v, room)
 	return v
 }
 
@@ -72,23 +112,23 @@ func (p *eventsPane) wrapped(st *styles, proof map[int]bool, w int) []string {
 	return lines
 }
 
-// sifted is what shown was made of.
-type sifted struct {
+// filteredFrom is what shown was made of.
+type filteredFrom struct {
 	run    int
 	filter string
 	events int
 }
 
-// sift brings shown up to date. New events of the same run are only added, so
+// filterEvents brings shown up to date. New events of the same run are only added, so
 // that a burst of thousands does not cost more with every frame.
-func (p *eventsPane) sift(r *model.Run) {
+func (p *eventsPane) filterEvents(r *model.Run) {
 	all := r.Events
 	if p.frozen > 0 && p.frozen < len(all) {
 		all = all[:p.frozen]
 	}
-	now := sifted{r.ID, strings.ToLower(p.filter.text), len(all)}
+	now := filteredFrom{r.ID, strings.ToLower(p.filter.text), len(all)}
 	if now.filter == "" {
-		p.shown, p.made = all, sifted{}
+		p.shown, p.made = all, filteredFrom{}
 		return
 	}
 	from := p.made.events
@@ -97,11 +137,16 @@ func (p *eventsPane) sift(r *model.Run) {
 	}
 	words := p.words()
 	for _, e := range all[from:] {
-		if contains(filtered(e), words) {
+		if contains(filterText(e), words) {
 			p.shown = append(p.shown, e)
 		}
 	}
 	p.made = now
+}
+
+// filterText is what the filter sees of an event: its state by name, too.
+func filterText(e event.Event) string {
+	return string(e.Stage) + " " + string(e.State) + " " + eventText(e)
 }
 
 func eventLine(st *styles, e event.Event, proof bool, w int) string {
@@ -149,12 +194,25 @@ func (p *eventsPane) current() (event.Event, bool) {
 	return p.shown[i], true
 }
 
-func (p *eventsPane) sieved() *sieve { return &p.sieve }
-func (p *eventsPane) entries() int   { return len(p.shown) }
-func (p *eventsPane) pick(i int)     { p.choose(i) }
+// nextTrouble goes to the next event that failed or warns, or the one before.
+func (p *eventsPane) nextTrouble(by int) (why string) {
+	if _, ok := p.current(); !ok {
+		return ""
+	}
+	for i := p.line() + by; i >= 0 && i < len(p.shown); i += by {
+		if state := p.shown[i].State; state == event.Fail || state == event.Warn {
+			p.choose(i)
+			return ""
+		}
+	}
+	return "no more failures or warnings in this direction"
+}
 
-// text is what is searched in an event: what can be seen of it.
-func (p *eventsPane) text(i int) string {
+func (p *eventsPane) filtered() *logFilter { return &p.logFilter }
+func (p *eventsPane) entries() int         { return len(p.shown) }
+
+// entry is what is searched in an event: what can be seen of it.
+func (p *eventsPane) entry(_ *model.Run, i int) string {
 	return string(p.shown[i].Stage) + " " + eventText(p.shown[i])
 }
 
@@ -182,7 +240,7 @@ func (p *eventsPane) selectSeq(r *model.Run, seq int) {
 	if r == nil {
 		return
 	}
-	p.sieve, p.frozen, p.follow = sieve{}, 0, false
+	p.logFilter, p.frozen, p.follow = logFilter{}, 0, false
 	p.wrap = false
 	for i, e := range r.Events {
 		if e.Seq == seq {

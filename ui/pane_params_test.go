@@ -206,11 +206,11 @@ func paneTells(t *testing.T, spec urlspec.Spec, want []expected) {
 	t.Helper()
 	pane := paramsPane{}
 	pane.read(spec)
-	st := newStyles(ThemeDark)
+	s := &screen{st: newStyles(ThemeDark)}
 	const width = 400 // nothing is cut
-	for i, line := range pane.draw(st, width, 99, false).lines[:len(pane.rows)] {
+	for i, line := range pane.draw(s, width, 99, false).lines[:len(pane.settings)] {
 		line = ansi.Strip(line)
-		row := pane.rows[i]
+		row := pane.settings[i]
 		name, rest, _ := strings.Cut(strings.TrimLeft(line, " •⚠!▸"), " ")
 		rest = strings.TrimLeft(rest, " ")
 		value, note := row.Default, ""

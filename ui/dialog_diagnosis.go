@@ -116,14 +116,3 @@ func eventOf(r *model.Run, seq int) (event.Event, bool) {
 	}
 	return r.Events[seq-1], true
 }
-
-// eventDetails shows everything that is known of one event.
-func (s *screen) eventDetails() tea.Cmd {
-	e, ok := s.events.current()
-	if !ok {
-		s.notice = "no event is selected"
-		return nil
-	}
-	s.open(&pages{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
-	return nil
-}

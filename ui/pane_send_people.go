@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
@@ -24,9 +23,9 @@ type recipient struct {
 	evidence, join fact.Fact
 }
 
-// rows lists the recipients: of the run while it stands for this URL, else as
+// recipients lists who gets the message: of the run while it stands for this URL, else as
 // the URL has them now.
-func (p *sendPane) rows(spec urlspec.Spec, r *model.Run) []recipient {
+func (p *sendPane) recipients(spec urlspec.Spec, r *model.Run) []recipient {
 	var out []recipient
 	current := r != nil && r.Spec.Text == spec.Text
 	if current && r.Kind == model.Send {
@@ -56,8 +55,7 @@ func (row *recipient) enter(r *model.Run) {
 	}
 }
 
-func (p *sendPane) people(st *styles, spec urlspec.Spec, r *model.Run, w, h int, marked bool) view {
-	rows := p.rows(spec, r)
+func (p *sendPane) people(st *styles, rows []recipient, w, h int, marked bool) view {
 	if len(rows) == 0 {
 		p.window = window{}
 		return show(" " + st.muted.Render("the targets of the URL stand here"))
@@ -70,7 +68,7 @@ func (p *sendPane) people(st *styles, spec urlspec.Spec, r *model.Run, w, h int,
 	for i, row := range rows {
 		lines[i] = recipientLine(st, row, many > 1, w)
 	}
-	return p.list(lines, h, marked)
+	return p.drawLines(lines, h, marked)
 }
 
 func recipientLine(st *styles, row recipient, numbered bool, w int) string {
@@ -131,55 +129,4 @@ func roomMarks(room *event.Room) string {
 		text += fmt.Sprintf(" %d", code)
 	}
 	return text
-}
-
-// recipientDetails shows everything that is known of the selected recipient.
-func (s *screen) recipientDetails() tea.Cmd {
-	r := s.run()
-	rows := s.send.rows(s.url.spec, r)
-	if s.send.selected >= len(rows) {
-		return s.startTyping()
-	}
-	row := rows[s.send.selected]
-	s.open(&pages{title: "Recipient", text: func(s *screen, w int) []string {
-		p := newFactSheet(s.st, w)
-		p.recipientFacts(r, row)
-		return p.lines
-	}, answers: func(*screen) []string { return []string{"y", "copy the JID", "esc", "close"} }, extra: func(s *screen, key string) (tea.Cmd, bool) {
-		if key != "y" {
-			return nil, false
-		}
-		return s.copyValue(), true
-	}})
-	return nil
-}
-
-func (p *sheet) recipientFacts(r *model.Run, row recipient) {
-	kind := "a user"
-	if row.kind == string(urlspec.Groupchat) {
-		kind = "a room"
-	}
-	p.gap()
-	p.say(p.st.strong, "", row.jid)
-	p.fact("kind", kind)
-	if row.room == nil && row.delivery == nil {
-		p.fact("", "nothing is known yet: a check joins the rooms, a send shows how far each message came")
-		return
-	}
-	if row.room != nil {
-		p.paint(r.RoomFacts(*row.room)[1:]) // the heading is above
-	}
-	if row.delivery != nil {
-		p.paint(r.DeliveryFacts(*row.delivery)[1:])
-	}
-	var about []int
-	for _, e := range r.Events {
-		if e.Item != "" && (e.Item == row.jid || row.delivery != nil && e.Item == row.delivery.ID) {
-			about = append(about, e.Seq)
-		}
-	}
-	if len(about) > 0 {
-		p.head("Events")
-		p.eventList(r, about)
-	}
 }

@@ -79,7 +79,7 @@ func (s *screen) mattersMost() diagnosis {
 	if p, ok := s.url.problem(s.typingURL()); ok {
 		return ofProblem(p)
 	}
-	if s.url.spec.Reading.Accepted && s.url.text != "" && s.focus != paneURL { // enter is something else here
+	if s.url.spec.Reading.Accepted && s.url.text != "" && s.focus != &s.url { // enter is something else here
 		return diagnosis{text: "^s sends the message, after it has named the recipients.", second: "^l goes to the URL, where enter checks it and sends nothing"}
 	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" {

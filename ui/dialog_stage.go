@@ -13,10 +13,11 @@ import (
 // found out, explained, and its events.
 func (s *screen) stageDetails() tea.Cmd {
 	r := s.run()
-	if s.stages.selected >= len(r.Stages) {
+	selected, ok := s.stages.current(r)
+	if !ok {
 		return nil
 	}
-	name := r.Stages[s.stages.selected].Name
+	name := selected.Name
 	s.open(&pages{title: "Stage " + string(name), text: func(s *screen, w int) []string {
 		p := newFactSheet(s.st, w)
 		if stage := r.Stage(name); stage != nil {
@@ -33,6 +34,22 @@ func (s *screen) stageDetails() tea.Cmd {
 		}
 		return nil, false
 	}})
+	return nil
+}
+
+// stageEvents goes to the last event of the selected stage.
+func (s *screen) stageEvents() tea.Cmd {
+	r := s.run()
+	stage, ok := s.stages.current(r)
+	if !ok {
+		return nil
+	}
+	if len(stage.Events) == 0 {
+		s.notice = "the run did not get to " + string(stage.Name)
+		return nil
+	}
+	s.jump(&s.events)
+	s.events.selectSeq(r, stage.Events[len(stage.Events)-1])
 	return nil
 }
 

@@ -5,9 +5,22 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
 )
+
+// eventDetails shows everything that is known of one event.
+func (s *screen) eventDetails() tea.Cmd {
+	e, ok := s.events.current()
+	if !ok {
+		s.notice = "no event is selected"
+		return nil
+	}
+	s.open(&pages{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
+	return nil
+}
 
 // eventFacts is everything that is known of an event, one fact a line. The
 // facts have the names they have in --json.

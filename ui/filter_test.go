@@ -53,8 +53,8 @@ func TestSearchXML(t *testing.T) {
 		t.Fatalf("found line %d", s.xml.selected)
 	}
 	s.press("enter", "/", "required", "enter")
-	if l := (&xmlLog{&s.xml, s.run()}); l.text(l.line()) != "    <required/>" {
-		t.Errorf("found %q", l.text(l.line()))
+	if found := s.xml.entry(s.run(), s.xml.line()); found != "    <required/>" {
+		t.Errorf("found %q", found)
 	}
 }
 
@@ -88,17 +88,17 @@ func TestClickSelectsARow(t *testing.T) {
 	for _, tt := range []struct {
 		pane pane
 		row  int
-	}{{paneJIDs, 2}, {paneStages, 4}, {paneParams, 3}, {paneEvents, 1}, {paneSend, 1}} {
-		b, _ := s.plan().boxOf(tt.pane)
-		w, _ := s.list(tt.pane)
+	}{{&s.jids, 2}, {&s.stages, 4}, {&s.params, 3}, {&s.events, 1}, {&s.send, 1}} {
+		b, _ := s.layout().boxOf(tt.pane.slot())
+		w, _ := tt.pane.rows(s.screen)
 		x := b.x + 1 + w.at.x + 2
 		s.Update(tea.MouseClickMsg{X: x, Y: b.y + 1 + w.at.y + tt.row, Button: tea.MouseLeft})
 		s.View()
-		if w, _ = s.list(tt.pane); s.focus != tt.pane || s.typing || w.selected != w.top+tt.row {
-			t.Errorf("pane %d: focus %d, typing %v, line %d, want %d", tt.pane, s.focus, s.typing, w.selected, w.top+tt.row)
+		if w, _ = tt.pane.rows(s.screen); s.focus != tt.pane || s.typing || w.selected != w.top+tt.row {
+			t.Errorf("%s: focus %s, typing %v, line %d, want %d", tt.pane.name(), s.focus.name(), s.typing, w.selected, w.top+tt.row)
 		}
 	}
-	b, _ := s.plan().boxOf(paneSend)
+	b, _ := s.layout().boxOf(s.send.slot())
 	s.Update(tea.MouseClickMsg{X: b.x + 3, Y: b.y + 2, Button: tea.MouseLeft})
 	if !s.typing {
 		t.Error("a click into the message does not let type")

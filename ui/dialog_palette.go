@@ -10,15 +10,25 @@ import (
 type paletteDialog struct {
 	in   editor
 	list window
-	// from is where the keys were when it was opened; its actions come first.
-	from where
-	// focus and typing are restored before an action runs.
+	// all are the actions that can be found: those of the place that had the
+	// keys come first, then those of every pane.
+	all []binding
+	// typing is restored before an action runs.
 	typing bool
 	found  []binding
 }
 
 func (s *screen) openPalette() tea.Cmd {
-	d := &paletteDialog{from: s.where(), typing: s.typing}
+	d := &paletteDialog{typing: s.typing}
+	from := s.place()
+	for _, b := range s.keymap.at[from] {
+		d.all = append(d.all, b.binding)
+	}
+	for _, b := range s.keymap.all {
+		if b.at&from == 0 && b.at&commands == commands {
+			d.all = append(d.all, b)
+		}
+	}
 	d.search()
 	s.open(d)
 	return nil
@@ -27,18 +37,12 @@ func (s *screen) openPalette() tea.Cmd {
 // search gathers the actions that have all the words.
 func (d *paletteDialog) search() {
 	words := strings.Fields(strings.ToLower(d.in.text))
-	var here, elsewhere []binding
-	for _, b := range bindings() {
-		if b.help == "" || b.do == nil || !contains(b.help+" "+b.show+" "+b.short, words) {
-			continue
-		}
-		if b.at&d.from != 0 {
-			here = append(here, b)
-		} else if b.at&onPanes == onPanes {
-			elsewhere = append(elsewhere, b)
+	d.found = nil
+	for _, b := range d.all {
+		if b.help != "" && b.do != nil && contains(b.help+" "+b.show+" "+b.short, words) {
+			d.found = append(d.found, b)
 		}
 	}
-	d.found = append(here, elsewhere...)
 	d.list = window{}
 }
 
@@ -67,7 +71,7 @@ func (d *paletteDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return b.do(s)
 	default:
-		if editText(&d.in, msg) {
+		if s.keymap.editing.edit(&d.in, msg) {
 			d.search()
 		}
 	}
@@ -87,9 +91,9 @@ func (d *paletteDialog) draw(s *screen, w, h int) (string, view) {
 		if why != "" {
 			text = s.st.muted.Render(b.help + "  not now: " + why)
 		}
-		lines[i] = " " + s.st.key.Render(fit(s.keyName(b.show), keyW)) + " " + shorten(text, w-keyW-4)
+		lines[i] = " " + s.st.key.Render(fit(s.shownKey(b.show), keyW)) + " " + shorten(text, w-keyW-4)
 	}
-	body := d.list.list(lines, max(1, h-2), true)
+	body := d.list.drawLines(lines, max(1, h-2), true)
 	v := show(append([]string{" > " + clean(d.in.text), ""}, body.lines...)...)
 	if body.selected >= 0 {
 		v.selected = body.selected + 2

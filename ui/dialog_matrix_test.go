@@ -109,7 +109,7 @@ func TestStageDetails(t *testing.T) {
 			s.press("enter")
 			s.mustShow(tt.want...)
 			s.press("5")
-			if e, ok := s.events.current(); s.focus != paneEvents || !ok || e.Stage != tt.stage {
+			if e, ok := s.events.current(); s.focus != &s.events || !ok || e.Stage != tt.stage {
 				t.Errorf("5 goes to %v of pane %d", e.Stage, s.focus)
 			}
 		})

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
@@ -14,7 +16,7 @@ import (
 // taken out of them, folded to one line each until they are opened.
 type xmlPane struct {
 	window
-	sieve
+	logFilter
 	only    direction
 	open    map[int]bool // indices of r.XML that are shown in full
 	openRun int
@@ -28,6 +30,34 @@ type xmlLine struct {
 	sub  int // which of its lines
 	text string
 }
+
+func (p *xmlPane) name() string { return "XML" }
+func (p *xmlPane) slot() slot   { return slotLowerRight }
+
+func (p *xmlPane) rows(*screen) (*window, int) { return &p.window, len(p.lines) }
+
+func (p *xmlPane) bindings() []binding {
+	return slices.Concat([]binding{
+		{commands, []string{"enter"}, "↵", "unfold", "unfold or fold this element", whyNoRuns, p.toggle},
+		{commands, []string{"o"}, "o", "only", "only what was sent, only what was received, both", nil, p.nextDirection},
+	}, logBindings())
+}
+
+func (p *xmlPane) nextDirection(*screen) tea.Cmd {
+	p.only = (p.only + 1) % directions
+	return nil
+}
+
+func (p *xmlPane) copied(s *screen) (what, text string) {
+	r := s.run()
+	if r == nil || p.selected >= len(p.lines) {
+		return "", ""
+	}
+	return "element", r.XML[p.lines[p.selected].at].Text
+}
+
+func (p *xmlPane) typed(s *screen, _ snapshot) { followSearch(p, s.run()) }
+func (p *xmlPane) escape(*screen) bool         { return escapeLog(p) }
 
 func (p *xmlPane) drawn(st *styles, r *model.Run, l xmlLine) string {
 	lead := xmlLead(st, r.XML[l.at])
@@ -50,7 +80,10 @@ const (
 	directions // how many there are
 )
 
-func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
+func (d direction) has(x event.XML) bool { return d == both || x.Received == (d == received) }
+
+func (p *xmlPane) draw(s *screen, w, h int, focused bool) view {
+	st, r := s.st, s.run()
 	p.lines = p.lines[:0]
 	if r == nil {
 		hint := newSheet(st, w)
@@ -62,7 +95,7 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 	}
 	words := p.words()
 	for i, x := range r.XML {
-		if len(words) > 0 && !contains(x.Text, words) || p.only == sent && x.Received || p.only == received && !x.Received {
+		if len(words) > 0 && !contains(x.Text, words) || !p.only.has(x) {
 			continue
 		}
 		if !p.open[i] {
@@ -74,12 +107,14 @@ func (p *xmlPane) draw(st *styles, r *model.Run, w, h int, focused bool) view {
 		}
 	}
 	room := max(0, h-p.height())
-	v := p.rows(len(p.lines), room, focused, func(i int) string { return p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w)) })
+	v := p.drawRows(len(p.lines), room, focused, func(i int) string {
+		return p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w))
+	})
 	v.right = []string{"", "sent · ", "received · "}[p.only] + event.Count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)
 	}
-	p.lay(st, &v, room)
+	p.logFilter.draw(st, &v, room)
 	return v
 }
 
@@ -185,39 +220,30 @@ func colourTag(st *styles, tag string, rest lipgloss.Style) string {
 }
 
 // toggle opens or folds the selected element.
-func (p *xmlPane) toggle() {
-	if p.selected < len(p.lines) {
-		i := p.lines[p.selected].at
-		p.open[i] = !p.open[i]
-		p.follow = false
-		for line, l := range p.lines { // keep the selection on its first line
-			if l.at == i {
-				p.selected = line
-				break
-			}
-		}
+func (p *xmlPane) toggle(*screen) tea.Cmd {
+	if p.selected >= len(p.lines) {
+		return nil
 	}
+	i := p.lines[p.selected].at
+	p.open[i] = !p.open[i]
+	p.choose(slices.IndexFunc(p.lines, func(l xmlLine) bool { return l.at == i })) // its first line
+	return nil
 }
 
-// xmlLog is the pane as it is searched: line by line, as it is drawn.
-type xmlLog struct {
-	*xmlPane
-	run *model.Run
-}
+func (p *xmlPane) filtered() *logFilter         { return &p.logFilter }
+func (p *xmlPane) line() int                    { return p.selected }
+func (p *xmlPane) entries() int                 { return len(p.lines) }
+func (p *xmlPane) choose(i int)                 { p.pick(i) }
+func (p *xmlPane) nextTrouble(int) (why string) { return "/ searches first" }
 
-func (l *xmlLog) sieved() *sieve { return &l.sieve }
-func (l *xmlLog) line() int      { return l.selected }
-func (l *xmlLog) entries() int   { return len(l.lines) }
-
-func (l *xmlLog) text(i int) string {
-	at := l.lines[i]
+// entry is what is searched in a line: what is drawn of it.
+func (p *xmlPane) entry(r *model.Run, i int) string {
+	at := p.lines[i]
 	switch {
-	case l.run == nil || at.at >= len(l.run.XML):
+	case r == nil || at.at >= len(r.XML):
 		return ""
-	case l.open[at.at]:
+	case p.open[at.at]:
 		return at.text
 	}
-	return fold(l.run.XML[at.at].Text)
+	return fold(r.XML[at.at].Text)
 }
-
-func (l *xmlLog) pick(i int) { l.follow, l.selected = false, i }

@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/ui/urlview"
+	"xmppscope/urlspec"
+)
+
+// paramsPane shows every parameter and edits its value in place.
+type paramsPane struct {
+	window
+	settings []urlspec.Setting
+	editing  bool
+	input    editor
+}
+
+func (p *paramsPane) name() string { return "Params" }
+func (p *paramsPane) slot() slot   { return slotLowerLeft }
+
+func (p *paramsPane) rows(*screen) (*window, int) { return &p.window, len(p.settings) }
+
+func (p *paramsPane) bindings() []binding {
+	return []binding{
+		doneBinding(),
+		{commands, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", p.whyNoEdit, p.edit},
+		{commands, []string{"space"}, "space", "turn", "next of the values there are", p.whyNoTurn, p.turn},
+		{commands, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", p.whyNotSet, p.drop},
+	}
+}
+
+func (p *paramsPane) whyNoEdit(*screen) string {
+	row, ok := p.row()
+	return unless(ok && row.Known, "Apprise does not know this parameter; x removes it, alt+f may rename it")
+}
+
+func (p *paramsPane) whyNoTurn(*screen) string {
+	row, ok := p.row()
+	return unless(ok && len(row.Values) > 0, "this parameter takes any value; enter edits it")
+}
+
+func (p *paramsPane) whyNotSet(*screen) string {
+	row, ok := p.row()
+	return unless(ok && row.Set, "this parameter is not in the URL")
+}
+
+// edit begins to edit the selected value.
+func (p *paramsPane) edit(s *screen) tea.Cmd {
+	row, _ := p.row()
+	p.editing, p.input = true, newEditor(row.Written)
+	s.typing = true
+	return nil
+}
+
+// turn takes the value after the current one, of a parameter with a fixed set.
+func (p *paramsPane) turn(s *screen) tea.Cmd {
+	row, _ := p.row()
+	next := (slices.Index(row.Values, row.Value) + 1) % len(row.Values)
+	s.setParam(row.Name, row.Values[next])
+	return nil
+}
+
+func (p *paramsPane) drop(s *screen) tea.Cmd {
+	row, _ := p.row()
+	s.setParam(row.Name, "")
+	return nil
+}
+
+func (p *paramsPane) copied(*screen) (what, text string) {
+	row, ok := p.row()
+	if !ok || row.Secret {
+		return "", ""
+	}
+	return row.Name, row.Name + "=" + row.Value
+}
+
+func (p *paramsPane) field() *editor {
+	if p.editing {
+		return &p.input
+	}
+	return nil
+}
+
+func (p *paramsPane) writes() bool            { return false }
+func (p *paramsPane) typed(*screen, snapshot) {}
+
+func (p *paramsPane) finish(s *screen) {
+	if row, ok := p.row(); ok && p.editing {
+		s.setParam(row.Name, p.input.text)
+	}
+}
+
+func (p *paramsPane) leave() { p.editing = false }
+
+func (p *paramsPane) escape(*screen) bool {
+	editing := p.editing
+	p.editing = false
+	return editing
+}
+
+// read gathers the rows of a URL: every parameter that does something in Apprise
+// and is on the scheme's page, and the others when the URL has them.
+func (p *paramsPane) read(spec urlspec.Spec) {
+	p.settings = p.settings[:0]
+	for _, s := range spec.Settings() {
+		if s.Set || s.Used && s.Documented {
+			p.settings = append(p.settings, s)
+		}
+	}
+}
+
+func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
+	st := s.st
+	set := 0
+	lines := make([]string, len(p.settings))
+	valueW := 8
+	for _, row := range p.settings {
+		valueW = max(valueW, cells(clean(row.Value)))
+	}
+	valueW = min(valueW, max(8, (w-nameWidth)/3))
+	for i, row := range p.settings {
+		if row.Set {
+			set++
+		}
+		lines[i] = p.line(st, row, w, valueW)
+	}
+	room := h
+	var about []string
+	if row, ok := p.row(); ok && focused && h >= 8 {
+		about = aboutLines(row, max(10, w-2), max(2, h/4))
+		room = h - len(about)
+	}
+	v := p.drawLines(lines, room, focused)
+	for len(v.lines) < room && about != nil {
+		v.lines = append(v.lines, "")
+	}
+	for _, line := range about {
+		v.lines = append(v.lines, " "+st.info.Render(line))
+	}
+	if p.editing && focused {
+		p.drawField(st, &v, w)
+	}
+	v.right = fmt.Sprintf("%d set · %d default", set, len(p.settings)-set)
+	return v
+}
+
+// drawField draws the value that is being edited over its row.
+func (p *paramsPane) drawField(st *styles, v *view, w int) {
+	row, ok := p.row()
+	if !ok {
+		return
+	}
+	x := 1 + nameWidth + 1
+	before := clean(p.input.text[:p.input.cursor])
+	text := clean(p.input.text)
+	if row.Secret {
+		before, text = bullets(before), bullets(text)
+	}
+	room := max(1, w-x-1)
+	skip := max(0, cells(before)-room+1)
+	v.lines = append([]string(nil), v.lines...)
+	v.lines[v.selected] = " " + st.strong.Render(fit(clean(row.Name), nameWidth)) + " " +
+		fit(st.accent.Render(skipCells(text, skip)), room)
+	v.cursor = &point{x + cells(before) - skip, v.selected}
+}
+
+// aboutLines say what a parameter is for, and what it does in Apprise and here,
+// in as many lines as there is room for.
+func aboutLines(row urlspec.Setting, w, room int) []string {
+	text := row.Help
+	if len(row.Values) > 0 {
+		text += " (" + strings.Join(row.Values, ", ") + ")"
+	}
+	if row.Known {
+		text += " In Apprise: " + row.InApprise + " Here: " + row.Here
+	}
+	lines := wrap(clean(text), w)
+	if len(lines) > room {
+		lines = lines[:room]
+		lines[room-1] = shorten(lines[room-1]+" …", w)
+	}
+	return lines
+}
+
+// nameWidth is the column of the parameters' names.
+const nameWidth = 10
+
+func (p *paramsPane) line(st *styles, row urlspec.Setting, w, valueW int) string {
+	value := clean(row.Value)
+	if row.Secret && value != "" {
+		value = urlview.Mask
+	}
+	mark, name, shown := " ", st.muted, st.muted
+	if row.Set {
+		mark, name, shown = st.accent.Render(st.glyphs.bullet), st.strong, st.accent
+		if !row.Known {
+			mark, shown = st.warn.Render(st.glyphs.warn), st.warn
+		}
+	}
+	if value == "" {
+		value = "–"
+	}
+	note := clean(row.Help)
+	if more := clean(row.Note()); more != "" {
+		note = "(" + more + ") " + note
+	}
+	return mark + name.Render(fit(clean(row.Name), nameWidth)) + " " + shown.Render(fit(value, valueW)) + " " +
+		st.muted.Render(fit(note, w-nameWidth-valueW-4))
+}
+
+// row is the selected row.
+func (p *paramsPane) row() (urlspec.Setting, bool) {
+	if p.selected < 0 || p.selected >= len(p.settings) {
+		return urlspec.Setting{}, false
+	}
+	return p.settings[p.selected], true
+}
