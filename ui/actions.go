@@ -49,10 +49,10 @@ func (s *screen) toURL() tea.Cmd {
 
 func (s *screen) startTyping() tea.Cmd { s.typing = true; return nil }
 
-func (s *screen) fix() tea.Cmd { return s.mend(s.diagnose()) }
+func (s *screen) fix() tea.Cmd { return s.applyFix(s.diagnose()) }
 
-// mend makes the edit of a diagnosis.
-func (s *screen) mend(d diagnosis) tea.Cmd {
+// applyFix makes the edit of a diagnosis.
+func (s *screen) applyFix(d diagnosis) tea.Cmd {
 	switch {
 	case d.problem != nil:
 		s.apply(*d.problem.Fix)
@@ -138,7 +138,7 @@ func (s *screen) reveal() tea.Cmd {
 			break
 		}
 	}
-	return tea.Tick(revealFor, func(time.Time) tea.Msg { return concealMsg{reveal} })
+	return tea.Tick(revealFor, func(time.Time) tea.Msg { return hideMsg{reveal} })
 }
 
 func (s *screen) togglePrivacy() tea.Cmd {

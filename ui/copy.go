@@ -77,7 +77,7 @@ func (s *screen) copyURL() tea.Cmd {
 	return cmd
 }
 
-func (s *screen) copyCard() tea.Cmd {
+func (s *screen) copyDiagnosis() tea.Cmd {
 	d := s.diagnose()
 	text := d.text
 	if d.finding != nil {

@@ -69,7 +69,10 @@ func (s *screen) mattersMost() diagnosis {
 		return ofProblem(p)
 	}
 	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
-		return diagnosis{text: clean(s.opts.World), second: "Enter checks the URL and sends nothing; ^s sends the message."}
+		return diagnosis{
+			text:   clean(s.opts.World),
+			second: "Enter checks the URL and sends nothing; ^s sends the message.",
+		}
 	}
 	if s.typingURL() {
 		if meaning := partMeaning(s.url.spec, s.url.cursor); meaning != "" {
@@ -80,12 +83,21 @@ func (s *screen) mattersMost() diagnosis {
 		return ofProblem(p)
 	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" && s.focus != &s.url { // enter is something else here
-		return diagnosis{text: "^s sends the message, after it has named the recipients.", second: "^l goes to the URL, where enter checks it and sends nothing"}
+		return diagnosis{
+			text:   "^s sends the message, after it has named the recipients.",
+			second: "^l goes to the URL, where enter checks it and sends nothing",
+		}
 	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" {
-		return diagnosis{text: "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing.", second: "^s sends the message"}
+		return diagnosis{
+			text:   "Enter checks this URL: it connects, logs in, joins the rooms, and sends nothing.",
+			second: "^s sends the message",
+		}
 	}
-	return diagnosis{text: "Type or paste your URL. Above is how Apprise would read the example.", second: "→ takes the example"}
+	return diagnosis{
+		text:   "Type or paste your URL. Above is how Apprise would read the example.",
+		second: "→ takes the example",
+	}
 }
 
 func (s *screen) underWay(r *model.Run) diagnosis {

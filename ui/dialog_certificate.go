@@ -14,22 +14,28 @@ import (
 // could be asked for.
 func (s *screen) openCertificate() tea.Cmd {
 	r := s.run()
-	s.open(&pages{title: "Certificate", text: func(s *screen, w int) []string {
-		p := newFactSheet(s.st, w)
-		p.paint(inspect.Certificate(*r.TLS, r.Spec.Reading, s.opts.Clock()).Facts())
-		return p.lines
-	}, answers: func(*screen) []string { return []string{"c", "copy the chain (PEM)", "esc", "close"} }, extra: func(s *screen, name string) (tea.Cmd, bool) {
-		if name != "c" {
-			return nil, false
-		}
-		return s.copyChain(r), true
-	}})
+	s.open(&textDialog{
+		title: "Certificate",
+		text: func(s *screen, w int) []string {
+			p := newFactPage(s.st, w)
+			p.paint(inspect.Certificate(*r.TLS, r.Spec.Reading, s.opts.Clock()).Facts())
+			return p.lines
+		},
+		answers: func(*screen) []string { return []string{"c", "copy the chain (PEM)", "esc", "close"} },
+		extra: func(s *screen, name string) (tea.Cmd, bool) {
+			if name != "c" {
+				return nil, false
+			}
+			return s.copyChain(r), true
+		},
+	})
 	return nil
 }
 
 func whyNoCertificate(s *screen) string {
 	r := s.run()
-	return unless(r != nil && r.TLS != nil && len(r.TLS.Chain) > 0, "no certificate has been seen yet; enter in the URL checks it")
+	seen := r != nil && r.TLS != nil && len(r.TLS.Chain) > 0
+	return unless(seen, "no certificate has been seen yet; enter in the URL checks it")
 }
 
 func (s *screen) copyChain(r *model.Run) tea.Cmd {

@@ -14,81 +14,103 @@ import (
 // compare shows how the run on the screen differs from the one before it.
 func (s *screen) compare() tea.Cmd {
 	a, b := s.before(), s.run()
-	s.open(&pages{title: fmt.Sprintf("Run %d and run %d", a.ID, b.ID), text: func(s *screen, w int) []string {
+	s.open(&textDialog{title: fmt.Sprintf("Run %d and run %d", a.ID, b.ID), text: func(s *screen, w int) []string {
 		return compareLines(s.st, a, b, w)
 	}})
 	return nil
 }
 
 func compareLines(st *styles, a, b *model.Run, w int) []string {
-	lines := []string{"", " " + runLine(st, a, a.Took), " " + runLine(st, b, b.Took)}
-	head := func(text string) { lines = append(lines, "", " "+st.titleFocus.Render(text)) }
-	labelW, colW := 12, max(8, (w-18)/2)
-	pair := func(label, x, y string, same bool) {
-		mark := " "
-		if !same {
-			mark = st.info.Render(st.glyphs.changed)
-		}
-		left, right := []string{shorten(clean(x), colW)}, []string{shorten(clean(y), colW)}
-		if !same { // in full: the difference may be at the end
-			left, right = wrap(clean(x), colW), wrap(clean(y), colW)
-		}
-		for i := range max(len(left), len(right)) {
-			a, b := "", ""
-			if i < len(left) {
-				a = left[i]
-			}
-			if i < len(right) {
-				b = right[i]
-			}
-			lines = append(lines, mark+st.muted.Render(fit(label, labelW))+" "+fit(a, colW)+"  "+b)
-			mark, label = " ", ""
-		}
+	c := &comparison{st: st, w: max(8, (w-18)/2)}
+	c.lines = []string{"", " " + runLine(st, a, a.Took), " " + runLine(st, b, b.Took)}
+	c.head("How the URL was read")
+	c.readings(a.Spec, b.Spec)
+	c.head("Stages")
+	c.stages(a, b)
+	return append(c.lines, "")
+}
+
+// comparison gathers the lines of two runs side by side.
+type comparison struct {
+	st    *styles
+	w     int // of each of the two columns
+	lines []string
+}
+
+func (c *comparison) head(text string) {
+	c.lines = append(c.lines, "", " "+c.st.titleFocus.Render(text))
+}
+
+// pair puts two texts side by side: in full where they differ, for the
+// difference may be at the end.
+func (c *comparison) pair(label, x, y string, same bool) {
+	mark := " "
+	left, right := []string{shorten(clean(x), c.w)}, []string{shorten(clean(y), c.w)}
+	if !same {
+		mark = c.st.info.Render(c.st.glyphs.changed)
+		left, right = wrap(clean(x), c.w), wrap(clean(y), c.w)
 	}
-	head("How the URL was read")
-	if a.Spec.Text == b.Spec.Text {
-		lines = append(lines, " the same URL")
+	for i := range max(len(left), len(right)) {
+		a, b := "", ""
+		if i < len(left) {
+			a = left[i]
+		}
+		if i < len(right) {
+			b = right[i]
+		}
+		const labelW = 12
+		c.lines = append(c.lines, mark+c.st.muted.Render(fit(label, labelW))+" "+fit(a, c.w)+"  "+b)
+		mark, label = " ", ""
 	}
-	before, after := model.Assembly(a.Spec), model.Assembly(b.Spec)
-	rowsOf := func(rows []model.Row) map[string]model.Row {
+}
+
+// readings shows what two URLs are read as, as far as it differs.
+func (c *comparison) readings(a, b urlspec.Spec) {
+	if a.Text == b.Text {
+		c.lines = append(c.lines, " the same URL")
+	}
+	before, after := model.Assembly(a), model.Assembly(b)
+	byKey := func(rows []model.Row) map[string]model.Row {
 		m := map[string]model.Row{}
 		for _, r := range rows {
 			m[r.Key] = r
 		}
 		return m
 	}
-	old, now := rowsOf(before), rowsOf(after)
+	old, now := byKey(before), byKey(after)
 	text := func(r model.Row) string { return strings.TrimSpace(r.Value + "  " + r.Note) }
 	for _, r := range after {
 		if text(old[r.Key]) != text(r) {
-			pair(r.Label, text(old[r.Key]), text(r), false)
+			c.pair(r.Label, text(old[r.Key]), text(r), false)
 		}
 	}
 	for _, r := range before {
 		if _, still := now[r.Key]; !still {
-			pair(r.Label, text(r), "–", false)
+			c.pair(r.Label, text(r), "–", false)
 		}
 	}
-	for _, d := range settingsChanged(a.Spec, b.Spec) {
-		pair(d.name+"=", cmp.Or(d.before, "–"), cmp.Or(d.after, "–"), false)
+	for _, d := range settingsChanged(a, b) {
+		c.pair(d.name+"=", cmp.Or(d.before, "–"), cmp.Or(d.after, "–"), false)
 	}
-	head("Stages")
-	for _, stage := range b.Stages {
-		x, y := a.Stage(stage.Name), stage
-		told := func(x *model.Stage) string {
-			if x == nil {
-				x = &model.Stage{} // the other run did not take it
-			}
-			if x.State == "" {
-				return x.Words()
-			}
-			sign, _ := st.state(x.State)
-			return sign + " " + model.Duration(x.Took) + "  " + x.Words()
+}
+
+// stages shows the stages of the second run, and beside them those of the first.
+func (c *comparison) stages(a, b *model.Run) {
+	text := func(s *model.Stage) string {
+		if s == nil {
+			s = &model.Stage{} // the other run did not take it
 		}
-		same := x != nil && x.State == y.State && x.Text == y.Text // times differ always
-		pair(string(stage.Name), told(x), told(&y), same)
+		if s.State == "" {
+			return s.Words()
+		}
+		sign, _ := c.st.state(s.State)
+		return sign + " " + model.Duration(s.Took) + "  " + s.Words()
 	}
-	return append(lines, "")
+	for _, now := range b.Stages {
+		before := a.Stage(now.Name)
+		same := before != nil && before.State == now.State && before.Text == now.Text // times differ always
+		c.pair(string(now.Name), text(before), text(&now), same)
+	}
 }
 
 // settingChange is a parameter with another value in another URL.

@@ -11,22 +11,30 @@ import (
 
 // details shows all findings of the run, or the problem of the URL, in full.
 func (s *screen) details() tea.Cmd {
-	s.open(&pages{title: "Diagnosis", text: (*screen).cardLines, answers: (*screen).cardAnswers, extra: func(s *screen, name string) (tea.Cmd, bool) {
-		switch name {
-		case "f", "alt+f":
-			why, d := whyNoFix(s), s.diagnose() // as shown here, and not as the cursor's place would have it
-			s.shut()
-			if why != "" {
-				s.notice = why
-				return nil, true
-			}
-			return s.mend(d), true
-		case "c":
-			return s.copyCard(), true
-		}
-		return nil, false
-	}})
+	s.open(&textDialog{
+		title:   "Diagnosis",
+		text:    (*screen).diagnosisLines,
+		answers: (*screen).diagnosisAnswers,
+		extra:   (*screen).answerDiagnosis,
+	})
 	return nil
+}
+
+// answerDiagnosis is what the keys below the details do.
+func (s *screen) answerDiagnosis(name string) (tea.Cmd, bool) {
+	switch name {
+	case "f", "alt+f":
+		why, d := whyNoFix(s), s.diagnose() // as shown here, and not as the cursor's place would have it
+		s.closeDialog()
+		if why != "" {
+			s.notice = why
+			return nil, true
+		}
+		return s.applyFix(d), true
+	case "c":
+		return s.copyDiagnosis(), true
+	}
+	return nil, false
 }
 
 func whyNoDetails(s *screen) string {
@@ -34,8 +42,8 @@ func whyNoDetails(s *screen) string {
 	return unless(d.finding != nil || d.level != "" || d.good, "there is no diagnosis yet")
 }
 
-func (s *screen) cardLines(w int) []string {
-	p := newSheet(s.st, w)
+func (s *screen) diagnosisLines(w int) []string {
+	p := newPage(s.st, w)
 	r := s.run()
 	current := r != nil && r.Spec.Text == s.url.text
 	d := s.diagnose()
@@ -43,7 +51,7 @@ func (s *screen) cardLines(w int) []string {
 		for _, q := range s.url.spec.Problems {
 			sign, style := s.st.severity(q.Severity)
 			p.gap()
-			p.say(style, sign, q.Code)
+			p.paragraph(style, sign, q.Code)
 			p.fact("", q.Message)
 			if q.Fix != nil {
 				p.fact("fix", q.Fix.Label)
@@ -51,7 +59,7 @@ func (s *screen) cardLines(w int) []string {
 		}
 		if len(p.lines) == 0 {
 			p.gap()
-			p.say(s.st.text, "", d.text)
+			p.paragraph(s.st.text, "", d.text)
 		}
 	} else {
 		for _, f := range s.findings() {
@@ -67,8 +75,8 @@ func (s *screen) cardLines(w int) []string {
 	return p.lines
 }
 
-// cardAnswers are the keys that answer the details.
-func (s *screen) cardAnswers() []string {
+// diagnosisAnswers are the keys that answer the details.
+func (s *screen) diagnosisAnswers() []string {
 	keys := []string{"c", "copy", "esc", "close"}
 	if whyNoFix(s) == "" {
 		does := "make the fix"
@@ -81,10 +89,10 @@ func (s *screen) cardAnswers() []string {
 }
 
 // finding is one finding in full.
-func (p *sheet) finding(r *model.Run, f finding.Finding) {
+func (p *page) finding(r *model.Run, f finding.Finding) {
 	sign, style := p.st.severity(f.Severity)
 	p.gap()
-	p.say(style, sign, f.Title)
+	p.paragraph(style, sign, f.Title)
 	p.fact("code", f.Code)
 	p.fact("why", f.Explain)
 	if f.Fix != nil {
@@ -92,16 +100,16 @@ func (p *sheet) finding(r *model.Run, f finding.Finding) {
 		p.fact("", f.Fix.URL)
 	}
 	p.fact("operator", f.Admin)
-	p.proof(r, f.Events)
+	p.evidence(r, f.Events)
 }
 
-// proofShown is how many of the events that prove a finding are listed.
-const proofShown = 6
+// evidenceShown is how many of the events that prove a finding are listed.
+const evidenceShown = 6
 
-// proof lists the newest of the events that prove a finding.
-func (p *sheet) proof(r *model.Run, seqs []int) {
+// evidence lists the newest of the events that prove a finding.
+func (p *page) evidence(r *model.Run, seqs []int) {
 	label := "evidence"
-	for _, seq := range seqs[max(0, len(seqs)-proofShown):] {
+	for _, seq := range seqs[max(0, len(seqs)-evidenceShown):] {
 		if e, ok := eventOf(r, seq); ok {
 			p.fact(label, "+"+model.Duration(e.At)+" "+string(e.Stage)+": "+eventText(e))
 			label = ""

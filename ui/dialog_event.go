@@ -18,31 +18,31 @@ func (s *screen) eventDetails() tea.Cmd {
 		s.notice = "no event is selected"
 		return nil
 	}
-	s.open(&pages{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
+	s.open(&textDialog{title: "Event", text: func(s *screen, w int) []string { return eventFacts(s.st, e, w) }})
 	return nil
 }
 
 // eventFacts is everything that is known of an event, one fact a line. The
 // facts have the names they have in --json.
 func eventFacts(st *styles, e event.Event, w int) []string {
-	p := newSheet(st, w)
+	p := newPage(st, w)
 	p.label = 16
 	p.gap()
 	sign, style := st.state(e.State)
 	p.lines = append(p.lines, " "+style.Render(sign+" "+string(e.Stage)+" "+string(e.State))+
 		st.muted.Render(fmt.Sprintf("   event %d, %s after the start", e.Seq, model.Duration(e.At))))
 	p.gap()
-	p.say(st.text, "", e.Text)
+	p.paragraph(st.text, "", e.Text)
 	p.fact("about", e.Item)
 	for _, part := range []any{e.Failure, e.Data} {
-		p.flat(part)
+		p.fields(part)
 	}
 	p.gap()
 	return p.lines
 }
 
-// flat turns the JSON form of facts into lines, in its own order.
-func (p *sheet) flat(facts any) {
+// fields turns the JSON form of facts into lines, in its own order.
+func (p *page) fields(facts any) {
 	raw, err := json.Marshal(facts)
 	if err != nil || string(raw) == "null" {
 		return

@@ -10,7 +10,7 @@ import (
 // says why.
 func (s *screen) openHelp() tea.Cmd {
 	at := s.place()
-	s.open(&pages{title: "Help", text: func(s *screen, w int) []string { return s.helpLines(at, w) }})
+	s.open(&textDialog{title: "Help", text: func(s *screen, w int) []string { return s.helpLines(at, w) }})
 	return nil
 }
 
@@ -80,11 +80,13 @@ func (s *screen) helpLines(at places, w int) []string {
 	for _, text := range wrap(s.legend(), max(10, w-3)) {
 		lines = append(lines, " "+text)
 	}
-	return append(lines, "", " "+s.st.muted.Render("written < accepted < reflected < received: nothing is called delivered without it."))
+	ladder := "written < accepted < reflected < received: nothing is called delivered without it."
+	return append(lines, "", " "+s.st.muted.Render(ladder))
 }
 
 func (s *screen) legend() string {
 	g := s.st.glyphs
 	return strings.Join([]string{g.ok + " ok", g.warn + " warning", g.fail + " failed", g.running + " under way",
-		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before", g.bullet + " set in the URL; evidence"}, "   ")
+		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before",
+		g.bullet + " set in the URL; evidence"}, "   ")
 }

@@ -38,8 +38,8 @@ type matrixDialog struct {
 func (s *screen) openMatrix() tea.Cmd {
 	job := explore.Job{Job: s.job()}
 	job.Reading.Password, job.Reading.PasswordSet = "", false // none is needed
-	d := &matrixDialog{looking: startExploration(s.ctx, s.seek, job), spec: s.url.spec}
-	s.keepTrack(d.looking.ended)
+	d := &matrixDialog{looking: startExploration(s.ctx, s.explorer, job), spec: s.url.spec}
+	s.track(d.looking.ended)
 	s.open(d)
 	return d.looking.pull
 }
@@ -76,7 +76,8 @@ func withLogins(cells []event.Cell, runs model.History, reading urlspec.Reading)
 		r := runs.At(i)
 		as := r.Spec.Reading
 		refused := r.Failure != nil && r.Failure.Stage == event.StageSASL
-		if r.SASL == nil || r.TCP == nil || as.LoginJID != reading.LoginJID || as.Password != reading.Password || r.Bind == nil && !refused {
+		if r.SASL == nil || r.TCP == nil || r.Bind == nil && !refused ||
+			as.LoginJID != reading.LoginJID || as.Password != reading.Password {
 			continue
 		}
 		login := event.LoginTry{ScramPlus: as.ScramPlus, OK: r.Bind != nil, SASL: r.SASL}
@@ -104,7 +105,7 @@ func (d *matrixDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 			d.looking.cancel()
 			return nil
 		}
-		s.shut()
+		s.closeDialog()
 	case "enter":
 		return d.take(s)
 	case "y":
@@ -134,7 +135,7 @@ func (d *matrixDialog) take(s *screen) tea.Cmd {
 		return nil
 	}
 	d.looking.cancel()
-	s.shut()
+	s.closeDialog()
 	if w.Edit.Edited == s.url.text {
 		s.notice = "the URL is that already; nothing was changed"
 		return nil
@@ -168,7 +169,7 @@ func (d *matrixDialog) choose(by int) {
 }
 
 func (d *matrixDialog) draw(s *screen, w, h int) (string, view) {
-	p := newSheet(s.st, w)
+	p := newPage(s.st, w)
 	d.state(p)
 	row := d.ways(p)
 	d.places(p)
@@ -200,16 +201,17 @@ func (d *matrixDialog) draw(s *screen, w, h int) (string, view) {
 }
 
 // state says in a sentence how far the look has come.
-func (d *matrixDialog) state(p *sheet) {
+func (d *matrixDialog) state(p *page) {
 	g := p.st.glyphs
 	var failure *event.Failure
 	switch {
 	case !d.over:
-		p.say(p.st.info, g.running, "Looking: "+event.Count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
+		p.paragraph(p.st.info, g.running,
+			"Looking: "+event.Count(len(d.cells), "answer")+" so far. Nobody logs in and no password is sent.")
 	case errors.As(d.err, &failure) && failure.Cause == event.CauseCancelled:
-		p.say(p.st.muted, g.skip, "Stopped after "+event.Count(len(d.cells), "answer")+".")
+		p.paragraph(p.st.muted, g.skip, "Stopped after "+event.Count(len(d.cells), "answer")+".")
 	case d.err != nil:
-		p.say(p.st.fail, g.fail, d.err.Error())
+		p.paragraph(p.st.fail, g.fail, d.err.Error())
 	default:
 		p.paint([]fact.Fact{d.matrix.Sum()})
 	}
@@ -217,7 +219,7 @@ func (d *matrixDialog) state(p *sheet) {
 
 // ways lists the URLs that would work, and says which line the selected one
 // has, -1 without any.
-func (d *matrixDialog) ways(p *sheet) int {
+func (d *matrixDialog) ways(p *page) int {
 	if len(d.matrix.Ways) == 0 {
 		return -1
 	}
@@ -230,8 +232,9 @@ func (d *matrixDialog) ways(p *sheet) int {
 		if cells(label)+cells(grade)+2 > room {
 			grade = ""
 		}
-		line := fmt.Sprintf(" %2d ", i+1) + style.Render(sign) + " " + spread(style.Render(shorten(label, room-cells(grade)-2)), p.st.muted.Render(grade), room)
-		p.lines = append(p.lines, line)
+		label = style.Render(shorten(label, room-cells(grade)-2))
+		lead := fmt.Sprintf(" %2d ", i+1) + style.Render(sign) + " "
+		p.lines = append(p.lines, lead+spread(label, p.st.muted.Render(grade), room))
 		if i != d.selected() {
 			continue
 		}
@@ -241,16 +244,37 @@ func (d *matrixDialog) ways(p *sheet) int {
 	return row
 }
 
-// wayFacts are what there is to say of a way, and against it. told says that the
-// line above says the first of them in full.
-func (p *sheet) wayFacts(facts []fact.Fact, told bool) {
-	if told {
+// wayFacts are what there is to say of a way, and against it. The first of them
+// is left out where the line above says it in full.
+func (p *page) wayFacts(facts []fact.Fact, saidAbove bool) {
+	if saidAbove {
 		facts = facts[1:]
 	}
 	const indent = 4
-	below := &sheet{st: p.st, w: p.w - indent, label: 7}
+	below := &page{st: p.st, w: p.w - indent, label: 7}
 	below.paint(facts)
 	for _, line := range below.lines {
 		p.lines = append(p.lines, strings.Repeat(" ", indent)+line)
+	}
+}
+
+// places lists what each place offers, those that have nothing last and
+// together, then what several of them tell.
+func (d *matrixDialog) places(p *page) {
+	if len(d.cells) == 0 {
+		return
+	}
+	p.head("What each place offers")
+	for _, f := range matrix.PlaceFacts(d.cells) {
+		if f.Role == fact.RoleHeading {
+			p.wrapped(" ", p.st.strong, f.Text)
+			continue
+		}
+		sign, style := p.st.state(f.State)
+		p.wrapped("   "+style.Render(sign)+" "+fit(clean(f.Label), 8)+" ", p.st.text, f.Text)
+	}
+	for _, f := range d.matrix.TLSFacts() {
+		p.gap()
+		p.paint([]fact.Fact{f})
 	}
 }

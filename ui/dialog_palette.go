@@ -51,7 +51,7 @@ func (d *paletteDialog) paste(text string) { d.in.insert(text); d.search() }
 func (d *paletteDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc", "ctrl+p":
-		s.shut()
+		s.closeDialog()
 	case "down", "ctrl+n":
 		d.list.move(1, len(d.found))
 	case "up":
@@ -61,7 +61,7 @@ func (d *paletteDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		b := d.found[d.list.selected]
-		s.shut()
+		s.closeDialog()
 		s.typing = d.typing && b.at&typing != 0
 		if b.why != nil {
 			if why := b.why(s); why != "" {

@@ -11,7 +11,7 @@ import (
 
 // preview shows every message as it will go out.
 func (s *screen) preview() tea.Cmd {
-	s.open(&pages{title: "What will be sent", text: (*screen).previewLines})
+	s.open(&textDialog{title: "What will be sent", text: (*screen).previewLines})
 	return nil
 }
 

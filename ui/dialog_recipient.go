@@ -15,26 +15,31 @@ func (s *screen) recipientDetails() tea.Cmd {
 		return s.startTyping()
 	}
 	row := rows[s.send.selected]
-	s.open(&pages{title: "Recipient", text: func(s *screen, w int) []string {
-		p := newFactSheet(s.st, w)
-		p.recipientFacts(r, row)
-		return p.lines
-	}, answers: func(*screen) []string { return []string{"y", "copy the JID", "esc", "close"} }, extra: func(s *screen, key string) (tea.Cmd, bool) {
-		if key != "y" {
-			return nil, false
-		}
-		return s.copyValue(), true
-	}})
+	s.open(&textDialog{
+		title: "Recipient",
+		text: func(s *screen, w int) []string {
+			p := newFactPage(s.st, w)
+			p.recipientFacts(r, row)
+			return p.lines
+		},
+		answers: func(*screen) []string { return []string{"y", "copy the JID", "esc", "close"} },
+		extra: func(s *screen, key string) (tea.Cmd, bool) {
+			if key != "y" {
+				return nil, false
+			}
+			return s.copyValue(), true
+		},
+	})
 	return nil
 }
 
-func (p *sheet) recipientFacts(r *model.Run, row recipient) {
+func (p *page) recipientFacts(r *model.Run, row recipient) {
 	kind := "a user"
 	if row.kind == string(urlspec.Groupchat) {
 		kind = "a room"
 	}
 	p.gap()
-	p.say(p.st.strong, "", row.jid)
+	p.paragraph(p.st.strong, "", row.jid)
 	p.fact("kind", kind)
 	if row.room == nil && row.delivery == nil {
 		p.fact("", "nothing is known yet: a check joins the rooms, a send shows how far each message came")

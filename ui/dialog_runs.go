@@ -19,16 +19,16 @@ func (d *runsDialog) paste(string) {}
 func (d *runsDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc", "q", "H":
-		s.shut()
+		s.closeDialog()
 	case "down", "j":
 		d.list.move(1, s.runs.Len())
 	case "up", "k":
 		d.list.move(-1, s.runs.Len())
 	case "enter":
-		s.shut()
+		s.closeDialog()
 		s.shown = clamp(d.list.selected, 0, s.runs.Len()-1)
 	case "u":
-		s.shut()
+		s.closeDialog()
 		if r := s.runs.At(clamp(d.list.selected, 0, s.runs.Len()-1)); r != nil {
 			s.url.replace(r.Spec.Text, len(r.Spec.Text))
 			s.edited()
@@ -42,9 +42,11 @@ func (d *runsDialog) draw(s *screen, w, h int) (string, view) {
 	lines := make([]string, s.runs.Len())
 	for i := range lines {
 		r := s.runs.At(i)
-		lines[i] = fit(" "+runLine(s.st, r, s.age(r))+"   "+s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50))), w-2)
+		url := s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50)))
+		lines[i] = fit(" "+runLine(s.st, r, s.age(r))+"   "+url, w-2)
 	}
 	v := d.list.drawLines(lines, max(1, h-2), true)
-	v.lines = append(append([]string(nil), v.lines...), "", " "+answer(s.st, "enter", "show", "u", "take its URL", "esc", "close"))
+	keys := " " + answer(s.st, "enter", "show", "u", "take its URL", "esc", "close")
+	v.lines = append(append([]string(nil), v.lines...), "", keys)
 	return "Runs", v
 }

@@ -18,22 +18,29 @@ func (s *screen) stageDetails() tea.Cmd {
 		return nil
 	}
 	name := selected.Name
-	s.open(&pages{title: "Stage " + string(name), text: func(s *screen, w int) []string {
-		p := newFactSheet(s.st, w)
-		if stage := r.Stage(name); stage != nil {
-			p.stageFacts(r, *stage, s.opts.Clock())
-		}
-		return p.lines
-	}, answers: func(*screen) []string { return []string{"5", "its events in their pane", "y", "copy", "esc", "close"} }, extra: func(s *screen, key string) (tea.Cmd, bool) {
-		switch key {
-		case "5":
-			s.shut()
-			return s.stageEvents(), true
-		case "y":
-			return s.copyValue(), true
-		}
-		return nil, false
-	}})
+	s.open(&textDialog{
+		title: "Stage " + string(name),
+		text: func(s *screen, w int) []string {
+			p := newFactPage(s.st, w)
+			if stage := r.Stage(name); stage != nil {
+				p.stageFacts(r, *stage, s.opts.Clock())
+			}
+			return p.lines
+		},
+		answers: func(*screen) []string {
+			return []string{"5", "its events in their pane", "y", "copy", "esc", "close"}
+		},
+		extra: func(s *screen, key string) (tea.Cmd, bool) {
+			switch key {
+			case "5":
+				s.closeDialog()
+				return s.stageEvents(), true
+			case "y":
+				return s.copyValue(), true
+			}
+			return nil, false
+		},
+	})
 	return nil
 }
 
@@ -54,7 +61,7 @@ func (s *screen) stageEvents() tea.Cmd {
 }
 
 // stageFacts are the rows of a stage, and its events.
-func (p *sheet) stageFacts(r *model.Run, stage model.Stage, now time.Time) {
+func (p *page) stageFacts(r *model.Run, stage model.Stage, now time.Time) {
 	p.paint(r.StageFacts(stage.Name, now))
 	if len(stage.Events) > 0 {
 		p.head("Events")
@@ -66,15 +73,15 @@ func (p *sheet) stageFacts(r *model.Run, stage model.Stage, now time.Time) {
 const eventsListed = 100
 
 // eventList shows the newest of some events, by their numbers, in full.
-func (p *sheet) eventList(r *model.Run, seqs []int) {
+func (p *page) eventList(r *model.Run, seqs []int) {
 	if hidden := len(seqs) - eventsListed; hidden > 0 {
-		p.say(p.st.muted, "", event.Count(hidden, "earlier event")+" in pane 5")
+		p.paragraph(p.st.muted, "", event.Count(hidden, "earlier event")+" in pane 5")
 		seqs = seqs[hidden:]
 	}
 	for _, seq := range seqs {
 		if e, ok := eventOf(r, seq); ok {
 			sign, style := p.st.state(e.State)
-			p.hang(" "+p.st.muted.Render(clock(e.At))+" "+style.Render(sign)+" ", p.st.text, eventText(e))
+			p.wrapped(" "+p.st.muted.Render(clock(e.At))+" "+style.Render(sign)+" ", p.st.text, eventText(e))
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (s *screen) frame() (string, *point) {
 	canvas := lipgloss.NewCanvas(s.w, s.h)
 	put := func(r rect, lines ...string) {
 		if r.w > 0 && r.h > 0 && len(lines) > 0 {
-			lay(canvas, r, strings.Join(lines[:min(len(lines), r.h)], "\n"))
+			drawText(canvas, r, strings.Join(lines[:min(len(lines), r.h)], "\n"))
 		}
 	}
 	d := s.diagnose()
@@ -70,7 +70,7 @@ func (s *screen) frame() (string, *point) {
 		s.drawChoices(canvas, *cursor)
 	}
 	if s.privacy {
-		s.conceal(canvas)
+		s.coverNames(canvas)
 	}
 	if s.opts.ASCII {
 		toASCII(canvas, s.w, s.h)
@@ -78,8 +78,8 @@ func (s *screen) frame() (string, *point) {
 	return canvas.Render(), cursor
 }
 
-// lay draws text into a rectangle of the canvas.
-func lay(canvas *lipgloss.Canvas, r rect, text string) {
+// drawText draws text into a rectangle of the canvas.
+func drawText(canvas *lipgloss.Canvas, r rect, text string) {
 	lipgloss.NewLayer(text).Draw(canvas, image.Rect(r.x, r.y, r.x+r.w, r.y+r.h))
 }
 
@@ -137,38 +137,4 @@ func (s *screen) boxTitle(b box, focused bool, right int) string {
 		w -= right + 3
 	}
 	return boxTitle(s.st, s.tabs(b), focused, w-4)
-}
-
-// drawDialog lays a dialog over the middle of the screen.
-func (s *screen) drawDialog(canvas *lipgloss.Canvas, d dialog) *point {
-	roomW, roomH := max(0, min(s.w-4, 92)), max(0, s.h-4)
-	bottom := s.h
-	if l := s.layout(); l.class != tiny { // the diagnosis stays in sight
-		bottom = l.diag.y
-		roomH = bottom - 3
-	}
-	title, v := d.draw(s, roomW, roomH)
-	w, h := cells(title)+6+cells(v.right), min(len(v.lines), roomH)
-	for _, line := range v.lines {
-		w = max(w, cells(line)+2)
-	}
-	w = min(w, roomW)
-	r := rect{max(0, (s.w-w-2)/2), max(0, (bottom-h-1)/2), min(w+2, s.w), min(h+2, s.h)}
-	if r.w+4 >= s.w { // slivers of what is below would only be in the way
-		r.x, r.w = 0, s.w
-	}
-	if r.w < 2 || r.h < 2 {
-		return nil
-	}
-	right := v.right
-	if right != "" {
-		right = s.st.muted.Render(right)
-	}
-	box := drawBox(s.st, r, s.st.titleFocus.Render(title), right, true, v.lines)
-	lay(canvas, r, box)
-	s.highlight(canvas, r, v.selected, 0)
-	if v.cursor == nil {
-		return nil
-	}
-	return inside(r, *v.cursor)
 }

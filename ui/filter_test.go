@@ -104,10 +104,10 @@ func TestClickSelectsARow(t *testing.T) {
 		t.Error("a click into the message does not let type")
 	}
 	s.press("esc", "?")
-	top := s.dialogs[0].(*pages).top
+	top := s.dialogs[0].(*textDialog).top
 	s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
 	s.View()
-	if got := s.dialogs[0].(*pages).top; got <= top {
+	if got := s.dialogs[0].(*textDialog).top; got <= top {
 		t.Errorf("the wheel leaves the help at line %d", got)
 	}
 }

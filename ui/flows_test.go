@@ -266,9 +266,9 @@ func TestRevealEndsByItself(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: "xmpps://alice:hunter2@example.test/bob"})
 	s.press("alt+r")
 	s.mustShow("hunter2")
-	s.Update(concealMsg{s.url.revealed - 1})
+	s.Update(hideMsg{s.url.revealed - 1})
 	s.mustShow("hunter2")
-	s.Update(concealMsg{s.url.revealed})
+	s.Update(hideMsg{s.url.revealed})
 	if strings.Contains(s.plain(), "hunter2") {
 		t.Error("the password is still shown")
 	}

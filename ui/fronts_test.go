@@ -114,7 +114,7 @@ func onScreen(t *testing.T, url string, _ []string) (rows, labels []string) {
 	}
 	st.info = lipgloss.NewStyle().Transform(func(label string) string { return "<" + label + ">" })
 	current := regexp.MustCompile("<(.*)>")
-	for _, part := range p.layOut(false).Parts {
+	for _, part := range p.viewFor(false).Parts {
 		span := p.spec.Spans[slices.IndexFunc(p.spec.Spans, func(s urlspec.Span) bool { return s.Start == part.Start })]
 		p.move(span.End)
 		for i, line := range p.paint(st, 80, most+2, most, true).lines {

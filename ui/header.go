@@ -45,10 +45,10 @@ func (s *screen) lastRunID() int {
 	return 0
 }
 
-// lit is a lamp of the header: a step of the run as it stands, with the state of
+// lampState is a lamp of the header: a step of the run as it stands, with the state of
 // its group, named after the stage
 // that failed or is under way where that is not the group's own.
-func lit(l event.Step, r *model.Run) (name string, state event.State) {
+func lampState(l event.Step, r *model.Run) (name string, state event.State) {
 	name = l.Name
 	if r == nil {
 		return name, ""
@@ -75,7 +75,7 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
 		var parts []string
 		for _, l := range event.Steps() {
-			name, state := lit(l, r)
+			name, state := lampState(l, r)
 			sign, style := st.state(state)
 			parts = append(parts, style.Render(sign+form.gap+name))
 		}
@@ -86,7 +86,7 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	var b strings.Builder
 	now := ""
 	for _, l := range event.Steps() {
-		name, state := lit(l, r)
+		name, state := lampState(l, r)
 		sign, style := st.state(state)
 		b.WriteString(style.Render(sign))
 		if state == event.Fail || state == event.Start {

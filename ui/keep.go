@@ -51,5 +51,5 @@ func (s *screen) closeKept() {
 		k.Close()
 	}(s.kept.keeper)
 	s.kept = kept{}
-	s.keepTrack(ended)
+	s.track(ended)
 }

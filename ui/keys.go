@@ -117,7 +117,7 @@ func globalBindings(panes int, url, send places) []binding {
 	return []binding{
 		{everywhere, []string{"ctrl+c"}, "^c", "quit", "quit at once; a run that is going is cancelled", nil, (*screen).quit},
 		{url, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun, (*screen).check},
-		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send", "send to every target, after naming them once", whyNoSend, (*screen).sendNow},
+		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send", "send to every target, after naming them once", whyNoRun, (*screen).sendNow},
 		{everywhere, []string{"esc"}, "esc", "", "leave the field; cancel the run that is going", nil, (*screen).escape},
 		{everywhere, []string{"tab"}, "tab", "pane", "next pane", nil, func(s *screen) tea.Cmd { return s.cycle(1) }},
 		{everywhere, []string{"shift+tab"}, "shift+tab", "", "previous pane", nil, func(s *screen) tea.Cmd { return s.cycle(-1) }},
@@ -146,7 +146,7 @@ func globalBindings(panes int, url, send places) []binding {
 
 		{commands, []string{"y"}, "y", "copy", "copy the selected value", nil, (*screen).copyValue},
 		{commands, []string{"Y"}, "Y", "", "copy the URL without its password; Y again with it", nil, (*screen).copyURL},
-		{commands, []string{"c"}, "c", "", "copy the diagnosis", whyNoDetails, (*screen).copyCard},
+		{commands, []string{"c"}, "c", "", "copy the diagnosis", whyNoDetails, (*screen).copyDiagnosis},
 		{commands, []string{"["}, "[", "", "previous run", whyNoEarlier, func(s *screen) tea.Cmd { return s.step(-1) }},
 		{commands, []string{"]"}, "]", "", "next run", whyNoLater, func(s *screen) tea.Cmd { return s.step(1) }},
 		{commands, []string{"="}, "=", "", "compare this run with the one before", whyNoEarlier, (*screen).compare},

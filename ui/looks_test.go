@@ -75,7 +75,7 @@ func (st *stage) drawnIn(theme Theme) *lipgloss.Canvas {
 	}
 	content, _ := st.frame()
 	canvas := lipgloss.NewCanvas(st.w, st.h)
-	lay(canvas, rect{0, 0, st.w, st.h}, content)
+	drawText(canvas, rect{0, 0, st.w, st.h}, content)
 	return canvas
 }
 

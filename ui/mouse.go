@@ -16,7 +16,7 @@ func (s *screen) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 		}
 	}
 	if n := len(s.dialogs); n > 0 {
-		return s.turnDialog(s.dialogs[n-1], by)
+		return s.scrollDialog(s.dialogs[n-1], by)
 	}
 	for _, b := range s.layout().boxes {
 		if m.X < b.x || m.X >= b.x+b.w || m.Y < b.y || m.Y >= b.y+b.h {
@@ -56,8 +56,8 @@ func (s *screen) click(p pane, b box, at point) {
 	}
 }
 
-// turnDialog scrolls a dialog.
-func (s *screen) turnDialog(d dialog, by int) tea.Cmd {
+// scrollDialog scrolls a dialog.
+func (s *screen) scrollDialog(d dialog, by int) tea.Cmd {
 	key := tea.KeyPressMsg{Code: tea.KeyDown}
 	if by < 0 {
 		key.Code, by = tea.KeyUp, -by

@@ -37,7 +37,7 @@ func openStory(t *testing.T, s modeltest.Story) (*stage, *model.Run) {
 // text is all of the topmost dialog in w cells, with the rows that are scrolled
 // away.
 func (st *stage) text(w int) string {
-	d := st.dialogs[len(st.dialogs)-1].(*pages)
+	d := st.dialogs[len(st.dialogs)-1].(*textDialog)
 	return ansi.Strip(strings.Join(d.text(st.screen, w), "\n"))
 }
 
@@ -85,7 +85,7 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				st.stages.selected = i
 				st.stageDetails()
 				mustPaint(t, s.Name+": stage "+string(step.Name), st.text(w), r.StageFacts(step.Name, st.opts.Clock()))
-				st.shut()
+				st.closeDialog()
 			}
 			for i, row := range st.send.recipients(st.url.spec, r) {
 				var facts []fact.Fact
@@ -101,17 +101,17 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				st.send.selected = i
 				st.recipientDetails()
 				mustPaint(t, s.Name+": recipient "+row.jid, st.text(w), append([]fact.Fact{{Role: fact.RoleSum, Text: row.jid}}, facts...))
-				st.shut()
+				st.closeDialog()
 			}
 			if whyNoCertificate(st.screen) == "" {
 				st.openCertificate()
 				mustPaint(t, s.Name+": certificate", st.text(w), inspect.Certificate(*r.TLS, r.Spec.Reading, st.opts.Clock()).Facts())
-				st.shut()
+				st.closeDialog()
 			}
 			if v, known := finding.Apprise(r); known {
 				st.details()
 				mustPaint(t, s.Name+": details", st.text(w), []fact.Fact{v.Fact()})
-				st.shut()
+				st.closeDialog()
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func TestMatrixPaintsTheRows(t *testing.T) {
 			if len(m.Ways) > 0 {
 				d.chosen = m.Ways[selected].Edit.Edited
 			}
-			p := newSheet(st.st, 92)
+			p := newPage(st.st, 92)
 			d.state(p)
 			d.ways(p)
 			d.places(p)

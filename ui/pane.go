@@ -94,7 +94,7 @@ func (s *screen) number(p pane) int {
 func (s *screen) jump(p pane) tea.Cmd {
 	s.leave()
 	s.focus = p
-	s.look(p)
+	s.raise(p)
 	s.typing = p.writes()
 	return nil
 }
@@ -105,8 +105,8 @@ func (s *screen) leave() {
 	s.focus.leave()
 }
 
-// look brings a pane to the front of its box without giving it the keys.
-func (s *screen) look(p pane) {
+// raise brings a pane to the front of its box without giving it the keys.
+func (s *screen) raise(p pane) {
 	order := []pane{p}
 	for _, q := range s.recent {
 		if q != p {

@@ -71,8 +71,8 @@ func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
 	st, r := s.st, s.run()
 	if r == nil {
 		p.shown = nil
-		hint := newSheet(st, w)
-		hint.say(st.muted, "", "Everything that happens on the wire is told here, as it happens.")
+		hint := newPage(st, w)
+		hint.paragraph(st.muted, "", "Everything that happens on the wire is told here, as it happens.")
 		return show(hint.lines...)
 	}
 	p.filterEvents(r)

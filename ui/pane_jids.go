@@ -194,7 +194,10 @@ func soFar(st *styles, spec urlspec.Spec) string {
 	for _, k := range []struct {
 		kind urlspec.Kind
 		name string
-	}{{urlspec.Scheme, "scheme"}, {urlspec.User, "user"}, {urlspec.Password, "password"}, {urlspec.Host, "host"}, {urlspec.Target, "target"}} {
+	}{
+		{urlspec.Scheme, "scheme"}, {urlspec.User, "user"}, {urlspec.Password, "password"},
+		{urlspec.Host, "host"}, {urlspec.Target, "target"},
+	} {
 		if have[k.kind] {
 			parts = append(parts, st.ok.Render(st.glyphs.ok)+" "+k.name)
 		} else {

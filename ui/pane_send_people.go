@@ -32,7 +32,7 @@ func (p *sendPane) recipients(spec urlspec.Spec, r *model.Run) []recipient {
 		for i := range r.Deliveries {
 			d := &r.Deliveries[i]
 			row := recipient{kind: d.Kind, jid: d.To, delivery: d, message: d.Message, evidence: r.EvidenceFact(*d)}
-			row.enter(r)
+			row.addRoom(r)
 			out = append(out, row)
 		}
 		return out
@@ -40,15 +40,15 @@ func (p *sendPane) recipients(spec urlspec.Spec, r *model.Run) []recipient {
 	for _, t := range spec.Reading.Targets {
 		row := recipient{kind: string(t.Kind), jid: t.JID}
 		if current {
-			row.enter(r)
+			row.addRoom(r)
 		}
 		out = append(out, row)
 	}
 	return out
 }
 
-// enter adds what the run knows of the room, where the recipient is one.
-func (row *recipient) enter(r *model.Run) {
+// addRoom adds what the run knows of the room, where the recipient is one.
+func (row *recipient) addRoom(r *model.Run) {
 	i := slices.IndexFunc(r.Rooms, func(room event.Room) bool { return room.JID == row.jid })
 	if i >= 0 {
 		row.room, row.join = &r.Rooms[i], r.JoinFact(r.Rooms[i])
@@ -83,7 +83,8 @@ func recipientLine(st *styles, row recipient, numbered bool, w int) string {
 	}
 	whatW := min(cells(what), max(0, w*6/10))
 	nameW := max(0, w-4-5-whatW-1)
-	return " " + style.Render(sign) + " " + st.muted.Render(fit(kind, 5)) + fit(name, nameW) + " " + style.Render(shorten(what, whatW))
+	return " " + style.Render(sign) + " " + st.muted.Render(fit(kind, 5)) + fit(name, nameW) + " " +
+		style.Render(shorten(what, whatW))
 }
 
 // recipientState is how far a delivery came, or whether the room is joined, as

@@ -52,15 +52,15 @@ func (p *stagesPane) draw(s *screen, w, h int, focused bool) view {
 	st, r := s.st, s.run()
 	if r == nil {
 		p.window = window{}
-		hint := newSheet(st, w)
-		hint.say(st.strong, "", "Nothing has run yet.")
+		hint := newPage(st, w)
+		hint.paragraph(st.strong, "", "Nothing has run yet.")
 		hint.gap()
 		for _, k := range [][2]string{
 			{"enter", "in the URL connects, logs in and joins the rooms. It sends nothing."},
 			{"^s", "sends the message to every target, after it has named them to you."},
 			{"M", "finds every way to the server, and the URLs that would work."},
 		} {
-			hint.hang(" "+st.key.Render(fit(k[0], 5))+" ", st.text, k[1])
+			hint.wrapped(" "+st.key.Render(fit(k[0], 5))+" ", st.text, k[1])
 		}
 		return show(hint.lines...)
 	}
@@ -146,7 +146,8 @@ func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
 	sign, style := st.state(s.State)
 	name := fit(string(s.Name), stageNameW)
 	if s.State == "" {
-		return " " + style.Render(sign+" "+name) + st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+s.Words())
+		return " " + style.Render(sign+" "+name) +
+			st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+s.Words())
 	}
 	took := fmt.Sprintf("%*s", stageTimeW-1, model.Duration(s.Took)) + " "
 	text := clean(s.Text)
@@ -167,7 +168,8 @@ func waterfall(st *styles, s model.Stage, total time.Duration, w int) string {
 		from := clamp(int(int64(room)*int64(s.Start)/int64(total)), 0, room-1)
 		long := clamp(int(int64(room)*int64(s.Took)/int64(total)), 1, room-from)
 		_, style := st.state(s.State)
-		bar = strings.Repeat(" ", from) + style.Render(strings.Repeat(st.glyphs.bar, long)) + strings.Repeat(" ", room-from-long)
+		bar = strings.Repeat(" ", from) + style.Render(strings.Repeat(st.glyphs.bar, long)) +
+			strings.Repeat(" ", room-from-long)
 	}
 	return st.border.Render(st.glyphs.rule) + bar + " "
 }

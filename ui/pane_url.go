@@ -33,10 +33,10 @@ type urlPane struct {
 	lines []int
 	// choices are the completions at the cursor.
 	choices choices
-	// laid is the URL as it was laid out last, and laidAs from what: a frame
-	// needs it twice.
-	laid   *urlview.View
-	laidAs urlLayout
+	// view is the URL in cells as it was drawn last, and viewOf what it was made
+	// of: a frame needs it twice.
+	view   *urlview.View
+	viewOf viewInput
 }
 
 func (p *urlPane) name() string { return "URL" }
@@ -115,30 +115,30 @@ func (p *urlPane) rowsWanted(w int) int {
 	if p.text == "" {
 		return (len(example) + w) / max(1, w-4)
 	}
-	return len(p.layOut(true).Rows(w - 4))
+	return len(p.viewFor(true).Rows(w - 4))
 }
 
-// layOut gives the URL in cells. The password the cursor is in shows its length
+// viewFor gives the URL in cells. The password the cursor is in shows its length
 // while it is typed, or itself for a moment.
-func (p *urlPane) layOut(typing bool) *urlview.View {
-	as := urlLayout{text: p.spec.Text, private: p.private}
+func (p *urlPane) viewFor(typing bool) *urlview.View {
+	as := viewInput{text: p.spec.Text, private: p.private}
 	switch {
 	case p.shown:
 		as.secrecy = urlview.Revealed(p.cursor)
 	case typing:
 		as.secrecy = urlview.Counted(p.cursor)
 	}
-	if p.laid == nil || p.laidAs != as {
-		p.laid, p.laidAs = urlview.New(p.spec, as.secrecy), as
+	if p.view == nil || p.viewOf != as {
+		p.view, p.viewOf = urlview.New(p.spec, as.secrecy), as
 		if p.private {
-			coverCells(p.laid.Cells)
+			coverCells(p.view.Cells)
 		}
 	}
-	return p.laid
+	return p.view
 }
 
-// urlLayout is what the cells of a URL depend on.
-type urlLayout struct {
+// viewInput is what the cells of a URL depend on.
+type viewInput struct {
 	text    string
 	secrecy urlview.Secrecy
 	private bool
@@ -161,7 +161,7 @@ func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool) view {
 	if p.text == "" {
 		return p.drawEmpty(st, w, h, urlRows, typing)
 	}
-	u := p.layOut(typing)
+	u := p.viewFor(typing)
 	rows := u.Rows(w)
 	curRow, curCol := u.Place(rows, p.cursor)
 	problem, pointed := p.problem(typing)
@@ -251,7 +251,7 @@ func (p *urlPane) click(at point, w int) {
 	if at.y < 0 || at.y >= len(p.lines) || p.lines[at.y] < 0 {
 		return
 	}
-	u := p.layOut(true)
+	u := p.viewFor(true)
 	if rows := u.Rows(w - 2); p.lines[at.y] < len(rows) {
 		p.move(u.Offset(rows[p.lines[at.y]], at.x-1))
 	}

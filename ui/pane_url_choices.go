@@ -96,6 +96,6 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 		lines = append(lines, line)
 	}
 	box := drawBox(s.st, r, "", s.st.muted.Render("tab takes"), true, lines)
-	lay(canvas, r, box)
+	drawText(canvas, r, box)
 	s.highlight(canvas, r, c.selected-top, 0)
 }

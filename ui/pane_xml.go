@@ -86,8 +86,8 @@ func (p *xmlPane) draw(s *screen, w, h int, focused bool) view {
 	st, r := s.st, s.run()
 	p.lines = p.lines[:0]
 	if r == nil {
-		hint := newSheet(st, w)
-		hint.say(st.muted, "", "The XML of the stream, without passwords and SASL payloads.")
+		hint := newPage(st, w)
+		hint.paragraph(st.muted, "", "The XML of the stream, without passwords and SASL payloads.")
 		return show(hint.lines...)
 	}
 	if p.openRun != r.ID || p.open == nil {
@@ -153,7 +153,8 @@ func indent(text string) []string {
 			lines = append(lines, strings.Repeat("  ", min(depth, 12))+piece)
 		default:
 			lines = append(lines, strings.Repeat("  ", min(depth, 12))+piece)
-			if strings.HasPrefix(piece, "<") && !strings.HasSuffix(piece, "/>") && !strings.HasPrefix(piece, "<?") && !strings.Contains(piece, "</") {
+			opens := strings.HasPrefix(piece, "<") && !strings.HasPrefix(piece, "<?")
+			if opens && !strings.HasSuffix(piece, "/>") && !strings.Contains(piece, "</") {
 				depth++
 			}
 		}

@@ -11,11 +11,11 @@ import (
 	"xmppscope/urlspec"
 )
 
-// conceal covers names and addresses on the drawn screen, for a screenshot:
+// coverNames covers names and addresses on the drawn screen, for a screenshot:
 // the JIDs, hosts, nick and IP addresses of the URL and of the run. It looks at
 // the drawn rows, so that it also finds what a sentence of the server says. The
 // URL itself, which may break anywhere, is covered when it is drawn.
-func (s *screen) conceal(canvas *lipgloss.Canvas) {
+func (s *screen) coverNames(canvas *lipgloss.Canvas) {
 	secrets := s.names()
 	for y := range s.h {
 		var row strings.Builder

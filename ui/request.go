@@ -32,10 +32,9 @@ func whyNoRun(s *screen) string {
 	if s.url.text == "" {
 		return "there is no URL yet"
 	}
-	return unless(s.url.spec.Reading.Accepted, "Apprise rejects this URL, so there is nothing to run; the marked part says why")
+	return unless(s.url.spec.Reading.Accepted,
+		"Apprise rejects this URL, so there is nothing to run; the marked part says why")
 }
-
-func whyNoSend(s *screen) string { return whyNoRun(s) }
 
 // ask puts the open questions of a request, and starts the run when there is
 // none left.
@@ -51,10 +50,8 @@ func (s *screen) ask(req request) tea.Cmd {
 		}
 		return nil
 	case s.live != nil && !req.replace:
-		s.open(confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start", func(s *screen) tea.Cmd {
-			req.replace = true
-			return s.ask(req)
-		}))
+		s.open(confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start",
+			func(s *screen) tea.Cmd { req.replace = true; return s.ask(req) }))
 		return nil
 	case !s.hasPassword(reading) && !req.noPassword:
 		s.open(s.askPassword(req))
@@ -68,7 +65,7 @@ func (s *screen) ask(req request) tea.Cmd {
 		s.open(q)
 		return nil
 	case req.kind == model.Send && !req.agreed && !s.agreed[recipients(reading)]:
-		s.open(s.nameRecipients(req, plan))
+		s.open(s.confirmRecipients(req, plan))
 		return nil
 	}
 	if req.kind == model.Send {
@@ -79,7 +76,7 @@ func (s *screen) ask(req request) tea.Cmd {
 
 // begin starts the run in the background and shows it.
 func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
-	s.retire()
+	s.cancelLive()
 	job := s.job()
 	job.AllowCleartextPassword = job.AllowCleartextPassword || req.clear
 	if !job.Reading.PasswordSet {
@@ -96,22 +93,22 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 	s.url.choices.close()
 	s.events.frozen, s.events.follow, s.xml.follow = 0, true, true
 	s.stages = stagesPane{}
-	s.lookAtStages()
+	s.raiseStages()
 	s.started, s.elapsed = s.opts.Clock(), 0
 	s.live = startRun(s.ctx, r.ID, s.runnerFor(req.kind, job), job)
-	s.keepTrack(s.live.ended)
+	s.track(s.live.ended)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
 }
 
-// lookAtStages brings the stages to the front, unless they would cover a log or
+// raiseStages brings the stages to the front, unless they would cover a log or
 // the pane that has the keys.
-func (s *screen) lookAtStages() {
+func (s *screen) raiseStages() {
 	b, ok := s.layout().boxOf(s.stages.slot())
 	if !ok {
 		return
 	}
 	if p := s.shownIn(b); p != &s.events && p != &s.xml && p != s.focus {
-		s.look(&s.stages)
+		s.raise(&s.stages)
 	}
 }
 
@@ -121,9 +118,9 @@ func (s *screen) job() xmppcore.Job {
 		AllowCleartextPassword: s.opts.AllowCleartextPassword}
 }
 
-// retire cancels the run that is going and closes its record: what it still
+// cancelLive cancels the run that is going and closes its record: what it still
 // has to say is dropped by its number.
-func (s *screen) retire() {
+func (s *screen) cancelLive() {
 	if s.live == nil {
 		return
 	}

@@ -15,11 +15,11 @@ import (
 
 // screen is the program's whole state, and its only Bubble Tea model.
 type screen struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	opts   Options
-	do     runner
-	seek   explorer
+	ctx      context.Context
+	cancel   context.CancelFunc
+	opts     Options
+	do       runner
+	explorer explorer
 
 	st   *styles
 	dark *bool // what the terminal said of its background, nil before
@@ -92,12 +92,12 @@ func newScreen(ctx context.Context, opts Options) *screen {
 	s.panes, s.focus = s.newPanes(), &s.url
 	s.keymap = newKeymap(s.panes, s.placesOf(&s.url), s.placesOf(&s.send))
 	s.recent = s.newPanes()
-	s.look(&s.stages)
+	s.raise(&s.stages)
 	if s.do == nil {
 		s.do, s.keeps = xmppcore.Notify, true
 	}
-	if s.seek = opts.Explore; s.seek == nil {
-		s.seek = explore.Run
+	if s.explorer = opts.Explore; s.explorer == nil {
+		s.explorer = explore.Run
 	}
 	if s.opts.Env == nil {
 		s.opts.Env = func(string) string { return "" }

@@ -34,15 +34,22 @@ func paletteOf(t Theme) palette {
 	switch t {
 	case ThemeDark:
 		c := lipgloss.Color
-		return palette{muted: c("#8c94ab"), line: c("#474f66"), focus: c("#7aa2f7"), accent: c("#7dcfff"), second: c("#bb9af7"),
-			ok: c("#9ece6a"), warn: c("#e0af68"), fail: c("#f7768e"), info: c("#7aa2f7"), selected: c("#2b3350")}
+		return palette{
+			muted: c("#8c94ab"), line: c("#474f66"), focus: c("#7aa2f7"), accent: c("#7dcfff"), second: c("#bb9af7"),
+			ok: c("#9ece6a"), warn: c("#e0af68"), fail: c("#f7768e"), info: c("#7aa2f7"), selected: c("#2b3350"),
+		}
 	case ThemeLight:
 		c := lipgloss.Color
-		return palette{muted: c("#646c7f"), line: c("#b3bac8"), focus: c("#1d4ed8"), accent: c("#0b6a95"), second: c("#7c3aed"),
-			ok: c("#157a3a"), warn: c("#8f5b00"), fail: c("#b91c3c"), info: c("#1d4ed8"), selected: c("#dfe6fb")}
+		return palette{
+			muted: c("#646c7f"), line: c("#b3bac8"), focus: c("#1d4ed8"), accent: c("#0b6a95"), second: c("#7c3aed"),
+			ok: c("#157a3a"), warn: c("#8f5b00"), fail: c("#b91c3c"), info: c("#1d4ed8"), selected: c("#dfe6fb"),
+		}
 	}
-	return palette{muted: lipgloss.BrightBlack, line: lipgloss.BrightBlack, focus: lipgloss.Cyan, accent: lipgloss.Cyan,
-		second: lipgloss.Magenta, ok: lipgloss.Green, warn: lipgloss.Yellow, fail: lipgloss.Red, info: lipgloss.Blue, selected: nil}
+	return palette{
+		muted: lipgloss.BrightBlack, line: lipgloss.BrightBlack, focus: lipgloss.Cyan, accent: lipgloss.Cyan,
+		second: lipgloss.Magenta, ok: lipgloss.Green, warn: lipgloss.Yellow, fail: lipgloss.Red, info: lipgloss.Blue,
+		selected: nil,
+	}
 }
 
 // styles is how every role on the screen looks. It is built whole from a

@@ -63,9 +63,9 @@ type Options struct {
 	Output io.Writer
 }
 
-// farewell is how long the program waits for a run to end after it was told
+// quitWait is how long the program waits for a run to end after it was told
 // to. Runs end at once; this is for one that does not.
-const farewell = 2 * time.Second
+const quitWait = 2 * time.Second
 
 // The size of a screen that does not say its own.
 const defaultWidth, defaultHeight = 80, 24
@@ -93,7 +93,7 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	g.quit = program.Quit
 	_, err := program.Run()
 	going := s.interrupted || s.live != nil
-	s.stopRun(farewell)
+	s.stopRun(quitWait)
 	switch {
 	case g.broken != nil:
 		return model.ExitInternal, g.broken

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// concealMsg ends the reveal it belongs to.
-type concealMsg struct{ reveal int }
+// hideMsg ends the reveal it belongs to.
+type hideMsg struct{ reveal int }
 
 // tickMsg redraws the running times of a run.
 type tickMsg struct{ run int }
@@ -40,7 +40,7 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return s, s.batch(msg)
 	case cellsMsg:
 		return s, s.cellsFound(msg)
-	case concealMsg:
+	case hideMsg:
 		if msg.reveal == s.url.revealed {
 			s.url.shown = false
 		}
@@ -93,8 +93,8 @@ func tickFor(run int) tea.Cmd {
 	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
 }
 
-// keepTrack remembers what goes on in the background until it has ended.
-func (s *screen) keepTrack(ended <-chan struct{}) {
+// track remembers what goes on in the background until it has ended.
+func (s *screen) track(ended <-chan struct{}) {
 	s.background = slices.DeleteFunc(s.background, func(c <-chan struct{}) bool {
 		select {
 		case <-c:

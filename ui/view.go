@@ -36,8 +36,8 @@ func (w *window) hit(at point) (line int, ok bool) {
 	return w.top + y, at.x >= w.at.x && y >= 0 && y < w.seen
 }
 
-// fix brings selection and top into the bounds of n lines of which h are seen.
-func (w *window) fix(n, h int) {
+// bound brings selection and top into the bounds of n lines of which h are seen.
+func (w *window) bound(n, h int) {
 	if w.follow {
 		w.selected = n - 1
 	}
@@ -69,7 +69,7 @@ func (w *window) drawLines(lines []string, h int, marked bool) view {
 // drawRows draws those of n lines that are seen, and no others: a run may have
 // thousands.
 func (w *window) drawRows(n, h int, marked bool, line func(i int) string) view {
-	w.fix(n, h)
+	w.bound(n, h)
 	v := view{selected: -1}
 	for i := w.top; i < min(n, w.top+max(0, h)); i++ {
 		v.lines = append(v.lines, line(i))
