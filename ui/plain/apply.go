@@ -32,11 +32,11 @@ type fixJSON struct {
 func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (model.ExitCode, error) {
 	text, applied := s.fixURL(text)
 	for _, fix := range applied {
-		if err := s.tellFix(command, fix); err != nil {
+		if err := s.printFix(command, fix); err != nil {
 			return model.ExitInternal, err
 		}
 	}
-	spec, err := s.Unlock(ctx, urlspec.Parse(text), Secret{File: command.PasswordFile, Ask: asksPassword(command)})
+	spec, err := s.withPassword(ctx, urlspec.Parse(text), command.password())
 	if err != nil {
 		return model.ExitUsage, err
 	}
@@ -46,16 +46,16 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 	checked := map[string]bool{}
 	for changed := len(applied) > 0; ; changed = true {
 		checked[spec.Text] = true
-		run, err := s.play(ctx, command.task(model.Check, spec))
+		run, err := s.runTask(ctx, command.task(model.Check, spec))
 		if err != nil {
 			return model.ExitInternal, err
 		}
 		fix, found := nextFix(run, checked)
 		if !found || len(checked) > maxRechecks || ctx.Err() != nil {
-			s.tellFixed(command, run, changed)
+			s.printFixed(command, run, changed)
 			return run.ExitCode(), nil
 		}
-		if err := s.tellFix(command, fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}); err != nil {
+		if err := s.printFix(command, fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}); err != nil {
 			return model.ExitInternal, err
 		}
 		spec = edited(spec, fix.Edited)
@@ -90,8 +90,8 @@ func edited(spec urlspec.Spec, text string) urlspec.Spec {
 	return next
 }
 
-// tellFix says that a fix was made, in one line.
-func (s *Shell) tellFix(command Connect, fix fixJSON) error {
+// printFix says that a fix was made, in one line.
+func (s *Shell) printFix(command Connect, fix fixJSON) error {
 	if command.JSON {
 		fix.V, fix.Type = 1, fact.LineFix
 		return s.printJSON(fix)
@@ -104,8 +104,8 @@ func (s *Shell) tellFix(command Connect, fix fixJSON) error {
 	return nil
 }
 
-// tellFixed ends with the URL as it is now, and with what was not done to it.
-func (s *Shell) tellFixed(command Connect, run *model.Run, changed bool) {
+// printFixed ends with the URL as it is now, and with what was not done to it.
+func (s *Shell) printFixed(command Connect, run *model.Run, changed bool) {
 	if command.JSON {
 		return // the last result holds it all
 	}
@@ -114,7 +114,8 @@ func (s *Shell) tellFixed(command Connect, run *model.Run, changed bool) {
 	} else {
 		s.print(s.Look.label("url") + wire.Safe(run.Spec.Redacted()))
 		if run.Spec.Redacted() != run.Spec.Text {
-			s.note("xmppscope: hint: the terminal UI makes the same fixes (alt+f), and copies the URL with its password (Y twice)")
+			s.note("xmppscope: hint: the terminal UI makes the same fixes (alt+f), " +
+				"and copies the URL with its password (Y twice)")
 		}
 	}
 	for _, f := range finding.Of(run) {

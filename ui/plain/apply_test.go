@@ -87,7 +87,7 @@ func TestApplyFixes(t *testing.T) {
 	}
 }
 
-// TestApplyFixesJSON: the URL's own faults are mended before the check, and
+// TestApplyFixesJSON: the URL's own faults are fixedText before the check, and
 // the lines say so.
 func TestApplyFixesJSON(t *testing.T) {
 	d := world(t, "old-ejabberd")

@@ -31,7 +31,7 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	if !spec.Reading.Accepted {
 		return s.refuse(command.task(model.Check, spec))
 	}
-	run := s.shakeHands(ctx, command, spec)
+	run := s.handshake(ctx, command, spec)
 	if run.Failure != nil && run.Failure.Cause == event.CauseCancelled {
 		return model.ExitInterrupted, context.Canceled
 	}
@@ -69,9 +69,9 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	return code, nil
 }
 
-// shakeHands connects up to the handshake. A URL without TLS is asked for
+// handshake connects up to the handshake. A URL without TLS is asked for
 // STARTTLS: the certificate is worth a look before TLS is turned on.
-func (s *Shell) shakeHands(ctx context.Context, command Certificate, spec urlspec.Spec) *model.Run {
+func (s *Shell) handshake(ctx context.Context, command Certificate, spec urlspec.Spec) *model.Run {
 	job := command.Job
 	job.Reading, job.NoLogin, job.Until = spec.Reading, true, event.StageTLS
 	if job.Reading.Mode == urlspec.ModeNone {

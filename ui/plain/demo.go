@@ -110,15 +110,16 @@ type demoPorts struct {
 
 func (d *Demo) line() demoJSON {
 	server := d.Server
-	line := demoJSON{V: 1, Type: fact.LineDemo, World: d.World.Name, Domain: server.Domain(), CAFile: d.CAFile, URL: d.URL(),
-		Ports: demoPorts{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
+	line := demoJSON{V: 1, Type: fact.LineDemo, World: d.World.Name, Domain: server.Domain(), CAFile: d.CAFile,
+		URL: d.URL(), Ports: demoPorts{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
 	for _, a := range d.World.Config.Accounts {
 		line.Accounts = append(line.Accounts, demoAccount{JID: a.Name + "@" + server.Domain(), Password: a.Password,
 			URL: server.URL(loopback.ModeSTARTTLS, a.Name)})
 	}
 	for _, r := range d.World.Config.Rooms {
 		jid := r.Name + "@" + server.Service()
-		line.Rooms = append(line.Rooms, demoRoom{JID: jid, URL: server.URL(loopback.ModeSTARTTLS, d.World.Config.Accounts[0].Name, "#"+jid)})
+		url := server.URL(loopback.ModeSTARTTLS, d.World.Config.Accounts[0].Name, "#"+jid)
+		line.Rooms = append(line.Rooms, demoRoom{JID: jid, URL: url})
 	}
 	return line
 }

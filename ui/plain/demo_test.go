@@ -46,7 +46,7 @@ func TestDemoWorlds(t *testing.T) {
 			connect := Connect{Source: Source{Args: []string{world.Fixed(d.Server)}}, Job: d.Job()}
 			code, err = s.Send(t.Context(), Send{Connect: connect, Body: DemoBody, BodyGiven: true})
 			if code != model.ExitDone || err != nil {
-				t.Errorf("the mended URL ended with exit code %d and error %v:\n%s", code, err, out)
+				t.Errorf("the fixedText URL ended with exit code %d and error %v:\n%s", code, err, out)
 			}
 		})
 	}

@@ -73,7 +73,8 @@ type explainJSON struct {
 }
 
 func explainLine(spec urlspec.Spec, fix bool) explainJSON {
-	line := explainJSON{V: 1, Type: fact.LineExplain, URL: spec.Redacted(), Reading: spec.Reading, Problems: spec.Problems}
+	line := explainJSON{V: 1, Type: fact.LineExplain, URL: spec.Redacted(), Reading: spec.Reading,
+		Problems: spec.Problems}
 	if line.Problems == nil {
 		line.Problems = []urlspec.Problem{}
 	}
@@ -192,7 +193,7 @@ func tally(problems []urlspec.Problem) string {
 	return strings.Join(words, ", ")
 }
 
-// problemLines tells each problem as compilers do: what, where, how to mend it.
+// problemLines show each problem as compilers do: what, where, how to fix it.
 func problemLines(spec urlspec.Spec, d *drawing) []string {
 	look := d.look
 	var lines []string

@@ -98,8 +98,8 @@ func TestLinesPaintTheRows(t *testing.T) {
 		for _, look := range looks() {
 			s, out, _ := testShell()
 			s.Run, s.Look = network(story), look
-			task := Task{Kind: kindOf(story), Spec: r.Spec, Job: xmppcore.Job{Messages: story.Messages()}}
-			code, err := s.Perform(t.Context(), task)
+			job := task{Kind: kindOf(story), Spec: r.Spec, Job: xmppcore.Job{Messages: story.Messages()}}
+			code, err := s.perform(t.Context(), job)
 			if err != nil || code != r.ExitCode() {
 				t.Errorf("%s: exit code %d and error %v, want %d", story.Name, code, err, r.ExitCode())
 			}
@@ -136,8 +136,8 @@ func TestJSONIsTheRuns(t *testing.T) {
 		r := runOf(story)
 		s, out, _ := testShell()
 		s.Run = network(story)
-		task := Task{Kind: kindOf(story), Spec: r.Spec, JSON: true, Job: xmppcore.Job{Messages: story.Messages()}}
-		if _, err := s.Perform(t.Context(), task); err != nil {
+		job := task{Kind: kindOf(story), Spec: r.Spec, JSON: true, Job: xmppcore.Job{Messages: story.Messages()}}
+		if _, err := s.perform(t.Context(), job); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")

@@ -57,7 +57,8 @@ func stageLine(stage model.Stage, look Look) string {
 		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took), stage.Words())
 	}
 	state := look.paint(stateRole(stage.State), pad(string(stage.State), stateWidth))
-	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), state, model.Duration(stage.Took), stage.Words())
+	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), state, model.Duration(stage.Took),
+		stage.Words())
 }
 
 // eventLine tells one event, for --verbose.
@@ -103,10 +104,12 @@ func findingLines(f finding.Finding, look Look) []string {
 		lines = append(lines, look.wrapped(wire.Safe(f.Explain), look.below("explanation"), look.below("explanation"))...)
 	}
 	if f.Admin != "" {
-		lines = append(lines, look.wrapped("for the server's operator: "+wire.Safe(f.Admin), look.below("advice"), look.below("advice"))...)
+		advice := "for the server's operator: " + wire.Safe(f.Admin)
+		lines = append(lines, look.wrapped(advice, look.below("advice"), look.below("advice"))...)
 	}
 	if f.Fix != nil {
-		lines = append(lines, look.label("fix")+look.paint(good, wire.Safe(f.Fix.Label)), look.below("fixed url")+wire.Safe(f.Fix.URL))
+		lines = append(lines, look.label("fix")+look.paint(good, wire.Safe(f.Fix.Label)),
+			look.below("fixed url")+wire.Safe(f.Fix.URL))
 	}
 	return lines
 }

@@ -55,15 +55,15 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 		return false, err
 	}
 	if command.Fix && name != "-" {
-		if mended, count := mend(text); mended != text {
-			if err := replaceFile(name, mended); err != nil {
+		if fixedText, count := fixText(text); fixedText != text {
+			if err := replaceFile(name, fixedText); err != nil {
 				return false, Misuse("", "%s cannot be written: %v", wire.Safe(name), reason(err))
 			}
 			s.note(fmt.Sprintf("%s: fixed %s", wire.Safe(name), event.Count(count, "URL")))
-			text = mended
+			text = fixedText
 		}
 	}
-	for _, c := range complaints(text) {
+	for _, c := range problemsIn(text) {
 		bad = bad || c.Severity == urlspec.Error
 		c.File = name
 		if command.JSON {
@@ -78,8 +78,8 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 	return bad, nil
 }
 
-// complaint is a problem and its place in a file: the line of lint --json.
-type complaint struct {
+// problemLine is a problem and its place in a file: the line of lint --json.
+type problemLine struct {
 	V    int           `json:"v"`
 	Type fact.LineType `json:"type"`
 	File string        `json:"file"`
@@ -93,16 +93,16 @@ type complaint struct {
 	Fix      string           `json:"fix,omitempty"`
 }
 
-// complaints gives the problems of every URL in a text, in the order of their
+// problemsIn gives the problems of every URL in a text, in the order of their
 // places.
-func complaints(text string) []complaint {
-	var list []complaint
+func problemsIn(text string) []problemLine {
+	var list []problemLine
 	at := place{line: 1, column: 1}
 	for _, found := range urlsIn(text) {
 		spec := urlspec.Parse(found.URL)
 		for _, p := range spec.Problems {
 			at = at.to(text, found.Start+p.Start)
-			c := complaint{V: 1, Type: fact.LineProblem, Line: at.line, Column: at.column, Severity: p.Severity, Code: p.Code,
+			c := problemLine{V: 1, Type: fact.LineProblem, Line: at.line, Column: at.column, Severity: p.Severity, Code: p.Code,
 				Message: p.Message, URL: spec.Redacted()}
 			if p.Fix != nil {
 				c.Fix = p.Fix.Label
@@ -142,9 +142,9 @@ func (p place) to(text string, offset int) place {
 	return p
 }
 
-// mend makes every safe fix of every URL in a text, leaves all else as it is,
+// fixText makes every safe fix of every URL in a text, leaves all else as it is,
 // and counts the URLs that changed.
-func mend(text string) (mended string, count int) {
+func fixText(text string) (fixedText string, count int) {
 	var b strings.Builder
 	at := 0
 	for _, found := range urlsIn(text) {

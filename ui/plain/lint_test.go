@@ -22,11 +22,11 @@ func TestMendKeepsTheRest(t *testing.T) {
 		"other encoding": "\xff\xfe URL \x80",
 	} {
 		before, want := strings.ReplaceAll(text, "URL", wrong), strings.ReplaceAll(text, "URL", right)
-		got, count := mend(before)
+		got, count := fixText(before)
 		if got != want || count != strings.Count(text, "URL") {
 			t.Errorf("%s: got %q with %d URLs changed, want %q", name, got, count, want)
 		}
-		if again, count := mend(got); again != got || count != 0 {
+		if again, count := fixText(got); again != got || count != 0 {
 			t.Errorf("%s: mending once more changed it to %q", name, again)
 		}
 	}

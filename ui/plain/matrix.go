@@ -45,8 +45,8 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	secret := Secret{File: command.PasswordFile, Ask: command.Login && !command.Source.UsesInput()}
-	spec, err := s.Unlock(ctx, urlspec.Parse(text), secret)
+	password := passwordSource{File: command.PasswordFile, Ask: command.Login && !command.Source.usesInput()}
+	spec, err := s.withPassword(ctx, urlspec.Parse(text), password)
 	if err != nil {
 		return model.ExitUsage, err
 	}
@@ -92,7 +92,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	count := 0
 	err := follow(found, func(news []event.Cell) error {
 		for _, c := range news {
-			if err := s.tellCell(c, command); err != nil {
+			if err := s.printCell(c, command); err != nil {
 				return err
 			}
 			count++
@@ -109,7 +109,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	return cells, end
 }
 
-func (s *Shell) tellCell(c event.Cell, command Explore) error {
+func (s *Shell) printCell(c event.Cell, command Explore) error {
 	switch {
 	case command.JSON:
 		return s.printJSON(cellLine{V: 1, Type: fact.LineCell, Cell: c})

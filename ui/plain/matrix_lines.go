@@ -17,7 +17,8 @@ const mostWays = 8
 // the URLs that would work.
 func matrixLines(spec urlspec.Spec, cells []event.Cell, m matrix.Matrix, look Look) []string {
 	reading := spec.Reading
-	lines := []string{look.label("matrix") + wire.Safe(fmt.Sprintf("for %s, beginning at %s:%d", reading.LoginJID, reading.TCPHost, reading.Port))}
+	start := fmt.Sprintf("for %s, beginning at %s:%d", reading.LoginJID, reading.TCPHost, reading.Port)
+	lines := []string{look.label("matrix") + wire.Safe(start)}
 	section := func(rows []string) {
 		if len(rows) > 0 && !look.Labels {
 			lines = append(lines, "")

@@ -38,8 +38,9 @@ func lookUp(code string) []entry {
 	}
 	for _, info := range finding.Codes() {
 		if info.Code == code {
-			entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "finding", Severity: info.Severity,
-				Help: info.Help, Explanation: info.Explanation, Edit: info.Edit, Cost: info.Cost, Admin: info.Admin})
+			entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "finding",
+				Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Edit: info.Edit,
+				Cost: info.Cost, Admin: info.Admin})
 		}
 	}
 	return entries
@@ -79,12 +80,16 @@ func (s *Shell) explainCodes(codes []string, asJSON bool) error {
 }
 
 func entryLines(e entry, look Look) []string {
-	lines := look.wrapped(look.paint(strong, e.Code)+": "+look.paint(severityRole(e.Severity), string(e.Severity))+", a "+e.Kind+": "+wire.Safe(e.Help), "", "  ")
+	head := look.paint(strong, e.Code) + ": " + look.paint(severityRole(e.Severity), string(e.Severity)) +
+		", a " + e.Kind + ": " + wire.Safe(e.Help)
+	lines := look.wrapped(head, "", "  ")
 	edit := e.Edit
 	if e.Cost != "" {
 		edit += ". " + e.Cost
 	}
-	for _, part := range []struct{ label, text string }{{"", e.Explanation}, {"in the URL: ", edit}, {"for the server's operator: ", e.Admin}} {
+	for _, part := range []struct{ label, text string }{
+		{"", e.Explanation}, {"in the URL: ", edit}, {"for the server's operator: ", e.Admin},
+	} {
 		if part.text != "" {
 			lines = append(lines, look.wrapped(part.label+wire.Safe(part.text), "  ", "  ")...)
 		}

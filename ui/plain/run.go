@@ -12,10 +12,10 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
-// Task is one check or send.
-type Task struct {
+// task is one check or send.
+type task struct {
 	Kind model.Kind
-	// Spec is the URL, with the password in its reading; see [Shell.Unlock].
+	// Spec is the URL, with the password in its reading; see withPassword.
 	Spec urlspec.Spec
 	// Job holds what else the network is told: Messages for a send, Until and
 	// NoLogin for a check, trust and proxy. Its Reading is taken from Spec.
@@ -31,24 +31,24 @@ type Task struct {
 	Over *xmppcore.Keeper
 }
 
-// Perform does the task and prints the run as it goes. It returns the run's
+// perform does the task and prints the run as it goes. It returns the run's
 // exit code; what failed is part of the result. The error is for output that
 // could not be made.
-func (s *Shell) Perform(ctx context.Context, task Task) (model.ExitCode, error) {
-	if !task.Spec.Reading.Accepted {
-		return s.refuse(task)
+func (s *Shell) perform(ctx context.Context, t task) (model.ExitCode, error) {
+	if !t.Spec.Reading.Accepted {
+		return s.refuse(t)
 	}
-	run, err := s.play(ctx, task)
+	run, err := s.runTask(ctx, t)
 	if err != nil {
 		return model.ExitInternal, err
 	}
 	return run.ExitCode(), nil
 }
 
-// play runs a task whose URL is accepted, and gives the run when it has ended.
-func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
-	run := model.NewRun(max(1, task.Number), task.Kind, task.Spec, task.Job.Messages)
-	report := &reporter{shell: s, task: task, run: run}
+// runTask runs a task whose URL is accepted, and gives the run when it has ended.
+func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
+	run := model.NewRun(max(1, t.Number), t.Kind, t.Spec, t.Job.Messages)
+	report := &reporter{shell: s, task: t, run: run}
 	report.begin()
 
 	// The run has a context of its own, so that it ends when printing fails.
@@ -58,7 +58,7 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 	done := make(chan error, 1)
 	go func() {
 		defer events.Close()
-		done <- s.run(ctx, task, event.Trace{Event: events.Push})
+		done <- s.run(ctx, t, event.Trace{Event: events.Push})
 	}()
 	if err := follow(events, report.events, report.waiting); err != nil {
 		cancel()
@@ -69,32 +69,32 @@ func (s *Shell) play(ctx context.Context, task Task) (*model.Run, error) {
 	return run, report.end()
 }
 
-func (s *Shell) run(ctx context.Context, task Task, trace event.Trace) error {
-	if task.Over != nil {
-		return task.Over.Send(ctx, task.Job.Messages, trace)
+func (s *Shell) run(ctx context.Context, t task, trace event.Trace) error {
+	if t.Over != nil {
+		return t.Over.Send(ctx, t.Job.Messages, trace)
 	}
 	run := s.Run
 	if run == nil {
 		run = xmppcore.Notify
 	}
-	job := task.Job
-	job.Reading = task.Spec.Reading
+	job := t.Job
+	job.Reading = t.Spec.Reading
 	return run(ctx, job, trace)
 }
 
 // refuse ends a task whose URL Apprise does not accept: nothing is connected.
-func (s *Shell) refuse(task Task) (model.ExitCode, error) {
-	if task.JSON {
-		result := report.ResultOf(model.NewRun(1, task.Kind, task.Spec, nil))
+func (s *Shell) refuse(t task) (model.ExitCode, error) {
+	if t.JSON {
+		result := report.ResultOf(model.NewRun(1, t.Kind, t.Spec, nil))
 		result.OK = false
-		result.Findings = urlFindings(task.Spec)
+		result.Findings = urlFindings(t.Spec)
 		if err := s.printJSON(result); err != nil {
 			return model.ExitInternal, err
 		}
 		return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
 	}
-	d := newDrawing(task.Spec, s.Look)
-	for _, line := range problemLines(task.Spec, d) {
+	d := newDrawing(t.Spec, s.Look)
+	for _, line := range problemLines(t.Spec, d) {
 		s.note(line)
 	}
 	return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
@@ -120,7 +120,7 @@ func urlFindings(spec urlspec.Spec) []finding.Finding {
 // reporter prints a run while it happens.
 type reporter struct {
 	shell *Shell
-	task  Task
+	task  task
 	run   *model.Run
 }
 
@@ -146,7 +146,8 @@ func (r *reporter) events(events []event.Event) error {
 			}
 			continue
 		}
-		if e.Item == "" && e.State != event.Start && (r.task.Number <= 1 || e.State != event.OK && e.State != event.Skip) {
+		brief := r.task.Number > 1 && (e.State == event.OK || e.State == event.Skip)
+		if e.Item == "" && e.State != event.Start && !brief {
 			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
 		}
 	}

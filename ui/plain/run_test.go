@@ -42,7 +42,7 @@ func TestPerformText(t *testing.T) {
 		event.Event{At: 3 * ms, Stage: event.StageTCP, Item: "127.0.0.1:5222", State: event.Fail, Text: "connection refused\x1b[2J"},
 		event.Event{At: 3 * ms, Stage: event.StageTCP, State: event.Fail, Text: "nobody listens \x1b[2J", Failure: failure},
 	)
-	code, err := s.Perform(t.Context(), Task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"), Verbose: true})
+	code, err := s.perform(t.Context(), task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"), Verbose: true})
 	if err != nil || code != model.ExitConnect {
 		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitConnect)
 	}
@@ -75,7 +75,7 @@ func TestPerformJSON(t *testing.T) {
 			Data: event.Delivery{To: "bob@localhost", Kind: "chat", Message: 1, Evidence: event.Accepted}},
 	)
 	spec := urlspec.Parse("xmpps://alice:canary@localhost/bob")
-	code, err := s.Perform(t.Context(), Task{Kind: model.Send, Spec: spec, JSON: true,
+	code, err := s.perform(t.Context(), task{Kind: model.Send, Spec: spec, JSON: true,
 		Job: xmppcore.Job{Messages: []event.Message{{Body: "hello"}}}})
 	if err != nil || code != model.ExitDone {
 		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitDone)
@@ -129,7 +129,7 @@ func TestPerformEnds(t *testing.T) {
 				cancel()
 				return test.run(ctx, job, trace)
 			}
-			if code, err := s.Perform(ctx, Task{Kind: model.Check, Spec: spec}); code != test.want || err != nil {
+			if code, err := s.perform(ctx, task{Kind: model.Check, Spec: spec}); code != test.want || err != nil {
 				t.Errorf("got exit code %d and error %v, want %d and none", code, err, test.want)
 			}
 		})

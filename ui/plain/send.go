@@ -38,26 +38,23 @@ func (s *Shell) Check(ctx context.Context, command Connect) (model.ExitCode, err
 	if command.Fix {
 		return s.checkAndFix(ctx, command, text)
 	}
-	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command)}
-	spec, err := s.Unlock(ctx, urlspec.Parse(text), secret)
+	spec, err := s.withPassword(ctx, urlspec.Parse(text), command.password())
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	return s.Perform(ctx, command.task(model.Check, spec))
+	return s.perform(ctx, command.task(model.Check, spec))
 }
 
-// asksPassword says whether the run will get as far as the login. A person
-// cannot be asked when standard input is the URL's.
-func asksPassword(command Connect) bool {
-	if command.Source.UsesInput() || command.Job.NoLogin {
-		return false
-	}
-	until, mode := command.Job.Until, command.Job.Reading.Mode
-	return until == "" || !until.Before(event.StageSASL, mode)
+// password says where the password may come from. A person is asked when the run
+// gets as far as the login, unless standard input is the URL's.
+func (c Connect) password() passwordSource {
+	until := c.Job.Until
+	logsIn := !c.Job.NoLogin && (until == "" || !until.Before(event.StageSASL, c.Job.Reading.Mode))
+	return passwordSource{File: c.PasswordFile, Ask: logsIn && !c.Source.usesInput()}
 }
 
-func (c Connect) task(kind model.Kind, spec urlspec.Spec) Task {
-	return Task{Kind: kind, Spec: spec, Job: c.Job, JSON: c.JSON, Verbose: c.Verbose}
+func (c Connect) task(kind model.Kind, spec urlspec.Spec) task {
+	return task{Kind: kind, Spec: spec, Job: c.Job, JSON: c.JSON, Verbose: c.Verbose}
 }
 
 // Send is one notification.
@@ -92,7 +89,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if command.Lines {
 		return s.sendLines(ctx, command, spec)
 	}
-	body, err := s.Body(command.Body, command.BodyGiven, command.Source.UsesInput())
+	body, err := s.Body(command.Body, command.BodyGiven, command.Source.usesInput())
 	if err != nil {
 		return model.ExitUsage, err
 	}
@@ -104,12 +101,11 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if !plan.Accepted {
 		return model.ExitUsage, Misuse("", "nothing to send: %s", wire.Safe(plan.Reason))
 	}
-	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command.Connect)}
-	if spec, err = s.Unlock(ctx, spec, secret); err != nil {
+	if spec, err = s.withPassword(ctx, spec, command.password()); err != nil {
 		return model.ExitUsage, err
 	}
 	command.Job.Messages = plan.Messages
-	return s.Perform(ctx, command.task(model.Send, spec))
+	return s.perform(ctx, command.task(model.Send, spec))
 }
 
 // planJSON is the line of send --dry-run --json.
@@ -129,8 +125,8 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (mod
 		code = model.ExitUsage
 	}
 	if command.JSON {
-		line := planJSON{V: 1, Type: fact.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets, Messages: plan.Messages,
-			Accepted: plan.Accepted, Reason: plan.Reason}
+		line := planJSON{V: 1, Type: fact.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets,
+			Messages: plan.Messages, Accepted: plan.Accepted, Reason: plan.Reason}
 		if line.Targets == nil {
 			line.Targets = []urlspec.Address{}
 		}

@@ -22,13 +22,12 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 	switch {
 	case command.BodyGiven && command.Body != "-":
 		return model.ExitUsage, Misuse("", "--lines reads the bodies from standard input, and -b gives another")
-	case command.Source.UsesInput():
+	case command.Source.usesInput():
 		return model.ExitUsage, Misuse("", "standard input cannot be both the URL and the bodies")
 	case command.DryRun:
 		return model.ExitUsage, Misuse("", "--lines and --dry-run do not go together")
 	}
-	secret := Secret{File: command.PasswordFile, Ask: asksPassword(command.Connect)}
-	spec, err := s.Unlock(ctx, spec, secret)
+	spec, err := s.withPassword(ctx, spec, command.password())
 	if err != nil {
 		return model.ExitUsage, err
 	}
@@ -40,7 +39,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		task.Over = keeper
 	}
 
-	sum := balance{code: model.ExitDone}
+	sum := total{code: model.ExitDone}
 	input := bufio.NewScanner(s.in())
 	input.Buffer(nil, bodyLimit)
 	for number := 1; input.Scan(); number++ {
@@ -55,7 +54,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		}
 		task.Number++
 		task.Job.Messages = plan.Messages
-		run, err := s.play(ctx, task)
+		run, err := s.runTask(ctx, task)
 		if err != nil {
 			return model.ExitInternal, err
 		}
@@ -76,8 +75,8 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 	return sum.code, nil
 }
 
-// balance makes one exit code of many.
-type balance struct {
+// total makes one exit code of many.
+type total struct {
 	code      model.ExitCode
 	delivered bool
 	failed    bool
@@ -86,7 +85,7 @@ type balance struct {
 // add counts a run. Runs that all failed in the same way have that code, as one
 // of them alone would; of those that failed in several ways nothing was
 // delivered; and where anything was, some failed.
-func (t *balance) add(run *model.Run) {
+func (t *total) add(run *model.Run) {
 	code := run.ExitCode()
 	delivered, _ := run.Delivered()
 	t.delivered = t.delivered || delivered > 0

@@ -144,7 +144,7 @@ func TestBalance(t *testing.T) {
 		{[]model.ExitCode{some, connect}, some},
 		{[]model.ExitCode{done, interrupted}, interrupted},
 	} {
-		sum := balance{code: done}
+		sum := total{code: done}
 		for _, code := range test.codes {
 			sum.add(ended(code))
 		}

@@ -30,8 +30,8 @@ type Source struct {
 	File string
 }
 
-// UsesInput says whether standard input is read for the URL.
-func (src Source) UsesInput() bool {
+// usesInput says whether standard input is read for the URL.
+func (src Source) usesInput() bool {
 	for _, arg := range src.Args {
 		if arg == "-" {
 			return true
@@ -156,8 +156,8 @@ func (s *Shell) Opening(command Connect) (Opening, error) {
 	return o, nil
 }
 
-// Secret says where a password may come from beside the URL.
-type Secret struct {
+// passwordSource says where a password may come from beside the URL.
+type passwordSource struct {
 	// File holds the password in its first line; empty means none.
 	File string
 	// Ask is true for commands that will log in, so that a person at a
@@ -165,26 +165,26 @@ type Secret struct {
 	Ask bool
 }
 
-// Unlock puts the password into the reading: of the file if one is named,
+// withPassword puts the password into the reading: of the file if one is named,
 // else of the URL, else of XMPPSCOPE_PASSWORD, else what the person types.
 // It stays out of the URL's text. Without any the reading is left as it is.
-func (s *Shell) Unlock(ctx context.Context, spec urlspec.Spec, secret Secret) (urlspec.Spec, error) {
+func (s *Shell) withPassword(ctx context.Context, spec urlspec.Spec, source passwordSource) (urlspec.Spec, error) {
 	if !spec.Reading.Accepted {
 		return spec, nil
 	}
 	fromEnv := s.env("XMPPSCOPE_PASSWORD")
 	var password string
 	switch {
-	case secret.File != "":
+	case source.File != "":
 		var err error
-		if password, err = passwordFile(secret.File); err != nil {
+		if password, err = passwordFile(source.File); err != nil {
 			return spec, err
 		}
 	case spec.Reading.Password != "":
 		return spec, nil
 	case fromEnv != "":
 		password = fromEnv
-	case secret.Ask && s.AskPassword != nil:
+	case source.Ask && s.AskPassword != nil:
 		var err error
 		prompt := "password of " + wire.Safe(spec.Reading.LoginJID) + ": "
 		if password, err = s.AskPassword(ctx, prompt); err != nil {

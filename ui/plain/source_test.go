@@ -77,18 +77,18 @@ func TestUnlock(t *testing.T) {
 	const with, without = "xmpps://alice:fromurl@localhost", "xmpps://alice@localhost"
 	for name, test := range map[string]struct {
 		url, env, typed string
-		secret          Secret
+		password        passwordSource
 		want, fault     string
 	}{
 		"of the URL":                  {url: with, env: "env", want: "fromurl"},
-		"of the file before the URL":  {url: with, secret: Secret{File: write("a", "file\r\nrest")}, want: "file"},
-		"of the environment":          {url: without, env: "env", typed: "typed", secret: Secret{Ask: true}, want: "env"},
-		"typed":                       {url: without, typed: "typed", secret: Secret{Ask: true}, want: "typed"},
+		"of the file before the URL":  {url: with, password: passwordSource{File: write("a", "file\r\nrest")}, want: "file"},
+		"of the environment":          {url: without, env: "env", typed: "typed", password: passwordSource{Ask: true}, want: "env"},
+		"typed":                       {url: without, typed: "typed", password: passwordSource{Ask: true}, want: "typed"},
 		"not asked for":               {url: without, typed: "typed"},
 		"none":                        {url: without},
-		"of an empty file":            {url: with, secret: Secret{File: write("b", "\nx")}, fault: "the password file is empty"},
-		"of a file that is not there": {url: with, secret: Secret{File: dir + "/c"}, fault: "the password file cannot be opened: no such file or directory"},
-		"of a file that is too long":  {url: with, secret: Secret{File: write("d", strings.Repeat("x", passwordLimit+1))}, fault: "the password file's first line is longer than 4096 bytes"},
+		"of an empty file":            {url: with, password: passwordSource{File: write("b", "\nx")}, fault: "the password file is empty"},
+		"of a file that is not there": {url: with, password: passwordSource{File: dir + "/c"}, fault: "the password file cannot be opened: no such file or directory"},
+		"of a file that is too long":  {url: with, password: passwordSource{File: write("d", strings.Repeat("x", passwordLimit+1))}, fault: "the password file's first line is longer than 4096 bytes"},
 		"that is no text":             {url: without, env: "\xff", fault: "the password is not UTF-8 text"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestUnlock(t *testing.T) {
 				s.AskPassword = func(context.Context, string) (string, error) { return test.typed, nil }
 			}
 			before := urlspec.Parse(test.url)
-			spec, err := s.Unlock(t.Context(), before, test.secret)
+			spec, err := s.withPassword(t.Context(), before, test.password)
 			fault := ""
 			if err != nil {
 				fault = err.Error()
