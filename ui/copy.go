@@ -17,7 +17,8 @@ func (s *screen) copyText(what, text string) tea.Cmd {
 		s.notice = "there is nothing to copy here"
 		return nil
 	}
-	s.notice = "copied " + what + ": " + shorten(clean(strings.ReplaceAll(text, "\n", " ")), max(10, s.w-12-cells(what)))
+	line := clean(strings.ReplaceAll(text, "\n", " "))
+	s.notice = "copied " + what + ": " + shorten(line, max(10, s.w-12-cells(what)))
 	return s.clipboard(text)
 }
 

@@ -45,9 +45,8 @@ func (s *screen) lastRunID() int {
 	return 0
 }
 
-// lampState is a lamp of the header: a step of the run as it stands, with the state of
-// its group, named after the stage
-// that failed or is under way where that is not the group's own.
+// lampState gives a lamp of the header: the state of a step, and its name, which
+// is that of the stage that failed or is under way where there is one.
 func lampState(l event.Step, r *model.Run) (name string, state event.State) {
 	name = l.Name
 	if r == nil {
@@ -56,7 +55,10 @@ func lampState(l event.Step, r *model.Run) (name string, state event.State) {
 	rank := map[event.State]int{"": 0, event.Skip: 1, event.OK: 2, event.Warn: 3, event.Start: 4, event.Fail: 5}
 	for _, stage := range l.Stages {
 		s := r.Stage(stage)
-		if s == nil || stage == event.StageClose && s.State != event.Fail || stage == event.StageWait && s.State == event.OK {
+		switch {
+		case s == nil,
+			stage == event.StageClose && s.State != event.Fail,
+			stage == event.StageWait && s.State == event.OK:
 			continue
 		}
 		if rank[s.State] > rank[state] {

@@ -71,7 +71,7 @@ func covered(row string, secrets []string) [][2]int {
 		from = end + len("…")
 	}
 	for i := 0; i < len(row); {
-		n := strings.IndexFunc(row[i:]+" ", func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF.:", r) })
+		n := len(row[i:]) - len(strings.TrimLeft(row[i:], "0123456789abcdefABCDEF.:"))
 		word := strings.TrimRight(row[i:i+n], ".:")
 		if _, err := netip.ParseAddr(word); err == nil {
 			out = append(out, [2]int{i, i + len(word)})

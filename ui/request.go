@@ -58,7 +58,8 @@ func (s *screen) ask(req request) tea.Cmd {
 		return nil
 	case s.inClear(reading) && !req.clear && !s.opts.AllowCleartextPassword:
 		q := confirm("No encryption", []string{
-			"mode=none sends the password to " + clean(reading.TCPHost) + " in clear if the server offers nothing better.",
+			"mode=none sends the password to " + clean(reading.TCPHost) +
+				" in clear if the server offers nothing better.",
 			"Anyone on the way can read it. mode=starttls is the usual answer."},
 			"send it in clear, this once", func(s *screen) tea.Cmd { req.clear = true; return s.ask(req) })
 		q.deliberate = true

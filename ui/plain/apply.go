@@ -55,7 +55,8 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 			s.printFixed(command, run, changed)
 			return run.ExitCode(), nil
 		}
-		if err := s.printFix(command, fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}); err != nil {
+		made := fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}
+		if err := s.printFix(command, made); err != nil {
 			return model.ExitInternal, err
 		}
 		spec = edited(spec, fix.Edited)

@@ -54,7 +54,8 @@ func beginLines(run *model.Run, look Look) []string {
 // stageLine tells how a stage ended.
 func stageLine(stage model.Stage, look Look) string {
 	if look.Labels {
-		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took), stage.Words())
+		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took),
+			stage.Words())
 	}
 	state := look.paint(stateRole(stage.State), pad(string(stage.State), stateWidth))
 	return fmt.Sprintf("%s %s %9s  %s", pad(string(stage.Name), labelWidth), state, model.Duration(stage.Took),
@@ -98,14 +99,16 @@ func endLines(run *model.Run, look Look) []string {
 // findingLines tell a finding: what, why, whose turn it is, and the edit that
 // mends it. Only the first line has a label, except for a screen reader.
 func findingLines(f finding.Finding, look Look) []string {
-	head := look.paint(severityRole(f.Severity), string(f.Severity)) + ": " + wire.Safe(f.Code) + ": " + wire.Safe(f.Title)
+	head := look.paint(severityRole(f.Severity), string(f.Severity)) + ": " + wire.Safe(f.Code) + ": " +
+		wire.Safe(f.Title)
 	lines := look.wrapped(head, look.label("finding"), look.below("finding"))
 	if f.Explain != "" {
-		lines = append(lines, look.wrapped(wire.Safe(f.Explain), look.below("explanation"), look.below("explanation"))...)
+		lead := look.below("explanation")
+		lines = append(lines, look.wrapped(wire.Safe(f.Explain), lead, lead)...)
 	}
 	if f.Admin != "" {
-		advice := "for the server's operator: " + wire.Safe(f.Admin)
-		lines = append(lines, look.wrapped(advice, look.below("advice"), look.below("advice"))...)
+		lead := look.below("advice")
+		lines = append(lines, look.wrapped("for the server's operator: "+wire.Safe(f.Admin), lead, lead)...)
 	}
 	if f.Fix != nil {
 		lines = append(lines, look.label("fix")+look.paint(good, wire.Safe(f.Fix.Label)),

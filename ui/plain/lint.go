@@ -102,8 +102,8 @@ func problemsIn(text string) []problemLine {
 		spec := urlspec.Parse(found.URL)
 		for _, p := range spec.Problems {
 			at = at.to(text, found.Start+p.Start)
-			c := problemLine{V: 1, Type: fact.LineProblem, Line: at.line, Column: at.column, Severity: p.Severity, Code: p.Code,
-				Message: p.Message, URL: spec.Redacted()}
+			c := problemLine{V: 1, Type: fact.LineProblem, Line: at.line, Column: at.column,
+				Severity: p.Severity, Code: p.Code, Message: p.Message, URL: spec.Redacted()}
 			if p.Fix != nil {
 				c.Fix = p.Fix.Label
 			}

@@ -73,6 +73,11 @@ type Send struct {
 	Lines bool
 }
 
+func (c Send) notification(body string) message.Notification {
+	return message.Notification{Title: c.Title, Body: body, InputFormat: c.InputFormat,
+		InterpretEscapes: c.InterpretEscapes}
+}
+
 // Send sends the notification, or shows what would be sent.
 func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) {
 	text, err := s.URL(command.Source)
@@ -93,8 +98,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	plan := message.For(message.Notification{Title: command.Title, Body: body, InputFormat: command.InputFormat,
-		InterpretEscapes: command.InterpretEscapes}, spec.Reading)
+	plan := message.For(command.notification(body), spec.Reading)
 	if command.DryRun {
 		return s.dryRun(command, spec, plan)
 	}

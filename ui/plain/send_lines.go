@@ -46,8 +46,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		if strings.TrimSpace(input.Text()) == "" {
 			continue
 		}
-		plan := message.For(message.Notification{Title: command.Title, Body: input.Text(), InputFormat: command.InputFormat,
-			InterpretEscapes: command.InterpretEscapes}, spec.Reading)
+		plan := message.For(command.notification(input.Text()), spec.Reading)
 		if !plan.Accepted {
 			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
 			continue
