@@ -10,7 +10,7 @@ import (
 	"xmppscope/urlspec"
 )
 
-// The actions that the key table names. Each why… says in a sentence why its
+// The actions of the screen that the keymap names. Each why… says in a sentence why its
 // action is not possible now, and nothing when it is.
 
 func (s *screen) quit() tea.Cmd {
@@ -21,8 +21,8 @@ func (s *screen) quit() tea.Cmd {
 	return tea.Quit
 }
 
-// escape goes one step back: close what is open, leave the field, and only
-// then cancel the run.
+// escape goes one step back: it takes back what is typed, then cancels the run,
+// then leaves the field, and last clears a filter.
 func (s *screen) escape() tea.Cmd {
 	switch {
 	case s.typing && s.focus.escape(s):
@@ -65,7 +65,7 @@ func (s *screen) applyFix(d diagnosis) tea.Cmd {
 		if d.finding.Fix.Later {
 			return nil
 		}
-		// A send in which anything went out is not sent again unasked.
+		// A send in which anything went out is not repeated without being asked for.
 		if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
 			return s.sendNow()
 		}
@@ -89,7 +89,7 @@ func whyNoFix(s *screen) string {
 	if d.fix != "" {
 		return ""
 	}
-	return "there is nothing that an edit of the URL would mend"
+	return "there is nothing that an edit of the URL would fix"
 }
 
 func (s *screen) undo() tea.Cmd { s.url.back(); s.edited(); return nil }
@@ -198,7 +198,7 @@ func (s *screen) paste(text string) tea.Cmd {
 	s.url.replace(url, len(url))
 	s.edited()
 	if left != "" {
-		s.notice = "found the URL in what was pasted, and left away: " + clean(left) + " (alt+u undoes it)"
+		s.notice = "found the URL in what was pasted, and left out: " + clean(left) + " (alt+u undoes it)"
 	}
 	return nil
 }

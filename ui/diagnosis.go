@@ -23,8 +23,8 @@ type diagnosis struct {
 	// caution says that second is a warning.
 	caution bool
 	// fix is the label of the edit that f (or alt+f) makes: that of problem when
-	// there is one, else that of finding. other says that it does not mend what
-	// text tells of, but something else.
+	// there is one, else that of finding. other says that it fixes something else
+	// than what text says.
 	fix     string
 	problem *urlspec.Problem
 	other   bool
@@ -32,8 +32,8 @@ type diagnosis struct {
 	finding *finding.Finding
 }
 
-// diagnose gives what is to be said now, and the one edit that f makes: the one
-// that goes with it, or else that of the worst problem that has one.
+// diagnose gives the diagnosis as it is now, with the one edit that f makes: its
+// own, or else that of the worst problem that has one.
 func (s *screen) diagnose() diagnosis {
 	d := s.mattersMost()
 	if d.fix != "" || d.busy {
@@ -45,8 +45,8 @@ func (s *screen) diagnose() diagnosis {
 	return d
 }
 
-// mattersMost picks what to tell: a run under way, the failure of a run with
-// this very URL, the success of one, a problem of the text, a hint.
+// mattersMost picks what to say: a run under way, the failure of a run with this
+// URL, the success of one, a problem of the text, a hint.
 func (s *screen) mattersMost() diagnosis {
 	r := s.run()
 	current := r != nil && r.Spec.Text == s.url.text
@@ -56,8 +56,8 @@ func (s *screen) mattersMost() diagnosis {
 	if current && r.Done && !r.OK() {
 		return failed(r, s.findings())
 	}
-	// What the run showed of this very text comes before what may be wrong with
-	// it: the URL's own pointer row still says that.
+	// What the run showed of this text comes before what may be wrong with it,
+	// which the URL's pointer row still says.
 	if current && r.Done {
 		d := succeeded(r, s.findings())
 		if d.fix != "" && s.failedWith(d.finding.Fix.Edited) {
@@ -134,7 +134,7 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	return d
 }
 
-// asSentence makes a sentence of the model's stand alone.
+// asSentence gives a sentence of the model a capital and a full stop.
 func asSentence(text string) string {
 	text = clean(text)
 	return strings.ToUpper(text[:1]) + text[1:] + "."
@@ -148,8 +148,8 @@ func ofProblem(p urlspec.Problem) diagnosis {
 	return d
 }
 
-// succeeded is the good news, and behind it what is still worth knowing: that
-// Apprise would fare worse, or a piece of advice.
+// succeeded is the diagnosis of a run that went well, with what is still worth
+// knowing: that Apprise would not deliver, or a piece of advice.
 func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 	shown := clean(r.Outcome().Shown)
 	d := diagnosis{good: true, text: "It works: " + shown + ". ^s sends the message."}
@@ -235,8 +235,8 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	return []string{first, "  " + second}
 }
 
-// How many cells a text, and the name of a fix, need to tell anything when they
-// are cut short.
+// How many cells a text, and the name of a fix, need at least when they are cut
+// short.
 const (
 	leastText  = 20
 	leastLabel = 12

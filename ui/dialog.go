@@ -26,8 +26,8 @@ func (s *screen) open(d dialog) {
 	s.dialogs = append(s.dialogs, d)
 }
 
-// closeDialog takes the topmost dialog away. The URL and the message take text again
-// if they did before.
+// closeDialog closes the topmost dialog. A pane that took text before takes it
+// again.
 func (s *screen) closeDialog() {
 	if n := len(s.dialogs); n > 0 {
 		s.dialogs = s.dialogs[:n-1]

@@ -64,7 +64,7 @@ func (c *comparison) pair(label, x, y string, same bool) {
 	}
 }
 
-// readings shows what two URLs are read as, as far as it differs.
+// readings shows where two URLs are read differently.
 func (c *comparison) readings(a, b urlspec.Spec) {
 	if a.Text == b.Text {
 		c.lines = append(c.lines, " the same URL")

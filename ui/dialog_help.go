@@ -6,8 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// openHelp shows every key, drawn from the key table. What cannot be done now
-// says why.
+// openHelp shows every key of the keymap. What cannot be done now says why.
 func (s *screen) openHelp() tea.Cmd {
 	at := s.place()
 	s.open(&textDialog{title: "Help", text: func(s *screen, w int) []string { return s.helpLines(at, w) }})

@@ -200,7 +200,7 @@ func (d *matrixDialog) draw(s *screen, w, h int) (string, view) {
 	return "Ways to the server", v
 }
 
-// state says in a sentence how far the look has come.
+// state says in a sentence how far the exploration is.
 func (d *matrixDialog) state(p *page) {
 	g := p.st.glyphs
 	var failure *event.Failure
@@ -259,7 +259,7 @@ func (p *page) wayFacts(facts []fact.Fact, saidAbove bool) {
 }
 
 // places lists what each place offers, those that have nothing last and
-// together, then what several of them tell.
+// together, then what several of them show about TLS.
 func (d *matrixDialog) places(p *page) {
 	if len(d.cells) == 0 {
 		return

@@ -16,7 +16,7 @@ type question struct {
 	lines []string
 	yes   string
 	do    func(*screen) tea.Cmd
-	// deliberate takes y and not enter for a yes, where a slip would hurt.
+	// deliberate takes only y for a yes, and not enter, where a slip would hurt.
 	deliberate bool
 }
 
@@ -77,14 +77,14 @@ func (s *screen) confirmRecipients(req request, plan message.Batch) dialog {
 		lines = append(lines, "No target is left in the URL, so it goes to the account itself.")
 	}
 	lines = append(lines, "")
-	for _, line := range preview(plan, 3) {
+	for _, line := range firstLines(plan, 3) {
 		lines = append(lines, s.st.border.Render(s.st.glyphs.rule)+" "+shorten(line, 56))
 	}
 	return confirm("Send", lines, "send", func(s *screen) tea.Cmd { req.agreed = true; return s.ask(req) })
 }
 
-// preview is the first lines of what will be sent.
-func preview(plan message.Batch, lines int) []string {
+// firstLines are the first lines of what will be sent.
+func firstLines(plan message.Batch, lines int) []string {
 	if len(plan.Messages) == 0 {
 		return nil
 	}

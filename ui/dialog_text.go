@@ -7,7 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// textDialog is a dialog of text to read, longer than the screen perhaps.
+// textDialog shows text that is read, and scrolls where it is longer than the
+// screen.
 type textDialog struct {
 	title string
 	text  func(s *screen, w int) []string

@@ -1,25 +1,46 @@
-// Package ui is the terminal program: it shows how an Apprise XMPP URL is put
-// together while it is typed, runs checks and sends in the background, and
-// draws what they see.
+// Package ui is the screen of xmppscope. A person types an Apprise XMPP URL and
+// sees on every key how it is read, checks it or sends with it, and sees what
+// the server says while it says it.
 //
-// There is one Bubble Tea model, [screen]. Panes are plain structs, one file
-// each, that draw themselves into a rectangle and know nothing of each other;
-// they draw package model, which knows nothing of them, and the URL as package
-// urlview lays it out. Nothing in here talks to the network: a run is a
-// goroutine that fills a buffer (bridge.go), and the program pulls batches of
-// events out of it.
+// [Run] shows the screen until the person quits:
 //
-// Reading order: ui.go (what it needs, how it starts), guard.go (how it ends,
-// whatever happens), screen.go (the state), update.go (what happens when),
-// keys.go (every key, as data), actions.go, lists.go, mouse.go, request.go
-// and keep.go (what they do), draw.go, layout.go, frame.go and view.go (where
-// things go), styles.go and safe.go (how they look), then the panes: url.go with
-// urlpaint.go, urlmeaning.go, editor.go, edit.go and choices.go, assembly.go,
-// stages.go, params.go, events.go and xml.go with sieve.go, compose.go with
-// recipients.go, and finding.go for the line below them. Dialogs lie on top:
-// dialog.go, help.go, palette.go, compare.go; those that explain are written on
-// a sheet.go, which paints the model's rows: details.go, facts.go,
-// stagefacts.go, certificate.go; and explore.go looks for what matrix.go and
-// matrix_places.go show. What leaves the screen: copy.go, export.go,
-// external.go. What changes it as a whole: privacy.go, ascii.go.
+//	code, err := ui.Run(ctx, ui.Options{URL: "xmpps://alice@example.org/bob"})
+//
+// The zero [Options] work: an empty URL field, the real network, standard input
+// and output. Tests replace the network by giving Options.Run and
+// Options.Explore, and the terminal by giving Options.Input and Options.Output.
+//
+// # How a key becomes a frame
+//
+// Bubble Tea calls Update with each message and View after it. The one model is
+// screen. It keeps what belongs to no pane: which pane has the keys, the
+// layout, the dialogs, the runs. A key goes to the topmost dialog, else to the
+// binding that it has in this place, else into the pane's text field. All
+// bindings stand in one keymap, from which the key bar, the help, the palette
+// of actions and README's table are made.
+//
+// # Panes and dialogs
+//
+// A pane is a type in a file pane_*.go that gives its name, its slot in the
+// layout, its rows, its text field, what is copied, its keys, and its drawing.
+// A new one is that file and a line in newPanes. A dialog lies on top of the
+// panes and has all keys while it is open; most of them are a textDialog with
+// lines of a page, into which the facts of package model are written. A new one
+// is a file dialog_*.go, and the binding that opens it.
+//
+// # What goes on in the background
+//
+// A run and an exploration are tasks: goroutines that write into a feed (package
+// feed), which takes everything at once, so that a slow terminal never holds up
+// the network. Each message to Update is a batch of what the feed holds. A task
+// has an end that is waited for when the program ends, and a panic in it becomes
+// an error of the run. A panic in the screen itself ends the program in order,
+// without printing what may be a secret.
+//
+// # What it does not do
+//
+// It does not connect, parse or explain: packages xmppcore, urlspec and model
+// do, and what is shown here is what package plain prints. It keeps nothing on
+// disk but the report that the person asks for. It does not read the
+// environment or the arguments; package main hands in what is needed.
 package ui

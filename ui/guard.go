@@ -15,7 +15,7 @@ type guard struct {
 	*screen
 	// quit ends the program from within View, which has no command to give.
 	quit func()
-	// broken is the first panic, as one may tell of it.
+	// broken is the first panic, without what may be a secret.
 	broken error
 }
 
@@ -102,8 +102,8 @@ func panicked(p any) error {
 	return fmt.Errorf("a bug in xmppscope: %s%s", panicText(p), strings.Join(where, ""))
 }
 
-// panicText tells of a panic without what may be a secret: the runtime's own
-// words name no values, anything else is told by its type.
+// panicText describes a panic without what may be a secret: the runtime's own
+// words name no values, of anything else only the type is given.
 func panicText(p any) string {
 	if err, ok := p.(runtime.Error); ok {
 		return "panic: " + err.Error()

@@ -102,7 +102,7 @@ func TestDisabledKeysSayWhy(t *testing.T) {
 		{goodURL, []string{"esc", "["}, "there is no earlier run"},
 		{goodURL, []string{"esc", "u"}, "nothing to undo"},
 		{goodURL, []string{"esc", "e"}, "nothing has run yet"},
-		{goodURL, []string{"esc", "f"}, "there is nothing that an edit of the URL would mend"},
+		{goodURL, []string{"esc", "f"}, "there is nothing that an edit of the URL would fix"},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.keys), func(t *testing.T) {

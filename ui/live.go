@@ -24,7 +24,7 @@ const (
 // runner does a job; xmppcore.Notify is the real one.
 type runner func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
 
-// liveRun is the run that is going, in the background. What it tells goes into
+// liveRun is the run that is going, in the background. Its news go into
 // a feed, so that a slow screen never holds up the network.
 type liveRun struct {
 	task
@@ -33,7 +33,7 @@ type liveRun struct {
 	err  error // what the job returned; to be read after the last batch
 }
 
-// news is what a run told: an event or a line of XML.
+// news is an event of a run, or a line of its XML.
 type news struct {
 	event *event.Event
 	xml   *event.XML

@@ -19,7 +19,7 @@ type page struct {
 
 func newPage(st *styles, w int) *page { return &page{st: st, w: w, label: 11} }
 
-// newFactPage is a sheet with room for the labels of the model's facts.
+// newFactPage is a page with room for the labels of the model's facts.
 func newFactPage(st *styles, w int) *page { return &page{st: st, w: w, label: 14} }
 
 // paint adds rows as the model gives them. What its state says of a row is said

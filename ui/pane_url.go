@@ -22,7 +22,7 @@ type urlPane struct {
 	// shown says whether the password is readable now.
 	revealed int
 	shown    bool
-	// private covers the parts that tell names.
+	// private covers the parts that are names.
 	private bool
 	// past are the URLs of earlier runs, oldest first; at is where up and down
 	// stand in it, len(past) for the text that is being edited.

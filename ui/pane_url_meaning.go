@@ -86,7 +86,7 @@ func partAt(spec urlspec.Spec, cursor int) (int, bool) {
 func named(span urlspec.Span) bool { return span.Kind != urlspec.Punct && span.Kind != urlspec.Space }
 
 // nameShown says whether all of a parameter's name is shown. Where it may belong
-// to a password, it is not to be told.
+// to a password, it must not be repeated.
 func nameShown(spec urlspec.Spec, index int) bool {
 	param := spec.Params[index]
 	return slices.ContainsFunc(spec.Spans, func(s urlspec.Span) bool {

@@ -40,8 +40,8 @@ func (s *screen) coverNames(canvas *lipgloss.Canvas) {
 	}
 }
 
-// covered gives the stretches of a row, in bytes, that tell a secret or the
-// start of one that was cut off, or an IP address.
+// covered gives the stretches of a row, in bytes, that hold a secret, the start
+// of one that was cut off, or an IP address.
 func covered(row string, secrets []string) [][2]int {
 	var out [][2]int
 	for _, secret := range secrets {
@@ -83,7 +83,7 @@ func covered(row string, secrets []string) [][2]int {
 	return out
 }
 
-// coverCells covers the parts of the URL that tell names.
+// coverCells covers the parts of the URL that are names.
 func coverCells(cells []urlview.Cell) {
 	for i, c := range cells {
 		switch c.Kind {
@@ -93,7 +93,7 @@ func coverCells(cells []urlview.Cell) {
 	}
 }
 
-// names are the texts that tell who and where, longest first.
+// names are the texts that say who and where, longest first.
 func (s *screen) names() []string {
 	set := map[string]bool{}
 	add := func(text string) {

@@ -119,8 +119,8 @@ func (s *screen) job() xmppcore.Job {
 		AllowCleartextPassword: s.opts.AllowCleartextPassword}
 }
 
-// cancelLive cancels the run that is going and closes its record: what it still
-// has to say is dropped by its number.
+// cancelLive cancels the run that is going and closes its record. What still
+// comes from it is dropped, because it has another number.
 func (s *screen) cancelLive() {
 	if s.live == nil {
 		return

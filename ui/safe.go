@@ -9,8 +9,8 @@ import (
 	"xmppscope/ui/urlview"
 )
 
-// clean makes any text drawable in one line, each character of it by the rule
-// of the URL's.
+// clean makes any text drawable in one line, by the rules for the characters of
+// a URL.
 //
 // Text from the network is safe before it gets here; this is the second lock.
 func clean(s string) string {

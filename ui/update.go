@@ -65,11 +65,11 @@ func (s *screen) batch(b batchMsg) tea.Cmd {
 	}
 	live := s.live
 	r := s.runs.Last()
-	for _, told := range b.Values {
-		if told.event != nil {
-			r.Apply(*told.event)
+	for _, n := range b.Values {
+		if n.event != nil {
+			r.Apply(*n.event)
 		} else {
-			r.ApplyXML(*told.xml)
+			r.ApplyXML(*n.xml)
 		}
 	}
 	r.XMLDropped += b.Dropped

@@ -10,7 +10,7 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// maxRechecks is how often a fixed URL is checked anew. Each check is a login,
+// maxRechecks is how often a fixed URL is checked again. Each check is a login,
 // and servers bar those who fail too many.
 const maxRechecks = 4
 

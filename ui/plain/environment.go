@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Environment is how the surroundings of the program bear on its output. The
+// Environment is what decides how the program draws. The
 // zero value is a pipe with nothing set.
 type Environment struct {
 	// Get gives an environment variable; nil means that none is set.

@@ -25,7 +25,7 @@ type Explain struct {
 }
 
 // Explain runs the command. The exit code is that of a bad URL when Apprise
-// accepts not every one of them.
+// rejects any of them.
 func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 	if codesOnly(command.Source.Args) {
 		return model.ExitDone, s.explainCodes(command.Source.Args, command.JSON)

@@ -32,7 +32,7 @@ func fixedLines(spec urlspec.Spec, look Look) []string {
 	return append([]string{"  " + look.paint(good, url)}, look.wrapped("by: "+strings.Join(labels, ", "), "  ", "  ")...)
 }
 
-// insideLine points to a URL inside a text that is none itself, such as a
+// insideLine points to a URL inside a text that is not a URL itself, such as a
 // shell command.
 func insideLine(spec urlspec.Spec) (line string, found bool) {
 	inside, left, found := urlspec.Extract(spec.Text)

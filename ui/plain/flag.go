@@ -45,7 +45,7 @@ type wordError []string
 
 func (e wordError) Error() string { return "one of " + strings.Join(e, ", ") }
 
-// FlagMisuse words a mistake in the flags. Values are never repeated: they may
+// FlagMisuse is the error for a mistake in the flags. Values are never repeated: they may
 // be a password in the wrong place.
 func FlagMisuse(err error) error {
 	var unknown *pflag.NotExistError

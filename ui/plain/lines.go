@@ -51,7 +51,7 @@ func beginLines(run *model.Run, look Look) []string {
 	return lines
 }
 
-// stageLine tells how a stage ended.
+// stageLine says how a stage ended.
 func stageLine(stage model.Stage, look Look) string {
 	if look.Labels {
 		return fmt.Sprintf("stage %s: %s after %s: %s", stage.Name, stage.State, model.Duration(stage.Took),
@@ -62,7 +62,7 @@ func stageLine(stage model.Stage, look Look) string {
 		stage.Words())
 }
 
-// eventLine tells one event, for --verbose.
+// eventLine is one event, for --verbose.
 func eventLine(e event.Event, look Look) string {
 	return fmt.Sprintf("%s %s %s %s", look.paint(muted, "+"+model.Duration(e.At)), e.Stage,
 		look.paint(stateRole(e.State), string(e.State)), wire.Safe(e.Words()))
@@ -96,8 +96,8 @@ func endLines(run *model.Run, look Look) []string {
 	return append(lines, look.unwrapped().facts([]fact.Fact{run.Outcome().Fact()})...)
 }
 
-// findingLines tell a finding: what, why, whose turn it is, and the edit that
-// mends it. Only the first line has a label, except for a screen reader.
+// findingLines show a finding: what, why, who has to act, and the edit that fixes
+// it. Only the first line has a label, except for a screen reader.
 func findingLines(f finding.Finding, look Look) []string {
 	head := look.paint(severityRole(f.Severity), string(f.Severity)) + ": " + wire.Safe(f.Code) + ": " +
 		wire.Safe(f.Title)

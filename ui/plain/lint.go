@@ -185,7 +185,7 @@ func (s *Shell) readFile(name string) (string, error) {
 	return string(data), nil
 }
 
-// replaceFile puts new text in the place of a file's at one stroke: whoever
+// replaceFile puts new text in the place of a file's in one step: whoever
 // reads the file meanwhile sees the old text or the new. A symbolic link stays
 // one, and the permissions stay.
 func replaceFile(name, text string) (err error) {

@@ -73,7 +73,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	return matrix.ExitCode(), nil
 }
 
-// explore explores and tells the cells as they come.
+// explore explores and prints the cells as they come.
 func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec) ([]event.Cell, error) {
 	run := command.explore
 	if run == nil {

@@ -40,7 +40,7 @@ func matrixLines(spec urlspec.Spec, cells []event.Cell, m matrix.Matrix, look Lo
 	return lines
 }
 
-// wayLine tells one way while the others are still looked for.
+// wayLine is one way, printed while the others are still looked for.
 func wayLine(c event.Cell, look Look) string {
 	facts := matrix.PlaceFacts([]event.Cell{c})
 	place, offer := facts[0], facts[1]

@@ -7,7 +7,7 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// entry is what `explain CODE` tells of a code: the line of explain --json.
+// entry is what `explain CODE` says of a code: the line of explain --json.
 // Wrong and Right are examples out of our own table. Their passwords are made
 // up and are shown, for often they are where the difference is.
 type entry struct {
@@ -21,7 +21,7 @@ type entry struct {
 	Explanation string           `json:"explanation,omitempty"`
 	Wrong       string           `json:"wrong,omitempty"`
 	Right       string           `json:"right,omitempty"`
-	// Edit is the change of the URL that mends a finding, Cost what it gives
+	// Edit is the change of the URL that fixes a finding, Cost what it gives
 	// up.
 	Edit  string `json:"edit,omitempty"`
 	Cost  string `json:"cost,omitempty"`
@@ -56,7 +56,7 @@ func codesOnly(args []string) bool {
 	return len(args) > 0
 }
 
-// explainCodes tells the longer text of codes.
+// explainCodes prints the longer text of codes.
 func (s *Shell) explainCodes(codes []string, asJSON bool) error {
 	first := true
 	for _, code := range codes {

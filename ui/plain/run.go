@@ -17,15 +17,15 @@ type task struct {
 	Kind model.Kind
 	// Spec is the URL, with the password in its reading; see withPassword.
 	Spec urlspec.Spec
-	// Job holds what else the network is told: Messages for a send, Until and
+	// Job holds what else the network needs: Messages for a send, Until and
 	// NoLogin for a check, trust and proxy. Its Reading is taken from Spec.
 	Job xmppcore.Job
 	// JSON prints every event and the result as JSON lines.
 	JSON bool
-	// Verbose tells every event on Err while the run goes on.
+	// Verbose prints every event on Err while the run goes on.
 	Verbose bool
 	// Number is the notification's among those of one command, from 1; 0 is the
-	// first too. Those after the first are told in fewer lines.
+	// first too. Those after the first are printed in fewer lines.
 	Number int
 	// Over carries a send over a session that is kept; nil opens one for it.
 	Over *xmppcore.Keeper
@@ -154,7 +154,7 @@ func (r *reporter) events(events []event.Event) error {
 	return nil
 }
 
-// waiting tells a person at a terminal which stage takes so long.
+// waiting says to a person at a terminal which stage takes so long.
 func (r *reporter) waiting() {
 	if !r.shell.ErrTerminal || r.task.JSON {
 		return

@@ -16,7 +16,7 @@ import (
 )
 
 // Connect is what check and send have in common: which URL, whose password,
-// and how the run is told.
+// and how the run is printed.
 type Connect struct {
 	Source       Source
 	PasswordFile string
@@ -25,7 +25,7 @@ type Connect struct {
 	// Fix makes the safe fixes of the URL and of what a check finds, and checks
 	// again.
 	Fix bool
-	// Job holds what the network is told beside the URL.
+	// Job holds what the network needs beside the URL.
 	Job xmppcore.Job
 }
 
@@ -61,7 +61,7 @@ func (c Connect) task(kind model.Kind, spec urlspec.Spec) task {
 type Send struct {
 	Connect
 	Title string
-	// Body is the text of -b; BodyGiven tells an empty one from none.
+	// Body is the text of -b; BodyGiven is true also for an empty one.
 	Body      string
 	BodyGiven bool
 	// InputFormat is text, html or markdown.

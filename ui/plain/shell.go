@@ -70,7 +70,7 @@ func (s *Shell) Complain(err error) model.ExitCode {
 }
 
 // print writes one line of the result, note one line of progress. A stream
-// that is gone is no reason to stop: the exit code still tells the outcome.
+// that is gone is no reason to stop: the exit code still says how it went.
 func (s *Shell) print(line string) { writeLine(s.Out, line) }
 func (s *Shell) note(line string)  { writeLine(s.Err, line) }
 
