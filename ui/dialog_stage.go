@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,7 +18,7 @@ func (s *screen) stageDetails() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	name := selected.Name
+	name, events := selected.Name, fmt.Sprint(s.number(&s.events))
 	s.open(&textDialog{
 		title: "Stage " + string(name),
 		text: func(s *screen, w int) []string {
@@ -28,11 +29,11 @@ func (s *screen) stageDetails() tea.Cmd {
 			return p.lines
 		},
 		answers: func(*screen) []string {
-			return []string{"5", "its events in their pane", "y", "copy", "esc", "close"}
+			return []string{events, "its events in their pane", "y", "copy", "esc", "close"}
 		},
 		extra: func(s *screen, key string) (tea.Cmd, bool) {
 			switch key {
-			case "5":
+			case events:
 				s.closeDialog()
 				return s.stageEvents(), true
 			case "y":

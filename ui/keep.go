@@ -30,7 +30,7 @@ func (s *screen) runnerFor(kind model.Kind, job xmppcore.Job) runner {
 		return s.do
 	}
 	if s.kept.keeper == nil {
-		// It outlives the screen's context by the time of its goodbye.
+		// It outlives the screen's context, so that it can end the stream.
 		s.kept = kept{xmppcore.Keep(context.WithoutCancel(s.ctx), job, xmppcore.KeepOptions{Receipts: true}),
 			s.url.text, job.Reading.Password}
 	}
@@ -40,7 +40,7 @@ func (s *screen) runnerFor(kind model.Kind, job xmppcore.Job) runner {
 	}
 }
 
-// closeKept ends the kept session in the background, with a goodbye.
+// closeKept ends the kept session in the background.
 func (s *screen) closeKept() {
 	if s.kept.keeper == nil {
 		return

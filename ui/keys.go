@@ -21,14 +21,15 @@ const (
 	everywhere        = commands | typing
 )
 
-// placesOf gives both places of the pane with a number.
+// placesOf gives both places of the pane with a number. There is room for 16
+// panes, and a digit for nine.
 func placesOf(number int) places { return 3 << (2 * (number - 1)) }
 
 func (s *screen) placesOf(p pane) places { return placesOf(s.number(p)) }
 
-// binding is one action of the program and the keys it has. The table of
-// bindings is the only place that knows a key: handlers, the key bar, the
-// help, the palette and the README are made from it.
+// binding is one action of the program and the keys it has. Nothing else knows a
+// key: what a key does, the key bar, the help, the palette and the README are
+// made from the bindings.
 type binding struct {
 	at   places
 	keys []string // as Bubble Tea names them

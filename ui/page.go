@@ -96,8 +96,8 @@ func (p *page) marked(sign string, signed lipgloss.Style, label, text string) {
 	}
 }
 
-// wrapped adds a wrapped paragraph: lead stands before its first line, and as many
-// blanks before the others.
+// wrapped adds a paragraph: lead stands before its first line, and as many blanks
+// before the others.
 func (p *page) wrapped(lead string, style lipgloss.Style, text string) {
 	for i, line := range wrap(clean(text), max(10, p.w-cells(lead)-2)) {
 		if i > 0 {

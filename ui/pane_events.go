@@ -19,8 +19,8 @@ type eventsPane struct {
 	// it runs.
 	frozen int
 	wrap   bool
-	// shown are the events that pass the filter, made says of what; lines maps
-	// drawn lines to them when they are wrapped.
+	// shown are the events that pass the filter, made is what they were taken
+	// from; lines maps drawn lines to them when they are wrapped.
 	shown []event.Event
 	made  filteredFrom
 	lines []int
@@ -112,15 +112,15 @@ func (p *eventsPane) wrapped(st *styles, proof map[int]bool, w int) []string {
 	return lines
 }
 
-// filteredFrom is what shown was made of.
+// filteredFrom is what the shown events were taken from.
 type filteredFrom struct {
 	run    int
 	filter string
 	events int
 }
 
-// filterEvents brings shown up to date. New events of the same run are only added, so
-// that a burst of thousands does not cost more with every frame.
+// filterEvents brings shown up to date. New events of the same run are only
+// added, so that a burst of thousands does not cost more with every frame.
 func (p *eventsPane) filterEvents(r *model.Run) {
 	all := r.Events
 	if p.frozen > 0 && p.frozen < len(all) {

@@ -51,8 +51,8 @@ func (p *jidsPane) copied(*screen) (what, text string) {
 	return p.shown[p.selected].Label, p.shown[p.selected].Value
 }
 
-// draw gives the table, with a mark at the rows that a run before had
-// otherwise. Where it does not all fit the explaining rows go first.
+// draw gives the table, with a mark at the rows that were different in the run
+// before. Where it does not all fit, the rows that only explain go first.
 func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 	st, spec, before := s.st, s.url.spec, s.baseline()
 	if spec.Text == "" { // the table of the example that the URL field shows
@@ -87,9 +87,9 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 	return v
 }
 
-// visible drops rows that only explain until the rest fits in h lines: first
-// the children, then the resource and mode rows are already gone and the TLS
-// name follows, because it repeats the stream's.
+// visible drops rows that only explain until the rest fits in h lines: the parts
+// of the login JID, then its resource and the mode, then every other child, and
+// last the TLS name, which repeats the stream's.
 func visible(rows []model.Row, h int) []model.Row {
 	drop := func(rows []model.Row, gone func(model.Row) bool) []model.Row {
 		var kept []model.Row

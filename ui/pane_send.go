@@ -18,7 +18,7 @@ type sendPane struct {
 	title   editor
 	body    editor
 	inTitle bool
-	// top is the first drawn row of the body.
+	// bodyTop is the first drawn row of the body.
 	bodyTop int
 }
 

@@ -23,8 +23,8 @@ type recipient struct {
 	evidence, join fact.Fact
 }
 
-// recipients lists who gets the message: of the run while it stands for this URL, else as
-// the URL has them now.
+// recipients lists who gets the message: those of the run while it stands for
+// this URL, else those of the URL as it is now.
 func (p *sendPane) recipients(spec urlspec.Spec, r *model.Run) []recipient {
 	var out []recipient
 	current := r != nil && r.Spec.Text == spec.Text

@@ -65,12 +65,12 @@ func (s *screen) ask(req request) tea.Cmd {
 		q.deliberate = true
 		s.open(q)
 		return nil
-	case req.kind == model.Send && !req.agreed && !s.agreed[recipients(reading)]:
+	case req.kind == model.Send && !req.agreed && !s.agreed[recipientSet(reading)]:
 		s.open(s.confirmRecipients(req, plan))
 		return nil
 	}
 	if req.kind == model.Send {
-		s.agreed[recipients(reading)] = true
+		s.agreed[recipientSet(reading)] = true
 	}
 	return s.begin(req, plan)
 }
@@ -154,8 +154,8 @@ func onLoopback(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// recipients names a set of recipients, whatever their order.
-func recipients(r urlspec.Reading) string {
+// recipientSet names the recipients of a URL, whatever their order.
+func recipientSet(r urlspec.Reading) string {
 	names := make([]string, 0, len(r.Targets)+1)
 	for _, t := range r.Targets {
 		names = append(names, string(t.Kind)+" "+t.JID)
