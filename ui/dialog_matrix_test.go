@@ -86,46 +86,6 @@ func TestMatrixSurvivesAPanic(t *testing.T) {
 	}
 }
 
-// A stage that is opened tells what it found out.
-func TestStageDetails(t *testing.T) {
-	for _, tt := range []struct {
-		stage event.Stage
-		want  []string
-	}{
-		{event.StageTLS, []string{"Stage tls", "JID domain", "yes, by example.test", "Who trusts it", "8 days left"}},
-		{event.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken", "PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
-	} {
-		t.Run(string(tt.stage), func(t *testing.T) {
-			s := open(t, 120, 60, Options{URL: goodURL, Run: explained(t).run})
-			s.press("enter")
-			s.finish()
-			s.press("esc", "3", "g")
-			s.stages.held = true
-			for i, stage := range s.run().Stages {
-				if stage.Name == tt.stage {
-					s.stages.selected = i
-				}
-			}
-			s.press("enter")
-			s.mustShow(tt.want...)
-			s.press("5")
-			if e, ok := s.events.current(); s.focus != &s.events || !ok || e.Stage != tt.stage {
-				t.Errorf("5 goes to %v of pane %d", e.Stage, s.focus)
-			}
-		})
-	}
-}
-
-func TestRecipientDetails(t *testing.T) {
-	s := open(t, 120, 40, Options{URL: goodURL, Body: "hi", Run: joined().run})
-	s.press("ctrl+s", "enter")
-	s.finish()
-	s.press("esc", "7", "esc", "g", "enter")
-	s.mustShow("Recipient", "ops@conference.example.test", "joined as pager", "participant", "status 110", "status 210", "reflected", "id-1")
-	s.press("esc", "down", "enter")
-	s.mustShow("bob@example.test", "receipt (XEP-0184)")
-}
-
 // What a run has shown of a login counts in the matrix: one that was refused is
 // not offered again, whatever the server promises.
 func TestMatrixKnowsTheRuns(t *testing.T) {
