@@ -10,8 +10,8 @@ import (
 	"xmppscope/urlspec"
 )
 
-// The actions of the screen that the keymap names. Each why… says in a sentence why its
-// action is not possible now, and nothing when it is.
+// The actions of the screen that the keymap names. Each why… says in a sentence
+// why its action is not possible now, and nothing when it is.
 
 func (s *screen) quit() tea.Cmd {
 	if s.live != nil {
