@@ -103,8 +103,8 @@ func (s *screen) highlight(canvas *lipgloss.Canvas, r rect, row, left int) {
 	first := r.x + 1 + left
 	for x := first; x <= r.x+w; x++ {
 		c := canvas.CellAt(x, r.y+1+row)
-		if c == nil {
-			continue
+		if c == nil || c.Width == 0 {
+			continue // the second cell of a wide character, which its first cell draws
 		}
 		c = c.Clone()
 		if s.st.selected != nil {

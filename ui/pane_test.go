@@ -50,6 +50,18 @@ func TestPanes(t *testing.T) {
 	}
 }
 
+// The selected row shows the same text as it does unselected, also where a
+// character is two cells wide.
+func TestSelectedRowKeepsWideCharacters(t *testing.T) {
+	s := open(t, 120, 40, Options{URL: "xmpps://alice:pw@example.org/日本語/bob"})
+	s.press("alt+2", "g")
+	_, rows := s.jids.rows(s.screen)
+	for range rows {
+		s.mustShow("target 2     日本語@example.org")
+		s.press("j")
+	}
+}
+
 // tab goes through all panes, through the fields of one that has several, and
 // shift+tab goes back the same way.
 func TestTabGoesThroughPanesAndFields(t *testing.T) {
