@@ -1,5 +1,7 @@
 package urlspec
 
+import "fmt"
+
 // CodeInfo explains one problem code.
 type CodeInfo struct {
 	Code     string
@@ -261,7 +263,8 @@ var paramCodes = []CodeInfo{
 			"their whole name. Anything else is replaced, some of it with a warning in Apprise's log.",
 		"xmpps://alice:secret@example.com?format=htm", "xmpps://alice:secret@example.com?format=html", true},
 	{"value-clamped", Warning, "a number out of range, which Apprise bounds",
-		"retry goes from 0 to 10 and wait from 0 to 20 seconds; a session gets at least 5 seconds whatever cto= says.",
+		fmt.Sprintf("retry goes from 0 to %d and wait from 0 to %g seconds; a session gets at least %g seconds whatever "+
+			"cto= says.", MaxRetry, MaxPause, minBudget),
 		"xmpps://alice:secret@example.com?retry=100", "xmpps://alice:secret@example.com?retry=10", true},
 	{"tz-invalid", Error, "tz= is no time zone, which rejects the URL",
 		"The XMPP plugin has no use for a time zone, but Apprise refuses the URL when tz= names none that it knows.",

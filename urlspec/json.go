@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"time"
 )
 
 // MarshalJSON writes {"accepted":false} for a URL that Apprise refuses, and
@@ -37,6 +38,9 @@ type Seconds float64
 // String is the number as Python writes it, always with a point or an
 // exponent: "4.0".
 func (s Seconds) String() string { return floatText(float64(s)) }
+
+// Duration is for a number within the bounds of a duration, 292 years.
+func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
 
 // MarshalJSON writes the number as Python does. One that JSON does not know is
 // null.

@@ -1,5 +1,7 @@
 package urlspec
 
+import "fmt"
+
 // parameters is the one table of what Apprise reads from a query. The reading,
 // the canonical URL, problems and completion loop over its rows, and so do the
 // pane, the lines, the report, the help and the README. A new parameter is a
@@ -145,7 +147,7 @@ var parameters = [...]Parameter{
 	},
 	{
 		Name: "retry", Kind: KindInt, Default: "0", Used: true, Documented: true, url: always,
-		Help:      "How often a failed delivery is tried again, up to 10.",
+		Help:      fmt.Sprintf("How often a failed delivery is tried again, up to %d.", MaxRetry),
 		InApprise: "Sends again what it counts as not delivered.",
 		Here: "Attempts again what has no evidence, under the same id, and only after failures that can pass. " +
 			"A check is one attempt.",
@@ -153,8 +155,8 @@ var parameters = [...]Parameter{
 		rule: retryRule{},
 	},
 	{
-		Name: "wait", Kind: KindSeconds, Default: defaultPause.String(), Used: true, Documented: true, url: always,
-		Help:      "The pause between attempts, up to 20 seconds.",
+		Name: "wait", Kind: KindSeconds, Default: DefaultPause.String(), Used: true, Documented: true, url: always,
+		Help:      fmt.Sprintf("The pause between attempts, up to %g seconds.", MaxPause),
 		InApprise: "The pause between attempts.",
 		Here:      "The same.",
 		also:      []string{"delay"},
@@ -168,19 +170,19 @@ var parameters = [...]Parameter{
 		rule:      flagRule{at: func(r *Reading) *bool { return &r.Optional }},
 	},
 	{
-		Name: "rto", Kind: KindSeconds, Default: defaultTimeout.String(), Documented: true, url: ifUnusual,
+		Name: "rto", Kind: KindSeconds, Default: DefaultTimeout.String(), Documented: true, url: ifUnusual,
 		Label:     "answer timeout",
 		Help:      "How long an answer of the server may take; Apprise's XMPP plugin never uses it.",
 		InApprise: "Nothing: the XMPP plugin never uses it.",
-		Here:      "Bounds each answer of the server, from 0.1 seconds to an hour; 0 and less are 4 seconds.",
+		Here:      "Bounds each answer of the server, " + timeoutBounds,
 		rule:      timeoutRule{at: func(r *Reading) *Seconds { return &r.RTO }},
 	},
 	{
-		Name: "cto", Kind: KindSeconds, Default: defaultTimeout.String(), Used: true, Documented: true, url: ifUnusual,
+		Name: "cto", Kind: KindSeconds, Default: DefaultTimeout.String(), Used: true, Documented: true, url: ifUnusual,
 		Label:     "connect timeout",
 		Help:      "How long connecting may take; to Apprise it is the time of the whole session, at least five seconds.",
 		InApprise: "The time budget of a session, at least 5 seconds; connecting gets a third of it.",
-		Here:      "Bounds dns, tcp and tls together, from 0.1 seconds to an hour; 0 and less are 4 seconds.",
+		Here:      "Bounds dns, tcp and tls together, " + timeoutBounds,
 		also:      []string{"timeout", "connect_timeout"},
 		rule:      timeoutRule{at: func(r *Reading) *Seconds { return &r.CTO }},
 	},
@@ -217,6 +219,9 @@ var displayOrder = [...]string{
 }
 
 var yesNo = []string{"yes", "no"}
+
+// timeoutBounds says what xmppscope makes of cto and rto.
+var timeoutBounds = fmt.Sprintf("from %g to %g seconds; 0 and less are %g.", MinTimeout, MaxTimeout, DefaultTimeout)
 
 // nothing is what a parameter without effect does.
 const nothing = "Nothing."

@@ -155,12 +155,19 @@ func (f choiceRule) check(c *checker, row *Parameter, p *Param) {
 		c.value(p), strings.Join(row.Values, ", "), row.Default), fix)
 }
 
-// The bounds and defaults of the numbers.
+// The defaults and bounds of the numbers, Apprise's where nothing else is said.
 const (
-	defaultTimeout Seconds = 4.0
-	defaultPause   Seconds = 0.5
-	maxPause       Seconds = 20.0
-	maxRetry               = 10
+	// MaxRetry is how often a failed delivery is tried again at most.
+	MaxRetry = 10
+	// DefaultPause and MaxPause are for the pause between two attempts.
+	DefaultPause Seconds = 0.5
+	MaxPause     Seconds = 20.0
+	// DefaultTimeout is what cto and rto are without a value.
+	DefaultTimeout Seconds = 4.0
+	// MinTimeout and MaxTimeout are what xmppscope makes of a smaller and of a
+	// greater one. Apprise takes any number, but a deadline must end.
+	MinTimeout Seconds = 0.1
+	MaxTimeout Seconds = 3600.0
 	// minBudget is the least session time that Apprise's XMPP plugin allows.
 	minBudget Seconds = 5.0
 )
@@ -172,7 +179,7 @@ type timeoutRule struct {
 }
 
 func (f timeoutRule) read(r *resolved, _ *Parameter, p *Param) {
-	*f.at(&r.values) = defaultTimeout
+	*f.at(&r.values) = DefaultTimeout
 	if p == nil {
 		return
 	}
@@ -186,7 +193,7 @@ func (f timeoutRule) value(r *resolved, _ *Parameter, _ *Param) string {
 }
 
 func (f timeoutRule) unusual(r *resolved, _ *Parameter, _ *Param) bool {
-	return *f.at(&r.values) != defaultTimeout
+	return *f.at(&r.values) != DefaultTimeout
 }
 
 func (f timeoutRule) check(c *checker, row *Parameter, p *Param) {
@@ -204,7 +211,7 @@ func (f timeoutRule) check(c *checker, row *Parameter, p *Param) {
 	}
 }
 
-// retryRule is retry=, a whole number that is kept between 0 and maxRetry.
+// retryRule is retry=, a whole number that is kept between 0 and MaxRetry.
 type retryRule struct{ quietRule }
 
 func (retryRule) read(r *resolved, _ *Parameter, p *Param) {
@@ -213,7 +220,7 @@ func (retryRule) read(r *resolved, _ *Parameter, p *Param) {
 		return
 	}
 	if n, ok := parseInt(p.Value); ok {
-		r.values.Retry = min(max(n.value, 0), maxRetry)
+		r.values.Retry = min(max(n.value, 0), MaxRetry)
 	}
 }
 
@@ -227,14 +234,14 @@ func (retryRule) check(c *checker, row *Parameter, p *Param) {
 	case !ok:
 		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for no whole number; there is no further "+
 			"attempt.", c.value(p)), c.fixRemoveParam(row.Name))
-	case n.value < 0 || n.value > maxRetry:
+	case n.value < 0 || n.value > MaxRetry:
 		bound := strconv.Itoa(c.values.Retry)
-		c.addParam("value-clamped", p, fmt.Sprintf("retry goes from 0 to %d; Apprise takes %s.", maxRetry, bound),
+		c.addParam("value-clamped", p, fmt.Sprintf("retry goes from 0 to %d; Apprise takes %s.", MaxRetry, bound),
 			c.fixSetParam(row.Name, bound))
 	}
 }
 
-// pauseRule is wait=, which is kept up to maxPause. What is no length of time
+// pauseRule is wait=, which is kept up to MaxPause. What is no length of time
 // means the default: a negative one, nan, and what is infinite or too big for a
 // float (1e400).
 type pauseRule struct{ quietRule }
@@ -243,12 +250,12 @@ type pauseRule struct{ quietRule }
 func isPause(n float64) bool { return n >= 0 && !math.IsInf(n, 1) }
 
 func (pauseRule) read(r *resolved, _ *Parameter, p *Param) {
-	r.values.Wait = defaultPause
+	r.values.Wait = DefaultPause
 	if p == nil {
 		return
 	}
 	if n, ok := parseFloat(p.Value); ok && isPause(n) {
-		r.values.Wait = min(Seconds(n), maxPause)
+		r.values.Wait = min(Seconds(n), MaxPause)
 	}
 }
 
@@ -261,10 +268,10 @@ func (pauseRule) check(c *checker, row *Parameter, p *Param) {
 		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for no number of seconds and keeps %s.",
 			c.value(p), row.Default), c.fixRemoveParam(row.Name))
 	case !isPause(n):
-		c.addParam("value-clamped", p, fmt.Sprintf("wait goes from 0 to %g seconds; for this Apprise takes %s.", maxPause,
+		c.addParam("value-clamped", p, fmt.Sprintf("wait goes from 0 to %g seconds; for this Apprise takes %s.", MaxPause,
 			row.Default), c.fixRemoveParam(row.Name))
-	case n > float64(maxPause):
-		c.addParam("value-clamped", p, fmt.Sprintf("wait goes up to %g seconds; Apprise takes that.", maxPause),
-			c.fixSetParam(row.Name, fmt.Sprintf("%g", maxPause)))
+	case n > float64(MaxPause):
+		c.addParam("value-clamped", p, fmt.Sprintf("wait goes up to %g seconds; Apprise takes that.", MaxPause),
+			c.fixSetParam(row.Name, fmt.Sprintf("%g", MaxPause)))
 	}
 }

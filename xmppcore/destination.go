@@ -1,7 +1,6 @@
 package xmppcore
 
 import (
-	"math"
 	"time"
 
 	"mellium.im/xmpp/jid"
@@ -63,8 +62,8 @@ func newDestination(r urlspec.Reading) (destination, *event.Failure) {
 		Mode:    r.Mode,
 		Nick:    nickOf(r),
 		Verify:  r.Verify || r.VerifyUnrecognised,
-		Connect: seconds(float64(r.CTO)),
-		Answer:  seconds(float64(r.RTO)),
+		Connect: timeoutOf(r.CTO),
+		Answer:  timeoutOf(r.RTO),
 	}
 	login, err := jid.Parse(r.LoginJID)
 	if err != nil {
@@ -93,22 +92,11 @@ func nickOf(r urlspec.Reading) string {
 	return r.Nick
 }
 
-// Bounds on cto and rto. Apprise takes any number; a deadline must end.
-const (
-	defaultWait = 4 * time.Second // Apprise's default
-	minWait     = 100 * time.Millisecond
-	maxWait     = time.Hour
-)
-
-// seconds makes a deadline of cto= or rto=. Zero, negative and NaN, with which
-// no connection could succeed, are Apprise's default of 4 s; other values are
-// kept between 0.1 s and an hour.
-func seconds(s float64) time.Duration {
-	switch {
-	case math.IsNaN(s) || s <= 0:
-		return defaultWait
-	case s >= maxWait.Seconds():
-		return maxWait
+// timeoutOf makes a deadline of cto= or rto=. Zero, negative and NaN, with which
+// no connection could succeed, are Apprise's default.
+func timeoutOf(s urlspec.Seconds) time.Duration {
+	if !(s > 0) { // NaN too
+		s = urlspec.DefaultTimeout
 	}
-	return max(minWait, time.Duration(s*float64(time.Second)))
+	return min(max(s, urlspec.MinTimeout), urlspec.MaxTimeout).Duration()
 }

@@ -9,21 +9,21 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
-func TestPlanDeadlines(t *testing.T) {
+func TestDestinationDeadlines(t *testing.T) {
 	for _, test := range []struct {
 		in   urlspec.Seconds
 		want time.Duration
 	}{
 		{4, 4 * time.Second},
 		{0.25, 250 * time.Millisecond},
-		{1e-9, minWait},
-		{0, defaultWait},
-		{-3, defaultWait},
-		{urlspec.Seconds(math.NaN()), defaultWait},
-		{urlspec.Seconds(math.Inf(-1)), defaultWait},
-		{urlspec.Seconds(math.Inf(1)), maxWait},
-		{1e9, maxWait},
-		{math.MaxFloat64, maxWait},
+		{1e-9, 100 * time.Millisecond},
+		{0, 4 * time.Second},
+		{-3, 4 * time.Second},
+		{urlspec.Seconds(math.NaN()), 4 * time.Second},
+		{urlspec.Seconds(math.Inf(-1)), 4 * time.Second},
+		{urlspec.Seconds(math.Inf(1)), time.Hour},
+		{1e9, time.Hour},
+		{math.MaxFloat64, time.Hour},
 	} {
 		p, failure := newDestination(urlspec.Reading{LoginJID: "a@example.test", CTO: test.in, RTO: test.in})
 		if failure != nil || p.Connect != test.want || p.Answer != test.want {
@@ -32,8 +32,8 @@ func TestPlanDeadlines(t *testing.T) {
 	}
 }
 
-// TestPlanLogins: RFC 7622 table 1 and 2, as far as they can be accounts.
-func TestPlanLogins(t *testing.T) {
+// TestDestinationLogins: RFC 7622 table 1 and 2, as far as they can be accounts.
+func TestDestinationLogins(t *testing.T) {
 	for _, test := range []struct{ in, want string }{
 		{"juliet@example.com", "juliet@example.com"},
 		{"juliet@example.com/foo", "juliet@example.com/foo"},
@@ -71,8 +71,8 @@ func TestPlanLogins(t *testing.T) {
 	}
 }
 
-// TestPlanTargets: an illegal target stands beside the others and fails alone.
-func TestPlanTargets(t *testing.T) {
+// TestDestinationTargets: an illegal target stands beside the others and fails alone.
+func TestDestinationTargets(t *testing.T) {
 	p, failure := newDestination(urlspec.Reading{LoginJID: "a@example.test", Targets: []urlspec.Address{
 		{Kind: urlspec.Groupchat, JID: "Room@conference.example.test"},
 		{Kind: urlspec.Chat, JID: "o'brien@example.test"},
@@ -93,7 +93,7 @@ func TestPlanTargets(t *testing.T) {
 	}
 }
 
-func TestPlanPlaces(t *testing.T) {
+func TestDestinationPlaces(t *testing.T) {
 	for _, test := range []struct {
 		tcp, domain             string
 		verify, unrecognised    bool

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"time"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
 
 // send carries a notification through as many sessions as it takes.
 func (k *Keeper) send(ctx context.Context, note *notification) error {
-	retries := max(0, min(k.job.Reading.Retry, maxRetry))
+	retries := max(0, min(k.job.Reading.Retry, urlspec.MaxRetry))
 	trouble := k.lost // since when nothing gets through; zero while all is well
 	for n := 2; ; n++ {
 		left := len(note.left())
@@ -38,7 +39,7 @@ func (k *Keeper) send(ctx context.Context, note *notification) error {
 			pause = min(k.backoff.pause(), rest)
 		case retries > 0:
 			retries--
-			pause = pauseOf(float64(k.job.Reading.Wait))
+			pause = pauseOf(k.job.Reading.Wait)
 		default:
 			return note.result(k.rec)
 		}

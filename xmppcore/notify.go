@@ -3,9 +3,9 @@ package xmppcore
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
 
@@ -29,7 +29,7 @@ import (
 // otherwise the first *Failure of the last attempt.
 func Notify(ctx context.Context, job Job, trace event.Trace) error {
 	rec, note := newRecorder(trace, job), newNotification(job.Messages)
-	attempts := 1 + max(0, min(job.Reading.Retry, maxRetry))
+	attempts := 1 + max(0, min(job.Reading.Retry, urlspec.MaxRetry))
 	for n := 1; ; n++ {
 		r := &run{job: job, rec: rec, note: note}
 		broken := r.attempt(ctx)
@@ -39,29 +39,19 @@ func Notify(ctx context.Context, job Job, trace event.Trace) error {
 		failure := note.failure(rec)
 		rec.nextAttempt()
 		text := fmt.Sprintf("attempt %d of %d, after: %s", n+1, attempts, failure.Sentence())
-		if f := rec.wait(ctx, pauseOf(float64(job.Reading.Wait)), text); f != nil {
+		if f := rec.wait(ctx, pauseOf(job.Reading.Wait), text); f != nil {
 			rec.failOpenStages(f)
 			return f
 		}
 	}
 }
 
-// Apprise's bounds on retry= and wait=.
-const (
-	maxRetry     = 10
-	maxPause     = 20 * time.Second
-	defaultPause = 500 * time.Millisecond
-)
-
-// pauseOf makes a duration of wait=.
-func pauseOf(wait float64) time.Duration {
-	switch {
-	case math.IsNaN(wait) || wait < 0:
-		return defaultPause
-	case wait >= maxPause.Seconds():
-		return maxPause
+// pauseOf makes a duration of wait=, also of a reading that no URL gives.
+func pauseOf(wait urlspec.Seconds) time.Duration {
+	if !(wait >= 0) { // NaN too
+		wait = urlspec.DefaultPause
 	}
-	return time.Duration(wait * float64(time.Second))
+	return min(wait, urlspec.MaxPause).Duration()
 }
 
 // wait is the stage between two attempts.

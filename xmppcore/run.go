@@ -5,6 +5,7 @@ import (
 	"net"
 	"time"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
 
@@ -145,7 +146,7 @@ func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoin
 
 // connectLeft is what dns and tcp left of the time for connecting.
 func (r *run) connectLeft() time.Duration {
-	return max(minWait, r.dest.Connect-r.connecting)
+	return max(urlspec.MinTimeout.Duration(), r.dest.Connect-r.connecting)
 }
 
 // grace is how long we wait for what nothing depends on: the server's goodbye.

@@ -1,5 +1,5 @@
-// Package fact is the form in which package model and those below it say what
-// they know: rows for people, and the types of the lines for programs.
+// Package fact has the rows, label and text, in which the model says what it
+// knows, and the types of the JSON lines.
 //
 // A [Fact] is one row: a label, a text, and how good that is. [Rows] gathers them
 // and makes every text safe to show. The screen, the lines and the report paint

@@ -1,5 +1,5 @@
-// Package event has the types for what can be told of a run: which stages it
-// takes, how each went, what was found out on the way, and why something failed.
+// Package event has the types and tables for what can be told of a run: stages,
+// states, facts, causes of failure, evidence, login mechanisms.
 //
 // An [Event] belongs to a [Stage] and says in what [State] that stage is. Its
 // [Data] are the facts, one type a stage; a [Failure] says why something did not
