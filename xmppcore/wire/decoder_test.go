@@ -141,6 +141,11 @@ func TestDecoderRefuses(t *testing.T) {
 		var syntax *wire.SyntaxError
 		if !errors.As(err, &syntax) || !strings.Contains(syntax.Detail, test.detail) {
 			t.Errorf("%q: %v, want %q", strings.TrimPrefix(test.text, header), err, test.detail)
+			continue
+		}
+		restricted := test.detail == "comment" || test.detail == "document type" || test.detail == "processing instruction"
+		if syntax.Restricted != restricted {
+			t.Errorf("%q: restricted is %v", strings.TrimPrefix(test.text, header), syntax.Restricted)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package wire turns the bytes of an XMPP stream into typed elements.
+// Package wire turns the bytes of an XMPP stream into typed elements and back.
 //
 // A [Decoder] takes one direction of a stream as it arrives, in chunks of any
 // size, finds the stream header and the top-level elements under fixed limits,
@@ -19,7 +19,10 @@
 // they were sent, for comparing, and go through [Safe] before they are shown.
 // [Redact] prints a tree without its secrets.
 //
-// It reads only the XML that RFC 6120 section 11 leaves: no comments, no
+// Whoever speaks makes an element with [NewElement] and writes it with
+// [Element.StreamXML], which reads as the same tree at the other end.
+//
+// The package reads only the XML that RFC 6120 section 11 leaves: no comments, no
 // processing instructions, no document types, no entities but the five that XML
-// predefines. It does no I/O, and it does not write XML to send.
+// predefines. It does no I/O.
 package wire

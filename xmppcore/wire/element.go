@@ -40,6 +40,10 @@ type Element struct {
 	// Text is the element's own character data, without that of its children,
 	// as one string.
 	Text string
+	// At is where the element stands in the text of its parent: how many bytes
+	// of it come before. It keeps the order of text and children, as in
+	// <p>one<b/>two</p>.
+	At int
 }
 
 // Is reports whether the element has this name. It is false for nil.

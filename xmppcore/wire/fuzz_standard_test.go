@@ -84,6 +84,7 @@ func standard(data []byte, n int) ([]*wire.Element, error) {
 				out = append(out, e)
 			default:
 				parent := open[len(open)-1]
+				e.At = len(parent.Text)
 				parent.Children = append(parent.Children, e)
 			}
 		}

@@ -64,6 +64,9 @@ type SyntaxError struct {
 	Detail string
 	// Offset counts the bytes of the stream before the offending one.
 	Offset int64
+	// Restricted is true for what XML has and XMPP forbids (RFC 6120 11.1):
+	// comments, processing instructions, document types.
+	Restricted bool
 	// Protocol names what was spoken instead of XML ("SSH", "HTTP", "TLS"),
 	// when the stream's first bytes tell. Empty inside a stream.
 	Protocol string

@@ -39,6 +39,11 @@ func (d *Decoder) syntax(format string, args ...any) error {
 	return &SyntaxError{Detail: fmt.Sprintf(format, args...), Offset: d.offset}
 }
 
+// restricted makes the error for XML that RFC 6120 11.1 forbids.
+func (d *Decoder) restricted(what string) *SyntaxError {
+	return &SyntaxError{Detail: what + ", which RFC 6120 11.1 forbids", Offset: d.offset, Restricted: true}
+}
+
 // limit makes the error for the byte that was one too many.
 func (d *Decoder) limit(what string, limit int) error {
 	return &LimitError{What: what, Limit: limit, Offset: d.offset}
@@ -156,7 +161,7 @@ func (d *Decoder) less(b byte) error {
 		d.state, d.run = inBang, 0
 	case b == '?':
 		if len(d.stack) > 1 {
-			return d.syntax("processing instruction, which RFC 6120 11.1 forbids")
+			return d.restricted("processing instruction")
 		}
 		d.state = inDeclaration
 	case isNameByte(b):
@@ -174,9 +179,9 @@ func (d *Decoder) bang(b byte) error {
 	const open = "[CDATA["
 	switch {
 	case b != open[d.run] && d.run == 0 && b == '-':
-		return d.syntax("comment, which RFC 6120 11.1 forbids")
+		return d.restricted("comment")
 	case b != open[d.run]:
-		err := &SyntaxError{Detail: "document type or entity declaration, which RFC 6120 11.1 forbids", Offset: d.offset}
+		err := d.restricted("document type or entity declaration")
 		if len(d.stack) == 0 {
 			err.Protocol = "HTML"
 		}
@@ -218,7 +223,7 @@ func (d *Decoder) declaration(b byte) error {
 	}
 	fields := strings.Fields(strings.ToLower(string(d.token[:len(d.token)-1])))
 	if len(fields) < 2 || fields[0] != "xml" {
-		return d.syntax("processing instruction, which RFC 6120 11.1 forbids")
+		return d.restricted("processing instruction")
 	}
 	version := strings.Trim(strings.TrimPrefix(fields[1], "version="), `"'`)
 	if version != "1.0" {

@@ -183,8 +183,9 @@ func (d *Decoder) endTag(tag string) error {
 	case 1:
 		d.items = append(d.items, Item{Kind: Stanza, Element: e, Size: d.size, End: d.offset + 1})
 	default:
-		parent := d.stack[len(d.stack)-1].element
-		parent.Children = append(parent.Children, e)
+		parent := &d.stack[len(d.stack)-1]
+		e.At = len(parent.text)
+		parent.element.Children = append(parent.element.Children, e)
 	}
 	return nil
 }
