@@ -72,23 +72,19 @@ type Account struct {
 	Resident bool
 	// Receipts makes the resident answer receipt requests (XEP-0184).
 	Receipts bool
-	// Echo makes the resident send every body back.
-	Echo bool
 }
 
 // Room is a chat room that exists from the start.
 type Room struct {
 	// Name is the local part of the room's JID.
-	Name string
-	// Title is the room's name for people; empty means Name.
-	Title       string
+	Name        string
 	MembersOnly bool
 	// Password is asked of everyone who joins; empty means none.
 	Password string
 	// Moderated rooms let only members and above speak.
 	Moderated bool
-	// Owners, Members and Banned are account names or bare JIDs.
-	Owners, Members, Banned []string
+	// Members and Banned are account names or bare JIDs.
+	Members, Banned []string
 	// Occupants are nicks that are in the room from the start and never leave.
 	Occupants []string
 	Subject   string

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 )
 
 // hub knows who is online and which rooms exist, and routes stanzas. One lock
@@ -27,8 +26,7 @@ type account struct {
 	Account
 	addr     address
 	sessions []*session
-	roster   map[string]*contact // by bare JID
-	offline  []*element
+	contacts []address // bare
 }
 
 func newHub(cfg Config, logf func(string, ...any)) (*hub, error) {
@@ -59,19 +57,16 @@ func (h *hub) newAccount(a Account) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	acct := &account{Account: a, addr: addr, roster: map[string]*contact{}}
+	acct := &account{Account: a, addr: addr}
 	for _, c := range a.Contacts {
 		bare, err := h.named(c)
 		if err != nil {
 			return nil, fmt.Errorf("contact of %s: %w", a.Name, err)
 		}
-		acct.roster[bare.String()] = &contact{jid: bare, subscription: "both"}
+		acct.contacts = append(acct.contacts, bare)
 	}
 	if a.Resident {
-		acct.sessions = []*session{{
-			hub: h, acct: acct, addr: addr.with("resident"), available: true,
-			presence: newElement(nsClient, "presence", "from", addr.with("resident").String()),
-		}}
+		acct.sessions = []*session{{hub: h, acct: acct, addr: addr.with("resident"), available: true}}
 	}
 	return acct, nil
 }
@@ -146,6 +141,3 @@ func (h *hub) session(addr address) *session {
 	}
 	return nil
 }
-
-// stamp is a time as XEP-0082 writes it.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

@@ -13,10 +13,7 @@ type room struct {
 	occupants    map[string]*occupant // by nick
 	arrivals     int
 	affiliations map[string]string // by bare JID; absent is none
-	subject      string
-	subjectBy    string // the nick, empty when the room itself
-	history      []*element
-	kept         bool // stays when the last occupant leaves
+	kept         bool              // stays when the last occupant leaves
 }
 
 // occupant is somebody in a room. One who joined from several clients under one
@@ -36,10 +33,10 @@ func (h *hub) newRoom(r Room) (*room, error) {
 		return nil, err
 	}
 	rm := &room{
-		Room: r, addr: addr, subject: r.Subject, kept: true,
+		Room: r, addr: addr, kept: true,
 		occupants: map[string]*occupant{}, affiliations: map[string]string{},
 	}
-	for affiliation, jids := range map[string][]string{"owner": r.Owners, "member": r.Members, "outcast": r.Banned} {
+	for affiliation, jids := range map[string][]string{"member": r.Members, "outcast": r.Banned} {
 		for _, j := range jids {
 			bare, err := h.named(j)
 			if err != nil {
@@ -55,7 +52,7 @@ func (h *hub) newRoom(r Room) (*room, error) {
 	return rm, nil
 }
 
-// affiliation is owner, admin, member, none or outcast (XEP-0045 5.2).
+// affiliation is owner, member, none or outcast (XEP-0045 5.2).
 func (r *room) affiliation(bare address) string {
 	return cmp.Or(r.affiliations[bare.String()], "none")
 }
@@ -63,7 +60,7 @@ func (r *room) affiliation(bare address) string {
 // role is what somebody becomes on entering (XEP-0045 5.1.2).
 func (r *room) role(affiliation string) string {
 	switch {
-	case affiliation == "owner", affiliation == "admin":
+	case affiliation == "owner":
 		return "moderator"
 	case affiliation == "none" && r.Moderated:
 		return "visitor"
@@ -93,7 +90,7 @@ func (r *room) presenceOf(o *occupant, to *session, viewer *occupant, codes ...s
 	p.setAttr("from", r.addr.with(o.nick).String())
 	p.setAttr("to", to.addr.String())
 	item := newElement(nsMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", o.role)
-	if len(o.sessions) > 0 && (viewer == o || viewer != nil && viewer.role == "moderator") {
+	if len(o.sessions) > 0 && (viewer == o || viewer.role == "moderator") {
 		item.setAttr("jid", o.sessions[0].addr.String())
 	}
 	x := newElement(nsMUCUser, "x").add(item)
@@ -106,117 +103,59 @@ func (r *room) presenceOf(o *occupant, to *session, viewer *occupant, codes ...s
 	return p.add(x)
 }
 
-// announce tells everyone in the room about an occupant.
-func (r *room) announce(o *occupant, codes ...string) {
+// announce tells the other occupants about one.
+func (r *room) announce(o *occupant) {
 	for _, viewer := range r.present() {
 		for _, s := range viewer.sessions {
-			s.send(r.presenceOf(o, s, viewer, codes...))
-		}
-	}
-}
-
-// gone takes an occupant out and tells everyone, itself included. change edits
-// the item of the presence: a new nick, a reason.
-func (r *room) gone(o *occupant, change func(item *element), codes ...string) {
-	o.presence = newElement(nsClient, "presence", "type", "unavailable")
-	o.role = "none"
-	for _, viewer := range r.present() {
-		for _, s := range viewer.sessions {
-			p := r.presenceOf(o, s, viewer, codes...)
-			if change != nil {
-				change(p.child(nsMUCUser, "x").child(nsMUCUser, "item"))
+			if viewer != o {
+				s.send(r.presenceOf(o, s, viewer))
 			}
-			s.send(p)
 		}
 	}
-	delete(r.occupants, o.nick)
 }
 
-// roomPresence handles presence to the room service.
-func (h *hub) roomPresence(s *session, e *element, to address) {
+// roomMessage handles a message to the room service: only occupants speak, and
+// only to everyone (XEP-0045 7.4).
+func (h *hub) roomMessage(s *session, e *element, to address) {
 	kind := e.attr("type")
 	r := h.rooms[to.local]
 	switch {
-	case kind == "error" || kind != "" && kind != "unavailable":
+	case kind == "error":
 		return
-	case to.local == "":
-		s.bounce(e, "cancel", "service-unavailable", "")
-	case kind == "unavailable":
-		if r != nil {
-			h.leaveRoom(s, r)
-		}
-	case to.resource == "":
-		if h.cfg.Wording == Ejabberd {
-			s.bounce(e, "modify", "jid-malformed", "Nickname can't be empty")
-		} else {
-			s.bounce(e, "cancel", "service-unavailable", "")
-		}
-	default:
-		h.enterRoom(s, r, e, to)
+	case r == nil:
+		s.bounce(e, "cancel", "item-not-found", h.cfg.Wording.say("", "Conference room does not exist"))
+		return
+	case r.of(s) == nil && h.cfg.Wording == Ejabberd:
+		s.bounce(e, "modify", "not-acceptable", "Only occupants are allowed to send messages to the conference")
+		return
+	case r.of(s) == nil:
+		s.bounce(e, "cancel", "not-acceptable", "You are not currently connected to this chat")
+		return
+	case to.resource != "" || kind != "groupchat":
+		s.bounce(e, "modify", "bad-request", "")
+		return
 	}
+	h.reflect(s, r, e)
 }
 
-// leaveRoom is an occupant's own leaving (XEP-0045 7.14).
-func (h *hub) leaveRoom(s *session, r *room) {
+// reflect gives a message to everyone in the room, its sender included.
+func (h *hub) reflect(s *session, r *room, e *element) {
 	o := r.of(s)
-	if o == nil {
+	if o.role == "visitor" {
+		s.bounce(e, "auth", "forbidden", h.cfg.Wording.say(
+			"You do not currently have permission to speak in this chat", "Visitors are not allowed to send messages to all occupants"))
 		return
 	}
-	if len(o.sessions) > 1 {
-		// The nick stays in the room with the other client.
-		o.sessions = slices.DeleteFunc(o.sessions, func(x *session) bool { return x == s })
-		s.send(newElement(nsClient, "presence", "type", "unavailable", "from", r.addr.with(o.nick).String(), "to", s.addr.String()).add(
-			newElement(nsMUCUser, "x").add(
-				newElement(nsMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", "none"),
-				newElement(nsMUCUser, "status", "code", "110"))))
-		return
-	}
-	r.gone(o, nil)
-	h.logf("%s left %s", s.addr, r.addr)
-	h.closeIfEmpty(r)
-}
-
-// leaveRooms is what losing the connection does.
-func (h *hub) leaveRooms(s *session) {
-	for _, r := range h.rooms {
-		h.leaveRoom(s, r)
-	}
-}
-
-// closeIfEmpty drops a temporary room with its last occupant.
-func (h *hub) closeIfEmpty(r *room) {
-	if len(r.occupants) == 0 && !r.kept {
-		delete(h.rooms, r.addr.local)
-	}
-	h.notify()
-}
-
-// Kick takes a nick out of a room, as a moderator would (XEP-0045 8.2). It
-// reports whether the nick was there.
-func (s *Server) Kick(room, nick, reason string) bool {
-	s.hub.mu.Lock()
-	defer s.hub.mu.Unlock()
-	r := s.hub.rooms[room]
-	if r == nil || r.occupants[nick] == nil {
-		return false
-	}
-	s.hub.kick(r, r.occupants[nick], "", reason)
-	return true
-}
-
-func (h *hub) kick(r *room, o *occupant, by, reason string) {
-	h.remove(r, o, by, reason, "307")
-}
-
-// remove is a kick or a ban.
-func (h *hub) remove(r *room, o *occupant, by, reason, code string) {
-	r.gone(o, func(item *element) {
-		if by != "" {
-			item.add(newElement(nsMUCUser, "actor", "nick", by))
+	m := e.copy()
+	m.setAttr("from", r.addr.with(o.nick).String())
+	m.setAttr("to", r.addr.String())
+	h.record(r.addr, m, false)
+	for _, other := range r.present() {
+		for _, receiver := range other.sessions {
+			if receiver == s && h.cfg.Faults.NoReflection {
+				continue
+			}
+			receiver.send(addressed(m, receiver.addr))
 		}
-		if reason != "" {
-			item.add(newElement(nsMUCUser, "reason").addText(reason))
-		}
-	}, code)
-	h.closeIfEmpty(r)
+	}
 }

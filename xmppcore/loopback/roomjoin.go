@@ -2,13 +2,31 @@ package loopback
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 )
 
-// enterRoom is joining, a change of nick, or a change of presence inside a room
-// (XEP-0045 7.2, 7.6, 7.7).
+// roomPresence handles presence to the room service.
+func (h *hub) roomPresence(s *session, e *element, to address) {
+	kind := e.attr("type")
+	r := h.rooms[to.local]
+	switch {
+	case kind == "unavailable" && r != nil:
+		h.leaveRoom(s, r)
+	case kind != "":
+		return
+	case to.local == "":
+		s.bounce(e, "cancel", "service-unavailable", "")
+	case to.resource == "" && h.cfg.Wording == Ejabberd:
+		s.bounce(e, "modify", "jid-malformed", "Nickname can't be empty")
+	case to.resource == "":
+		s.bounce(e, "cancel", "service-unavailable", "")
+	default:
+		h.enterRoom(s, r, e, to)
+	}
+}
+
+// enterRoom is joining (XEP-0045 7.2). Whoever is in the room already joins
+// anew, under another nick or the same one.
 func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 	presence := e.copy()
 	presence.nodes = slices.DeleteFunc(presence.nodes, func(n node) bool {
@@ -16,12 +34,6 @@ func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 	})
 	for _, a := range []string{"id", "from", "to"} {
 		presence.setAttr(a, "")
-	}
-	if r != nil {
-		if o := r.of(s); o != nil && e.child(nsMUC, "x") == nil {
-			h.changeInRoom(s, r, o, presence, e, to.resource)
-			return
-		}
 	}
 	created := false
 	if r == nil {
@@ -56,15 +68,8 @@ func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 		}
 	}
 	r.occupants[nick], h.rooms[r.addr.local] = o, r
-	for _, viewer := range r.present() {
-		for _, v := range viewer.sessions {
-			if viewer != o {
-				v.send(r.presenceOf(o, v, viewer))
-			}
-		}
-	}
+	r.announce(o)
 	s.send(r.presenceOf(o, s, o, codes...))
-	r.replay(s, e.child(nsMUC, "x").child(nsMUC, "history"))
 	s.send(r.subjectMessage(s.addr))
 	h.logf("%s joined %s as %s", s.addr, r.addr, nick)
 	h.notify()
@@ -100,100 +105,69 @@ func (h *hub) admit(s *session, r *room, e *element, nick string) bool {
 		return false
 	}
 	affiliation := r.affiliation(s.acct.addr)
-	trusted := affiliation == "owner" || affiliation == "admin"
 	password := e.child(nsMUC, "x").child(nsMUC, "password").text()
 	switch holder := r.occupants[nick]; {
 	case affiliation == "outcast":
 		return refuse("auth", "forbidden", "You have been banned from this room")
 	case r.MembersOnly && affiliation == "none":
 		return refuse("auth", "registration-required", "Membership is required to enter this room")
-	case r.Password != "" && !trusted && password == "":
+	case r.Password != "" && password == "":
 		return refuse("auth", "not-authorized", "A password is required to enter this room")
-	case r.Password != "" && !trusted && password != r.Password:
+	case r.Password != "" && password != r.Password:
 		return refuse("auth", "not-authorized", "Incorrect password")
 	case holder != nil && !slices.Contains(holder.sessions, s) && (holder.addr != s.acct.addr || h.cfg.Wording == Ejabberd):
 		return refuse("cancel", "conflict", "That nickname is already in use by another occupant")
 	}
 	if o := r.of(s); o != nil && o.nick != nick {
-		// A second join under another nick: the first one ends.
 		h.leaveRoom(s, r)
 	}
 	return true
 }
 
-// changeInRoom is presence from somebody who is in the room already.
-func (h *hub) changeInRoom(s *session, r *room, o *occupant, presence, e *element, nick string) {
-	if nick == o.nick {
-		o.presence = presence
-		r.announce(o)
-		return
-	}
-	if r.occupants[nick] != nil {
-		s.bounce(e, "cancel", "conflict", h.cfg.Wording.say("", "That nickname is already in use by another occupant"))
-		return
-	}
-	role, arrived, sessions := o.role, o.arrived, o.sessions
-	r.gone(o, func(item *element) { item.setAttr("nick", nick) }, "303")
-	renamed := &occupant{nick: nick, addr: o.addr, sessions: sessions, role: role, presence: presence, arrived: arrived}
-	r.occupants[nick] = renamed
-	r.announce(renamed)
-	h.notify()
-}
-
-// maxHistory is how many messages a room keeps for newcomers.
-const maxHistory = 20
-
-// replay sends the kept messages that the newcomer wants (XEP-0045 7.2.13).
-func (r *room) replay(s *session, wanted *element) {
-	kept := r.history
-	if n, err := strconv.Atoi(wanted.attrOf("maxstanzas")); err == nil && n >= 0 && n < len(kept) {
-		kept = kept[len(kept)-n:]
-	}
-	if n, err := strconv.Atoi(wanted.attrOf("maxchars")); err == nil && n >= 0 {
-		for len(kept) > 0 && sizeOf(kept) > n {
-			kept = kept[1:]
-		}
-	}
-	since, err := time.Parse(time.RFC3339, wanted.attrOf("since"))
-	if n, e := strconv.Atoi(wanted.attrOf("seconds")); e == nil {
-		since, err = time.Now().Add(-time.Duration(n)*time.Second), nil
-	}
-	for _, m := range kept {
-		if sent, e := time.Parse(time.RFC3339, m.child(nsDelay, "delay").attrOf("stamp")); err == nil && e == nil && sent.Before(since) {
-			continue
-		}
-		s.send(addressed(m, s.addr))
-	}
-}
-
-// sizeOf is the length of messages as XML, the measure of maxchars.
-func sizeOf(messages []*element) int {
-	total := 0
-	for _, m := range messages {
-		total += len(m.String())
-	}
-	return total
-}
-
-// remember keeps a message for newcomers.
-func (r *room) remember(m *element) {
-	m = m.copy()
-	m.add(newElement(nsDelay, "delay", "from", r.addr.String(), "stamp", stamp(time.Now())))
-	r.history = append(r.history, m)
-	if len(r.history) > maxHistory {
-		r.history = r.history[1:]
-	}
-}
-
 // subjectMessage ends a join (XEP-0045 7.2.15). Without a subject it is empty.
 func (r *room) subjectMessage(to address) *element {
-	from := r.addr
-	if r.subjectBy != "" {
-		from = r.addr.with(r.subjectBy)
-	}
 	subject := newElement(nsClient, "subject")
-	if strings.TrimSpace(r.subject) != "" {
-		subject.addText(r.subject)
+	if strings.TrimSpace(r.Subject) != "" {
+		subject.addText(r.Subject)
 	}
-	return newElement(nsClient, "message", "type", "groupchat", "from", from.String(), "to", to.String()).add(subject)
+	return newElement(nsClient, "message", "type", "groupchat", "from", r.addr.String(), "to", to.String()).add(subject)
+}
+
+// leaveRoom takes a client out of a room and tells everyone, itself included
+// (XEP-0045 7.14).
+func (h *hub) leaveRoom(s *session, r *room) {
+	o := r.of(s)
+	if o == nil {
+		return
+	}
+	if len(o.sessions) > 1 {
+		// The nick stays in the room with the other client.
+		o.sessions = slices.DeleteFunc(o.sessions, func(x *session) bool { return x == s })
+		s.send(newElement(nsClient, "presence", "type", "unavailable", "from", r.addr.with(o.nick).String(), "to", s.addr.String()).add(
+			newElement(nsMUCUser, "x").add(
+				newElement(nsMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", "none"),
+				newElement(nsMUCUser, "status", "code", "110"))))
+		return
+	}
+	o.presence, o.role = newElement(nsClient, "presence", "type", "unavailable"), "none"
+	s.send(r.presenceOf(o, s, o))
+	r.announce(o)
+	delete(r.occupants, o.nick)
+	h.logf("%s left %s", s.addr, r.addr)
+	h.closeIfEmpty(r)
+}
+
+// leaveRooms is what losing the connection does.
+func (h *hub) leaveRooms(s *session) {
+	for _, r := range h.rooms {
+		h.leaveRoom(s, r)
+	}
+}
+
+// closeIfEmpty drops a temporary room with its last occupant.
+func (h *hub) closeIfEmpty(r *room) {
+	if len(r.occupants) == 0 && !r.kept {
+		delete(h.rooms, r.addr.local)
+	}
+	h.notify()
 }

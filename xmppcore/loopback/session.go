@@ -9,12 +9,9 @@ type session struct {
 	addr address
 	acct *account
 
-	gone       bool // the stream has ended: nothing more is sent
-	available  bool
-	priority   int
-	presence   *element // the last available presence, with its from
-	interested bool     // asked for the roster, so it gets roster pushes
-	carbons    bool     // XEP-0280
+	gone      bool // the stream has ended: nothing more is sent
+	available bool
+	priority  int
 }
 
 // serve reads stanzas until the stream ends, and returns why it did.

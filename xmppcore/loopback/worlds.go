@@ -41,8 +41,8 @@ func inhabited() Config {
 			{Name: "carol", Password: "carol-pw", Resident: true, Receipts: true},
 		},
 		Rooms: []Room{
-			{Name: "ops", Title: "Operations", Subject: "What is on fire", Occupants: []string{"carol"}},
-			{Name: "dev", Title: "Development", Subject: "Builds and releases", Occupants: []string{"bob"}},
+			{Name: "ops", Subject: "What is on fire", Occupants: []string{"carol"}},
+			{Name: "dev", Subject: "Builds and releases", Occupants: []string{"bob"}},
 		},
 	}
 }
