@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -136,7 +137,7 @@ func TestCanaryEcho(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer server.Close()
-			url := server.URL(loopback.ModeNone, "alice", "#ops@conference.localhost")
+			url := server.URL(urlspec.ModeNone, "alice", "#ops@conference.localhost")
 			for _, command := range [][]string{{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"send", "-b", "x", "--json"}} {
 				stdout, stderr, code := invoke(t, "", nil, append(command, url)...)
 				if code == model.ExitDone || !strings.Contains(stdout, "hidden: the password stands in it") {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/loopback"
 )
@@ -16,7 +17,7 @@ func TestKeepaliveKeepsTheSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	url := server.URL(loopback.ModeSTARTTLS, "alice", "bob")
+	url := server.URL(urlspec.ModeSTARTTLS, "alice", "bob")
 	const keepalive = "?keepalive=yes"
 	s := open(t, 120, 40, Options{URL: url + keepalive, Body: "hello", Roots: server.Roots()})
 	s.do, s.keeps = xmppcore.Notify, true // as without a fake

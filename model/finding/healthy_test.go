@@ -66,7 +66,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 	})
 	trusting := func(job *xmppcore.Job) { job.Roots, job.Lookup = server.Roots(), server.Resolver() }
 	two := []event.Message{{Body: "one"}, {Subject: "second", Body: "two"}}
-	for _, mode := range []loopback.Mode{loopback.ModeSTARTTLS, loopback.ModeTLS, loopback.ModeNone} {
+	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone} {
 		for _, c := range []struct {
 			name     string
 			targets  []string
@@ -88,7 +88,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			}
 			verdict, known := finding.Apprise(run)
 			want := "private authority"
-			if mode == loopback.ModeNone {
+			if mode == urlspec.ModeNone {
 				want = "without TLS"
 			}
 			if !known || !verdict.FalseSuccess() || !strings.Contains(verdict.Because, want) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"xmppscope/model"
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
@@ -18,17 +19,17 @@ func TestCertificate(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		kind  loopback.Certificate
-		mode  loopback.Mode
+		mode  urlspec.Mode
 		query string
 		code  model.ExitCode
 		want  string
 	}{
-		{"good", loopback.GoodCertificate, loopback.ModeSTARTTLS, "", model.ExitDone, "valid for the JID domain"},
-		{"good, direct TLS", loopback.GoodCertificate, loopback.ModeTLS, "", model.ExitDone, "valid for the JID domain"},
-		{"expired", loopback.ExpiredCertificate, loopback.ModeSTARTTLS, "", model.ExitTLS, "not valid: the certificate expired on"},
-		{"not checked", loopback.OtherName, loopback.ModeSTARTTLS, "?verify=no", model.ExitTLS, "not valid: the certificate is valid for other.invalid, not for localhost"},
-		{"unknown authority", loopback.UnknownAuthority, loopback.ModeTLS, "", model.ExitTLS, "was not sent"},
-		{"no TLS on this port", loopback.GoodCertificate, loopback.ModeNone, "", model.ExitTLS, "there was no certificate: the server does not offer STARTTLS"},
+		{"good", loopback.GoodCertificate, urlspec.ModeSTARTTLS, "", model.ExitDone, "valid for the JID domain"},
+		{"good, direct TLS", loopback.GoodCertificate, urlspec.ModeTLS, "", model.ExitDone, "valid for the JID domain"},
+		{"expired", loopback.ExpiredCertificate, urlspec.ModeSTARTTLS, "", model.ExitTLS, "not valid: the certificate expired on"},
+		{"not checked", loopback.OtherName, urlspec.ModeSTARTTLS, "?verify=no", model.ExitTLS, "not valid: the certificate is valid for other.invalid, not for localhost"},
+		{"unknown authority", loopback.UnknownAuthority, urlspec.ModeTLS, "", model.ExitTLS, "was not sent"},
+		{"no TLS on this port", loopback.GoodCertificate, urlspec.ModeNone, "", model.ExitTLS, "there was no certificate: the server does not offer STARTTLS"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server, err := loopback.Start(loopback.Config{Certificate: test.kind})
@@ -56,14 +57,14 @@ func TestCertificate(t *testing.T) {
 			if flat := strings.Join(strings.Fields(text), " "); !strings.Contains(flat, test.want) {
 				t.Errorf("the result lacks %q:\n%s", test.want, text)
 			}
-			if asked := strings.Contains(notes, "asked for STARTTLS"); asked != (test.mode == loopback.ModeNone) {
+			if asked := strings.Contains(notes, "asked for STARTTLS"); asked != (test.mode == urlspec.ModeNone) {
 				t.Errorf("progress %q", notes)
 			}
 
 			command.PEM = true
 			text, _ = run()
 			block, _ := pem.Decode([]byte(text))
-			if (block == nil) != (test.mode == loopback.ModeNone) {
+			if (block == nil) != (test.mode == urlspec.ModeNone) {
 				t.Errorf("--pem printed\n%s", text)
 			}
 

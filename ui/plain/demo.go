@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/model/fact"
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/loopback"
 )
@@ -114,11 +115,11 @@ func (d *Demo) line() demoJSON {
 		URL: d.URL(), Ports: demoPorts{server.STARTTLSPort(), server.TLSPort(), server.PlainPort()}}
 	for _, a := range d.World.Config.Accounts {
 		line.Accounts = append(line.Accounts, demoAccount{JID: a.Name + "@" + server.Domain(), Password: a.Password,
-			URL: server.URL(loopback.ModeSTARTTLS, a.Name)})
+			URL: server.URL(urlspec.ModeSTARTTLS, a.Name)})
 	}
 	for _, r := range d.World.Config.Rooms {
 		jid := r.Name + "@" + server.Service()
-		url := server.URL(loopback.ModeSTARTTLS, d.World.Config.Accounts[0].Name, "#"+jid)
+		url := server.URL(urlspec.ModeSTARTTLS, d.World.Config.Accounts[0].Name, "#"+jid)
 		line.Rooms = append(line.Rooms, demoRoom{JID: jid, URL: url})
 	}
 	return line

@@ -221,7 +221,7 @@ func (c *conn) scramFailure(reply string, err error) error {
 
 // bindingFailure is a refused channel binding, as the two servers put it.
 func (c *conn) bindingFailure(prosody string) *saslFailure {
-	if c.srv.cfg.Wording == Ejabberd {
+	if c.srv.cfg.Faults.OldEjabberd {
 		return &saslFailure{"not-authorized", "Invalid channel binding"}
 	}
 	return &saslFailure{"malformed-request", prosody}
@@ -249,11 +249,9 @@ func decodePayload(e *element) ([]byte, error) {
 	return b, nil
 }
 
-// say picks the text of the server whose wording is used.
-func (c *conn) say(prosody, ejabberd string) string { return c.srv.cfg.Wording.say(prosody, ejabberd) }
-
-func (w Wording) say(prosody, ejabberd string) string {
-	if w == Ejabberd {
+// say picks the text of the server that is imitated.
+func (c *conn) say(prosody, ejabberd string) string {
+	if c.srv.cfg.Faults.OldEjabberd {
 		return ejabberd
 	}
 	return prosody

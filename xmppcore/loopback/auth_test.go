@@ -1,7 +1,6 @@
 package loopback
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -10,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/xdg-go/scram"
+
+	"xmppscope/urlspec"
 )
 
 // TestMechanisms logs in with every SCRAM mechanism, every channel binding and
@@ -28,7 +29,7 @@ func TestMechanisms(t *testing.T) {
 			}
 			for _, kind := range bindings {
 				t.Run(fmt.Sprintf("%s/%s/%s", tls.VersionName(version), mechanism, kind), func(t *testing.T) {
-					c := dial(t, s, ModeSTARTTLS)
+					c := dial(t, s, urlspec.ModeSTARTTLS)
 					c.starttls(trusting(s, version))
 					if e := c.sasl(mechanism, "alice", "", c.scram(mechanism, "alice", "alice-pw", kind)); !e.is(nsSASL, "success") {
 						t.Errorf("got %s", e)
@@ -90,40 +91,44 @@ func TestLoginFailures(t *testing.T) {
 		name                            string
 		cfg                             Config
 		mechanism, user, password, kind string
-		prosody, ejabberd               string
+		prosody, ejabberd               string // an ejabberd as in Faults.OldEjabberd
 	}{
 		{"wrong password", Config{}, "SCRAM-SHA-256", "alice", "nope", "", proof, wrong},
-		{"wrong password, PLUS", Config{}, "SCRAM-SHA-256-PLUS", "alice", "nope", bindingExporter, proof, wrong},
+		{"wrong password, PLUS", Config{}, "SCRAM-SHA-256-PLUS", "alice", "nope", bindingExporter, proof, cb},
 		{"wrong password, PLAIN", Config{}, "PLAIN", "alice", "nope", "", plain, wrong},
 		{"empty password", Config{}, "PLAIN", "alice", "", "", plain, wrong},
 		{"unknown user", Config{}, "SCRAM-SHA-1", "nobody", "nope", "", head + "<not-authorized/></failure>", wrong},
-		{"disabled", Config{Accounts: disabled}, "SCRAM-SHA-1", "alice", "alice-pw", "", head + "<account-disabled/></failure>", head + "<account-disabled/></failure>"},
-		{"flag y although PLUS is offered", Config{}, "SCRAM-SHA-256", "alice", "alice-pw", "y", bare, cb},
+		{"disabled", Config{Accounts: disabled}, "SCRAM-SHA-1", "alice", "alice-pw", "",
+			head + "<account-disabled/></failure>", head + "<account-disabled/></failure>"},
+		{"PLUS", Config{}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingExporter, "<success", cb},
+		{"flag y although PLUS is offered", Config{}, "SCRAM-SHA-256", "alice", "alice-pw", "y", bare, "<success"},
 		{"PLUS without binding", Config{}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", "", bare, cb},
 		{"binding without PLUS", Config{}, "SCRAM-SHA-256", "alice", "alice-pw", bindingExporter, bare, cb},
 		{"binding type not offered", Config{Bindings: []string{bindingEndPoint}}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingExporter,
 			head + "<malformed-request/><text>Proposed channel binding type isn't supported.</text></failure>", cb},
 		{"binding type unknown", Config{}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", "tls-bogus",
-			head + "<malformed-request/><text>Proposed channel binding type isn't supported.</text></failure>", cb},
-		{"proxy, exporter", Config{Faults: Faults{Proxy: ProxySameCertificate}}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingExporter,
+			head + "<malformed-request/><text>Proposed channel binding type isn't supported.</text></failure>", bare},
+		{"proxy, exporter", Config{Faults: Faults{Proxy: true}}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingExporter,
 			head + "<malformed-request/><text>Invalid channel binding value.</text></failure>", cb},
-		{"proxy with another certificate", Config{Faults: Faults{Proxy: ProxyOtherCertificate}}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingEndPoint,
+		{"proxy, end point", Config{Faults: Faults{Proxy: true}}, "SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingEndPoint,
 			head + "<malformed-request/><text>Invalid channel binding value.</text></failure>", cb},
 		{"mechanism not offered", Config{Mechanisms: []string{"PLAIN"}}, "SCRAM-SHA-256", "alice", "alice-pw", "",
 			head + "<invalid-mechanism/></failure>", head + "<invalid-mechanism/></failure>"},
+		{"a token", Config{}, "X-OAUTH2", "alice", "alice-pw", "",
+			head + "<invalid-mechanism/></failure>", head + "<invalid-mechanism/></failure>"},
 	}
 	for _, tt := range tests {
-		for wording, want := range map[Wording]string{Prosody: tt.prosody, Ejabberd: tt.ejabberd} {
-			t.Run(tt.name+"/"+wording.String(), func(t *testing.T) {
-				tt.cfg.Wording = wording
+		for old, want := range map[bool]string{false: tt.prosody, true: tt.ejabberd} {
+			t.Run(fmt.Sprintf("%s/old ejabberd=%v", tt.name, old), func(t *testing.T) {
+				tt.cfg.Faults.OldEjabberd = old
 				s := start(t, tt.cfg)
-				c := dial(t, s, ModeTLS)
+				c := dial(t, s, urlspec.ModeTLS)
 				c.open()
 				var conversation *scram.ClientConversation
-				if tt.mechanism != plainMechanism {
+				if known(tt.mechanism) && tt.mechanism != plainMechanism {
 					conversation = c.scram(tt.mechanism, tt.user, tt.password, tt.kind)
 				}
-				if got := c.sasl(tt.mechanism, tt.user, tt.password, conversation).String(); got != want {
+				if got := c.sasl(tt.mechanism, tt.user, tt.password, conversation).String(); !strings.HasPrefix(got, want) {
 					t.Errorf("\n got %s\nwant %s", got, want)
 				}
 			})
@@ -152,7 +157,7 @@ func TestSASLProtocol(t *testing.T) {
 	s := start(t, Config{CleartextPLAIN: true})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := dial(t, s, ModeNone)
+			c := dial(t, s, urlspec.ModeNone)
 			c.open()
 			c.write(tt.send)
 			e := c.next()
@@ -163,51 +168,6 @@ func TestSASLProtocol(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
-	}
-}
-
-// TestProxySameCertificate checks that tls-server-end-point survives a proxy
-// that holds the server's certificate.
-func TestProxySameCertificate(t *testing.T) {
-	s := start(t, Config{Faults: Faults{Proxy: ProxySameCertificate}})
-	c := dial(t, s, ModeTLS)
-	c.open()
-	if e := c.sasl("SCRAM-SHA-256-PLUS", "alice", "", c.scram("SCRAM-SHA-256-PLUS", "alice", "alice-pw", bindingEndPoint)); !e.is(nsSASL, "success") {
-		t.Error(e)
-	}
-}
-
-// TestProxyInFrontOfOnePort compares the certificates of the two TLS ports: a
-// proxy that has its own shows another one where it stands, and logging in with
-// channel binding fails there alone.
-func TestProxyInFrontOfOnePort(t *testing.T) {
-	for _, at := range []Mode{ModeTLS, ModeSTARTTLS, ""} {
-		s := start(t, Config{Faults: Faults{Proxy: ProxyOtherCertificate, ProxyAt: at}})
-		shown := map[Mode][]byte{}
-		for _, mode := range []Mode{ModeTLS, ModeSTARTTLS} {
-			c := dial(t, s, mode)
-			if mode == ModeTLS {
-				c.open()
-			} else {
-				c.starttls(trusting(s, tls.VersionTLS13))
-			}
-			shown[mode] = c.tls.ConnectionState().PeerCertificates[0].Raw
-			want := "success"
-			if at == "" || at == mode {
-				want = "failure"
-			}
-			for _, binding := range []string{bindingExporter, bindingEndPoint} {
-				if e := c.sasl("SCRAM-SHA-1-PLUS", "alice", "", c.scram("SCRAM-SHA-1-PLUS", "alice", "alice-pw", binding)); !e.is(nsSASL, want) {
-					t.Errorf("proxy at %q, %s, %s: %s", at, mode, binding, e)
-				}
-				if want == "success" {
-					break
-				}
-			}
-		}
-		if same := bytes.Equal(shown[ModeTLS], shown[ModeSTARTTLS]); same != (at == "") {
-			t.Errorf("proxy at %q: same certificate: %t", at, same)
-		}
 	}
 }
 
@@ -231,7 +191,7 @@ func TestOldTLS(t *testing.T) {
 func TestTries(t *testing.T) {
 	s := start(t, Config{})
 	for failures, want := range map[int]string{2: "success", 3: "policy-violation"} {
-		c := dial(t, s, ModeTLS)
+		c := dial(t, s, urlspec.ModeTLS)
 		c.open()
 		for range failures {
 			if e := c.sasl(plainMechanism, "alice", "nope", nil); !e.is(nsSASL, "failure") {
@@ -261,12 +221,10 @@ func TestCertificates(t *testing.T) {
 		SelfSigned:          "certificate signed by unknown authority",
 		UnknownAuthority:    "certificate signed by unknown authority",
 		MissingIntermediate: "certificate signed by unknown authority",
-		CommonNameOnly:      "certificate relies on legacy Common Name field",
-		Ed25519Signed:       "",
 	}
 	for kind, want := range tests {
 		s := start(t, Config{Domain: "xmpp.test", Certificate: kind})
-		c := dial(t, s, ModeSTARTTLS)
+		c := dial(t, s, urlspec.ModeSTARTTLS)
 		var problem error
 		c.starttls(&tls.Config{InsecureSkipVerify: true, ServerName: "xmpp.test", VerifyConnection: func(state tls.ConnectionState) error {
 			_, problem = state.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: s.Roots(), DNSName: "xmpp.test"})

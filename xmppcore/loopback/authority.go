@@ -3,7 +3,6 @@ package loopback
 import (
 	"crypto"
 	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
@@ -29,8 +28,6 @@ const (
 	SelfSigned                             // right names, its own issuer
 	UnknownAuthority                       // right names, from an authority that CAPEM does not hold
 	MissingIntermediate                    // from an intermediate authority that is not sent along
-	CommonNameOnly                         // the domain is the subject's common name, and there is no other name
-	Ed25519Signed                          // all is well, but tls-server-end-point is undefined (RFC 5929 4.1)
 )
 
 // identity is a certificate chain with its key.
@@ -49,7 +46,7 @@ type authority struct {
 // newAuthority makes a root and one certificate of the wanted kind.
 func newAuthority(kind Certificate, domain, service string) (*authority, error) {
 	now := time.Now()
-	root, err := newRoot("Loopback test authority", now, kind == Ed25519Signed)
+	root, err := newRoot("Loopback test authority", now)
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +71,13 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	case HostName:
 		template.Subject.CommonName = "localhost"
 		template.DNSNames = []string{"localhost"}
-	case CommonNameOnly:
-		template.DNSNames, template.IPAddresses = nil, nil
 	case UnknownAuthority:
-		issuer, err = newRoot("Another authority", now, false)
+		issuer, err = newRoot("Another authority", now)
 	case MissingIntermediate:
 		issuer, err = issue(&x509.Certificate{
 			Subject: pkix.Name{CommonName: "Loopback intermediate authority"}, IsCA: true, BasicConstraintsValid: true,
 			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
-		}, &root, false)
+		}, &root)
 	}
 	if err != nil {
 		return nil, err
@@ -91,7 +86,7 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	if kind == SelfSigned {
 		parent = nil
 	}
-	leaf, err := issue(template, parent, false)
+	leaf, err := issue(template, parent)
 	if err != nil {
 		return nil, err
 	}
@@ -103,37 +98,18 @@ func (id identity) tls() tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{id.cert.Raw}, PrivateKey: id.key, Leaf: id.cert}
 }
 
-// sibling makes another certificate for the same names from the same root, with
-// a key of its own: what a server has whose clients see that of a proxy.
-func (a *authority) sibling() (tls.Certificate, error) {
-	t := *a.leaf.Leaf
-	t.PublicKey, t.SignatureAlgorithm = nil, x509.UnknownSignatureAlgorithm
-	id, err := issue(&t, &a.root, false)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	return id.tls(), nil
-}
-
-func newRoot(name string, now time.Time, edwards bool) (identity, error) {
+func newRoot(name string, now time.Time) (identity, error) {
 	return issue(&x509.Certificate{
 		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
 		// Older than the certificate that expired yesterday: only one thing is wrong with that.
 		NotBefore: now.Add(-365 * 24 * time.Hour), NotAfter: now.Add(365 * 24 * time.Hour),
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-	}, nil, edwards)
+	}, nil)
 }
 
 // issue signs a template with its issuer's key, or its own when there is none.
-// edwards gives it an Ed25519 key in place of ECDSA P-256.
-func issue(template *x509.Certificate, issuer *identity, edwards bool) (identity, error) {
-	var key crypto.Signer
-	var err error
-	if edwards {
-		_, key, err = ed25519.GenerateKey(rand.Reader)
-	} else {
-		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	}
+func issue(template *x509.Certificate, issuer *identity) (identity, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return identity{}, fmt.Errorf("make a key: %w", err)
 	}

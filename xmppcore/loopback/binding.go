@@ -49,11 +49,11 @@ func (c *conn) bindingData(kind string) (scram.ChannelBinding, error) {
 		return scram.ChannelBinding{}, fmt.Errorf("channel binding %q asked, we know %q", kind, c.bindings())
 	}
 	switch {
-	case kind == bindingEndPoint:
-		// Our own certificate is the peer's as the client sees it.
-		return scram.NewTLSServerEndpointBinding(&tls.ConnectionState{PeerCertificates: []*x509.Certificate{c.srv.own.Leaf}})
-	case c.srv.proxied(c.kind):
+	case faults.Proxy:
 		return foreignBinding(kind)
+	case kind == bindingEndPoint:
+		// Our certificate is the peer's as the client sees it.
+		return scram.NewTLSServerEndpointBinding(&tls.ConnectionState{PeerCertificates: []*x509.Certificate{c.srv.authority.leaf.Leaf}})
 	case kind == bindingUnique:
 		return scram.NewTLSUniqueBinding(c.tls.TLSUnique), nil
 	default:

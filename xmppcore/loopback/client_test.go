@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/xdg-go/scram"
+
+	"xmppscope/urlspec"
 )
 
 // client is a scripted XMPP client: it says exactly what a test tells it to.
@@ -28,17 +30,17 @@ type client struct {
 	n    int // pings so far
 }
 
-// dial connects to the port of a mode; for ModeTLS the handshake is done.
-func dial(t *testing.T, s *Server, m Mode) *client {
+// dial connects to the port of a mode; for urlspec.ModeTLS the handshake is done.
+func dial(t *testing.T, s *Server, m urlspec.Mode) *client {
 	t.Helper()
-	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port(m))))
+	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port(m))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	c := &client{t: t, srv: s, tcp: conn.(*net.TCPConn), conn: conn}
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
-	if m == ModeTLS {
+	if m == urlspec.ModeTLS {
 		c.encrypt(&tls.Config{ServerName: s.Domain(), RootCAs: s.Roots()})
 	}
 	return c
@@ -134,7 +136,7 @@ func (c *client) starttls(cfg *tls.Config) *element {
 // failure.
 func (c *client) sasl(mechanism, user, password string, conversation *scram.ClientConversation) *element {
 	c.t.Helper()
-	if mechanism == plainMechanism {
+	if conversation == nil {
 		c.write(authXML(mechanism, "\x00"+user+"\x00"+password))
 		return c.next()
 	}
@@ -182,7 +184,7 @@ func login(t *testing.T, s *Server, name, resource string) *client {
 // connect is login without the initial presence.
 func connect(t *testing.T, s *Server, name, resource string) *client {
 	t.Helper()
-	c := dial(t, s, ModeNone)
+	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	sc, err := scram.SHA1.NewClient(name, name+"-pw", "")
 	if err != nil {

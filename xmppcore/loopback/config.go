@@ -18,10 +18,11 @@ type Config struct {
 	// Accounts may log in; nil means alice and bob with the passwords
 	// "alice-pw" and "bob-pw".
 	Accounts []Account
-	// Rooms exist from the start. Others are made as Creation says.
+	// Rooms exist from the start. Others are made by whoever joins them first.
 	Rooms []Room
-	// Creation says what joining a room that does not exist does.
-	Creation Creation
+	// FixedRooms lets nobody make a room: joining one that does not exist is
+	// not-allowed.
+	FixedRooms bool
 	// Mechanisms are offered in this order; nil means SCRAM-SHA-256-PLUS,
 	// SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN. The server also
 	// knows SCRAM-SHA-512 with and without PLUS. PLUS and PLAIN are offered
@@ -41,8 +42,6 @@ type Config struct {
 	MinTLS, MaxTLS uint16
 	// Certificate is what kind of certificate the server shows.
 	Certificate Certificate
-	// Wording is whose error texts the server uses.
-	Wording Wording
 	// Faults are what goes wrong on purpose.
 	Faults Faults
 	// STARTTLS, TLS and Plain are the ports; 0 means any free one.
@@ -90,34 +89,6 @@ type Room struct {
 	Subject   string
 }
 
-// Creation says what joining a room that does not exist does.
-type Creation uint8
-
-// The ways to treat a room that does not exist.
-const (
-	CreateRooms      Creation = iota // make it, with status 201
-	RoomsNotFound                    // item-not-found
-	CreateNotAllowed                 // not-allowed, "Room creation is restricted"
-)
-
-// Wording is whose error texts the server uses. The conditions are the same,
-// except for a wrong channel binding, where the two servers differ.
-type Wording uint8
-
-// The wordings.
-const (
-	Prosody Wording = iota
-	Ejabberd
-)
-
-// String is the name of the server that words its errors so.
-func (w Wording) String() string {
-	if w == Ejabberd {
-		return "ejabberd"
-	}
-	return "Prosody"
-}
-
 // withDefaults fills in what was left empty and checks the rest.
 func (c Config) withDefaults() (Config, error) {
 	if c.Domain == "" {
@@ -140,9 +111,6 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.MinTLS == 0 {
 		c.MinTLS = min(tls.VersionTLS12, c.MaxTLS)
-	}
-	if c.Faults.OldEjabberd {
-		c.Wording = Ejabberd
 	}
 	if c.LoginTimeout == 0 {
 		c.LoginTimeout = 30 * time.Second

@@ -11,6 +11,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"xmppscope/urlspec"
 )
 
 // Time limits of one connection.
@@ -28,7 +30,7 @@ const streamEnd = "</stream:stream>"
 // it, except those after mu.
 type conn struct {
 	srv  *Server
-	kind portKind
+	mode urlspec.Mode
 	id   int
 	raw  net.Conn // TCP
 	net  net.Conn // raw, or TLS over it
@@ -44,8 +46,8 @@ type conn struct {
 	reason *streamError // why the server ends the stream, once it does
 }
 
-func newConn(s *Server, raw net.Conn, kind portKind, id int) *conn {
-	return &conn{srv: s, kind: kind, id: id, raw: raw, net: raw, br: bufio.NewReader(raw)}
+func newConn(s *Server, raw net.Conn, mode urlspec.Mode, id int) *conn {
+	return &conn{srv: s, mode: mode, id: id, raw: raw, net: raw, br: bufio.NewReader(raw)}
 }
 
 // streamError is a condition of RFC 6120 4.9.3 that ends the stream.
@@ -67,7 +69,7 @@ func (e *streamError) element() *element {
 
 // serve runs the connection to its end.
 func (c *conn) serve() {
-	c.logf("connected to the %s port", c.kind)
+	c.logf("connected for mode=%s", c.mode)
 	err := c.run()
 	if r := c.interrupted(); r != nil {
 		err = r
@@ -84,7 +86,7 @@ func (c *conn) run() error {
 	if _, err := c.reach(StepConnect, ""); err != nil {
 		return err
 	}
-	if c.kind == directTLSPort {
+	if c.mode == urlspec.ModeTLS {
 		if err := c.handshake(); err != nil {
 			return err
 		}
@@ -158,7 +160,7 @@ func (c *conn) handshake() error {
 	if _, err := c.reach(StepTLS, ""); err != nil {
 		return err
 	}
-	t := tls.Server(c.raw, c.srv.tlsConfig(c.kind))
+	t := tls.Server(c.raw, c.srv.tlsConfig(c.mode))
 	c.net = t
 	if err := t.HandshakeContext(c.srv.ctx); err != nil {
 		return fmt.Errorf("tls: %w", err)

@@ -1,11 +1,9 @@
 package loopback
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Step names a moment in a connection at which a fault can happen: right before
@@ -39,8 +37,6 @@ type Faults struct {
 	Close Step
 	// Ignore leaves these steps unanswered; the connection goes on.
 	Ignore []Step
-	// Delay waits before the answer.
-	Delay map[Step]time.Duration
 	// Reply is sent, byte for byte, in place of the answer. "{id}" stands for
 	// the id of the stanza that is answered. The server hangs up after a reply
 	// that ends with "</stream:stream>".
@@ -55,18 +51,16 @@ type Faults struct {
 	// UnknownMechanisms permits names in Config.Mechanisms that the server
 	// does not know; they are offered, and refused when taken.
 	UnknownMechanisms bool
-	// NoBindingList keeps the XEP-0440 list to itself.
-	NoBindingList bool
 	// OldEjabberd makes every PLUS login over TLS 1.3 fail as ejabberd before
 	// 24.02 does: it computes tls-unique where the client takes tls-exporter.
 	// It sends no XEP-0440 list, offers X-OAUTH2, and does not mind a client
 	// that believes it to lack channel binding (GS2 flag "y").
 	OldEjabberd bool
-	// Proxy makes TLS end at a proxy in front of the server.
-	Proxy Proxy
-	// ProxyAt says which port it is in front of: ModeSTARTTLS or ModeTLS; empty
-	// means both.
-	ProxyAt Mode
+	// Proxy makes TLS end at a proxy in front of the server, which has a
+	// certificate of its own. It is played, not run: the client sees what it
+	// would see with a real one, namely a server whose idea of the channel
+	// binding is that of another connection.
+	Proxy bool
 	// Iterations is the SCRAM iteration count the server announces; 0 means
 	// 4096. Above 100,000 the server only claims it, and no login succeeds.
 	Iterations int
@@ -82,26 +76,9 @@ type Faults struct {
 	// MaxFailedLogins locks the server after this many failed logins over all
 	// connections; 0 means never.
 	MaxFailedLogins int
-	// SilentDomains never bounce, as remote servers that do not answer.
-	SilentDomains []string
-	// NoReflection keeps room messages from their sender.
-	NoReflection bool
 	// OtherNick makes the room service change the nick, with status 210.
 	OtherNick string
 }
-
-// Proxy says whether a TLS-terminating proxy stands in front of the server. It
-// is played, not run: the client sees exactly what it would see with a real
-// one, namely a server whose idea of the channel binding is that of another
-// connection.
-type Proxy uint8
-
-// The proxies.
-const (
-	NoProxy               Proxy = iota
-	ProxySameCertificate        // it has the server's certificate: tls-server-end-point survives
-	ProxyOtherCertificate       // it has its own: no binding survives
-)
 
 var (
 	errFaultClosed = errors.New("closed by fault")
@@ -115,9 +92,6 @@ func (c *conn) reach(step Step, id string) (answered bool, err error) {
 		return false, nil // no step of ours
 	}
 	f := &c.srv.cfg.Faults
-	if err := pause(c.srv.ctx, f.Delay[step]); err != nil {
-		return true, err
-	}
 	switch {
 	case f.Close == step:
 		return true, errFaultClosed
@@ -138,19 +112,4 @@ func (c *conn) reach(step Step, id string) (answered bool, err error) {
 		return true, errFaultClosed
 	}
 	return true, nil
-}
-
-// pause waits for d, or less when ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

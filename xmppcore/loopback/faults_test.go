@@ -7,13 +7,14 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
+
+	"xmppscope/urlspec"
 )
 
 // walkTo takes a client to the moment at which the server meets a step, on the
 // STARTTLS port.
 func walkTo(t *testing.T, s *Server, step Step) *client {
-	c := dial(t, s, ModeSTARTTLS)
+	c := dial(t, s, urlspec.ModeSTARTTLS)
 	trusting := &tls.Config{ServerName: "localhost", RootCAs: s.Roots()}
 	for _, now := range []struct {
 		at Step
@@ -146,7 +147,7 @@ func TestWrongAnswers(t *testing.T) {
 		StepAuth: "<failure xmlns='" + nsSASL + "'><temporary-auth-failure/></failure>",
 		StepPing: "<iq type='error' id='{id}'/>",
 	}}})
-	c := dial(t, s, ModeNone)
+	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	for range 5 {
 		c.write(authXML("PLAIN", "\x00alice\x00alice-pw"))
@@ -156,26 +157,10 @@ func TestWrongAnswers(t *testing.T) {
 	}
 }
 
-// TestDelay delays an answer, and closes a server that is in the middle of a
-// long delay.
-func TestDelay(t *testing.T) {
-	s := start(t, Config{Faults: Faults{Delay: map[Step]time.Duration{StepHeader: time.Millisecond, StepPing: time.Millisecond}}})
-	login(t, s, "alice", "phone").pending()
-	slow, err := Start(Config{Faults: Faults{Delay: map[Step]time.Duration{StepHeader: time.Hour}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := dial(t, slow, ModeNone)
-	c.write(header("localhost"))
-	if err := slow.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
 // TestSTARTTLSRefused gets <failure/> and the end of the stream.
 func TestSTARTTLSRefused(t *testing.T) {
 	s := start(t, Config{Faults: Faults{RefuseSTARTTLS: true}})
-	c := dial(t, s, ModeSTARTTLS)
+	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
 	c.write("<starttls xmlns='" + nsTLS + "'/>")
 	if got, want := c.end(), "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"; len(got) != 1 || got[0] != want {
@@ -186,7 +171,7 @@ func TestSTARTTLSRefused(t *testing.T) {
 // TestHiddenSTARTTLS asks for TLS although it is not offered (RFC 7590 3.1).
 func TestHiddenSTARTTLS(t *testing.T) {
 	s := start(t, Config{Faults: Faults{NoSTARTTLS: true}})
-	c := dial(t, s, ModeSTARTTLS)
+	c := dial(t, s, urlspec.ModeSTARTTLS)
 	if f := c.starttls(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()}); f.child(nsSASL, "mechanisms") == nil {
 		t.Errorf("features %s", f)
 	}
@@ -202,17 +187,17 @@ func TestLocked(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	}
-	barred(dial(t, start(t, Config{Faults: Faults{Locked: true}}), ModeTLS))
+	barred(dial(t, start(t, Config{Faults: Faults{Locked: true}}), urlspec.ModeTLS))
 
 	s := start(t, Config{Faults: Faults{MaxFailedLogins: 2}})
 	for range 2 {
-		c := dial(t, s, ModeTLS)
+		c := dial(t, s, urlspec.ModeTLS)
 		c.open()
 		if e := c.sasl(plainMechanism, "alice", "guess", nil); !e.is(nsSASL, "failure") {
 			t.Fatal(e)
 		}
 	}
-	barred(dial(t, s, ModeTLS))
+	barred(dial(t, s, urlspec.ModeTLS))
 }
 
 // TestLyingServers checks the three ways not to prove that one knows the
@@ -235,7 +220,7 @@ func TestLyingServers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		s := start(t, Config{Faults: tt.faults})
-		c := dial(t, s, ModeNone)
+		c := dial(t, s, urlspec.ModeNone)
 		c.open()
 		c.write(authXML("SCRAM-SHA-1", "n,,n=alice,r=abc"))
 		if e := c.next(); !tt.check(e) {
@@ -243,7 +228,7 @@ func TestLyingServers(t *testing.T) {
 		}
 	}
 	s := start(t, Config{Faults: Faults{BadSignature: true}})
-	c := dial(t, s, ModeNone)
+	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	conversation := c.scram("SCRAM-SHA-1", "alice", "alice-pw", "")
 	first, _ := conversation.Step("")

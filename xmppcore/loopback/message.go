@@ -1,7 +1,5 @@
 package loopback
 
-import "slices"
-
 // message routes a message of a local client (RFC 6121 8.5).
 func (h *hub) message(from *session, e *element, to address) {
 	switch {
@@ -12,7 +10,7 @@ func (h *hub) message(from *session, e *element, to address) {
 		h.roomMessage(from, e, to)
 		return
 	case to.domain != h.cfg.Domain:
-		h.remote(from, e, to)
+		remote(from, e)
 		return
 	}
 	acct, kind := h.accounts[to.local], e.attr("type")
@@ -46,12 +44,8 @@ func (h *hub) takers(acct *account, to address) []*session {
 }
 
 // remote answers for every other domain: there is no server-to-server side.
-func (h *hub) remote(from *session, e *element, to address) {
-	if slices.Contains(h.cfg.Faults.SilentDomains, to.domain) {
-		return
-	}
-	from.bounce(e, "cancel", "remote-server-not-found", h.cfg.Wording.say(
-		"Server-to-server connection failed: unable to resolve service", "DNS lookup failed: enoname"))
+func remote(from *session, e *element) {
+	from.bounce(e, "cancel", "remote-server-not-found", "Server-to-server connection failed: unable to resolve service")
 }
 
 // resident is what a resident does with a stanza: where it is to, it answers

@@ -88,23 +88,6 @@ func (s *Server) WaitMessage(ctx context.Context, bare string) (Message, error) 
 	return m, err
 }
 
-// WaitOnline returns when an account has at least n resources online.
-func (s *Server) WaitOnline(ctx context.Context, name string, n int) error {
-	return s.hub.wait(ctx, name+" to be online", func() bool {
-		acct := s.hub.accounts[name]
-		if acct == nil {
-			return false
-		}
-		online := 0
-		for _, session := range acct.sessions {
-			if session.available {
-				online++
-			}
-		}
-		return online >= n
-	})
-}
-
 // WaitOccupant returns when a nick is in a room, given by its local part.
 func (s *Server) WaitOccupant(ctx context.Context, room, nick string) error {
 	return s.hub.wait(ctx, nick+" to be in "+room, func() bool {

@@ -20,7 +20,7 @@ func (h *hub) presence(from *session, e *element, to address) {
 	case to.domain == h.cfg.Service:
 		h.roomPresence(from, e, to)
 	case kind == "" || kind == "unavailable":
-		h.remote(from, e, to)
+		remote(from, e)
 	}
 }
 

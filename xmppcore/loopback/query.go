@@ -12,7 +12,7 @@ func (h *hub) query(s *session, iq *element, to address) {
 	case iq.attr("id") == "" || len(iq.children()) != 1:
 		s.bounce(iq, "modify", "bad-request", "")
 	case to.domain != "" && to.domain != h.cfg.Domain && to.domain != h.cfg.Service:
-		h.remote(s, iq, to)
+		remote(s, iq)
 	case to != address{} && to != s.acct.addr && to != address{domain: h.cfg.Domain}:
 		s.bounce(iq, "cancel", "service-unavailable", "")
 	case payload.is(nsPing, "ping") && get:

@@ -123,10 +123,7 @@ func (h *hub) roomMessage(s *session, e *element, to address) {
 	case kind == "error":
 		return
 	case r == nil:
-		s.bounce(e, "cancel", "item-not-found", h.cfg.Wording.say("", "Conference room does not exist"))
-		return
-	case r.of(s) == nil && h.cfg.Wording == Ejabberd:
-		s.bounce(e, "modify", "not-acceptable", "Only occupants are allowed to send messages to the conference")
+		s.bounce(e, "cancel", "item-not-found", "")
 		return
 	case r.of(s) == nil:
 		s.bounce(e, "cancel", "not-acceptable", "You are not currently connected to this chat")
@@ -142,8 +139,7 @@ func (h *hub) roomMessage(s *session, e *element, to address) {
 func (h *hub) reflect(s *session, r *room, e *element) {
 	o := r.of(s)
 	if o.role == "visitor" {
-		s.bounce(e, "auth", "forbidden", h.cfg.Wording.say(
-			"You do not currently have permission to speak in this chat", "Visitors are not allowed to send messages to all occupants"))
+		s.bounce(e, "auth", "forbidden", "You do not currently have permission to speak in this chat")
 		return
 	}
 	m := e.copy()
@@ -152,9 +148,6 @@ func (h *hub) reflect(s *session, r *room, e *element) {
 	h.record(r.addr, m, false)
 	for _, other := range r.present() {
 		for _, receiver := range other.sessions {
-			if receiver == s && h.cfg.Faults.NoReflection {
-				continue
-			}
 			receiver.send(addressed(m, receiver.addr))
 		}
 	}

@@ -14,11 +14,7 @@ func (h *hub) roomPresence(s *session, e *element, to address) {
 		h.leaveRoom(s, r)
 	case kind != "":
 		return
-	case to.local == "":
-		s.bounce(e, "cancel", "service-unavailable", "")
-	case to.resource == "" && h.cfg.Wording == Ejabberd:
-		s.bounce(e, "modify", "jid-malformed", "Nickname can't be empty")
-	case to.resource == "":
+	case to.local == "" || to.resource == "":
 		s.bounce(e, "cancel", "service-unavailable", "")
 	default:
 		h.enterRoom(s, r, e, to)
@@ -78,11 +74,7 @@ func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 // createRoom makes a room for its first occupant (XEP-0045 10.1), or says why
 // not.
 func (h *hub) createRoom(s *session, e *element, to address) *room {
-	switch h.cfg.Creation {
-	case RoomsNotFound:
-		s.bounce(e, "cancel", "item-not-found", h.cfg.Wording.say("", "Conference room does not exist"))
-		return nil
-	case CreateNotAllowed:
+	if h.cfg.FixedRooms {
 		s.bounce(e, "cancel", "not-allowed", "Room creation is restricted")
 		return nil
 	}
@@ -100,23 +92,21 @@ func (h *hub) createRoom(s *session, e *element, to address) *room {
 // admit checks whether somebody may join (XEP-0045 7.2.5 to 7.2.8), and says
 // why not.
 func (h *hub) admit(s *session, r *room, e *element, nick string) bool {
-	refuse := func(kind, condition, ejabberd string) bool {
-		s.bounce(e, kind, condition, h.cfg.Wording.say("", ejabberd))
+	refuse := func(kind, condition string) bool {
+		s.bounce(e, kind, condition, "")
 		return false
 	}
 	affiliation := r.affiliation(s.acct.addr)
 	password := e.child(nsMUC, "x").child(nsMUC, "password").text()
 	switch holder := r.occupants[nick]; {
 	case affiliation == "outcast":
-		return refuse("auth", "forbidden", "You have been banned from this room")
+		return refuse("auth", "forbidden")
 	case r.MembersOnly && affiliation == "none":
-		return refuse("auth", "registration-required", "Membership is required to enter this room")
-	case r.Password != "" && password == "":
-		return refuse("auth", "not-authorized", "A password is required to enter this room")
+		return refuse("auth", "registration-required")
 	case r.Password != "" && password != r.Password:
-		return refuse("auth", "not-authorized", "Incorrect password")
-	case holder != nil && !slices.Contains(holder.sessions, s) && (holder.addr != s.acct.addr || h.cfg.Wording == Ejabberd):
-		return refuse("cancel", "conflict", "That nickname is already in use by another occupant")
+		return refuse("auth", "not-authorized")
+	case holder != nil && holder.addr != s.acct.addr:
+		return refuse("cancel", "conflict")
 	}
 	if o := r.of(s); o != nil && o.nick != nick {
 		h.leaveRoom(s, r)

@@ -7,27 +7,25 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strconv"
 	"sync"
 	"syscall"
 	"time"
+
+	"xmppscope/urlspec"
 )
 
 // Server is a running server. Its methods may be called from any goroutine.
 type Server struct {
 	cfg       Config
 	authority *authority
-	// own is the server's certificate. It is the authority's leaf, unless that
-	// belongs to a proxy in front.
-	own   tls.Certificate
-	hub   *hub
-	vault *vault
+	hub       *hub
+	vault     *vault
 
 	ctx       context.Context
 	cancel    context.CancelFunc
 	listeners []net.Listener
-	ports     [portKinds]int
+	ports     map[urlspec.Mode]int
 	wg        sync.WaitGroup
 
 	mu    sync.Mutex
@@ -37,23 +35,9 @@ type Server struct {
 	logMu sync.Mutex
 }
 
-// portKind is what a port speaks.
-type portKind int
-
-const (
-	startTLSPort portKind = iota
-	directTLSPort
-	plainPort
-	portKinds // how many there are
-)
-
-// standardPorts are where clients look first; 0 is any. There is none for XMPP
-// without TLS beside the one of STARTTLS.
-var standardPorts = [portKinds]int{startTLSPort: 5222, directTLSPort: 5223}
-
-func (k portKind) String() string {
-	return [...]string{"starttls", "tls", "plain"}[k]
-}
+// standardPorts are where clients look first. There is none for XMPP without TLS
+// beside the one of STARTTLS.
+var standardPorts = map[urlspec.Mode]int{urlspec.ModeSTARTTLS: 5222, urlspec.ModeTLS: 5223}
 
 // Start starts a server on 127.0.0.1, and on the same ports of [::1] where the
 // machine has IPv6. The caller must Close it.
@@ -62,26 +46,22 @@ func Start(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loopback server: %w", err)
 	}
-	s := &Server{cfg: cfg, conns: map[*conn]struct{}{}}
+	s := &Server{cfg: cfg, ports: map[urlspec.Mode]int{}, conns: map[*conn]struct{}{}}
 	if s.authority, err = newAuthority(cfg.Certificate, cfg.Domain, cfg.Service); err != nil {
 		return nil, fmt.Errorf("loopback server: %w", err)
-	}
-	s.own = s.authority.leaf
-	if cfg.Faults.Proxy == ProxyOtherCertificate {
-		if s.own, err = s.authority.sibling(); err != nil {
-			return nil, fmt.Errorf("loopback server: %w", err)
-		}
 	}
 	s.vault = newVault(cfg)
 	if s.hub, err = newHub(cfg, s.logf); err != nil {
 		return nil, fmt.Errorf("loopback server: %w", err)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	for kind, port := range [portKinds]int{cfg.STARTTLS, cfg.TLS, cfg.Plain} {
-		if cfg.StandardPorts && port == 0 && s.listen(portKind(kind), standardPorts[kind]) == nil {
+	for mode, port := range map[urlspec.Mode]int{
+		urlspec.ModeSTARTTLS: cfg.STARTTLS, urlspec.ModeTLS: cfg.TLS, urlspec.ModeNone: cfg.Plain,
+	} {
+		if standard := standardPorts[mode]; cfg.StandardPorts && port == 0 && standard != 0 && s.listen(mode, standard) == nil {
 			continue
 		}
-		if err := s.listen(portKind(kind), port); err != nil {
+		if err := s.listen(mode, port); err != nil {
 			return nil, errors.Join(fmt.Errorf("loopback server: %w", err), s.Close())
 		}
 	}
@@ -89,16 +69,16 @@ func Start(cfg Config) (*Server, error) {
 }
 
 // listen opens one port on both loopback addresses and accepts on them.
-func (s *Server) listen(kind portKind, port int) error {
+func (s *Server) listen(mode urlspec.Mode, port int) error {
 	const attempts = 5 // a free IPv4 port may be taken on IPv6
 	var v4, v6 net.Listener
 	for range attempts {
 		var err error
 		if v4, err = net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err != nil {
-			return fmt.Errorf("%s port: %w", kind, err)
+			return fmt.Errorf("port for mode=%s: %w", mode, err)
 		}
-		s.ports[kind] = v4.Addr().(*net.TCPAddr).Port
-		v6, err = net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(s.ports[kind])))
+		s.ports[mode] = v4.Addr().(*net.TCPAddr).Port
+		v6, err = net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(s.ports[mode])))
 		if err == nil || port != 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			break
 		}
@@ -109,13 +89,13 @@ func (s *Server) listen(kind portKind, port int) error {
 			continue // no IPv6 here, or the port is taken there: 127.0.0.1 is enough
 		}
 		s.listeners = append(s.listeners, l)
-		s.wg.Go(func() { s.accept(l, kind) })
+		s.wg.Go(func() { s.accept(l, mode) })
 	}
 	return nil
 }
 
 // accept serves connections until the listener is closed.
-func (s *Server) accept(l net.Listener, kind portKind) {
+func (s *Server) accept(l net.Listener, mode urlspec.Mode) {
 	for {
 		raw, err := l.Accept()
 		if errors.Is(err, net.ErrClosed) || s.ctx.Err() != nil {
@@ -127,10 +107,12 @@ func (s *Server) accept(l net.Listener, kind portKind) {
 		if err != nil {
 			// Out of file descriptors, or the client left already: go on, but
 			// not in a busy loop.
-			if pause(s.ctx, 10*time.Millisecond) != nil {
+			select {
+			case <-time.After(10 * time.Millisecond):
+				continue
+			case <-s.ctx.Done():
 				return
 			}
-			continue
 		}
 		s.mu.Lock()
 		if s.conns == nil {
@@ -139,7 +121,7 @@ func (s *Server) accept(l net.Listener, kind portKind) {
 			return
 		}
 		s.count++
-		c := newConn(s, raw, kind, s.count)
+		c := newConn(s, raw, mode, s.count)
 		s.conns[c] = struct{}{}
 		s.wg.Go(func() {
 			c.serve()
@@ -181,22 +163,19 @@ func (s *Server) Close() error {
 }
 
 // STARTTLSPort is the port that offers STARTTLS.
-func (s *Server) STARTTLSPort() int { return s.ports[startTLSPort] }
+func (s *Server) STARTTLSPort() int { return s.ports[urlspec.ModeSTARTTLS] }
 
 // TLSPort is the port that speaks TLS from the first byte (XEP-0368).
-func (s *Server) TLSPort() int { return s.ports[directTLSPort] }
+func (s *Server) TLSPort() int { return s.ports[urlspec.ModeTLS] }
 
 // PlainPort is the port without TLS.
-func (s *Server) PlainPort() int { return s.ports[plainPort] }
+func (s *Server) PlainPort() int { return s.ports[urlspec.ModeNone] }
 
 // Domain is the JID domain that the server serves.
 func (s *Server) Domain() string { return s.cfg.Domain }
 
 // Service is the JID of the chat room service.
 func (s *Server) Service() string { return s.cfg.Service }
-
-// Accounts are the accounts of the server, residents included.
-func (s *Server) Accounts() []Account { return slices.Clone(s.cfg.Accounts) }
 
 // CAPEM is the certificate of the server's authority in PEM form, for
 // SSL_CERT_FILE and stock clients.
@@ -211,26 +190,16 @@ func (s *Server) Roots() *x509.CertPool {
 
 // tlsConfig is the server side of TLS. On direct TLS, ALPN xmpp-client is
 // answered, and its absence is no error.
-func (s *Server) tlsConfig(kind portKind) *tls.Config {
-	shown := s.own
-	if s.proxied(kind) {
-		shown = s.authority.leaf
-	}
+func (s *Server) tlsConfig(mode urlspec.Mode) *tls.Config {
 	cfg := &tls.Config{
-		Certificates: []tls.Certificate{shown},
+		Certificates: []tls.Certificate{s.authority.leaf},
 		MinVersion:   s.cfg.MinTLS,
 		MaxVersion:   s.cfg.MaxTLS,
 	}
-	if kind == directTLSPort {
+	if mode == urlspec.ModeTLS {
 		cfg.NextProtos = []string{"xmpp-client"}
 	}
 	return cfg
-}
-
-// proxied reports whether a proxy stands in front of a port.
-func (s *Server) proxied(kind portKind) bool {
-	at := s.cfg.Faults.ProxyAt
-	return s.cfg.Faults.Proxy != NoProxy && (at == "" || at == ModeTLS && kind == directTLSPort || at == ModeSTARTTLS && kind == startTLSPort)
 }
 
 // logf tells Config.Log, one line at a time.

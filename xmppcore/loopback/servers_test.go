@@ -84,7 +84,8 @@ func TestProfanity(t *testing.T) {
 	}
 	defer enter("/quit")
 
-	if err := s.WaitOnline(ctx, "alice", 1); err != nil {
+	online := func() bool { return len(s.hub.takers(s.hub.accounts["alice"], address{})) > 0 }
+	if err := s.hub.wait(ctx, "alice to be online", online); err != nil {
 		t.Fatal(err)
 	}
 	enter("/msg bob@localhost Grüße & <b>")

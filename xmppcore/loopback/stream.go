@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"xmppscope/urlspec"
 )
 
 // negotiate takes a connection from the first byte to a bound resource (RFC
@@ -34,7 +36,7 @@ func (c *conn) negotiateStream(in *streamReader) (*session, error) {
 			return nil, err
 		}
 		switch {
-		case e.is(nsTLS, "starttls") && c.tls == nil && c.kind == startTLSPort:
+		case e.is(nsTLS, "starttls") && c.tls == nil && c.mode == urlspec.ModeSTARTTLS:
 			return nil, c.startTLS()
 		case e.is(nsSASL, "auth") && c.user == nil:
 			ok, err := c.authenticate(in, e)
@@ -75,7 +77,7 @@ func (c *conn) openStream() (*streamReader, error) {
 	switch {
 	case c.user != nil:
 		step = StepRestart
-	case c.tls != nil && c.kind == startTLSPort:
+	case c.tls != nil && c.mode == urlspec.ModeSTARTTLS:
 		step = StepEncrypted
 	}
 	if answered, err := c.reach(step, ""); answered || err != nil {
@@ -106,8 +108,6 @@ func (c *conn) checkHeader(header *element, content string) error {
 		return &streamError{condition: "bad-format"}
 	case to == "" || to == c.srv.cfg.Domain:
 		return nil
-	case c.srv.cfg.Wording == Ejabberd:
-		return &streamError{condition: "host-unknown"}
 	}
 	return &streamError{condition: "host-unknown", text: "This server does not serve " + header.attr("to")}
 }
@@ -134,7 +134,7 @@ func (c *conn) features() *element {
 			newElement(nsSession, "session").add(newElement(nsSession, "optional")),
 			limits(maxBytesAfterLogin))
 	}
-	if c.tls == nil && c.kind == startTLSPort && !cfg.Faults.NoSTARTTLS {
+	if c.tls == nil && c.mode == urlspec.ModeSTARTTLS && !cfg.Faults.NoSTARTTLS {
 		offer := newElement(nsTLS, "starttls")
 		f.add(offer)
 		if !cfg.CleartextLogin {
@@ -158,7 +158,7 @@ func (c *conn) mechanisms() []string {
 	if cfg.Faults.NoMechanisms {
 		return nil
 	}
-	if c.tls == nil && c.kind == startTLSPort && !cfg.CleartextLogin && !cfg.Faults.NoSTARTTLS {
+	if c.tls == nil && c.mode == urlspec.ModeSTARTTLS && !cfg.CleartextLogin && !cfg.Faults.NoSTARTTLS {
 		return nil
 	}
 	var usable []string
@@ -185,7 +185,7 @@ const tokenMechanism = "X-OAUTH2"
 // bindingList announces the channel binding types (XEP-0440 3).
 func (c *conn) bindingList(mechanisms []string) *element {
 	plus := slices.ContainsFunc(mechanisms, func(m string) bool { return strings.HasSuffix(m, plusSuffix) })
-	if !plus || c.srv.cfg.Faults.NoBindingList || c.srv.cfg.Faults.OldEjabberd {
+	if !plus || c.srv.cfg.Faults.OldEjabberd {
 		return nil
 	}
 	list := newElement(nsBinding, "sasl-channel-binding")

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"xmppscope/urlspec"
 )
 
 // TestFeatures compares what each port offers at each moment.
@@ -28,23 +30,22 @@ func TestFeatures(t *testing.T) {
 	tests := []struct {
 		name   string
 		cfg    Config
-		mode   Mode
+		mode   urlspec.Mode
 		before string // in clear
 		after  string // under TLS
 	}{
-		{"default, starttls", Config{}, ModeSTARTTLS, required, sasl(pluses+scrams+plain) + types},
-		{"default, direct TLS", Config{}, ModeTLS, "", sasl(pluses+scrams+plain) + types},
-		{"default, no TLS", Config{}, ModeNone, sasl(scrams), ""},
-		{"login in clear allowed", Config{CleartextLogin: true}, ModeSTARTTLS, starttls + sasl(scrams), sasl(pluses+scrams+plain) + types},
-		{"PLAIN in clear allowed", Config{CleartextPLAIN: true}, ModeNone, sasl(scrams + plain), ""},
-		{"STARTTLS stripped", Config{Faults: Faults{NoSTARTTLS: true}}, ModeSTARTTLS, sasl(scrams), sasl(pluses+scrams+plain) + types},
-		{"no login at all", Config{Faults: Faults{NoMechanisms: true}}, ModeTLS, "", ""},
-		{"old ejabberd", Config{Faults: Faults{OldEjabberd: true}}, ModeTLS, "",
+		{"default, starttls", Config{}, urlspec.ModeSTARTTLS, required, sasl(pluses+scrams+plain) + types},
+		{"default, direct TLS", Config{}, urlspec.ModeTLS, "", sasl(pluses+scrams+plain) + types},
+		{"default, no TLS", Config{}, urlspec.ModeNone, sasl(scrams), ""},
+		{"login in clear allowed", Config{CleartextLogin: true}, urlspec.ModeSTARTTLS, starttls + sasl(scrams), sasl(pluses+scrams+plain) + types},
+		{"PLAIN in clear allowed", Config{CleartextPLAIN: true}, urlspec.ModeNone, sasl(scrams + plain), ""},
+		{"STARTTLS stripped", Config{Faults: Faults{NoSTARTTLS: true}}, urlspec.ModeSTARTTLS, sasl(scrams), sasl(pluses+scrams+plain) + types},
+		{"no login at all", Config{Faults: Faults{NoMechanisms: true}}, urlspec.ModeTLS, "", ""},
+		{"old ejabberd", Config{Faults: Faults{OldEjabberd: true}}, urlspec.ModeTLS, "",
 			sasl(pluses + scrams + plain + "<mechanism>X-OAUTH2</mechanism>")},
-		{"no XEP-0440", Config{Faults: Faults{NoBindingList: true}}, ModeTLS, "", sasl(pluses + scrams + plain)},
-		{"tls-unique, 1.3", Config{Bindings: []string{"tls-unique"}}, ModeTLS, "", sasl(scrams + plain)},
-		{"tls-unique, 1.2", Config{Bindings: []string{"tls-unique"}, MaxTLS: tls.VersionTLS12}, ModeTLS, "", sasl(pluses+scrams+plain) + unique},
-		{"unknown mechanism", Config{Mechanisms: []string{"DIGEST-MD5"}, Faults: Faults{UnknownMechanisms: true}}, ModeNone,
+		{"tls-unique, 1.3", Config{Bindings: []string{"tls-unique"}}, urlspec.ModeTLS, "", sasl(scrams + plain)},
+		{"tls-unique, 1.2", Config{Bindings: []string{"tls-unique"}, MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, "", sasl(pluses+scrams+plain) + unique},
+		{"unknown mechanism", Config{Mechanisms: []string{"DIGEST-MD5"}, Faults: Faults{UnknownMechanisms: true}}, urlspec.ModeNone,
 			sasl("<mechanism>DIGEST-MD5</mechanism>"), ""},
 	}
 	for _, tt := range tests {
@@ -59,14 +60,14 @@ func TestFeatures(t *testing.T) {
 				}
 			}
 			c := dial(t, s, tt.mode)
-			if tt.mode != ModeTLS {
+			if tt.mode != urlspec.ModeTLS {
 				check(c.open(), tt.before)
 			}
-			if tt.mode == ModeSTARTTLS {
+			if tt.mode == urlspec.ModeSTARTTLS {
 				c = dial(t, s, tt.mode)
 				check(c.starttls(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()}), tt.after)
 			}
-			if tt.mode == ModeTLS {
+			if tt.mode == urlspec.ModeTLS {
 				check(c.open(), tt.after)
 			}
 		})
@@ -102,7 +103,7 @@ func TestStreamErrors(t *testing.T) {
 	s := start(t, Config{})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := dial(t, s, ModeNone)
+			c := dial(t, s, urlspec.ModeNone)
 			c.write(tt.send)
 			if h := c.begin(); h.attr("from") != "localhost" || h.attr("id") == "" || h.attr("version") != "1.0" {
 				t.Errorf("stream header %s", h)
@@ -120,7 +121,7 @@ func TestStreamErrors(t *testing.T) {
 // (CVE-2011-0411 and its kind).
 func TestInjection(t *testing.T) {
 	s := start(t, Config{})
-	c := dial(t, s, ModeSTARTTLS)
+	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
 	c.write("<starttls xmlns='" + nsTLS + "'/>" + header("localhost") + authXML("PLAIN", "\x00mallory\x00secret"))
 	if e := c.next(); !e.is(nsTLS, "proceed") {
@@ -135,7 +136,7 @@ func TestInjection(t *testing.T) {
 // TestALPN checks that xmpp-client is agreed on direct TLS (XEP-0368 3).
 func TestALPN(t *testing.T) {
 	s := start(t, Config{})
-	c := dial(t, s, ModeTLS)
+	c := dial(t, s, urlspec.ModeTLS)
 	if got := c.tls.ConnectionState().NegotiatedProtocol; got != "" {
 		t.Errorf("protocol %q without asking", got)
 	}
@@ -193,11 +194,11 @@ func TestShutdown(t *testing.T) {
 	lines := make(chan string, 100)
 	s := start(t, Config{Log: func(line string) { lines <- line }})
 	online := login(t, s, "alice", "phone")
-	waiting := dial(t, s, ModeSTARTTLS)
+	waiting := dial(t, s, urlspec.ModeSTARTTLS)
 	waiting.open()
-	silent := dial(t, s, ModeNone)
+	silent := dial(t, s, urlspec.ModeNone)
 	for line := range lines {
-		if line == "#3 connected to the plain port" {
+		if line == "#3 connected for mode=none" {
 			break
 		}
 	}
@@ -227,7 +228,7 @@ func TestShutdown(t *testing.T) {
 // TestLoginTimeout checks that a client that never logs in is sent away.
 func TestLoginTimeout(t *testing.T) {
 	s := start(t, Config{LoginTimeout: 50 * time.Millisecond})
-	c := dial(t, s, ModeNone)
+	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	want := "<error xmlns='http://etherx.jabber.org/streams'><connection-timeout xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></error>"
 	if got := c.end(); len(got) != 1 || got[0] != want {
@@ -251,7 +252,7 @@ func TestReplaced(t *testing.T) {
 // TestBind covers the resource: chosen, generated, refused.
 func TestBind(t *testing.T) {
 	s := start(t, Config{})
-	c := dial(t, s, ModeTLS)
+	c := dial(t, s, urlspec.ModeTLS)
 	c.open()
 	if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.is(nsSASL, "success") {
 		t.Fatal(e)

@@ -4,43 +4,27 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"xmppscope/urlspec"
 )
 
-// Mode is how a client secures its connection: the values of Apprise's mode=.
-type Mode string
-
-// The modes.
-const (
-	ModeSTARTTLS Mode = "starttls"
-	ModeTLS      Mode = "tls"
-	ModeNone     Mode = "none"
-)
-
-// Port is the port for a mode.
-func (s *Server) Port(m Mode) int {
-	switch m {
-	case ModeTLS:
-		return s.TLSPort()
-	case ModeNone:
-		return s.PlainPort()
-	}
-	return s.STARTTLSPort()
-}
+// port is the port for a mode.
+func (s *Server) port(m urlspec.Mode) int { return s.ports[m] }
 
 // URL is the Apprise URL with which an account, given by its name, logs in to
 // this server and writes to the targets: account names, JIDs, and rooms as
 // "#room@service". It holds the account's password.
-func (s *Server) URL(m Mode, account string, targets ...string) string {
+func (s *Server) URL(m urlspec.Mode, account string, targets ...string) string {
 	return link{mode: m, account: account, targets: targets}.url(s)
 }
 
 // link is an Apprise URL in parts. The zero value is alice's with STARTTLS and
 // no target.
 type link struct {
-	mode Mode
+	mode urlspec.Mode
 	// port is the mode whose port is used; empty means that of the mode. A
 	// wrong one is what some worlds are about.
-	port              Mode
+	port              urlspec.Mode
 	host              string // empty means the server's domain
 	account, password string // empty means alice, and the account's own password
 	targets           []string
@@ -50,7 +34,7 @@ type link struct {
 // url is the link to a running server.
 func (l link) url(s *Server) string {
 	if l.mode == "" {
-		l.mode = ModeSTARTTLS
+		l.mode = urlspec.ModeSTARTTLS
 	}
 	if l.port == "" {
 		l.port = l.mode
@@ -66,18 +50,18 @@ func (l link) url(s *Server) string {
 	}
 	scheme, params := "xmpps", l.params
 	switch l.mode {
-	case ModeNone:
+	case urlspec.ModeNone:
 		scheme = "xmpp"
-	case ModeTLS:
+	case urlspec.ModeTLS:
 		params = append([]string{"mode=tls"}, params...)
 	}
-	standard := standardPorts[startTLSPort]
-	if l.mode == ModeTLS {
-		standard = standardPorts[directTLSPort]
+	standard := standardPorts[urlspec.ModeSTARTTLS]
+	if l.mode == urlspec.ModeTLS {
+		standard = standardPorts[urlspec.ModeTLS]
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s://%s:%s@%s", scheme, escape(l.account), escape(l.password), l.host)
-	if port := s.Port(l.port); port != standard {
+	if port := s.port(l.port); port != standard {
 		fmt.Fprintf(&b, ":%d", port)
 	}
 	for _, t := range l.targets {

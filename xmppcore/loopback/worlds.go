@@ -1,5 +1,7 @@
 package loopback
 
+import "xmppscope/urlspec"
+
 // World is a server that shows one situation, most of them broken, with the URL
 // that walks into it.
 type World struct {
@@ -99,14 +101,14 @@ func addressWorlds() []World {
 			Name:    "direct-tls-port",
 			Summary: "The port expects TLS from the first byte, and the URL begins in clear.",
 			Config:  inhabited(), Finding: "direct-tls-port",
-			URL:   link{port: ModeTLS, targets: []string{"bob"}}.url,
-			Fixed: link{mode: ModeTLS, targets: []string{"bob"}}.url,
+			URL:   link{port: urlspec.ModeTLS, targets: []string{"bob"}}.url,
+			Fixed: link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,
 		},
 		{
 			Name:    "starttls-port",
 			Summary: "The port begins in clear, and the URL begins with TLS.",
 			Config:  inhabited(), Finding: "starttls-port",
-			URL:   link{mode: ModeTLS, port: ModeSTARTTLS, targets: []string{"bob"}}.url,
+			URL:   link{mode: urlspec.ModeTLS, port: urlspec.ModeSTARTTLS, targets: []string{"bob"}}.url,
 			Fixed: toBob.url,
 		},
 		{
@@ -128,7 +130,7 @@ func streamWorlds() []World {
 				c.Faults.NoSTARTTLS, c.StandardPorts = true, true
 			}),
 			Finding: "starttls-not-offered",
-			URL:     toBob.url, Fixed: link{mode: ModeTLS, targets: []string{"bob"}}.url,
+			URL:     toBob.url, Fixed: link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,
 		},
 		{
 			Name:    "starttls-refused",
@@ -137,13 +139,13 @@ func streamWorlds() []World {
 				c.Faults.RefuseSTARTTLS, c.StandardPorts = true, true
 			}),
 			Finding: "starttls-refused",
-			URL:     toBob.url, Fixed: link{mode: ModeTLS, targets: []string{"bob"}}.url,
+			URL:     toBob.url, Fixed: link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,
 		},
 		{
 			Name:    "tls-required",
 			Summary: "The URL wants no encryption, and the server lets nobody log in without.",
 			Config:  inhabited(), Finding: "tls-required",
-			URL: link{mode: ModeNone, port: ModeSTARTTLS, targets: []string{"bob"}}.url, Fixed: toBob.url,
+			URL: link{mode: urlspec.ModeNone, port: urlspec.ModeSTARTTLS, targets: []string{"bob"}}.url, Fixed: toBob.url,
 		},
 		{
 			Name:    "see-other-host",
@@ -205,7 +207,7 @@ func loginWorlds() []World {
 		{
 			Name:    "proxy",
 			Summary: "A proxy in front ends TLS with a certificate of its own, so that the channel binding cannot match.",
-			Config:  faulty(Faults{Proxy: ProxyOtherCertificate}), Finding: "channel-binding-mismatch",
+			Config:  faulty(Faults{Proxy: true}), Finding: "channel-binding-mismatch",
 			URL: toBob.url, Fixed: withoutBinding,
 		},
 		{
@@ -281,7 +283,7 @@ func roomWorlds() []World {
 		{
 			Name:    "room-creation",
 			Summary: "The room does not exist, and alice may not create it.",
-			Config:  changed(func(c *Config) { c.Creation = CreateNotAllowed }), Finding: "room-creation-refused",
+			Config:  changed(func(c *Config) { c.FixedRooms = true }), Finding: "room-creation-refused",
 			URL: toNewRoom.url,
 		},
 	}
