@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/xdg-go/scram"
+
+	"xmppscope/xmppcore/wire"
 )
 
 const (
@@ -47,15 +49,15 @@ func hashOf(mechanism string) scram.HashGeneratorFcn {
 
 // authenticate handles one login attempt. It reports true when the client is
 // logged in and opens a new stream next; false when it failed and may try again.
-func (c *conn) authenticate(in *streamReader, auth *element) (bool, error) {
+func (c *conn) authenticate(auth *wire.Element) (bool, error) {
 	answered, err := c.reach(StepAuth, "")
 	if answered || err != nil {
 		return false, err
 	}
 	if c.srv.cfg.Faults.NoProof {
-		return false, c.send(newElement(nsSASL, "success"))
+		return false, c.send(wire.NewElement(wire.NSSASL, "success"))
 	}
-	mechanism := auth.attr("mechanism")
+	mechanism := auth.Attr("mechanism")
 	var user string
 	var final []byte
 	if !slices.Contains(c.mechanisms(), mechanism) || !known(mechanism) {
@@ -63,7 +65,7 @@ func (c *conn) authenticate(in *streamReader, auth *element) (bool, error) {
 	} else if mechanism == plainMechanism {
 		user, err = c.plain(auth)
 	} else {
-		user, final, err = c.scram(in, mechanism, auth)
+		user, final, err = c.scram(mechanism, auth)
 	}
 	var failure *saslFailure
 	switch {
@@ -81,9 +83,9 @@ func (c *conn) authenticate(in *streamReader, auth *element) (bool, error) {
 		return false, c.refuse(&saslFailure{condition: "account-disabled"})
 	}
 	c.logf("%s logged in with %s", c.user.addr, mechanism)
-	success := newElement(nsSASL, "success")
+	success := wire.NewElement(wire.NSSASL, "success")
 	if final != nil {
-		success.addText(base64.StdEncoding.EncodeToString(final))
+		success.AddText(base64.StdEncoding.EncodeToString(final))
 	}
 	return true, c.send(success)
 }
@@ -93,9 +95,9 @@ func (c *conn) refuse(f *saslFailure) error {
 	c.failures++
 	c.srv.vault.failedLogin()
 	c.logf("%v", f)
-	answer := newElement(nsSASL, "failure").add(newElement(nsSASL, f.condition))
+	answer := wire.NewElement(wire.NSSASL, "failure").Add(wire.NewElement(wire.NSSASL, f.condition))
 	if f.text != "" {
-		answer.add(newElement(nsSASL, "text").addText(f.text))
+		answer.Add(wire.NewElement(wire.NSSASL, "text").AddText(f.text))
 	}
 	if err := c.send(answer); err != nil {
 		return err
@@ -107,7 +109,7 @@ func (c *conn) refuse(f *saslFailure) error {
 }
 
 // plain checks RFC 4616: authorization identity, user and password.
-func (c *conn) plain(auth *element) (string, error) {
+func (c *conn) plain(auth *wire.Element) (string, error) {
 	payload, err := decodePayload(auth)
 	if err != nil {
 		return "", err
@@ -127,7 +129,7 @@ func (c *conn) plain(auth *element) (string, error) {
 
 // scram runs RFC 5802 with or without channel binding, and returns the user and
 // the server's final message.
-func (c *conn) scram(in *streamReader, mechanism string, auth *element) (string, []byte, error) {
+func (c *conn) scram(mechanism string, auth *wire.Element) (string, []byte, error) {
 	first, err := decodePayload(auth)
 	if err != nil {
 		return "", nil, err
@@ -143,17 +145,17 @@ func (c *conn) scram(in *streamReader, mechanism string, auth *element) (string,
 	if c.srv.cfg.Faults.BadNonce {
 		challenge = "r=somebody-else" + challenge[strings.Index(challenge, ","):]
 	}
-	if err := c.send(newElement(nsSASL, "challenge").addText(base64.StdEncoding.EncodeToString([]byte(challenge)))); err != nil {
+	if err := c.send(wire.NewElement(wire.NSSASL, "challenge").AddText(base64.StdEncoding.EncodeToString([]byte(challenge)))); err != nil {
 		return "", nil, err
 	}
-	response, err := in.next()
+	response, err := c.in.element()
 	if err != nil {
 		return "", nil, err
 	}
-	if response.is(nsSASL, "abort") {
+	if response.Is(wire.NSSASL, "abort") {
 		return "", nil, &saslFailure{condition: "aborted"}
 	}
-	if !response.is(nsSASL, "response") {
+	if !response.Is(wire.NSSASL, "response") {
 		return "", nil, &streamError{condition: "not-authorized"}
 	}
 	if answered, err := c.reach(StepResponse, ""); err != nil {
@@ -237,8 +239,8 @@ func (c *conn) checkAuthz(authz, user string) error {
 
 // decodePayload decodes the base64 content of a SASL element; "=" is an empty
 // message (RFC 6120 6.4.2).
-func decodePayload(e *element) ([]byte, error) {
-	text := e.text()
+func decodePayload(e *wire.Element) ([]byte, error) {
+	text := e.Text
 	if text == "=" {
 		return nil, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/xdg-go/scram"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // TestMechanisms logs in with every SCRAM mechanism, every channel binding and
@@ -31,8 +32,8 @@ func TestMechanisms(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s/%s", tls.VersionName(version), mechanism, kind), func(t *testing.T) {
 					c := dial(t, s, urlspec.ModeSTARTTLS)
 					c.starttls(trusting(s, version))
-					if e := c.sasl(mechanism, "alice", "", c.scram(mechanism, "alice", "alice-pw", kind)); !e.is(nsSASL, "success") {
-						t.Errorf("got %s", e)
+					if e := c.sasl(mechanism, "alice", "", c.scram(mechanism, "alice", "alice-pw", kind)); !e.Is(wire.NSSASL, "success") {
+						t.Errorf("got %s", e.XML())
 					}
 				})
 			}
@@ -128,7 +129,7 @@ func TestLoginFailures(t *testing.T) {
 				if known(tt.mechanism) && tt.mechanism != plainMechanism {
 					conversation = c.scram(tt.mechanism, tt.user, tt.password, tt.kind)
 				}
-				if got := c.sasl(tt.mechanism, tt.user, tt.password, conversation).String(); !strings.HasPrefix(got, want) {
+				if got := c.sasl(tt.mechanism, tt.user, tt.password, conversation).XML(); !strings.HasPrefix(got, want) {
 					t.Errorf("\n got %s\nwant %s", got, want)
 				}
 			})
@@ -140,7 +141,7 @@ func TestLoginFailures(t *testing.T) {
 func TestSASLProtocol(t *testing.T) {
 	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	auth := func(mechanism, content string) string {
-		return "<auth xmlns='" + nsSASL + "' mechanism='" + mechanism + "'>" + content + "</auth>"
+		return "<auth xmlns='" + wire.NSSASL + "' mechanism='" + mechanism + "'>" + content + "</auth>"
 	}
 	tests := []struct{ name, send, want string }{
 		{"no base64", auth("PLAIN", "!"), "incorrect-encoding"},
@@ -151,8 +152,8 @@ func TestSASLProtocol(t *testing.T) {
 		{"SCRAM with a bad user name", auth("SCRAM-SHA-1", b64("n,,n=a=b,r=abc")), "malformed-request"},
 		{"SCRAM nonsense", auth("SCRAM-SHA-1", b64("hello")), "malformed-request"},
 		{"SCRAM with m=", auth("SCRAM-SHA-1", b64("n,,m=x,n=alice,r=abc")), "malformed-request"},
-		{"abort", auth("SCRAM-SHA-1", b64("n,,n=alice,r=abc")) + "<abort xmlns='" + nsSASL + "'/>", "aborted"},
-		{"wrong response", auth("SCRAM-SHA-1", b64("n,,n=alice,r=abc")) + "<response xmlns='" + nsSASL + "'>" + b64("c=biws,r=abc,p=AAAA") + "</response>", "malformed-request"},
+		{"abort", auth("SCRAM-SHA-1", b64("n,,n=alice,r=abc")) + "<abort xmlns='" + wire.NSSASL + "'/>", "aborted"},
+		{"wrong response", auth("SCRAM-SHA-1", b64("n,,n=alice,r=abc")) + "<response xmlns='" + wire.NSSASL + "'>" + b64("c=biws,r=abc,p=AAAA") + "</response>", "malformed-request"},
 	}
 	s := start(t, Config{CleartextPLAIN: true})
 	for _, tt := range tests {
@@ -161,10 +162,10 @@ func TestSASLProtocol(t *testing.T) {
 			c.open()
 			c.write(tt.send)
 			e := c.next()
-			if e.is(nsSASL, "challenge") && tt.want != "challenge" {
+			if e.Is(wire.NSSASL, "challenge") && tt.want != "challenge" {
 				e = c.next()
 			}
-			if got := e.String(); !strings.Contains(got, "<"+tt.want) {
+			if got := e.XML(); !strings.Contains(got, "<"+tt.want) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
@@ -194,8 +195,8 @@ func TestTries(t *testing.T) {
 		c := dial(t, s, urlspec.ModeTLS)
 		c.open()
 		for range failures {
-			if e := c.sasl(plainMechanism, "alice", "nope", nil); !e.is(nsSASL, "failure") {
-				t.Fatal(e)
+			if e := c.sasl(plainMechanism, "alice", "nope", nil); !e.Is(wire.NSSASL, "failure") {
+				t.Fatal(e.XML())
 			}
 		}
 		if failures == maxFailures {
@@ -204,8 +205,8 @@ func TestTries(t *testing.T) {
 			}
 			continue
 		}
-		if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.is(nsSASL, want) {
-			t.Errorf("after %d failures: %s", failures, e)
+		if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.Is(wire.NSSASL, want) {
+			t.Errorf("after %d failures: %s", failures, e.XML())
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package loopback
 
 import (
-	"bufio"
+	"bytes"
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
@@ -16,6 +16,7 @@ import (
 	"github.com/xdg-go/scram"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // client is a scripted XMPP client: it says exactly what a test tells it to.
@@ -25,7 +26,9 @@ type client struct {
 	tcp  *net.TCPConn
 	conn net.Conn // tcp, or TLS over it
 	tls  *tls.Conn
-	in   *streamReader
+	in   *reader
+	got  bytes.Buffer // what in was given
+	read int          // how much of it has been read as XML
 	jid  string
 	n    int // pings so far
 }
@@ -67,66 +70,82 @@ func (c *client) write(s string) {
 
 // header is a stream header as clients send it.
 func header(to string) string {
-	return "<?xml version='1.0'?><stream:stream to='" + to + "' xmlns='jabber:client' xmlns:stream='" + nsStream + "' version='1.0'>"
+	return "<?xml version='1.0'?><stream:stream to='" + to + "' xmlns='jabber:client' xmlns:stream='" + wire.NSStream + "' version='1.0'>"
 }
 
 // open opens a stream and returns the server's features.
-func (c *client) open() *element {
+func (c *client) open() *wire.Element {
 	c.t.Helper()
 	c.write(header(c.srv.Domain()))
 	c.begin()
 	f := c.next()
-	if !f.is(nsStream, "features") {
-		c.t.Fatalf("features expected, got %s", f)
+	if !f.Is(wire.NSStream, "features") {
+		c.t.Fatalf("features expected, got %s", f.XML())
 	}
 	return f
 }
 
 // begin reads the server's stream header.
-func (c *client) begin() *element {
+func (c *client) begin() *wire.Element {
 	c.t.Helper()
-	c.in = newStreamReader(bufio.NewReader(c.conn), 1<<24)
-	h, _, err := c.in.header()
-	if err != nil {
-		c.t.Fatalf("stream header: %v", err)
+	if c.in == nil {
+		c.got.Reset()
+		c.in = newReader(io.TeeReader(c.conn, &c.got))
+		c.in.allow(1 << 24)
 	}
-	return h
+	item, err := c.item()
+	if err != nil || item.Kind != wire.Open {
+		c.t.Fatalf("stream header expected, got %+v, %v", item, err)
+	}
+	return item.Element
+}
+
+// item reads what comes next, and remembers where it ended.
+func (c *client) item() (wire.Item, error) {
+	item, err := c.in.item()
+	c.read = int(item.End)
+	return item, err
 }
 
 // next reads one element.
-func (c *client) next() *element {
+func (c *client) next() *wire.Element {
 	c.t.Helper()
-	e, err := c.in.next()
-	if err != nil {
-		c.t.Fatalf("read: %v", err)
+	item, err := c.item()
+	if err != nil || item.Kind != wire.Stanza {
+		c.t.Fatalf("element expected, got %+v, %v", item, err)
 	}
-	return e
+	return item.Element
 }
 
-// end reads to the end of the connection and returns the elements before it.
+// end reads to the end of the stream and of the connection, and returns the
+// elements before it.
 func (c *client) end() []string {
 	c.t.Helper()
 	var all []string
 	for {
-		e, err := c.in.next()
-		if err != nil {
-			var timeout net.Error
-			if errors.As(err, &timeout) && timeout.Timeout() {
-				c.t.Fatalf("the server did not close; so far: %q", all)
-			}
-			return all
+		item, err := c.item()
+		switch {
+		case err == nil && item.Kind == wire.Stanza:
+			all = append(all, item.Element.XML())
+			continue
+		case err == nil:
+			continue
 		}
-		all = append(all, e.String())
+		var timeout net.Error
+		if errors.As(err, &timeout) && timeout.Timeout() {
+			c.t.Fatalf("the server did not close; so far: %q", all)
+		}
+		return all
 	}
 }
 
 // starttls goes from the clear to an open stream under TLS.
-func (c *client) starttls(cfg *tls.Config) *element {
+func (c *client) starttls(cfg *tls.Config) *wire.Element {
 	c.t.Helper()
 	c.open()
-	c.write("<starttls xmlns='" + nsTLS + "'/>")
-	if e := c.next(); !e.is(nsTLS, "proceed") {
-		c.t.Fatalf("proceed expected, got %s", e)
+	c.write("<starttls xmlns='" + wire.NSTLS + "'/>")
+	if e := c.next(); !e.Is(wire.NSTLS, "proceed") {
+		c.t.Fatalf("proceed expected, got %s", e.XML())
 	}
 	c.encrypt(cfg)
 	return c.open()
@@ -134,7 +153,7 @@ func (c *client) starttls(cfg *tls.Config) *element {
 
 // sasl runs one login and returns the last element of the server: success or
 // failure.
-func (c *client) sasl(mechanism, user, password string, conversation *scram.ClientConversation) *element {
+func (c *client) sasl(mechanism, user, password string, conversation *scram.ClientConversation) *wire.Element {
 	c.t.Helper()
 	if conversation == nil {
 		c.write(authXML(mechanism, "\x00"+user+"\x00"+password))
@@ -147,26 +166,26 @@ func (c *client) sasl(mechanism, user, password string, conversation *scram.Clie
 	c.write(authXML(mechanism, message))
 	for {
 		e := c.next()
-		if !e.is(nsSASL, "challenge") && !e.is(nsSASL, "success") {
+		if !e.Is(wire.NSSASL, "challenge") && !e.Is(wire.NSSASL, "success") {
 			return e
 		}
-		payload, err := base64.StdEncoding.DecodeString(e.text())
+		payload, err := base64.StdEncoding.DecodeString(e.Text)
 		if err != nil {
 			c.t.Fatal(err)
 		}
 		if message, err = conversation.Step(string(payload)); err != nil {
-			c.t.Fatalf("%s: %v", e, err)
+			c.t.Fatalf("%s: %v", e.XML(), err)
 		}
-		if e.is(nsSASL, "success") {
+		if e.Is(wire.NSSASL, "success") {
 			return e
 		}
-		c.write("<response xmlns='" + nsSASL + "'>" + encode(message) + "</response>")
+		c.write("<response xmlns='" + wire.NSSASL + "'>" + encode(message) + "</response>")
 	}
 }
 
 func authXML(mechanism, payload string) string {
 	return fmt.Sprintf("<auth xmlns='%s' mechanism='%s'>%s</auth>",
-		nsSASL, mechanism, encode(payload))
+		wire.NSSASL, mechanism, encode(payload))
 }
 
 // encode is a SASL message as it goes into an element.
@@ -190,15 +209,15 @@ func connect(t *testing.T, s *Server, name, resource string) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := c.sasl("SCRAM-SHA-1", name, "", sc.NewConversation()); !e.is(nsSASL, "success") {
-		t.Fatalf("login of %s: %s", name, e)
+	if e := c.sasl("SCRAM-SHA-1", name, "", sc.NewConversation()); !e.Is(wire.NSSASL, "success") {
+		t.Fatalf("login of %s: %s", name, e.XML())
 	}
 	c.open()
-	c.write("<iq type='set' id='bind'><bind xmlns='" + nsBind + "'><resource>" + resource + "</resource></bind></iq>")
+	c.write("<iq type='set' id='bind'><bind xmlns='" + wire.NSBind + "'><resource>" + resource + "</resource></bind></iq>")
 	e := c.next()
-	c.jid = e.child(nsBind, "bind").child(nsBind, "jid").text()
+	c.jid = e.Child(wire.NSBind, "bind").ChildText(wire.NSBind, "jid")
 	if c.jid != name+"@"+s.Domain()+"/"+resource {
-		t.Fatalf("bind: %s", e)
+		t.Fatalf("bind: %s", e.XML())
 	}
 	return c
 }
@@ -209,14 +228,14 @@ func (c *client) exchange(xml string) []string {
 	c.t.Helper()
 	c.n++
 	id := fmt.Sprintf("barrier-%d", c.n)
-	c.write(xml + "<iq type='get' id='" + id + "'><ping xmlns='" + nsPing + "'/></iq>")
+	c.write(xml + "<iq type='get' id='" + id + "'><ping xmlns='" + wire.NSPing + "'/></iq>")
 	var all []string
 	for {
 		e := c.next()
-		if e.is(nsClient, "iq") && e.attr("id") == id {
+		if e.Is(wire.NSClient, "iq") && e.Attr("id") == id {
 			return all
 		}
-		all = append(all, strings.ReplaceAll(e.String(), " xmlns='jabber:client'", ""))
+		all = append(all, strings.ReplaceAll(e.XML(), " xmlns='jabber:client'", ""))
 	}
 }
 

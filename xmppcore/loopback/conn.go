@@ -1,7 +1,6 @@
 package loopback
 
 import (
-	"bufio"
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/hex"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // Time limits of one connection.
@@ -34,7 +34,7 @@ type conn struct {
 	id   int
 	raw  net.Conn // TCP
 	net  net.Conn // raw, or TLS over it
-	br   *bufio.Reader
+	in   *reader
 	tls  *tls.ConnectionState // nil without TLS
 
 	headerSent bool
@@ -47,7 +47,7 @@ type conn struct {
 }
 
 func newConn(s *Server, raw net.Conn, mode urlspec.Mode, id int) *conn {
-	return &conn{srv: s, mode: mode, id: id, raw: raw, net: raw, br: bufio.NewReader(raw)}
+	return &conn{srv: s, mode: mode, id: id, raw: raw, net: raw, in: newReader(raw)}
 }
 
 // streamError is a condition of RFC 6120 4.9.3 that ends the stream.
@@ -59,10 +59,10 @@ type streamError struct {
 
 func (e *streamError) Error() string { return "stream error " + e.condition }
 
-func (e *streamError) element() *element {
-	err := newElement(nsStream, "error").add(newElement(nsStreams, e.condition).addText(e.host))
+func (e *streamError) element() *wire.Element {
+	err := wire.NewElement(wire.NSStream, "error").Add(wire.NewElement(wire.NSStreamErrors, e.condition).AddText(e.host))
 	if e.text != "" {
-		err.add(newElement(nsStreams, "text").addText(e.text))
+		err.Add(wire.NewElement(wire.NSStreamErrors, "text").AddText(e.text))
 	}
 	return err
 }
@@ -111,7 +111,7 @@ func (c *conn) finish(err error) {
 		c.readUntil(time.Time{})
 		_, _ = io.Copy(io.Discard, c.raw)
 	case se != nil:
-		_ = c.write(append(se.element().bytes(), streamEnd...))
+		_ = c.write(append(se.element().StreamXML(), streamEnd...))
 	case errors.Is(err, errStreamEnd):
 		_ = c.write([]byte(streamEnd))
 	}
@@ -140,15 +140,17 @@ func (c *conn) finish(err error) {
 
 // explain turns what reading met into the stream error that says so.
 func (c *conn) explain(err error) error {
-	var syntax interface{ Timeout() bool }
+	var limit *wire.LimitError
+	var syntax *wire.SyntaxError
+	var network net.Error
 	switch {
-	case errors.Is(err, errTooBig):
+	case errors.As(err, &limit):
 		return &streamError{condition: "policy-violation", text: "XML stanza is too big"}
-	case errors.Is(err, errRestrictedXML):
+	case errors.As(err, &syntax) && syntax.Restricted:
 		return &streamError{condition: "restricted-xml"}
-	case errors.Is(err, errNotXML), isSyntaxError(err):
+	case errors.As(err, &syntax):
 		return &streamError{condition: "not-well-formed"}
-	case errors.As(err, &syntax) && syntax.Timeout() && c.out == nil:
+	case errors.As(err, &network) && network.Timeout() && c.out == nil:
 		return &streamError{condition: "connection-timeout"}
 	}
 	return err
@@ -167,7 +169,7 @@ func (c *conn) handshake() error {
 	}
 	state := t.ConnectionState()
 	c.tls = &state
-	c.br = bufio.NewReader(t)
+	c.in = newReader(t)
 	c.headerSent = false
 	c.logf("%s", tls.VersionName(state.Version))
 	return nil
@@ -222,7 +224,7 @@ func (c *conn) writeNow(b []byte) error {
 }
 
 // send writes an element.
-func (c *conn) send(e *element) error { return c.write(e.bytes()) }
+func (c *conn) send(e *wire.Element) error { return c.write(e.StreamXML()) }
 
 func (c *conn) logf(format string, args ...any) {
 	if c.srv.cfg.Log != nil {

@@ -1,6 +1,7 @@
 package loopback
 
 import (
+	"encoding/xml"
 	"errors"
 	"slices"
 	"strings"
@@ -104,7 +105,7 @@ func (c *conn) reach(step Step, id string) (answered bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	reply = strings.ReplaceAll(reply, "{id}", string(appendEscaped(nil, id)))
+	reply = strings.ReplaceAll(reply, "{id}", escapeXML(id))
 	if err := c.write([]byte(reply)); err != nil {
 		return true, err
 	}
@@ -112,4 +113,11 @@ func (c *conn) reach(step Step, id string) (answered bool, err error) {
 		return true, errFaultClosed
 	}
 	return true, nil
+}
+
+// escapeXML is a text as it stands in a value.
+func escapeXML(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes everything
+	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // walkTo takes a client to the moment at which the server meets a step, on the
@@ -23,7 +24,7 @@ func walkTo(t *testing.T, s *Server, step Step) *client {
 		{StepConnect, func() {}},
 		{StepHeader, func() { c.write(header("localhost")) }},
 		{StepFeatures, func() { c.begin() }},
-		{StepSTARTTLS, func() { c.next(); c.write("<starttls xmlns='" + nsTLS + "'/>") }},
+		{StepSTARTTLS, func() { c.next(); c.write("<starttls xmlns='" + wire.NSTLS + "'/>") }},
 		{StepTLS, func() { c.next() }},
 		{StepEncrypted, func() { c.encrypt(trusting); c.write(header("localhost")) }},
 		{StepAuth, func() {
@@ -35,23 +36,23 @@ func walkTo(t *testing.T, s *Server, step Step) *client {
 			if step != StepResponse {
 				// Answering needs real SCRAM: log in anew with PLAIN.
 				c.next()
-				c.write("<abort xmlns='" + nsSASL + "'/>")
+				c.write("<abort xmlns='" + wire.NSSASL + "'/>")
 				c.next()
 				return
 			}
 			c.next()
-			c.write("<response xmlns='" + nsSASL + "'>AAAA</response>")
+			c.write("<response xmlns='" + wire.NSSASL + "'>AAAA</response>")
 		}},
 		{StepRestart, func() {
-			if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.is(nsSASL, "success") {
-				t.Fatal(e)
+			if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.Is(wire.NSSASL, "success") {
+				t.Fatal(e.XML())
 			}
 			c.write(header("localhost"))
 		}},
 		{StepBind, func() {
 			c.begin()
 			c.next()
-			c.write("<iq type='set' id='b1'><bind xmlns='" + nsBind + "'/></iq>")
+			c.write("<iq type='set' id='b1'><bind xmlns='" + wire.NSBind + "'/></iq>")
 		}},
 		{StepRoster, func() { c.next(); c.write("<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>") }},
 		{StepJoin, func() { c.next(); c.write(joining("dev", "alice")) }},
@@ -60,7 +61,7 @@ func walkTo(t *testing.T, s *Server, step Step) *client {
 			c.next()
 			c.write("<message id='m1' to='alice@localhost/none' type='headline'/>")
 		}},
-		{StepPing, func() { c.write("<iq type='get' id='p1'><ping xmlns='" + nsPing + "'/></iq>") }},
+		{StepPing, func() { c.write("<iq type='get' id='p1'><ping xmlns='" + wire.NSPing + "'/></iq>") }},
 	} {
 		now.do()
 		if now.at == step {
@@ -76,19 +77,19 @@ var steps = []Step{
 	StepRestart, StepBind, StepRoster, StepJoin, StepMessage, StepPing,
 }
 
-// rest reads to the end of the connection.
+// rest is all that comes after what was read, up to the end of the connection.
 func (c *client) rest() string {
 	c.t.Helper()
-	var r io.Reader = c.conn
+	var read []byte
 	if c.in != nil {
-		r = c.in.meter.r // it may hold some of it already
+		read = c.got.Bytes()[c.read:]
 	}
-	b, err := io.ReadAll(r)
+	more, err := io.ReadAll(c.conn)
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		c.t.Fatalf("the server did not close; so far: %q", b)
+		c.t.Fatalf("the server did not close; so far: %q", more)
 	}
-	return string(b)
+	return string(read) + string(more)
 }
 
 // TestSilent stops the server at each step: nothing comes any more, and the
@@ -144,14 +145,14 @@ func TestIgnore(t *testing.T) {
 // TestWrongAnswers goes on after a reply that does not end the stream.
 func TestWrongAnswers(t *testing.T) {
 	s := start(t, Config{CleartextPLAIN: true, Faults: Faults{Reply: map[Step]string{
-		StepAuth: "<failure xmlns='" + nsSASL + "'><temporary-auth-failure/></failure>",
+		StepAuth: "<failure xmlns='" + wire.NSSASL + "'><temporary-auth-failure/></failure>",
 		StepPing: "<iq type='error' id='{id}'/>",
 	}}})
 	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	for range 5 {
 		c.write(authXML("PLAIN", "\x00alice\x00alice-pw"))
-		if got := c.next().String(); got != "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>" {
+		if got := c.next().XML(); got != "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>" {
 			t.Errorf("got %s", got)
 		}
 	}
@@ -162,7 +163,7 @@ func TestSTARTTLSRefused(t *testing.T) {
 	s := start(t, Config{Faults: Faults{RefuseSTARTTLS: true}})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
-	c.write("<starttls xmlns='" + nsTLS + "'/>")
+	c.write("<starttls xmlns='" + wire.NSTLS + "'/>")
 	if got, want := c.end(), "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"; len(got) != 1 || got[0] != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -172,8 +173,8 @@ func TestSTARTTLSRefused(t *testing.T) {
 func TestHiddenSTARTTLS(t *testing.T) {
 	s := start(t, Config{Faults: Faults{NoSTARTTLS: true}})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
-	if f := c.starttls(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()}); f.child(nsSASL, "mechanisms") == nil {
-		t.Errorf("features %s", f)
+	if f := c.starttls(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()}); f.Child(wire.NSSASL, "mechanisms") == nil {
+		t.Errorf("features %s", f.XML())
 	}
 }
 
@@ -193,8 +194,8 @@ func TestLocked(t *testing.T) {
 	for range 2 {
 		c := dial(t, s, urlspec.ModeTLS)
 		c.open()
-		if e := c.sasl(plainMechanism, "alice", "guess", nil); !e.is(nsSASL, "failure") {
-			t.Fatal(e)
+		if e := c.sasl(plainMechanism, "alice", "guess", nil); !e.Is(wire.NSSASL, "failure") {
+			t.Fatal(e.XML())
 		}
 	}
 	barred(dial(t, s, urlspec.ModeTLS))
@@ -206,14 +207,14 @@ func TestLyingServers(t *testing.T) {
 	tests := []struct {
 		name   string
 		faults Faults
-		check  func(first *element) bool
+		check  func(first *wire.Element) bool
 	}{
-		{"no proof", Faults{NoProof: true}, func(e *element) bool { return e.is(nsSASL, "success") && e.text() == "" }},
-		{"bad nonce", Faults{BadNonce: true}, func(e *element) bool {
+		{"no proof", Faults{NoProof: true}, func(e *wire.Element) bool { return e.Is(wire.NSSASL, "success") && e.Text == "" }},
+		{"bad nonce", Faults{BadNonce: true}, func(e *wire.Element) bool {
 			payload, err := decodePayload(e)
 			return err == nil && strings.HasPrefix(string(payload), "r=somebody-else,s=")
 		}},
-		{"two billion iterations", Faults{Iterations: 2_000_000_000}, func(e *element) bool {
+		{"two billion iterations", Faults{Iterations: 2_000_000_000}, func(e *wire.Element) bool {
 			payload, err := decodePayload(e)
 			return err == nil && strings.HasSuffix(string(payload), ",i=2000000000")
 		}},
@@ -224,7 +225,7 @@ func TestLyingServers(t *testing.T) {
 		c.open()
 		c.write(authXML("SCRAM-SHA-1", "n,,n=alice,r=abc"))
 		if e := c.next(); !tt.check(e) {
-			t.Errorf("%s: %s", tt.name, e)
+			t.Errorf("%s: %s", tt.name, e.XML())
 		}
 	}
 	s := start(t, Config{Faults: Faults{BadSignature: true}})
@@ -238,11 +239,11 @@ func TestLyingServers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.write("<response xmlns='" + nsSASL + "'>" + encode(final) + "</response>")
+	c.write("<response xmlns='" + wire.NSSASL + "'>" + encode(final) + "</response>")
 	success := c.next()
 	signature, err := decodePayload(success)
-	if err != nil || !success.is(nsSASL, "success") {
-		t.Fatal(success, err)
+	if err != nil || !success.Is(wire.NSSASL, "success") {
+		t.Fatal(success.XML(), err)
 	}
 	if _, err := conversation.Step(string(signature)); err == nil {
 		t.Error("the client accepted the signature")

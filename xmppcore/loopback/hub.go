@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // hub knows who is online and which rooms exist, and routes stanzas. One lock
@@ -119,7 +121,7 @@ func (h *hub) drop(s *session) {
 	s.acct.sessions = slices.Delete(s.acct.sessions, i, i+1)
 	s.gone = true
 	if s.available {
-		h.becomeUnavailable(s, newElement(nsClient, "presence", "type", "unavailable"))
+		h.becomeUnavailable(s, wire.NewElement(wire.NSClient, "presence", "type", "unavailable"))
 	}
 	h.leaveRooms(s)
 	h.notify()

@@ -1,11 +1,13 @@
 package loopback
 
+import "xmppscope/xmppcore/wire"
+
 // message routes a message of a local client (RFC 6121 8.5).
-func (h *hub) message(from *session, e *element, to address) {
+func (h *hub) message(from *session, e *wire.Element, to address) {
 	switch {
 	case to == address{}:
 		to = from.addr.bare() // RFC 6120 10.3: to one's own account
-		e.setAttr("to", to.String())
+		e.SetAttr("to", to.String())
 	case to.domain == h.cfg.Service:
 		h.roomMessage(from, e, to)
 		return
@@ -13,7 +15,7 @@ func (h *hub) message(from *session, e *element, to address) {
 		remote(from, e)
 		return
 	}
-	acct, kind := h.accounts[to.local], e.attr("type")
+	acct, kind := h.accounts[to.local], e.Attr("type")
 	if acct == nil || kind == "groupchat" {
 		from.bounce(e, "cancel", "service-unavailable", "")
 		return
@@ -44,20 +46,20 @@ func (h *hub) takers(acct *account, to address) []*session {
 }
 
 // remote answers for every other domain: there is no server-to-server side.
-func remote(from *session, e *element) {
+func remote(from *session, e *wire.Element) {
 	from.bounce(e, "cancel", "remote-server-not-found", "Server-to-server connection failed: unable to resolve service")
 }
 
 // resident is what a resident does with a stanza: where it is to, it answers
 // requests for a receipt (XEP-0184).
-func (h *hub) resident(s *session, e *element) {
-	if !s.acct.Receipts || e.name.Local != "message" || e.attr("type") == "error" {
+func (h *hub) resident(s *session, e *wire.Element) {
+	if !s.acct.Receipts || e.Name.Local != "message" || e.Attr("type") == "error" {
 		return
 	}
-	from, err := parseAddress(e.attr("from"))
-	if err != nil || e.child(nsReceipts, "request") == nil || e.attr("id") == "" {
+	from, err := parseAddress(e.Attr("from"))
+	if err != nil || e.Child(wire.NSReceipts, "request") == nil || e.Attr("id") == "" {
 		return
 	}
-	h.message(s, newElement(nsClient, "message", "from", s.addr.String(), "to", from.String(), "type", e.attr("type"),
-		"id", randomID()).add(newElement(nsReceipts, "received", "id", e.attr("id"))), from)
+	h.message(s, wire.NewElement(wire.NSClient, "message", "from", s.addr.String(), "to", from.String(), "type", e.Attr("type"),
+		"id", randomID()).Add(wire.NewElement(wire.NSReceipts, "received", "id", e.Attr("id"))), from)
 }

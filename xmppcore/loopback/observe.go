@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // log is the messages that arrived for one bare JID.
@@ -12,52 +14,31 @@ type log struct {
 	waited   int // how many of them WaitMessage has given out
 }
 
-// Bounds on what the server keeps, so that a demo may run for days.
-const (
-	maxLog     = 50_000 // messages for one bare JID; the oldest go first
-	maxOffline = 1000   // messages for an account that nobody is at
-)
+// maxLog bounds the messages that are kept for one bare JID, so that a demo may
+// run for days. The oldest go first.
+const maxLog = 50_000
 
 // Message is a message as it arrived for an account, or as a room reflected it.
 type Message struct {
-	From, To string
-	ID       string
-	Type     string // chat, groupchat, normal, headline, error; empty when absent
-	Subject  string
-	Body     string
+	wire.Message
 	// Offline says that nobody was there to take it.
 	Offline bool
-	// Receipt is the id of the message that this one is a receipt for.
-	Receipt string
-	// XML is the whole stanza.
-	XML string
 }
 
 // record notes a message that arrived for a bare JID.
-func (h *hub) record(bare address, e *element, offline bool) {
+func (h *hub) record(bare address, e *wire.Element, offline bool) {
 	l := h.logs[bare.String()]
 	if l == nil {
 		l = &log{}
 		h.logs[bare.String()] = l
 	}
-	l.messages = append(l.messages, Message{
-		From: e.attr("from"), To: e.attr("to"), ID: e.attr("id"), Type: e.attr("type"),
-		Subject: e.child(nsClient, "subject").text(), Body: e.child(nsClient, "body").text(),
-		Offline: offline, Receipt: receiptOf(e), XML: e.String(),
-	})
+	m, _ := wire.AsMessage(e)
+	l.messages = append(l.messages, Message{m, offline})
 	if len(l.messages) > maxLog {
 		l.messages = l.messages[1:]
 		l.waited = max(0, l.waited-1)
 	}
 	h.notify()
-}
-
-// receiptOf is the id that a XEP-0184 receipt names, empty for other messages.
-func receiptOf(e *element) string {
-	if r := e.child(nsReceipts, "received"); r != nil {
-		return r.attr("id")
-	}
-	return ""
 }
 
 // Received returns the messages that arrived for a bare JID so far, in order:

@@ -3,13 +3,15 @@ package loopback
 import (
 	"strconv"
 	"strings"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // presence handles a presence stanza of a local client. One that is for an
 // account gets no answer, as on real servers when nobody is there: joining
 // room@domain, without the service, ends in silence.
-func (h *hub) presence(from *session, e *element, to address) {
-	kind := e.attr("type")
+func (h *hub) presence(from *session, e *wire.Element, to address) {
+	kind := e.Attr("type")
 	switch {
 	case to == address{} && kind == "":
 		h.becomeAvailable(from, e)
@@ -25,9 +27,9 @@ func (h *hub) presence(from *session, e *element, to address) {
 }
 
 // becomeAvailable is initial presence or a change of it (RFC 6121 4.2, 4.4).
-func (h *hub) becomeAvailable(s *session, e *element) {
+func (h *hub) becomeAvailable(s *session, e *wire.Element) {
 	s.available, s.priority = true, 0
-	if p, err := strconv.Atoi(strings.TrimSpace(e.child(nsClient, "priority").text())); err == nil {
+	if p, err := strconv.Atoi(strings.TrimSpace(e.ChildText(wire.NSClient, "priority"))); err == nil {
 		s.priority = p
 	}
 	s.acct.broadcast(e)
@@ -35,18 +37,18 @@ func (h *hub) becomeAvailable(s *session, e *element) {
 }
 
 // becomeUnavailable ends a client's availability (RFC 6121 4.5).
-func (h *hub) becomeUnavailable(s *session, e *element) {
+func (h *hub) becomeUnavailable(s *session, e *wire.Element) {
 	if !s.available {
 		return
 	}
-	e.setAttr("from", s.addr.String())
+	e.SetAttr("from", s.addr.String())
 	s.acct.broadcast(e)
 	s.available = false
 	h.notify()
 }
 
 // broadcast tells the account's own clients of the presence of one of them.
-func (a *account) broadcast(e *element) {
+func (a *account) broadcast(e *wire.Element) {
 	for _, s := range a.sessions {
 		if s.available {
 			s.send(addressed(e, a.addr))
@@ -55,8 +57,8 @@ func (a *account) broadcast(e *element) {
 }
 
 // addressed is a copy of a stanza with another to.
-func addressed(e *element, to address) *element {
-	c := e.copy()
-	c.setAttr("to", to.String())
+func addressed(e *wire.Element, to address) *wire.Element {
+	c := e.Clone()
+	c.SetAttr("to", to.String())
 	return c
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // room is a chat room (XEP-0045).
@@ -23,7 +25,7 @@ type occupant struct {
 	addr     address // bare
 	sessions []*session
 	role     string
-	presence *element // as sent, without address
+	presence *wire.Element // as sent, without address
 	arrived  int
 }
 
@@ -46,7 +48,7 @@ func (h *hub) newRoom(r Room) (*room, error) {
 		}
 	}
 	for _, nick := range r.Occupants {
-		rm.occupants[nick] = &occupant{nick: nick, role: "participant", presence: newElement(nsClient, "presence"), arrived: rm.arrivals}
+		rm.occupants[nick] = &occupant{nick: nick, role: "participant", presence: wire.NewElement(wire.NSClient, "presence"), arrived: rm.arrivals}
 		rm.arrivals++
 	}
 	return rm, nil
@@ -85,22 +87,22 @@ func (r *room) of(s *session) *occupant {
 
 // presenceOf is an occupant's presence as one client sees it: the real address
 // is for moderators and for oneself (XEP-0045 7.2.2, a semi-anonymous room).
-func (r *room) presenceOf(o *occupant, to *session, viewer *occupant, codes ...string) *element {
-	p := o.presence.copy()
-	p.setAttr("from", r.addr.with(o.nick).String())
-	p.setAttr("to", to.addr.String())
-	item := newElement(nsMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", o.role)
+func (r *room) presenceOf(o *occupant, to *session, viewer *occupant, codes ...string) *wire.Element {
+	p := o.presence.Clone()
+	p.SetAttr("from", r.addr.with(o.nick).String())
+	p.SetAttr("to", to.addr.String())
+	item := wire.NewElement(wire.NSMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", o.role)
 	if len(o.sessions) > 0 && (viewer == o || viewer.role == "moderator") {
-		item.setAttr("jid", o.sessions[0].addr.String())
+		item.SetAttr("jid", o.sessions[0].addr.String())
 	}
-	x := newElement(nsMUCUser, "x").add(item)
+	x := wire.NewElement(wire.NSMUCUser, "x").Add(item)
 	if viewer == o {
 		codes = append(slices.Clip(codes), "110")
 	}
 	for _, code := range codes {
-		x.add(newElement(nsMUCUser, "status", "code", code))
+		x.Add(wire.NewElement(wire.NSMUCUser, "status", "code", code))
 	}
-	return p.add(x)
+	return p.Add(x)
 }
 
 // announce tells the other occupants about one.
@@ -116,8 +118,8 @@ func (r *room) announce(o *occupant) {
 
 // roomMessage handles a message to the room service: only occupants speak, and
 // only to everyone (XEP-0045 7.4).
-func (h *hub) roomMessage(s *session, e *element, to address) {
-	kind := e.attr("type")
+func (h *hub) roomMessage(s *session, e *wire.Element, to address) {
+	kind := e.Attr("type")
 	r := h.rooms[to.local]
 	switch {
 	case kind == "error":
@@ -136,15 +138,15 @@ func (h *hub) roomMessage(s *session, e *element, to address) {
 }
 
 // reflect gives a message to everyone in the room, its sender included.
-func (h *hub) reflect(s *session, r *room, e *element) {
+func (h *hub) reflect(s *session, r *room, e *wire.Element) {
 	o := r.of(s)
 	if o.role == "visitor" {
 		s.bounce(e, "auth", "forbidden", "You do not currently have permission to speak in this chat")
 		return
 	}
-	m := e.copy()
-	m.setAttr("from", r.addr.with(o.nick).String())
-	m.setAttr("to", r.addr.String())
+	m := e.Clone()
+	m.SetAttr("from", r.addr.with(o.nick).String())
+	m.SetAttr("to", r.addr.String())
 	h.record(r.addr, m, false)
 	for _, other := range r.present() {
 		for _, receiver := range other.sessions {

@@ -3,11 +3,13 @@ package loopback
 import (
 	"slices"
 	"strings"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // roomPresence handles presence to the room service.
-func (h *hub) roomPresence(s *session, e *element, to address) {
-	kind := e.attr("type")
+func (h *hub) roomPresence(s *session, e *wire.Element, to address) {
+	kind := e.Attr("type")
 	r := h.rooms[to.local]
 	switch {
 	case kind == "unavailable" && r != nil:
@@ -23,13 +25,13 @@ func (h *hub) roomPresence(s *session, e *element, to address) {
 
 // enterRoom is joining (XEP-0045 7.2). Whoever is in the room already joins
 // anew, under another nick or the same one.
-func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
-	presence := e.copy()
-	presence.nodes = slices.DeleteFunc(presence.nodes, func(n node) bool {
-		return n.el != nil && (n.el.is(nsMUC, "x") || n.el.is(nsMUCUser, "x"))
+func (h *hub) enterRoom(s *session, r *room, e *wire.Element, to address) {
+	presence := e.Clone()
+	presence.Children = slices.DeleteFunc(presence.Children, func(c *wire.Element) bool {
+		return c.Is(wire.NSMUC, "x") || c.Is(wire.NSMUCUser, "x")
 	})
 	for _, a := range []string{"id", "from", "to"} {
-		presence.setAttr(a, "")
+		presence.SetAttr(a, "")
 	}
 	created := false
 	if r == nil {
@@ -73,7 +75,7 @@ func (h *hub) enterRoom(s *session, r *room, e *element, to address) {
 
 // createRoom makes a room for its first occupant (XEP-0045 10.1), or says why
 // not.
-func (h *hub) createRoom(s *session, e *element, to address) *room {
+func (h *hub) createRoom(s *session, e *wire.Element, to address) *room {
 	if h.cfg.FixedRooms {
 		s.bounce(e, "cancel", "not-allowed", "Room creation is restricted")
 		return nil
@@ -91,13 +93,13 @@ func (h *hub) createRoom(s *session, e *element, to address) *room {
 
 // admit checks whether somebody may join (XEP-0045 7.2.5 to 7.2.8), and says
 // why not.
-func (h *hub) admit(s *session, r *room, e *element, nick string) bool {
+func (h *hub) admit(s *session, r *room, e *wire.Element, nick string) bool {
 	refuse := func(kind, condition string) bool {
 		s.bounce(e, kind, condition, "")
 		return false
 	}
 	affiliation := r.affiliation(s.acct.addr)
-	password := e.child(nsMUC, "x").child(nsMUC, "password").text()
+	password := e.Child(wire.NSMUC, "x").ChildText(wire.NSMUC, "password")
 	switch holder := r.occupants[nick]; {
 	case affiliation == "outcast":
 		return refuse("auth", "forbidden")
@@ -115,12 +117,12 @@ func (h *hub) admit(s *session, r *room, e *element, nick string) bool {
 }
 
 // subjectMessage ends a join (XEP-0045 7.2.15). Without a subject it is empty.
-func (r *room) subjectMessage(to address) *element {
-	subject := newElement(nsClient, "subject")
+func (r *room) subjectMessage(to address) *wire.Element {
+	subject := wire.NewElement(wire.NSClient, "subject")
 	if strings.TrimSpace(r.Subject) != "" {
-		subject.addText(r.Subject)
+		subject.AddText(r.Subject)
 	}
-	return newElement(nsClient, "message", "type", "groupchat", "from", r.addr.String(), "to", to.String()).add(subject)
+	return wire.NewElement(wire.NSClient, "message", "type", "groupchat", "from", r.addr.String(), "to", to.String()).Add(subject)
 }
 
 // leaveRoom takes a client out of a room and tells everyone, itself included
@@ -133,13 +135,13 @@ func (h *hub) leaveRoom(s *session, r *room) {
 	if len(o.sessions) > 1 {
 		// The nick stays in the room with the other client.
 		o.sessions = slices.DeleteFunc(o.sessions, func(x *session) bool { return x == s })
-		s.send(newElement(nsClient, "presence", "type", "unavailable", "from", r.addr.with(o.nick).String(), "to", s.addr.String()).add(
-			newElement(nsMUCUser, "x").add(
-				newElement(nsMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", "none"),
-				newElement(nsMUCUser, "status", "code", "110"))))
+		s.send(wire.NewElement(wire.NSClient, "presence", "type", "unavailable", "from", r.addr.with(o.nick).String(), "to", s.addr.String()).Add(
+			wire.NewElement(wire.NSMUCUser, "x").Add(
+				wire.NewElement(wire.NSMUCUser, "item", "affiliation", r.affiliation(o.addr), "role", "none"),
+				wire.NewElement(wire.NSMUCUser, "status", "code", "110"))))
 		return
 	}
-	o.presence, o.role = newElement(nsClient, "presence", "type", "unavailable"), "none"
+	o.presence, o.role = wire.NewElement(wire.NSClient, "presence", "type", "unavailable"), "none"
 	s.send(r.presenceOf(o, s, o))
 	r.announce(o)
 	delete(r.occupants, o.nick)

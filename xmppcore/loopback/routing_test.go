@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"xmppscope/xmppcore/wire"
 )
 
 // TestMessages sends messages from alice to where they may go.
@@ -46,7 +48,7 @@ func TestMessages(t *testing.T) {
 		{"to oneself", "<message id='9'><body>x</body></message>",
 			[]string{"<message id='9'" + from + " to='alice@localhost'><body>x</body></message>"}, nil, false},
 		{"with unknown payload", "<message to='bob@localhost'><x:y xmlns:x='urn:x' x:z='1' xml:lang='de'>t<u/></x:y></message>", nil,
-			[]string{"<message to='bob@localhost'" + from + "><y xmlns='urn:x' xmlns:aa='urn:x' aa:z='1' xml:lang='de'>t<u/></y></message>"}, false},
+			[]string{"<message to='bob@localhost'" + from + "><y xmlns='urn:x' xmlns:a2='urn:x' a2:z='1' xml:lang='de'>t<u/></y></message>"}, false},
 		{"receipt request and receipt", "<message to='bob@localhost' id='10'><request xmlns='urn:xmpp:receipts'/></message>", nil,
 			[]string{"<message to='bob@localhost' id='10'" + from + "><request xmlns='urn:xmpp:receipts'/></message>"}, false},
 		{"offline", "<message to='carol@localhost' id='11'><body>later</body></message>", nil, nil, true},
@@ -75,7 +77,7 @@ func TestLog(t *testing.T) {
 	say := func(id string) {
 		s.hub.mu.Lock()
 		defer s.hub.mu.Unlock()
-		s.hub.record(bob, newElement(nsClient, "message", "id", id), false)
+		s.hub.record(bob, wire.NewElement(wire.NSClient, "message", "id", id), false)
 	}
 	say("first")
 	if m, err := s.WaitMessage(patience(t), "bob@localhost"); err != nil || m.ID != "first" {
@@ -142,7 +144,7 @@ func TestResidents(t *testing.T) {
 	if got := send("dave"); len(got) != 0 {
 		t.Errorf("dave: %q", got)
 	}
-	if m := s.Received("alice@localhost"); len(m) != 1 || m[0].Receipt != "m" {
+	if m := s.Received("alice@localhost"); len(m) != 1 || m[0].ReceiptFor != "m" {
 		t.Errorf("alice's log: %+v", m)
 	}
 	if m := s.Received("dave@localhost"); len(m) != 1 || m[0].Body != "hi" || m[0].Offline {

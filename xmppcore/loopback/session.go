@@ -1,11 +1,12 @@
 package loopback
 
+import "xmppscope/xmppcore/wire"
+
 // session is a client that has bound a resource, or a resident. All fields
 // after in are guarded by the hub's lock.
 type session struct {
 	hub  *hub
 	conn *conn // nil for a resident
-	in   *streamReader
 	addr address
 	acct *account
 
@@ -18,7 +19,7 @@ type session struct {
 func (s *session) serve() error {
 	defer s.hub.leave(s)
 	for {
-		e, err := s.in.next()
+		e, err := s.conn.in.element()
 		if err != nil {
 			return err
 		}
@@ -29,28 +30,28 @@ func (s *session) serve() error {
 }
 
 // stanza handles one stanza of the client.
-func (s *session) stanza(e *element) error {
-	if e.name.Space != nsClient {
+func (s *session) stanza(e *wire.Element) error {
+	if e.Name.Space != wire.NSClient {
 		return &streamError{condition: "unsupported-stanza-type"}
 	}
-	if from := e.attr("from"); from != "" && !s.mayBe(from) {
+	if from := e.Attr("from"); from != "" && !s.mayBe(from) {
 		return &streamError{condition: "invalid-from"}
 	}
-	if answered, err := s.conn.reach(stepOf(e), e.attr("id")); answered || err != nil {
+	if answered, err := s.conn.reach(stepOf(e), e.Attr("id")); answered || err != nil {
 		return err
 	}
-	e.setAttr("from", s.addr.String())
+	e.SetAttr("from", s.addr.String())
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
 	var to address
-	if raw := e.attr("to"); raw != "" {
+	if raw := e.Attr("to"); raw != "" {
 		var err error
 		if to, err = parseAddress(raw); err != nil {
 			s.bounce(e, "modify", "jid-malformed", "")
 			return nil
 		}
 	}
-	switch e.name.Local {
+	switch e.Name.Local {
 	case "message":
 		s.hub.message(s, e, to)
 	case "presence":
@@ -70,22 +71,22 @@ func (s *session) mayBe(from string) bool {
 }
 
 // stepOf is the step at which a fault can meet this stanza.
-func stepOf(e *element) Step {
+func stepOf(e *wire.Element) Step {
 	switch {
-	case e.is(nsClient, "message"):
+	case e.Is(wire.NSClient, "message"):
 		return StepMessage
-	case e.is(nsClient, "presence") && e.child(nsMUC, "x") != nil && e.attr("type") == "":
+	case e.Is(wire.NSClient, "presence") && e.Child(wire.NSMUC, "x") != nil && e.Attr("type") == "":
 		return StepJoin
-	case e.child(nsPing, "ping") != nil:
+	case e.Child(wire.NSPing, "ping") != nil:
 		return StepPing
-	case e.child(nsRoster, "query") != nil:
+	case e.Child(wire.NSRoster, "query") != nil:
 		return StepRoster
 	}
 	return ""
 }
 
 // send gives the client an element. It never waits.
-func (s *session) send(e *element) {
+func (s *session) send(e *wire.Element) {
 	if s.gone {
 		return
 	}
@@ -93,19 +94,19 @@ func (s *session) send(e *element) {
 		s.hub.resident(s, e)
 		return
 	}
-	if !s.conn.out.put(e.bytes()) {
+	if !s.conn.out.put(e.StreamXML()) {
 		s.conn.interrupt(&streamError{condition: "resource-constraint"})
 	}
 }
 
 // bounce answers a stanza with an error, unless it is one itself or an answer
 // (RFC 6120 8.3.1).
-func (s *session) bounce(e *element, kind, condition, text string) {
-	switch e.attr("type") {
+func (s *session) bounce(e *wire.Element, kind, condition, text string) {
+	switch e.Attr("type") {
 	case "error":
 		return
 	case "result":
-		if e.name.Local == "iq" {
+		if e.Name.Local == "iq" {
 			return
 		}
 	}
@@ -113,17 +114,17 @@ func (s *session) bounce(e *element, kind, condition, text string) {
 }
 
 // reply is the empty result of an iq.
-func reply(iq *element) *element {
-	return newElement(nsClient, "iq", "type", "result", "id", iq.attr("id"), "from", iq.attr("to"), "to", iq.attr("from"))
+func reply(iq *wire.Element) *wire.Element {
+	return wire.NewElement(wire.NSClient, "iq", "type", "result", "id", iq.Attr("id"), "from", iq.Attr("to"), "to", iq.Attr("from"))
 }
 
 // stanzaError is the error answer to a stanza (RFC 6120 8.3). Like Prosody's it
 // does not repeat the payload.
-func stanzaError(e *element, kind, condition, text string) *element {
-	err := newElement(nsClient, "error", "type", kind).add(newElement(nsStanzas, condition))
+func stanzaError(e *wire.Element, kind, condition, text string) *wire.Element {
+	err := wire.NewElement(wire.NSClient, "error", "type", kind).Add(wire.NewElement(wire.NSStanzaErrors, condition))
 	if text != "" {
-		err.add(newElement(nsStanzas, "text").addText(text))
+		err.Add(wire.NewElement(wire.NSStanzaErrors, "text").AddText(text))
 	}
-	return newElement(nsClient, e.name.Local,
-		"type", "error", "id", e.attr("id"), "from", e.attr("to"), "to", e.attr("from")).add(err)
+	return wire.NewElement(wire.NSClient, e.Name.Local,
+		"type", "error", "id", e.Attr("id"), "from", e.Attr("to"), "to", e.Attr("from")).Add(err)
 }

@@ -1,8 +1,6 @@
 package loopback
 
 import (
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,17 +8,17 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // negotiate takes a connection from the first byte to a bound resource (RFC
 // 6120 4 to 7): streams are opened anew after TLS and after login.
 func (c *conn) negotiate() (*session, error) {
 	for {
-		in, err := c.openStream()
-		if err != nil {
+		if err := c.openStream(); err != nil {
 			return nil, err
 		}
-		s, err := c.negotiateStream(in)
+		s, err := c.negotiateStream()
 		if s != nil || err != nil {
 			return s, err
 		}
@@ -29,28 +27,28 @@ func (c *conn) negotiate() (*session, error) {
 
 // negotiateStream handles one stream up to its restart (nil, nil) or a bound
 // session.
-func (c *conn) negotiateStream(in *streamReader) (*session, error) {
+func (c *conn) negotiateStream() (*session, error) {
 	for {
-		e, err := in.next()
+		e, err := c.in.element()
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case e.is(nsTLS, "starttls") && c.tls == nil && c.mode == urlspec.ModeSTARTTLS:
+		case e.Is(wire.NSTLS, "starttls") && c.tls == nil && c.mode == urlspec.ModeSTARTTLS:
 			return nil, c.startTLS()
-		case e.is(nsSASL, "auth") && c.user == nil:
-			ok, err := c.authenticate(in, e)
+		case e.Is(wire.NSSASL, "auth") && c.user == nil:
+			ok, err := c.authenticate(e)
 			if ok || err != nil {
 				return nil, err
 			}
-		case e.is(nsClient, "iq") && c.user != nil && e.attr("type") == "set" && e.child(nsBind, "bind") != nil:
-			s, err := c.bind(in, e)
+		case e.Is(wire.NSClient, "iq") && c.user != nil && e.Attr("type") == "set" && e.Child(wire.NSBind, "bind") != nil:
+			s, err := c.bind(e)
 			if s != nil || err != nil {
 				return s, err
 			}
-		case e.name.Space == nsClient && c.user == nil, c.user == nil && e.name.Space == nsSASL:
+		case c.user == nil && (e.Name.Space == wire.NSClient || e.Name.Space == wire.NSSASL):
 			return nil, &streamError{condition: "not-authorized"}
-		case e.is(nsClient, "iq"):
+		case e.Is(wire.NSClient, "iq"):
 			if err := c.send(stanzaError(e, "cancel", "not-allowed", "")); err != nil {
 				return nil, err
 			}
@@ -62,16 +60,14 @@ func (c *conn) negotiateStream(in *streamReader) (*session, error) {
 
 // openStream reads the client's stream header and answers it with ours and the
 // features.
-func (c *conn) openStream() (*streamReader, error) {
-	limit := maxBytesBeforeLogin
+func (c *conn) openStream() error {
 	if c.user != nil {
-		limit = maxBytesAfterLogin
+		c.in.allow(maxBytesAfterLogin)
 	}
-	in := newStreamReader(c.br, limit)
 	c.headerSent = false
-	header, content, err := in.header()
+	header, err := c.in.header()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	step := StepHeader
 	switch {
@@ -81,75 +77,72 @@ func (c *conn) openStream() (*streamReader, error) {
 		step = StepEncrypted
 	}
 	if answered, err := c.reach(step, ""); answered || err != nil {
-		return in, err
+		return err
 	}
-	if err := c.writeHeader(header.attr("from")); err != nil {
-		return nil, err
+	if err := c.writeHeader(header.Attr("from")); err != nil {
+		return err
 	}
-	if err := c.checkHeader(header, content); err != nil {
-		return nil, err
+	if err := c.checkHeader(header); err != nil {
+		return err
 	}
 	if c.srv.vault.locked() {
-		return nil, c.srv.vault.lockedError()
+		return c.srv.vault.lockedError()
 	}
 	if answered, err := c.reach(StepFeatures, ""); answered || err != nil {
-		return in, err
+		return err
 	}
-	return in, c.send(c.features())
+	return c.send(c.features())
 }
 
 // checkHeader refuses streams that are not for us (RFC 6120 4.9.3.10, 4.9.3.6).
-func (c *conn) checkHeader(header *element, content string) error {
-	to := strings.ToLower(strings.TrimSuffix(header.attr("to"), "."))
+func (c *conn) checkHeader(header *wire.Element) error {
+	to := strings.ToLower(strings.TrimSuffix(header.Attr("to"), "."))
 	switch {
-	case header.name.Space != nsStream || content != nsClient:
+	case header.Name.Space != wire.NSStream || header.Attr("xmlns") != wire.NSClient:
 		return &streamError{condition: "invalid-namespace"}
-	case header.name.Local != "stream":
+	case header.Name.Local != "stream":
 		return &streamError{condition: "bad-format"}
 	case to == "" || to == c.srv.cfg.Domain:
 		return nil
 	}
-	return &streamError{condition: "host-unknown", text: "This server does not serve " + header.attr("to")}
+	return &streamError{condition: "host-unknown", text: "This server does not serve " + header.Attr("to")}
 }
 
 // writeHeader opens our side of the stream.
 func (c *conn) writeHeader(to string) error {
 	c.headerSent = true
-	var b []byte
-	b = fmt.Appendf(b, "<?xml version='1.0'?><stream:stream xmlns='%s' xmlns:stream='%s' id='%s' from='%s' version='1.0' xml:lang='en'",
-		nsClient, nsStream, randomID(), c.srv.cfg.Domain)
-	if to != "" {
-		b = append(append(append(b, " to='"...), appendEscaped(nil, to)...), '\'')
-	}
-	return c.write(append(b, '>'))
+	header := wire.NewElement(wire.NSStream, "stream", "id", randomID(), "from", c.srv.cfg.Domain, "version", "1.0", "to", to)
+	tag := strings.TrimSuffix(string(header.StreamXML()), "/>")
+	return c.write(fmt.Appendf(nil, "<?xml version='1.0'?>%s xmlns='%s' xmlns:stream='%s' xml:lang='en'>",
+		tag, wire.NSClient, wire.NSStream))
 }
 
 // features lists what the client may or must do next (RFC 6120 4.3.2).
-func (c *conn) features() *element {
+func (c *conn) features() *wire.Element {
 	cfg := &c.srv.cfg
-	f := newElement(nsStream, "features")
+	f := wire.NewElement(wire.NSStream, "features")
 	if c.user != nil {
-		return f.add(
-			newElement(nsBind, "bind").add(newElement(nsBind, "required")),
-			newElement(nsSession, "session").add(newElement(nsSession, "optional")),
+		return f.Add(
+			wire.NewElement(wire.NSBind, "bind").Add(wire.NewElement(wire.NSBind, "required")),
+			wire.NewElement(wire.NSSession, "session").Add(wire.NewElement(wire.NSSession, "optional")),
 			limits(maxBytesAfterLogin))
 	}
 	if c.tls == nil && c.mode == urlspec.ModeSTARTTLS && !cfg.Faults.NoSTARTTLS {
-		offer := newElement(nsTLS, "starttls")
-		f.add(offer)
+		offer := wire.NewElement(wire.NSTLS, "starttls")
+		f.Add(offer)
 		if !cfg.CleartextLogin {
-			offer.add(newElement(nsTLS, "required"))
+			offer.Add(wire.NewElement(wire.NSTLS, "required"))
 		}
 	}
 	if mechanisms := c.mechanisms(); len(mechanisms) > 0 {
-		list := newElement(nsSASL, "mechanisms")
+		list := wire.NewElement(wire.NSSASL, "mechanisms")
 		for _, m := range mechanisms {
-			list.add(newElement(nsSASL, "mechanism").addText(m))
+			list.Add(wire.NewElement(wire.NSSASL, "mechanism").AddText(m))
 		}
-		f.add(list)
-		f.add(c.bindingList(mechanisms))
+		f.Add(list)
+		f.Add(c.bindingList(mechanisms))
 	}
-	return f.add(limits(maxBytesBeforeLogin))
+	return f.Add(limits(maxBytesBeforeLogin))
 }
 
 // mechanisms are what this connection may log in with now.
@@ -183,21 +176,21 @@ func (c *conn) mechanisms() []string {
 const tokenMechanism = "X-OAUTH2"
 
 // bindingList announces the channel binding types (XEP-0440 3).
-func (c *conn) bindingList(mechanisms []string) *element {
+func (c *conn) bindingList(mechanisms []string) *wire.Element {
 	plus := slices.ContainsFunc(mechanisms, func(m string) bool { return strings.HasSuffix(m, plusSuffix) })
 	if !plus || c.srv.cfg.Faults.OldEjabberd {
 		return nil
 	}
-	list := newElement(nsBinding, "sasl-channel-binding")
+	list := wire.NewElement(wire.NSBindings, "sasl-channel-binding")
 	for _, b := range c.bindings() {
-		list.add(newElement(nsBinding, "channel-binding", "type", b))
+		list.Add(wire.NewElement(wire.NSBindings, "channel-binding", "type", b))
 	}
 	return list
 }
 
 // limits announces the largest element the server reads (XEP-0478 4).
-func limits(bytes int) *element {
-	return newElement(nsLimits, "limits").add(newElement(nsLimits, "max-bytes").addText(strconv.Itoa(bytes)))
+func limits(bytes int) *wire.Element {
+	return wire.NewElement(wire.NSLimits, "limits").Add(wire.NewElement(wire.NSLimits, "max-bytes").AddText(strconv.Itoa(bytes)))
 }
 
 // startTLS answers <starttls/> and does the handshake (RFC 6120 5.4).
@@ -206,12 +199,12 @@ func (c *conn) startTLS() error {
 		return err
 	} else if !answered {
 		if c.srv.cfg.Faults.RefuseSTARTTLS {
-			if err := c.write(append(newElement(nsTLS, "failure").bytes(), streamEnd...)); err != nil {
+			if err := c.write(append(wire.NewElement(wire.NSTLS, "failure").StreamXML(), streamEnd...)); err != nil {
 				return err
 			}
 			return errFaultClosed
 		}
-		if err := c.send(newElement(nsTLS, "proceed")); err != nil {
+		if err := c.send(wire.NewElement(wire.NSTLS, "proceed")); err != nil {
 			return err
 		}
 	}
@@ -220,11 +213,11 @@ func (c *conn) startTLS() error {
 
 // bind gives the client its resource (RFC 6120 7). It returns no session when
 // the request was refused and the client may try again.
-func (c *conn) bind(in *streamReader, iq *element) (*session, error) {
-	if answered, err := c.reach(StepBind, iq.attr("id")); answered || err != nil {
+func (c *conn) bind(iq *wire.Element) (*session, error) {
+	if answered, err := c.reach(StepBind, iq.Attr("id")); answered || err != nil {
 		return nil, err
 	}
-	resource := iq.child(nsBind, "bind").child(nsBind, "resource").text()
+	resource := iq.Child(wire.NSBind, "bind").ChildText(wire.NSBind, "resource")
 	if resource == "" {
 		resource = randomID()
 	}
@@ -233,7 +226,7 @@ func (c *conn) bind(in *streamReader, iq *element) (*session, error) {
 		return nil, c.send(stanzaError(iq, "modify", "bad-request", "that resource is not allowed in an address"))
 	}
 	c.readUntil(time.Time{})
-	s := &session{hub: c.srv.hub, conn: c, in: in, addr: addr, acct: c.user}
+	s := &session{hub: c.srv.hub, conn: c, addr: addr, acct: c.user}
 	c.out = newOutbox()
 	c.srv.wg.Go(func() {
 		if err := c.out.run(c.writeNow); err != nil {
@@ -244,11 +237,5 @@ func (c *conn) bind(in *streamReader, iq *element) (*session, error) {
 	})
 	s.hub.enter(s)
 	c.logf("bound %s", addr)
-	return s, c.send(reply(iq).add(newElement(nsBind, "bind").add(newElement(nsBind, "jid").addText(addr.String()))))
-}
-
-// isSyntaxError reports whether the client sent what is not XML.
-func isSyntaxError(err error) bool {
-	var syntax *xml.SyntaxError
-	return errors.As(err, &syntax)
+	return s, c.send(reply(iq).Add(wire.NewElement(wire.NSBind, "bind").Add(wire.NewElement(wire.NSBind, "jid").AddText(addr.String()))))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
 )
 
 // TestFeatures compares what each port offers at each moment.
@@ -51,11 +52,11 @@ func TestFeatures(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := start(t, tt.cfg)
-			check := func(f *element, want string) {
+			check := func(f *wire.Element, want string) {
 				t.Helper()
 				want = "<features xmlns='http://etherx.jabber.org/streams'>" + want +
 					"<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>10000</max-bytes></limits></features>"
-				if got := f.String(); got != want {
+				if got := f.XML(); got != want {
 					t.Errorf("\n got %s\nwant %s", got, want)
 				}
 			}
@@ -96,17 +97,17 @@ func TestStreamErrors(t *testing.T) {
 		{"element too long", header("localhost") + "<auth>" + strings.Repeat("a", 12000), "policy-violation", text + "XML stanza is too big</text>"},
 		{"element too deep", header("localhost") + strings.Repeat("<a>", 100), "policy-violation", text + "XML stanza is too big</text>"},
 		{"stanza before login", header("localhost") + "<message/>", "not-authorized", ""},
-		{"response without auth", header("localhost") + "<response xmlns='" + nsSASL + "'/>", "not-authorized", ""},
+		{"response without auth", header("localhost") + "<response xmlns='" + wire.NSSASL + "'/>", "not-authorized", ""},
 		{"unknown element", header("localhost") + "<enable xmlns='urn:xmpp:sm:3'/>", "unsupported-stanza-type", ""},
-		{"TLS on the port without", header("localhost") + "<starttls xmlns='" + nsTLS + "'/>", "unsupported-stanza-type", ""},
+		{"TLS on the port without", header("localhost") + "<starttls xmlns='" + wire.NSTLS + "'/>", "unsupported-stanza-type", ""},
 	}
 	s := start(t, Config{})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := dial(t, s, urlspec.ModeNone)
 			c.write(tt.send)
-			if h := c.begin(); h.attr("from") != "localhost" || h.attr("id") == "" || h.attr("version") != "1.0" {
-				t.Errorf("stream header %s", h)
+			if h := c.begin(); h.Attr("from") != "localhost" || h.Attr("id") == "" || h.Attr("version") != "1.0" {
+				t.Errorf("stream header %s", h.XML())
 			}
 			got := c.end()
 			want := "<error xmlns='http://etherx.jabber.org/streams'><" + tt.condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>" + tt.text + "</error>"
@@ -123,13 +124,13 @@ func TestInjection(t *testing.T) {
 	s := start(t, Config{})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
-	c.write("<starttls xmlns='" + nsTLS + "'/>" + header("localhost") + authXML("PLAIN", "\x00mallory\x00secret"))
-	if e := c.next(); !e.is(nsTLS, "proceed") {
-		t.Fatal(e)
+	c.write("<starttls xmlns='" + wire.NSTLS + "'/>" + header("localhost") + authXML("PLAIN", "\x00mallory\x00secret"))
+	if e := c.next(); !e.Is(wire.NSTLS, "proceed") {
+		t.Fatal(e.XML())
 	}
 	c.encrypt(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()})
-	if f := c.open(); f.child(nsSASL, "mechanisms") == nil {
-		t.Errorf("features after TLS: %s", f)
+	if f := c.open(); f.Child(wire.NSSASL, "mechanisms") == nil {
+		t.Errorf("features after TLS: %s", f.XML())
 	}
 }
 
@@ -254,25 +255,25 @@ func TestBind(t *testing.T) {
 	s := start(t, Config{})
 	c := dial(t, s, urlspec.ModeTLS)
 	c.open()
-	if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.is(nsSASL, "success") {
-		t.Fatal(e)
+	if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.Is(wire.NSSASL, "success") {
+		t.Fatal(e.XML())
 	}
 	want := "<features xmlns='http://etherx.jabber.org/streams'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><required/></bind>" +
 		"<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>" +
 		"<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes></limits></features>"
-	if got := c.open().String(); got != want {
+	if got := c.open().XML(); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 	c.write("<iq type='get' id='1'><query xmlns='jabber:iq:roster'/></iq>")
-	if e := c.next(); e.child(nsClient, "error").child(nsStanzas, "not-allowed") == nil {
-		t.Errorf("roster before bind: %s", e)
+	if e := c.next(); e.Child(wire.NSClient, "error").Child(wire.NSStanzaErrors, "not-allowed") == nil {
+		t.Errorf("roster before bind: %s", e.XML())
 	}
-	c.write("<iq type='set' id='2'><bind xmlns='" + nsBind + "'><resource>\ue000</resource></bind></iq>")
-	if e := c.next(); e.child(nsClient, "error").child(nsStanzas, "bad-request") == nil {
-		t.Errorf("resource with a private-use character: %s", e)
+	c.write("<iq type='set' id='2'><bind xmlns='" + wire.NSBind + "'><resource>\ue000</resource></bind></iq>")
+	if e := c.next(); e.Child(wire.NSClient, "error").Child(wire.NSStanzaErrors, "bad-request") == nil {
+		t.Errorf("resource with a private-use character: %s", e.XML())
 	}
-	c.write("<iq type='set' id='3'><bind xmlns='" + nsBind + "'/></iq>")
-	jid := c.next().child(nsBind, "bind").child(nsBind, "jid").text()
+	c.write("<iq type='set' id='3'><bind xmlns='" + wire.NSBind + "'/></iq>")
+	jid := c.next().Child(wire.NSBind, "bind").ChildText(wire.NSBind, "jid")
 	if len(jid) != len("alice@localhost/0123456789abcdef") {
 		t.Errorf("generated address %q", jid)
 	}

@@ -1,6 +1,10 @@
 package loopback
 
-import "xmppscope/urlspec"
+import (
+	"xmppscope/urlspec"
+
+	"xmppscope/xmppcore/wire"
+)
 
 // World is a server that shows one situation, most of them broken, with the URL
 // that walks into it.
@@ -150,7 +154,7 @@ func streamWorlds() []World {
 		{
 			Name:    "see-other-host",
 			Summary: "The server sends every client to another host.",
-			Config: faulty(Faults{Reply: map[Step]string{StepFeatures: "<stream:error><see-other-host xmlns='" + nsStreams +
+			Config: faulty(Faults{Reply: map[Step]string{StepFeatures: "<stream:error><see-other-host xmlns='" + wire.NSStreamErrors +
 				"'>xmpp2.localhost</see-other-host></stream:error></stream:stream>"}}),
 			Finding: "see-other-host",
 			URL:     toBob.url,

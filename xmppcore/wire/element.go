@@ -2,7 +2,7 @@ package wire
 
 import "encoding/xml"
 
-// The namespaces that the readings of this package know.
+// The namespaces that the readings of this package know, and those who write.
 const (
 	NSStream       = "http://etherx.jabber.org/streams"     // RFC 6120 4.8
 	NSClient       = "jabber:client"                        // RFC 6120 4.8.3
@@ -18,9 +18,11 @@ const (
 	NSFast         = "urn:xmpp:fast:0"                      // XEP-0484
 	NSBind         = "urn:ietf:params:xml:ns:xmpp-bind"     // RFC 6120 7
 	NSBind2        = "urn:xmpp:bind:0"                      // XEP-0386
+	NSSession      = "urn:ietf:params:xml:ns:xmpp-session"  // RFC 3921 3
 	NSLimits       = "urn:xmpp:stream-limits:0"             // XEP-0478
 	NSRoster       = "jabber:iq:roster"                     // RFC 6121 2
 	NSPing         = "urn:xmpp:ping"                        // XEP-0199
+	NSMUC          = "http://jabber.org/protocol/muc"       // XEP-0045
 	NSMUCUser      = "http://jabber.org/protocol/muc#user"  // XEP-0045
 	NSReceipts     = "urn:xmpp:receipts"                    // XEP-0184
 	NSDelay        = "urn:xmpp:delay"                       // XEP-0203
