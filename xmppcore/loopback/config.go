@@ -1,17 +1,18 @@
 package loopback
 
 import (
+	"cmp"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // Config says what the server is to be. The zero value is a healthy server for
-// the domain "localhost" with the accounts alice and bob.
+// the domain "localhost", where the accounts alice and bob exist.
 type Config struct {
-	// Domain is the JID domain; empty means "localhost".
+	// Domain is the domain of the JIDs; empty means "localhost".
 	Domain string
 	// Service is the chat room service; empty means "conference." + Domain.
 	Service string
@@ -23,12 +24,13 @@ type Config struct {
 	// FixedRooms lets nobody make a room: joining one that does not exist is
 	// not-allowed.
 	FixedRooms bool
+
 	// Mechanisms are offered in this order; nil means SCRAM-SHA-256-PLUS,
 	// SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN. The server also
 	// knows SCRAM-SHA-512 with and without PLUS. PLUS and PLAIN are offered
 	// under TLS only.
 	Mechanisms []string
-	// Bindings are the channel binding types, announced as XEP-0440 asks; nil
+	// Bindings are the channel-binding types, announced as XEP-0440 asks; nil
 	// means tls-exporter and tls-server-end-point. The server also knows
 	// tls-unique, below TLS 1.3.
 	Bindings []string
@@ -42,15 +44,22 @@ type Config struct {
 	MinTLS, MaxTLS uint16
 	// Certificate is what kind of certificate the server shows.
 	Certificate Certificate
-	// Faults are what goes wrong on purpose.
-	Faults Faults
+
+	// MaxBytes is the largest element that is read after the login, announced
+	// as XEP-0478 says; 0 means 262,144 bytes. Before the login it is 10,000.
+	// Both are what Prosody 13 has.
+	MaxBytes int
+	// LoginTimeout bounds the time from accept to bind; 0 means 30 s.
+	LoginTimeout time.Duration
+
 	// STARTTLS, TLS and Plain are the ports; 0 means any free one.
 	STARTTLS, TLS, Plain int
 	// StandardPorts takes 5222 for STARTTLS and 5223 for TLS where they are
 	// free and no other port was chosen.
 	StandardPorts bool
-	// LoginTimeout bounds the time from accept to bind; 0 means 30 s.
-	LoginTimeout time.Duration
+
+	// Faults are what goes wrong on purpose.
+	Faults Faults
 	// Log is told what happens, one line at a time and without secrets; nil
 	// means nobody. It must not call the server.
 	Log func(line string)
@@ -58,13 +67,13 @@ type Config struct {
 
 // Account is somebody who can log in, or a resident.
 type Account struct {
-	// Name is the local part of the JID.
+	// Name is the localpart of the JID.
 	Name     string
 	Password string
 	// Disabled refuses the login with account-disabled.
 	Disabled bool
-	// Contacts are bare JIDs that are on the roster from the start, subscribed
-	// in both directions.
+	// Contacts are on the roster, subscribed in both directions: account names
+	// or bare JIDs.
 	Contacts []string
 	// Resident makes the account a client inside the server that is always
 	// online and takes its messages.
@@ -75,12 +84,13 @@ type Account struct {
 
 // Room is a chat room that exists from the start.
 type Room struct {
-	// Name is the local part of the room's JID.
-	Name        string
+	// Name is the localpart of the room's JID.
+	Name string
+	// MembersOnly rooms let only members in.
 	MembersOnly bool
 	// Password is asked of everyone who joins; empty means none.
 	Password string
-	// Moderated rooms let only members and above speak.
+	// Moderated rooms let only members speak.
 	Moderated bool
 	// Members and Banned are account names or bare JIDs.
 	Members, Banned []string
@@ -89,14 +99,16 @@ type Room struct {
 	Subject   string
 }
 
-// withDefaults fills in what was left empty and checks the rest.
-func (c Config) withDefaults() (Config, error) {
-	if c.Domain == "" {
-		c.Domain = "localhost"
-	}
-	if c.Service == "" {
-		c.Service = "conference." + c.Domain
-	}
+// The bytes of one element, when Config says nothing else.
+const (
+	maxBytesBeforeLogin = 10_000
+	maxBytesAfterLogin  = 262_144
+)
+
+// withDefaults fills in what was left empty.
+func (c Config) withDefaults() Config {
+	c.Domain = cmp.Or(c.Domain, "localhost")
+	c.Service = cmp.Or(c.Service, "conference."+c.Domain)
 	if c.Accounts == nil {
 		c.Accounts = []Account{{Name: "alice", Password: "alice-pw"}, {Name: "bob", Password: "bob-pw"}}
 	}
@@ -106,34 +118,44 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Bindings == nil {
 		c.Bindings = []string{bindingExporter, bindingEndPoint}
 	}
-	if c.MaxTLS == 0 {
-		c.MaxTLS = tls.VersionTLS13
-	}
-	if c.MinTLS == 0 {
-		c.MinTLS = min(tls.VersionTLS12, c.MaxTLS)
-	}
-	if c.LoginTimeout == 0 {
-		c.LoginTimeout = 30 * time.Second
-	}
-	for _, a := range c.Accounts {
-		if _, err := parseAddress(a.Name + "@" + c.Domain); err != nil || strings.ContainsAny(a.Name, "@/") {
-			return c, fmt.Errorf("account name %q is not the local part of an address", a.Name)
-		}
-	}
-	for _, r := range c.Rooms {
-		if _, err := parseAddress(r.Name + "@" + c.Service); err != nil || strings.ContainsAny(r.Name, "@/") {
-			return c, fmt.Errorf("room name %q is not the local part of an address", r.Name)
+	c.MaxTLS = cmp.Or(c.MaxTLS, tls.VersionTLS13)
+	c.MinTLS = cmp.Or(c.MinTLS, min(tls.VersionTLS12, c.MaxTLS))
+	c.MaxBytes = cmp.Or(c.MaxBytes, maxBytesAfterLogin)
+	c.LoginTimeout = cmp.Or(c.LoginTimeout, 30*time.Second)
+	return c
+}
+
+// check finds what cannot work, names aside: those are read when the accounts
+// and rooms are made.
+func (c Config) check() error {
+	for _, m := range c.Mechanisms {
+		if !known(m) && !c.Faults.UnknownMechanisms {
+			return fmt.Errorf("mechanism %q: we know PLAIN and SCRAM with SHA-1, SHA-256 and SHA-512", m)
 		}
 	}
 	for _, b := range c.Bindings {
-		if !slices.Contains([]string{bindingExporter, bindingEndPoint, bindingUnique}, b) {
-			return c, fmt.Errorf("channel binding %q: we know tls-exporter, tls-server-end-point and tls-unique", b)
+		if b != bindingExporter && b != bindingEndPoint && b != bindingUnique {
+			return fmt.Errorf("channel binding %q: we know tls-exporter, tls-server-end-point and tls-unique", b)
 		}
 	}
-	for _, m := range c.Mechanisms {
-		if !known(m) && !c.Faults.UnknownMechanisms {
-			return c, fmt.Errorf("mechanism %q: we know PLAIN and SCRAM with SHA-1, SHA-256 and SHA-512", m)
+	for _, s := range c.Faults.steps() {
+		if !slices.Contains(steps, s) {
+			return fmt.Errorf("fault at the step %q: there are %q", s, steps)
 		}
 	}
-	return c, nil
+	switch {
+	case c.Service == c.Domain:
+		return fmt.Errorf("the room service %q is the domain of the accounts", c.Service)
+	case c.MinTLS > c.MaxTLS:
+		return fmt.Errorf("TLS from %s to %s: no version is left", tls.VersionName(c.MinTLS), tls.VersionName(c.MaxTLS))
+	case c.Certificate > MissingIntermediate:
+		return fmt.Errorf("certificate kind %d: there is none", c.Certificate)
+	case c.MaxBytes < maxBytesBeforeLogin:
+		return fmt.Errorf("largest element of %d bytes: RFC 6120 13.12 asks for %d", c.MaxBytes, maxBytesBeforeLogin)
+	case c.LoginTimeout < 0:
+		return fmt.Errorf("login timeout of %s", c.LoginTimeout)
+	case c.Faults.Iterations < 0:
+		return errors.New("SCRAM iterations below 0")
+	}
+	return nil
 }

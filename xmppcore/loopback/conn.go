@@ -18,24 +18,21 @@ import (
 // Time limits of one connection.
 const (
 	writeTimeout = 10 * time.Second // a client that does not read for so long is dropped
-	closeGrace   = time.Second      // for last words and for the client's own close
-	// shutdownGrace is the same when the server itself wants to end.
-	shutdownGrace = 100 * time.Millisecond
+	closeTimeout = time.Second      // for a stream error, and for the client's own close
+	// shutdownTimeout is the same when the server itself wants to end.
+	shutdownTimeout = 100 * time.Millisecond
 )
-
-// streamEnd closes a stream.
-const streamEnd = "</stream:stream>"
 
 // conn is one TCP connection. Its fields belong to the goroutine that serves
 // it, except those after mu.
 type conn struct {
-	srv  *Server
-	mode urlspec.Mode
-	id   int
-	raw  net.Conn // TCP
-	net  net.Conn // raw, or TLS over it
-	in   *reader
-	tls  *tls.ConnectionState // nil without TLS
+	server *Server
+	mode   urlspec.Mode
+	id     int
+	raw    net.Conn // TCP
+	net    net.Conn // raw, or TLS over it
+	in     *reader
+	tls    *tls.ConnectionState // nil without TLS
 
 	headerSent bool
 	failures   int      // failed logins on this connection
@@ -47,24 +44,7 @@ type conn struct {
 }
 
 func newConn(s *Server, raw net.Conn, mode urlspec.Mode, id int) *conn {
-	return &conn{srv: s, mode: mode, id: id, raw: raw, net: raw, in: newReader(raw)}
-}
-
-// streamError is a condition of RFC 6120 4.9.3 that ends the stream.
-type streamError struct {
-	condition, text string
-	// host is the content of see-other-host.
-	host string
-}
-
-func (e *streamError) Error() string { return "stream error " + e.condition }
-
-func (e *streamError) element() *wire.Element {
-	err := wire.NewElement(wire.NSStream, "error").Add(wire.NewElement(wire.NSStreamErrors, e.condition).AddText(e.host))
-	if e.text != "" {
-		err.Add(wire.NewElement(wire.NSStreamErrors, "text").AddText(e.text))
-	}
-	return err
+	return &conn{server: s, mode: mode, id: id, raw: raw, net: raw, in: newReader(raw)}
 }
 
 // serve runs the connection to its end.
@@ -79,11 +59,11 @@ func (c *conn) serve() {
 	_ = c.raw.Close()
 }
 
-// run takes the connection through TLS, login and session, and returns why it
+// run takes the connection through TLS, login and stanzas, and returns why it
 // ended.
 func (c *conn) run() error {
-	c.readUntil(time.Now().Add(c.srv.cfg.LoginTimeout))
-	if _, err := c.reach(StepConnect, ""); err != nil {
+	c.readUntil(time.Now().Add(c.server.config.LoginTimeout))
+	if _, err := c.faultAt(StepConnect, ""); err != nil {
 		return err
 	}
 	if c.mode == urlspec.ModeTLS {
@@ -91,18 +71,18 @@ func (c *conn) run() error {
 			return err
 		}
 	}
-	s, err := c.negotiate()
+	bound, err := c.negotiate()
 	if err != nil {
 		return err
 	}
-	return s.serve()
+	return bound.serve()
 }
 
-// finish says the last words and waits until they are written.
+// finish tells the client why the stream ends, where it may know, and waits
+// until that is written.
 func (c *conn) finish(err error) {
-	var se *streamError
-	rest := c.explain(err)
-	if errors.As(rest, &se) && !c.headerSent {
+	reason := c.streamErrorFor(err)
+	if reason != nil && !c.headerSent {
 		_ = c.writeHeader("")
 	}
 	switch {
@@ -110,8 +90,8 @@ func (c *conn) finish(err error) {
 		// Until the client closes, or the server does.
 		c.readUntil(time.Time{})
 		_, _ = io.Copy(io.Discard, c.raw)
-	case se != nil:
-		_ = c.write(append(se.element().StreamXML(), streamEnd...))
+	case reason != nil:
+		_ = c.write(append(reason.element().StreamXML(), streamEnd...))
 	case errors.Is(err, errStreamEnd):
 		_ = c.write([]byte(streamEnd))
 	}
@@ -119,31 +99,21 @@ func (c *conn) finish(err error) {
 		c.out.close()
 		<-c.out.done
 	}
-	if se == nil {
-		return
-	}
-	// Close the sending half first: closing a socket that holds unread bytes
-	// resets it, and the client would lose the reason.
-	if t, ok := c.net.(*tls.Conn); ok {
-		_ = t.CloseWrite()
-	}
-	if t, ok := c.raw.(*net.TCPConn); ok {
-		_ = t.CloseWrite()
-		grace := closeGrace
-		if c.interrupted() != nil {
-			grace = shutdownGrace // Server.Close waits for this
-		}
-		_ = c.raw.SetReadDeadline(time.Now().Add(grace))
-		_, _ = io.Copy(io.Discard, c.raw)
+	if reason != nil {
+		c.closeGently()
 	}
 }
 
-// explain turns what reading met into the stream error that says so.
-func (c *conn) explain(err error) error {
+// streamErrorFor is the stream error that says what reading met, nil when there
+// is none to say.
+func (c *conn) streamErrorFor(err error) *streamError {
+	var already *streamError
 	var limit *wire.LimitError
 	var syntax *wire.SyntaxError
 	var network net.Error
 	switch {
+	case errors.As(err, &already):
+		return already
 	case errors.As(err, &limit):
 		return &streamError{condition: "policy-violation", text: "XML stanza is too big"}
 	case errors.As(err, &syntax) && syntax.Restricted:
@@ -153,18 +123,36 @@ func (c *conn) explain(err error) error {
 	case errors.As(err, &network) && network.Timeout() && c.out == nil:
 		return &streamError{condition: "connection-timeout"}
 	}
-	return err
+	return nil
+}
+
+// closeGently closes the sending half, and reads on until the client closes
+// too: closing a socket that holds unread bytes resets it, and the client would
+// lose the reason.
+func (c *conn) closeGently() {
+	if t, ok := c.net.(*tls.Conn); ok {
+		_ = t.CloseWrite()
+	}
+	if t, ok := c.raw.(*net.TCPConn); ok {
+		_ = t.CloseWrite()
+		timeout := closeTimeout
+		if c.interrupted() != nil {
+			timeout = shutdownTimeout // Server.Close waits for this
+		}
+		_ = c.raw.SetReadDeadline(time.Now().Add(timeout))
+		_, _ = io.Copy(io.Discard, c.raw)
+	}
 }
 
 // handshake does the server side of TLS. What came in before it in clear is
 // dropped (RFC 6120 5.4.3.3).
 func (c *conn) handshake() error {
-	if _, err := c.reach(StepTLS, ""); err != nil {
+	if _, err := c.faultAt(StepTLS, ""); err != nil {
 		return err
 	}
-	t := tls.Server(c.raw, c.srv.tlsConfig(c.mode))
+	t := tls.Server(c.raw, c.server.tlsConfig(c.mode))
 	c.net = t
-	if err := t.HandshakeContext(c.srv.ctx); err != nil {
+	if err := t.HandshakeContext(c.server.ctx); err != nil {
 		return fmt.Errorf("tls: %w", err)
 	}
 	state := t.ConnectionState()
@@ -183,9 +171,9 @@ func (c *conn) interrupt(reason *streamError) {
 	if c.reason == nil {
 		c.reason = reason
 	}
-	// The reader returns at once; the writer has a moment for the last words.
+	// The reader returns at once; the writer has a moment to say why.
 	_ = c.raw.SetReadDeadline(time.Unix(1, 0))
-	_ = c.raw.SetWriteDeadline(time.Now().Add(closeGrace))
+	_ = c.raw.SetWriteDeadline(time.Now().Add(closeTimeout))
 }
 
 func (c *conn) interrupted() *streamError {
@@ -203,8 +191,20 @@ func (c *conn) readUntil(t time.Time) {
 	}
 }
 
-// write sends bytes: at once during the login, by the writer goroutine after
-// it.
+// startWriter begins to write what the outbox is given.
+func (c *conn) startWriter() {
+	c.out = newOutbox()
+	c.server.wg.Go(func() {
+		if err := c.out.run(c.writeNow); err != nil {
+			// Nothing more can be said, so the reader need not listen either.
+			c.logf("writing: %v", err)
+			c.interrupt(&streamError{condition: "resource-constraint"})
+		}
+	})
+}
+
+// write sends bytes: at once before a resource is bound, by the writer
+// goroutine after it.
 func (c *conn) write(b []byte) error {
 	if c.out != nil {
 		c.out.put(b)
@@ -227,8 +227,8 @@ func (c *conn) writeNow(b []byte) error {
 func (c *conn) send(e *wire.Element) error { return c.write(e.StreamXML()) }
 
 func (c *conn) logf(format string, args ...any) {
-	if c.srv.cfg.Log != nil {
-		c.srv.logf("#%d %s", c.id, fmt.Sprintf(format, args...))
+	if c.server.config.Log != nil {
+		c.server.logf("#%d %s", c.id, fmt.Sprintf(format, args...))
 	}
 }
 

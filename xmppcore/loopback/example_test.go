@@ -2,6 +2,9 @@ package loopback_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -39,6 +42,39 @@ func Example() {
 	}
 	fmt.Println(message.Body)
 	// Output: Disk full
+}
+
+// A Config names all that is not as usual, and a mistake in it is an error.
+func ExampleConfig() {
+	server, err := loopback.Start(loopback.Config{
+		Domain: "corp.test",
+		Accounts: []loopback.Account{
+			{Name: "alice", Password: "secret"},
+			{Name: "bob", Resident: true, Receipts: true},
+		},
+		Rooms:       []loopback.Room{{Name: "ops", MembersOnly: true, Members: []string{"bob"}}},
+		Mechanisms:  []string{"SCRAM-SHA-1", "PLAIN"},
+		MaxTLS:      tls.VersionTLS12,
+		Certificate: loopback.ExpiredCertificate,
+		Faults:      loopback.Faults{MaxFailedLogins: 3},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+	fmt.Println("rooms are at", server.Service())
+
+	config := &tls.Config{ServerName: server.Domain(), RootCAs: server.Roots()}
+	_, err = tls.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(server.TLSPort())), config)
+	var invalid x509.CertificateInvalidError
+	fmt.Println("expired:", errors.As(err, &invalid) && invalid.Reason == x509.Expired)
+
+	_, err = loopback.Start(loopback.Config{Rooms: []loopback.Room{{Name: "ops@corp.test"}}})
+	fmt.Println(err)
+	// Output:
+	// rooms are at conference.corp.test
+	// expired: true
+	// loopback server: room "ops@corp.test": the name is not the localpart of a JID
 }
 
 // Every world says what is wrong with it and which finding it leads to.

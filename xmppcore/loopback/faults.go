@@ -3,6 +3,8 @@ package loopback
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,13 +23,18 @@ const (
 	StepEncrypted Step = "encrypted" // the client opened its stream inside TLS
 	StepAuth      Step = "auth"      // the client sent <auth/>
 	StepResponse  Step = "response"  // the client answered the challenge
-	StepRestart   Step = "restart"   // the client opened its stream after login
+	StepRestart   Step = "restart"   // the client opened its stream after the login
 	StepBind      Step = "bind"      // the client asked for a resource
 	StepRoster    Step = "roster"    // the client asked for its roster
 	StepJoin      Step = "join"      // the client joins a room
 	StepMessage   Step = "message"   // the client sent a message
 	StepPing      Step = "ping"      // the client sent a ping
 )
+
+var steps = []Step{
+	StepConnect, StepHeader, StepFeatures, StepSTARTTLS, StepTLS, StepEncrypted, StepAuth, StepResponse,
+	StepRestart, StepBind, StepRoster, StepJoin, StepMessage, StepPing,
+}
 
 // Faults are what goes wrong on purpose. The zero value is a healthy server.
 type Faults struct {
@@ -54,8 +61,9 @@ type Faults struct {
 	UnknownMechanisms bool
 	// OldEjabberd makes every PLUS login over TLS 1.3 fail as ejabberd before
 	// 24.02 does: it computes tls-unique where the client takes tls-exporter.
-	// It sends no XEP-0440 list, offers X-OAUTH2, and does not mind a client
-	// that believes it to lack channel binding (GS2 flag "y").
+	// It sends no XEP-0440 list, offers X-OAUTH2, does not mind a client that
+	// believes it to lack channel binding (GS2 flag "y"), and refuses logins in
+	// ejabberd's words.
 	OldEjabberd bool
 	// Proxy makes TLS end at a proxy in front of the server, which has a
 	// certificate of its own. It is played, not run: the client sees what it
@@ -81,19 +89,29 @@ type Faults struct {
 	OtherNick string
 }
 
+// steps are those at which something goes wrong.
+func (f *Faults) steps() []Step {
+	at := slices.AppendSeq(slices.Clone(f.Ignore), maps.Keys(f.Reply))
+	for _, s := range []Step{f.Silent, f.Close} {
+		if s != "" {
+			at = append(at, s)
+		}
+	}
+	return at
+}
+
 var (
 	errFaultClosed = errors.New("closed by fault")
 	errFaultSilent = errors.New("silent by fault")
 )
 
-// reach plays the fault of a step, if there is one. answered is true when the
+// faultAt plays the fault of a step, if there is one. answered is true when the
 // step got its answer (or none) here, and the server must not give its own.
-func (c *conn) reach(step Step, id string) (answered bool, err error) {
-	if step == "" {
-		return false, nil // no step of ours
-	}
-	f := &c.srv.cfg.Faults
+func (c *conn) faultAt(step Step, id string) (answered bool, err error) {
+	f := &c.server.config.Faults
 	switch {
+	case step == "":
+		return false, nil // no step of ours
 	case f.Close == step:
 		return true, errFaultClosed
 	case f.Silent == step:
@@ -120,4 +138,15 @@ func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes everything
 	return b.String()
+}
+
+// lockedOut is how a server that lets nobody log in any more ends every stream,
+// in the words of ejabberd's mod_fail2ban; nil as long as it does not.
+func (s *Server) lockedOut() error {
+	f, failed := s.config.Faults, int(s.failedLogins.Load())
+	if !f.Locked && (f.MaxFailedLogins == 0 || failed < f.MaxFailedLogins) {
+		return nil
+	}
+	return &streamError{condition: "policy-violation", text: fmt.Sprintf("Too many (%d) failed authentications "+
+		"from this IP address (127.0.0.1). The address will be unblocked in 1 hour", max(failed, 1))}
 }

@@ -14,7 +14,7 @@ import (
 
 // walkTo takes a client to the moment at which the server meets a step, on the
 // STARTTLS port.
-func walkTo(t *testing.T, s *Server, step Step) *client {
+func walkTo(t *testing.T, s *Server, step Step) *script {
 	c := dial(t, s, urlspec.ModeSTARTTLS)
 	trusting := &tls.Config{ServerName: "localhost", RootCAs: s.Roots()}
 	for _, now := range []struct {
@@ -71,14 +71,8 @@ func walkTo(t *testing.T, s *Server, step Step) *client {
 	return c
 }
 
-// steps are all of them.
-var steps = []Step{
-	StepConnect, StepHeader, StepFeatures, StepSTARTTLS, StepTLS, StepEncrypted, StepAuth, StepResponse,
-	StepRestart, StepBind, StepRoster, StepJoin, StepMessage, StepPing,
-}
-
 // rest is all that comes after what was read, up to the end of the connection.
-func (c *client) rest() string {
+func (c *script) rest() string {
 	c.t.Helper()
 	var read []byte
 	if c.in != nil {
@@ -95,6 +89,7 @@ func (c *client) rest() string {
 // TestSilent stops the server at each step: nothing comes any more, and the
 // connection ends when the client closes it.
 func TestSilent(t *testing.T) {
+	t.Parallel()
 	for _, step := range steps {
 		t.Run(string(step), func(t *testing.T) {
 			s := start(t, Config{Faults: Faults{Silent: step}})
@@ -111,6 +106,7 @@ func TestSilent(t *testing.T) {
 
 // TestHangUp closes the connection at each step, without a word.
 func TestHangUp(t *testing.T) {
+	t.Parallel()
 	for _, step := range steps {
 		t.Run(string(step), func(t *testing.T) {
 			s := start(t, Config{Faults: Faults{Close: step}})
@@ -123,6 +119,7 @@ func TestHangUp(t *testing.T) {
 
 // TestReply answers each step with bytes of the test's choice and hangs up.
 func TestReply(t *testing.T) {
+	t.Parallel()
 	const answer = "<answer id='{id}'/></stream:stream>"
 	ids := map[Step]string{StepBind: "b1", StepRoster: "r1", StepMessage: "m1", StepPing: "p1"}
 	for _, step := range steps {
@@ -137,22 +134,23 @@ func TestReply(t *testing.T) {
 
 // TestIgnore leaves stanzas unanswered, and goes on with the next one.
 func TestIgnore(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Faults: Faults{Ignore: []Step{StepJoin, StepRoster, StepMessage}}})
 	c := login(t, s, "alice", "phone")
-	c.expect(joining("dev", "alice") + "<iq type='get' id='1'><query xmlns='jabber:iq:roster'/></iq><message to='alice@localhost'><body>x</body></message>")
+	c.expect(joining("dev", "alice") + "<iq type='get' id='1'><query xmlns='jabber:iq:roster'/></iq>" +
+		"<message to='alice@localhost'><body>x</body></message>")
 }
 
 // TestWrongAnswers goes on after a reply that does not end the stream.
 func TestWrongAnswers(t *testing.T) {
-	s := start(t, Config{CleartextPLAIN: true, Faults: Faults{Reply: map[Step]string{
-		StepAuth: "<failure xmlns='" + wire.NSSASL + "'><temporary-auth-failure/></failure>",
-		StepPing: "<iq type='error' id='{id}'/>",
-	}}})
+	t.Parallel()
+	const failure = "<failure xmlns='" + wire.NSSASL + "'><temporary-auth-failure/></failure>"
+	s := start(t, Config{CleartextPLAIN: true, Faults: Faults{Reply: map[Step]string{StepAuth: failure}}})
 	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	for range 5 {
 		c.write(authXML("PLAIN", "\x00alice\x00alice-pw"))
-		if got := c.next().XML(); got != "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>" {
+		if got := c.next().XML(); got != failure {
 			t.Errorf("got %s", got)
 		}
 	}
@@ -160,35 +158,35 @@ func TestWrongAnswers(t *testing.T) {
 
 // TestSTARTTLSRefused gets <failure/> and the end of the stream.
 func TestSTARTTLSRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Faults: Faults{RefuseSTARTTLS: true}})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
 	c.write("<starttls xmlns='" + wire.NSTLS + "'/>")
-	if got, want := c.end(), "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"; len(got) != 1 || got[0] != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	c.ends("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
 }
 
 // TestHiddenSTARTTLS asks for TLS although it is not offered (RFC 7590 3.1).
 func TestHiddenSTARTTLS(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Faults: Faults{NoSTARTTLS: true}})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
-	if f := c.starttls(&tls.Config{ServerName: "localhost", RootCAs: s.Roots()}); f.Child(wire.NSSASL, "mechanisms") == nil {
+	if f := c.starttls(trusting(s, tls.VersionTLS13)); f.Child(wire.NSSASL, "mechanisms") == nil {
 		t.Errorf("features %s", f.XML())
 	}
 }
 
-// TestLocked bars everybody, from the start or after enough failures.
+// TestLocked refuses everybody, from the start or after enough failures.
 func TestLocked(t *testing.T) {
-	barred := func(c *client) {
+	t.Parallel()
+	refused := func(c *script, failures string) {
 		t.Helper()
 		c.write(header("localhost"))
 		c.begin()
-		if got := c.end(); len(got) != 1 || !strings.Contains(got[0], "<policy-violation") || !strings.Contains(got[0], "failed authentications from this IP address") {
-			t.Errorf("got %q", got)
-		}
+		c.ends(streamErrorXML("policy-violation", "Too many ("+failures+") failed authentications "+
+			"from this IP address (127.0.0.1). The address will be unblocked in 1 hour"))
 	}
-	barred(dial(t, start(t, Config{Faults: Faults{Locked: true}}), urlspec.ModeTLS))
+	refused(dial(t, start(t, Config{Faults: Faults{Locked: true}}), urlspec.ModeTLS), "1")
 
 	s := start(t, Config{Faults: Faults{MaxFailedLogins: 2}})
 	for range 2 {
@@ -198,50 +196,52 @@ func TestLocked(t *testing.T) {
 			t.Fatal(e.XML())
 		}
 	}
-	barred(dial(t, s, urlspec.ModeTLS))
+	refused(dial(t, s, urlspec.ModeTLS), "2")
 }
 
-// TestLyingServers checks the three ways not to prove that one knows the
-// password, and the iteration count that nobody should compute.
+// TestLyingServers checks the ways not to prove that one knows the password,
+// and the iteration count that nobody should compute.
 func TestLyingServers(t *testing.T) {
-	tests := []struct {
-		name   string
-		faults Faults
-		check  func(first *wire.Element) bool
+	t.Parallel()
+	for _, tt := range []struct {
+		name                 string
+		faults               Faults
+		want, prefix, suffix string // the element and its message
 	}{
-		{"no proof", Faults{NoProof: true}, func(e *wire.Element) bool { return e.Is(wire.NSSASL, "success") && e.Text == "" }},
-		{"bad nonce", Faults{BadNonce: true}, func(e *wire.Element) bool {
-			payload, err := decodePayload(e)
-			return err == nil && strings.HasPrefix(string(payload), "r=somebody-else,s=")
-		}},
-		{"two billion iterations", Faults{Iterations: 2_000_000_000}, func(e *wire.Element) bool {
-			payload, err := decodePayload(e)
-			return err == nil && strings.HasSuffix(string(payload), ",i=2000000000")
-		}},
-	}
-	for _, tt := range tests {
-		s := start(t, Config{Faults: tt.faults})
-		c := dial(t, s, urlspec.ModeNone)
+		{"no proof", Faults{NoProof: true}, "success", "", ""},
+		{"bad nonce", Faults{BadNonce: true}, "challenge", "r=somebody-else,s=", ",i=4096"},
+		{"two billion iterations", Faults{Iterations: 2_000_000_000}, "challenge", "r=abc", ",i=2000000000"},
+	} {
+		c := dial(t, start(t, Config{Faults: tt.faults}), urlspec.ModeNone)
 		c.open()
 		c.write(authXML("SCRAM-SHA-1", "n,,n=alice,r=abc"))
-		if e := c.next(); !tt.check(e) {
-			t.Errorf("%s: %s", tt.name, e.XML())
+		e := c.next()
+		message, err := saslMessage(e)
+		if err != nil || !e.Is(wire.NSSASL, tt.want) || tt.prefix == "" && len(message) > 0 ||
+			!strings.HasPrefix(string(message), tt.prefix) || !strings.HasSuffix(string(message), tt.suffix) {
+			t.Errorf("%s: %s, message %q, %v", tt.name, e.XML(), message, err)
 		}
 	}
-	s := start(t, Config{Faults: Faults{BadSignature: true}})
-	c := dial(t, s, urlspec.ModeNone)
+}
+
+// TestBadSignature: the client finds that the server did not prove itself.
+func TestBadSignature(t *testing.T) {
+	t.Parallel()
+	c := dial(t, start(t, Config{Faults: Faults{BadSignature: true}}), urlspec.ModeNone)
 	c.open()
 	conversation := c.scram("SCRAM-SHA-1", "alice", "alice-pw", "")
-	first, _ := conversation.Step("")
-	c.write(authXML("SCRAM-SHA-1", first))
-	challenge, _ := decodePayload(c.next())
-	final, err := conversation.Step(string(challenge))
-	if err != nil {
-		t.Fatal(err)
+	step := func(received string) string {
+		sent, err := conversation.Step(received)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sent
 	}
-	c.write("<response xmlns='" + wire.NSSASL + "'>" + encode(final) + "</response>")
+	c.write(authXML("SCRAM-SHA-1", step("")))
+	challenge, _ := saslMessage(c.next())
+	c.write("<response xmlns='" + wire.NSSASL + "'>" + encode(step(string(challenge))) + "</response>")
 	success := c.next()
-	signature, err := decodePayload(success)
+	signature, err := saslMessage(success)
 	if err != nil || !success.Is(wire.NSSASL, "success") {
 		t.Fatal(success.XML(), err)
 	}

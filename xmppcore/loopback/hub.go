@@ -1,6 +1,8 @@
 package loopback
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,133 +15,166 @@ import (
 // covers it all: sending only puts bytes into outboxes, so that nothing under
 // the lock waits, and every client sees events in one order.
 type hub struct {
-	cfg  Config
-	logf func(string, ...any)
+	config   Config
+	logf     func(string, ...any)
+	accounts map[string]*account // by localpart; the map itself never changes
 
-	mu       sync.Mutex
-	accounts map[string]*account // by local part
-	rooms    map[string]*room    // by local part
-	logs     map[string]*log     // by bare JID
-	changed  chan struct{}       // closed and replaced whenever something changes
+	mu        sync.Mutex
+	rooms     map[string]*room    // by localpart
+	mailboxes map[string]*mailbox // by bare JID
+	changed   chan struct{}       // closed and replaced whenever something changes
 }
 
 // account is one user: what the server keeps while nobody is online.
 type account struct {
 	Account
-	addr     address
-	sessions []*session
-	contacts []address // bare
+	jid      jid // bare
+	contacts []jid
+	clients  []*client // guarded by the hub's lock
 }
 
-func newHub(cfg Config, logf func(string, ...any)) (*hub, error) {
+func newHub(config Config, logf func(string, ...any)) (*hub, error) {
 	h := &hub{
-		cfg: cfg, logf: logf,
-		accounts: map[string]*account{}, rooms: map[string]*room{}, logs: map[string]*log{},
+		config: config, logf: logf,
+		accounts: map[string]*account{}, rooms: map[string]*room{}, mailboxes: map[string]*mailbox{},
 		changed: make(chan struct{}),
 	}
-	for _, a := range cfg.Accounts {
-		acct, err := h.newAccount(a)
-		if err != nil {
-			return nil, err
+	for _, domain := range []string{config.Domain, config.Service} {
+		if j, err := parseJID(domain); err != nil || j != (jid{domain: domain}) {
+			return nil, fmt.Errorf("%q is not a domain as JIDs have it", domain)
 		}
-		h.accounts[acct.addr.local] = acct
 	}
-	for _, r := range cfg.Rooms {
-		rm, err := h.newRoom(r)
-		if err != nil {
-			return nil, err
+	for _, a := range config.Accounts {
+		if err := h.addAccount(a); err != nil {
+			return nil, fmt.Errorf("account %q: %w", a.Name, err)
 		}
-		h.rooms[rm.addr.local] = rm
+	}
+	for _, r := range config.Rooms {
+		made, err := h.newRoom(r)
+		if err == nil && h.rooms[made.jid.local] != nil {
+			err = errTwice
+		}
+		if err != nil {
+			return nil, fmt.Errorf("room %q: %w", r.Name, err)
+		}
+		h.rooms[made.jid.local] = made
 	}
 	return h, nil
 }
 
-func (h *hub) newAccount(a Account) (*account, error) {
-	addr, err := parseAddress(a.Name + "@" + h.cfg.Domain)
+var (
+	errNoLocalpart = errors.New("the name is not the localpart of a JID")
+	errTwice       = errors.New("there are two of this name")
+)
+
+// named is the JID of something with this localpart at a domain.
+func named(local, domain string) (jid, error) {
+	j, err := parseJID(local + "@" + domain)
+	if err != nil || j.domain != domain || j.resource != "" {
+		return jid{}, errNoLocalpart
+	}
+	return j, nil
+}
+
+func (h *hub) addAccount(config Account) error {
+	j, err := named(config.Name, h.config.Domain)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	acct := &account{Account: a, addr: addr}
-	for _, c := range a.Contacts {
-		bare, err := h.named(c)
-		if err != nil {
-			return nil, fmt.Errorf("contact of %s: %w", a.Name, err)
-		}
-		acct.contacts = append(acct.contacts, bare)
+	if h.accounts[j.local] != nil {
+		return errTwice
 	}
-	if a.Resident {
-		acct.sessions = []*session{{hub: h, acct: acct, addr: addr.with("resident"), available: true}}
+	a := &account{Account: config, jid: j}
+	if a.contacts, err = h.people(config.Contacts); err != nil {
+		return fmt.Errorf("contact: %w", err)
 	}
-	return acct, nil
-}
-
-// named reads an account name or a bare JID.
-func (h *hub) named(s string) (address, error) {
-	if !strings.Contains(s, "@") {
-		s += "@" + h.cfg.Domain
+	if config.Resident {
+		a.clients = []*client{{hub: h, account: a, jid: j.with("resident"), available: true}}
 	}
-	addr, err := parseAddress(s)
-	return addr.bare(), err
-}
-
-// account is the account with this local part, or nil.
-func (h *hub) account(local string) *account {
-	if addr, err := parseAddress(local + "@" + h.cfg.Domain); err == nil {
-		return h.accounts[addr.local]
-	}
+	h.accounts[j.local] = a
 	return nil
 }
 
-// enter adds a session. One with the same resource is replaced (RFC 6120
+// people reads account names and bare JIDs.
+func (h *hub) people(names []string) ([]jid, error) {
+	var all []jid
+	for _, n := range names {
+		if !strings.Contains(n, "@") {
+			n += "@" + h.config.Domain
+		}
+		j, err := parseJID(n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, j.bare())
+	}
+	return all, nil
+}
+
+// account is the account that a client names when it logs in, or nil.
+func (h *hub) account(local string) *account {
+	j, err := named(local, h.config.Domain)
+	if err != nil {
+		return nil
+	}
+	return h.accounts[j.local]
+}
+
+// enter adds a client. One with the same resource is replaced (RFC 6120
 // 7.7.2.2): the newcomer is the one that works.
-func (h *hub) enter(s *session) {
+func (h *hub) enter(c *client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, old := range s.acct.sessions {
-		if old.addr == s.addr && old.conn != nil {
+	for _, old := range c.account.clients {
+		if old.jid == c.jid && old.conn != nil {
 			old.conn.interrupt(&streamError{condition: "conflict", text: "Replaced by new connection"})
-			h.drop(old)
+			h.remove(old)
 			break
 		}
 	}
-	s.acct.sessions = append(s.acct.sessions, s)
+	c.account.clients = append(c.account.clients, c)
 	h.notify()
 }
 
-// leave ends a session: rooms and contacts are told.
-func (h *hub) leave(s *session) {
+// leave takes a client out whose stream has ended.
+func (h *hub) leave(c *client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.drop(s)
+	h.remove(c)
 }
 
-func (h *hub) drop(s *session) {
-	i := slices.Index(s.acct.sessions, s)
+// remove takes a client out and tells its account's others and its rooms.
+func (h *hub) remove(c *client) {
+	i := slices.Index(c.account.clients, c)
 	if i < 0 {
-		return
+		return // replaced before
 	}
-	s.acct.sessions = slices.Delete(s.acct.sessions, i, i+1)
-	s.gone = true
-	if s.available {
-		h.becomeUnavailable(s, wire.NewElement(wire.NSClient, "presence", "type", "unavailable"))
-	}
-	h.leaveRooms(s)
+	c.account.clients = slices.Delete(c.account.clients, i, i+1)
+	c.gone = true
+	h.becomeUnavailable(c, wire.NewElement(wire.NSClient, "presence", "type", "unavailable"))
+	h.leaveRooms(c)
 	h.notify()
 }
 
-// session is the session bound to a full JID, or nil.
-func (h *hub) session(addr address) *session {
-	if addr.domain != h.cfg.Domain {
-		return nil
-	}
-	acct := h.accounts[addr.local]
-	if acct == nil {
-		return nil
-	}
-	for _, s := range acct.sessions {
-		if s.addr == addr {
-			return s
+// notify wakes everyone who waits for a change.
+func (h *hub) notify() {
+	close(h.changed)
+	h.changed = make(chan struct{})
+}
+
+// wait returns when ready reports true, which it is asked under the lock.
+func (h *hub) wait(ctx context.Context, what string, ready func() bool) error {
+	for {
+		h.mu.Lock()
+		ok, changed := ready(), h.changed
+		h.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
 		}
 	}
-	return nil
 }

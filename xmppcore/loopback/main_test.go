@@ -2,6 +2,7 @@ package loopback
 
 import (
 	"context"
+	"os"
 	"testing"
 	"time"
 
@@ -9,17 +10,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// go-xmpp would go through a proxy even to loopback.
+	if err := os.Unsetenv("HTTP_PROXY"); err != nil {
+		panic(err)
+	}
 	// go-xmpp's Close leaves a goroutine behind for ten seconds.
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/xmppo/go-xmpp.(*Client).Close.func1"))
 }
 
 // start runs a server for the test.
-func start(t *testing.T, cfg Config) *Server {
+func start(t *testing.T, config Config) *Server {
 	t.Helper()
-	if cfg.Log == nil {
-		cfg.Log = func(line string) { t.Log(line) }
+	if config.Log == nil {
+		config.Log = func(line string) { t.Log(line) }
 	}
-	s, err := Start(cfg)
+	s, err := Start(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,8 +36,8 @@ func start(t *testing.T, cfg Config) *Server {
 	return s
 }
 
-// patience is a context that ends a test that waits in vain.
-func patience(t *testing.T) context.Context {
+// deadline is a context that ends a test that waits in vain.
+func deadline(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx

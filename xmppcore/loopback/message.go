@@ -2,64 +2,67 @@ package loopback
 
 import "xmppscope/xmppcore/wire"
 
-// message routes a message of a local client (RFC 6121 8.5).
-func (h *hub) message(from *session, e *wire.Element, to address) {
+// message routes a message of a client (RFC 6121 8.5).
+func (h *hub) message(from *client, e *wire.Element, to jid) {
 	switch {
-	case to == address{}:
-		to = from.addr.bare() // RFC 6120 10.3: to one's own account
+	case to == jid{}:
+		to = from.jid.bare() // RFC 6120 10.3: to one's own account
 		e.SetAttr("to", to.String())
-	case to.domain == h.cfg.Service:
+	case to.domain == h.config.Service:
 		h.roomMessage(from, e, to)
 		return
-	case to.domain != h.cfg.Domain:
+	case to.domain != h.config.Domain:
 		remote(from, e)
 		return
 	}
-	acct, kind := h.accounts[to.local], e.Attr("type")
-	if acct == nil || kind == "groupchat" {
+	a, kind := h.accounts[to.local], e.Attr("type")
+	if a == nil || kind == "groupchat" {
 		from.bounce(e, "cancel", "service-unavailable", "")
 		return
 	}
-	takers := h.takers(acct, to)
-	if len(takers) == 0 && (kind == "headline" || kind == "error") {
+	recipients := a.recipients(to)
+	if len(recipients) == 0 && (kind == "headline" || kind == "error") {
 		return
 	}
-	h.record(acct.addr, e, len(takers) == 0)
-	for _, s := range takers {
-		s.send(e)
+	h.record(a.jid, e, len(recipients) == 0)
+	for _, c := range recipients {
+		c.send(e)
 	}
 }
 
-// takers are the clients of an account that a message reaches: the one with
+// recipients are the clients of an account that a message reaches: the one with
 // its full JID, else all that want messages to the account.
-func (h *hub) takers(acct *account, to address) []*session {
-	if s := h.session(to); s != nil {
-		return []*session{s}
-	}
-	var takers []*session
-	for _, s := range acct.sessions {
-		if s.available && s.priority >= 0 {
-			takers = append(takers, s)
+func (a *account) recipients(to jid) []*client {
+	var all []*client
+	for _, c := range a.clients {
+		if c.jid == to {
+			return []*client{c}
+		}
+		if c.available && c.priority >= 0 {
+			all = append(all, c)
 		}
 	}
-	return takers
+	return all
 }
 
 // remote answers for every other domain: there is no server-to-server side.
-func remote(from *session, e *wire.Element) {
+func remote(from *client, e *wire.Element) {
 	from.bounce(e, "cancel", "remote-server-not-found", "Server-to-server connection failed: unable to resolve service")
 }
 
-// resident is what a resident does with a stanza: where it is to, it answers
-// requests for a receipt (XEP-0184).
-func (h *hub) resident(s *session, e *wire.Element) {
-	if !s.acct.Receipts || e.Name.Local != "message" || e.Attr("type") == "error" {
+// resident is what a resident does with a stanza: it may answer requests for a
+// receipt (XEP-0184).
+func (h *hub) resident(c *client, e *wire.Element) {
+	m, ok := wire.AsMessage(e)
+	asked := e.Child(wire.NSReceipts, "request") != nil
+	if !ok || !asked || !c.account.Receipts || m.ID == "" || m.Type == "error" {
 		return
 	}
-	from, err := parseAddress(e.Attr("from"))
-	if err != nil || e.Child(wire.NSReceipts, "request") == nil || e.Attr("id") == "" {
+	from, err := parseJID(m.From)
+	if err != nil {
 		return
 	}
-	h.message(s, wire.NewElement(wire.NSClient, "message", "from", s.addr.String(), "to", from.String(), "type", e.Attr("type"),
-		"id", randomID()).Add(wire.NewElement(wire.NSReceipts, "received", "id", e.Attr("id"))), from)
+	receipt := wire.NewElement(wire.NSClient, "message",
+		"from", c.jid.String(), "to", from.String(), "type", m.Type, "id", randomID())
+	h.message(c, receipt.Add(wire.NewElement(wire.NSReceipts, "received", "id", m.ID)), from)
 }

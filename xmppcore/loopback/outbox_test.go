@@ -9,13 +9,14 @@ import (
 // TestSlowReader stops reading on one client: the others go on, and the server
 // cuts the slow one off rather than keep everything for it.
 func TestSlowReader(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{})
 	slow, alice := login(t, s, "bob", "slow"), login(t, s, "alice", "phone")
 	body := strings.Repeat("x", 200_000)
 	gone := func() bool {
 		s.hub.mu.Lock()
 		defer s.hub.mu.Unlock()
-		return len(s.hub.accounts["bob"].sessions) == 0
+		return len(s.hub.accounts["bob"].clients) == 0
 	}
 	sent := 0
 	for ; sent < 1000 && !gone(); sent++ {
@@ -32,6 +33,7 @@ func TestSlowReader(t *testing.T) {
 
 // TestOutbox covers the ways in which the writer ends.
 func TestOutbox(t *testing.T) {
+	t.Parallel()
 	broken := errors.New("broken pipe")
 	tests := []struct {
 		name  string

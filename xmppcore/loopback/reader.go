@@ -7,13 +7,6 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// What a client may send at once, in bytes of one element: as much as Prosody
-// 13 allows, and announces as XEP-0478 says.
-const (
-	maxBytesBeforeLogin = 10_000
-	maxBytesAfterLogin  = 262_144
-)
-
 // errStreamEnd says that the client closed its stream.
 var errStreamEnd = errors.New("end of stream")
 

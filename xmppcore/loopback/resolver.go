@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// Resolver is the DNS of a server's world. localhost has an address, and so has
-// the server's name, "xmpp." and its domain. The domain itself has none, only
-// SRV records that lead to localhost; the domain "localhost" has no SRV
-// records, as in the real DNS. Nothing else exists.
+// Resolver is the DNS as a server's clients see it. localhost has an address,
+// and so has the server's name, "xmpp." and its domain. The domain itself has
+// none, only SRV records that lead to localhost; the domain "localhost" has no
+// SRV records, as in the real DNS. Nothing else exists.
 type Resolver struct {
 	domain        string
 	starttls, tls uint16
 }
 
-// Resolver returns the DNS of this server's world.
+// Resolver returns the DNS that leads to this server.
 func (s *Server) Resolver() *Resolver {
-	return &Resolver{domain: s.cfg.Domain, starttls: uint16(s.STARTTLSPort()), tls: uint16(s.TLSPort())}
+	return &Resolver{domain: s.config.Domain, starttls: uint16(s.STARTTLSPort()), tls: uint16(s.TLSPort())}
 }
 
 // LookupNetIP is net.Resolver's: addresses of a host.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -17,10 +18,11 @@ import (
 
 // Server is a running server. Its methods may be called from any goroutine.
 type Server struct {
-	cfg       Config
-	authority *authority
-	hub       *hub
-	vault     *vault
+	config       Config
+	authority    *authority
+	credentials  *credentials
+	failedLogins atomic.Int64
+	hub          *hub
 
 	ctx       context.Context
 	cancel    context.CancelFunc
@@ -41,38 +43,60 @@ var standardPorts = map[urlspec.Mode]int{urlspec.ModeSTARTTLS: 5222, urlspec.Mod
 
 // Start starts a server on 127.0.0.1, and on the same ports of [::1] where the
 // machine has IPv6. The caller must Close it.
-func Start(cfg Config) (*Server, error) {
-	cfg, err := cfg.withDefaults()
+func Start(config Config) (*Server, error) {
+	s, err := newServer(config.withDefaults())
+	if err == nil {
+		err = s.listen()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("loopback server: %w", err)
-	}
-	s := &Server{cfg: cfg, ports: map[urlspec.Mode]int{}, conns: map[*conn]struct{}{}}
-	if s.authority, err = newAuthority(cfg.Certificate, cfg.Domain, cfg.Service); err != nil {
-		return nil, fmt.Errorf("loopback server: %w", err)
-	}
-	s.vault = newVault(cfg)
-	if s.hub, err = newHub(cfg, s.logf); err != nil {
-		return nil, fmt.Errorf("loopback server: %w", err)
-	}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	for mode, port := range map[urlspec.Mode]int{
-		urlspec.ModeSTARTTLS: cfg.STARTTLS, urlspec.ModeTLS: cfg.TLS, urlspec.ModeNone: cfg.Plain,
-	} {
-		if standard := standardPorts[mode]; cfg.StandardPorts && port == 0 && standard != 0 && s.listen(mode, standard) == nil {
-			continue
-		}
-		if err := s.listen(mode, port); err != nil {
-			return nil, errors.Join(fmt.Errorf("loopback server: %w", err), s.Close())
-		}
 	}
 	return s, nil
 }
 
-// listen opens one port on both loopback addresses and accepts on them.
-func (s *Server) listen(mode urlspec.Mode, port int) error {
+func newServer(config Config) (*Server, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	s := &Server{
+		config: config, credentials: newCredentials(config.Faults.Iterations),
+		ports: map[urlspec.Mode]int{}, conns: map[*conn]struct{}{},
+	}
+	var err error
+	if s.hub, err = newHub(config, s.logf); err != nil {
+		return nil, err
+	}
+	if s.authority, err = newAuthority(config.Certificate, config.Domain, config.Service); err != nil {
+		return nil, err
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// listen opens the ports, all or none.
+func (s *Server) listen() error {
+	for mode, port := range map[urlspec.Mode]int{
+		urlspec.ModeSTARTTLS: s.config.STARTTLS, urlspec.ModeTLS: s.config.TLS, urlspec.ModeNone: s.config.Plain,
+	} {
+		standard := standardPorts[mode]
+		if s.config.StandardPorts && port == 0 && standard != 0 && s.listenAt(mode, standard) == nil {
+			continue
+		}
+		if err := s.listenAt(mode, port); err != nil {
+			return errors.Join(err, s.Close())
+		}
+	}
+	return nil
+}
+
+// listenAt opens one port on both loopback addresses and accepts on them.
+func (s *Server) listenAt(mode urlspec.Mode, port int) error {
 	const attempts = 5 // a free IPv4 port may be taken on IPv6
 	var v4, v6 net.Listener
 	for range attempts {
+		if v4 != nil {
+			_ = v4.Close()
+		}
 		var err error
 		if v4, err = net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err != nil {
 			return fmt.Errorf("port for mode=%s: %w", mode, err)
@@ -82,7 +106,6 @@ func (s *Server) listen(mode urlspec.Mode, port int) error {
 		if err == nil || port != 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			break
 		}
-		_ = v4.Close()
 	}
 	for _, l := range []net.Listener{v4, v6} {
 		if l == nil {
@@ -98,39 +121,42 @@ func (s *Server) listen(mode urlspec.Mode, port int) error {
 func (s *Server) accept(l net.Listener, mode urlspec.Mode) {
 	for {
 		raw, err := l.Accept()
-		if errors.Is(err, net.ErrClosed) || s.ctx.Err() != nil {
+		switch {
+		case errors.Is(err, net.ErrClosed) || s.ctx.Err() != nil:
 			if raw != nil {
 				_ = raw.Close()
 			}
 			return
-		}
-		if err != nil {
+		case err != nil:
 			// Out of file descriptors, or the client left already: go on, but
 			// not in a busy loop.
 			select {
 			case <-time.After(10 * time.Millisecond):
-				continue
 			case <-s.ctx.Done():
-				return
 			}
+		default:
+			s.serve(raw, mode)
 		}
-		s.mu.Lock()
-		if s.conns == nil {
-			s.mu.Unlock()
-			_ = raw.Close()
-			return
-		}
-		s.count++
-		c := newConn(s, raw, mode, s.count)
-		s.conns[c] = struct{}{}
-		s.wg.Go(func() {
-			c.serve()
-			s.mu.Lock()
-			delete(s.conns, c)
-			s.mu.Unlock()
-		})
-		s.mu.Unlock()
 	}
+}
+
+// serve begins to serve a connection, unless the server is closed.
+func (s *Server) serve(raw net.Conn, mode urlspec.Mode) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conns == nil {
+		_ = raw.Close()
+		return
+	}
+	s.count++
+	c := newConn(s, raw, mode, s.count)
+	s.conns[c] = struct{}{}
+	s.wg.Go(func() {
+		c.serve()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.conns, c)
+	})
 }
 
 // Connections is how many connections the server has accepted so far.
@@ -172,10 +198,10 @@ func (s *Server) TLSPort() int { return s.ports[urlspec.ModeTLS] }
 func (s *Server) PlainPort() int { return s.ports[urlspec.ModeNone] }
 
 // Domain is the JID domain that the server serves.
-func (s *Server) Domain() string { return s.cfg.Domain }
+func (s *Server) Domain() string { return s.config.Domain }
 
 // Service is the JID of the chat room service.
-func (s *Server) Service() string { return s.cfg.Service }
+func (s *Server) Service() string { return s.config.Service }
 
 // CAPEM is the certificate of the server's authority in PEM form, for
 // SSL_CERT_FILE and stock clients.
@@ -191,23 +217,23 @@ func (s *Server) Roots() *x509.CertPool {
 // tlsConfig is the server side of TLS. On direct TLS, ALPN xmpp-client is
 // answered, and its absence is no error.
 func (s *Server) tlsConfig(mode urlspec.Mode) *tls.Config {
-	cfg := &tls.Config{
+	config := &tls.Config{
 		Certificates: []tls.Certificate{s.authority.leaf},
-		MinVersion:   s.cfg.MinTLS,
-		MaxVersion:   s.cfg.MaxTLS,
+		MinVersion:   s.config.MinTLS,
+		MaxVersion:   s.config.MaxTLS,
 	}
 	if mode == urlspec.ModeTLS {
-		cfg.NextProtos = []string{"xmpp-client"}
+		config.NextProtos = []string{"xmpp-client"}
 	}
-	return cfg
+	return config
 }
 
 // logf tells Config.Log, one line at a time.
 func (s *Server) logf(format string, args ...any) {
-	if s.cfg.Log == nil {
+	if s.config.Log == nil {
 		return
 	}
 	s.logMu.Lock()
 	defer s.logMu.Unlock()
-	s.cfg.Log(fmt.Sprintf(format, args...))
+	s.config.Log(fmt.Sprintf(format, args...))
 }

@@ -21,8 +21,8 @@ func TestSendxmpp(t *testing.T) {
 	ca := authorityFile(t, s)
 	run := func(body string, args ...string) {
 		t.Helper()
-		cmd := exec.CommandContext(patience(t), program, append([]string{"-u", "alice", "-p", "alice-pw", "-o", "localhost",
-			"-j", fmt.Sprintf("127.0.0.1:%d", s.STARTTLSPort()), "-t", "-a", ca}, args...)...)
+		cmd := exec.CommandContext(deadline(t), program, append([]string{"-u", "alice", "-p", "alice-pw",
+			"-o", "localhost", "-j", fmt.Sprintf("127.0.0.1:%d", s.STARTTLSPort()), "-t", "-a", ca}, args...)...)
 		cmd.Env = []string{"HOME=" + t.TempDir(), "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 		cmd.Stdin = strings.NewReader(body)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -60,8 +60,8 @@ func TestSlixmpp(t *testing.T) {
 			ca := authorityFile(t, s)
 			const body = "Grüße & <b>\U0001f980</b>"
 			for to, kind := range map[string]string{"bob@localhost": "chat", "dev@conference.localhost": "groupchat"} {
-				cmd := exec.CommandContext(patience(t), python, filepath.Join("testdata", "slixmpp-send.py"), "127.0.0.1", fmt.Sprint(s.STARTTLSPort()),
-					ca, "alice@localhost", "alice-pw", to, kind, body)
+				cmd := exec.CommandContext(deadline(t), python, filepath.Join("testdata", "slixmpp-send.py"),
+					"127.0.0.1", fmt.Sprint(s.STARTTLSPort()), ca, "alice@localhost", "alice-pw", to, kind, body)
 				cmd.Env = []string{"HOME=" + t.TempDir(), "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 				var errs bytes.Buffer
 				cmd.Stderr = &errs

@@ -28,7 +28,8 @@ func TestGoSendxmpp(t *testing.T) {
 	}
 	run := func(body string, args ...string) {
 		t.Helper()
-		cmd := exec.CommandContext(patience(t), program, append([]string{"-u", "alice@localhost", "-p", "alice-pw"}, args...)...)
+		args = append([]string{"-u", "alice@localhost", "-p", "alice-pw"}, args...)
+		cmd := exec.CommandContext(deadline(t), program, args...)
 		cmd.Env = []string{"HOME=" + home, "SSL_CERT_FILE=" + ca, "PATH=" + os.Getenv("PATH")}
 		cmd.Stdin = strings.NewReader(body)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -61,7 +62,7 @@ func TestProfanity(t *testing.T) {
 	if err := os.WriteFile(accounts, []byte(account), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx := patience(t)
+	ctx := deadline(t)
 	cmd := exec.CommandContext(ctx, program, "-a", "alice")
 	cmd.Env = []string{"HOME=" + home, "TERM=xterm", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
@@ -84,7 +85,7 @@ func TestProfanity(t *testing.T) {
 	}
 	defer enter("/quit")
 
-	online := func() bool { return len(s.hub.takers(s.hub.accounts["alice"], address{})) > 0 }
+	online := func() bool { return len(s.hub.accounts["alice"].recipients(jid{})) > 0 }
 	if err := s.hub.wait(ctx, "alice to be online", online); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,7 @@ func installed(t *testing.T, program string) string {
 // arrived waits for a message and compares its body byte for byte.
 func arrived(t *testing.T, s *Server, jid, body string) {
 	t.Helper()
-	m, err := s.WaitMessage(patience(t), jid)
+	m, err := s.WaitMessage(deadline(t), jid)
 	if err != nil {
 		t.Fatal(err)
 	}

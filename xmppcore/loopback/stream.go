@@ -2,8 +2,6 @@ package loopback
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,23 +9,39 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
+// streamEnd closes a stream.
+const streamEnd = "</stream:stream>"
+
+// streamError is a condition of RFC 6120 4.9.3 that ends the stream.
+type streamError struct{ condition, text string }
+
+func (e *streamError) Error() string { return "stream error " + e.condition }
+
+func (e *streamError) element() *wire.Element {
+	err := wire.NewElement(wire.NSStream, "error").Add(wire.NewElement(wire.NSStreamErrors, e.condition))
+	if e.text != "" {
+		err.Add(wire.NewElement(wire.NSStreamErrors, "text").AddText(e.text))
+	}
+	return err
+}
+
 // negotiate takes a connection from the first byte to a bound resource (RFC
-// 6120 4 to 7): streams are opened anew after TLS and after login.
-func (c *conn) negotiate() (*session, error) {
+// 6120 4 to 7): streams are opened anew after TLS and after the login.
+func (c *conn) negotiate() (*client, error) {
 	for {
 		if err := c.openStream(); err != nil {
 			return nil, err
 		}
-		s, err := c.negotiateStream()
-		if s != nil || err != nil {
-			return s, err
+		bound, err := c.negotiateStream()
+		if bound != nil || err != nil {
+			return bound, err
 		}
 	}
 }
 
 // negotiateStream handles one stream up to its restart (nil, nil) or a bound
-// session.
-func (c *conn) negotiateStream() (*session, error) {
+// client.
+func (c *conn) negotiateStream() (*client, error) {
 	for {
 		e, err := c.in.element()
 		if err != nil {
@@ -41,13 +55,13 @@ func (c *conn) negotiateStream() (*session, error) {
 			if ok || err != nil {
 				return nil, err
 			}
-		case e.Is(wire.NSClient, "iq") && c.user != nil && e.Attr("type") == "set" && e.Child(wire.NSBind, "bind") != nil:
-			s, err := c.bind(e)
-			if s != nil || err != nil {
-				return s, err
-			}
 		case c.user == nil && (e.Name.Space == wire.NSClient || e.Name.Space == wire.NSSASL):
 			return nil, &streamError{condition: "not-authorized"}
+		case e.Is(wire.NSClient, "iq") && e.Attr("type") == "set" && e.Child(wire.NSBind, "bind") != nil:
+			bound, err := c.bind(e)
+			if bound != nil || err != nil {
+				return bound, err
+			}
 		case e.Is(wire.NSClient, "iq"):
 			if err := c.send(stanzaError(e, "cancel", "not-allowed", "")); err != nil {
 				return nil, err
@@ -61,22 +75,20 @@ func (c *conn) negotiateStream() (*session, error) {
 // openStream reads the client's stream header and answers it with ours and the
 // features.
 func (c *conn) openStream() error {
-	if c.user != nil {
-		c.in.allow(maxBytesAfterLogin)
+	step := StepHeader
+	switch {
+	case c.user != nil:
+		step = StepRestart
+		c.in.allow(c.server.config.MaxBytes)
+	case c.tls != nil && c.mode == urlspec.ModeSTARTTLS:
+		step = StepEncrypted
 	}
 	c.headerSent = false
 	header, err := c.in.header()
 	if err != nil {
 		return err
 	}
-	step := StepHeader
-	switch {
-	case c.user != nil:
-		step = StepRestart
-	case c.tls != nil && c.mode == urlspec.ModeSTARTTLS:
-		step = StepEncrypted
-	}
-	if answered, err := c.reach(step, ""); answered || err != nil {
+	if answered, err := c.faultAt(step, ""); answered || err != nil {
 		return err
 	}
 	if err := c.writeHeader(header.Attr("from")); err != nil {
@@ -85,10 +97,10 @@ func (c *conn) openStream() error {
 	if err := c.checkHeader(header); err != nil {
 		return err
 	}
-	if c.srv.vault.locked() {
-		return c.srv.vault.lockedError()
+	if err := c.server.lockedOut(); err != nil {
+		return err
 	}
-	if answered, err := c.reach(StepFeatures, ""); answered || err != nil {
+	if answered, err := c.faultAt(StepFeatures, ""); answered || err != nil {
 		return err
 	}
 	return c.send(c.features())
@@ -102,108 +114,35 @@ func (c *conn) checkHeader(header *wire.Element) error {
 		return &streamError{condition: "invalid-namespace"}
 	case header.Name.Local != "stream":
 		return &streamError{condition: "bad-format"}
-	case to == "" || to == c.srv.cfg.Domain:
-		return nil
+	case to != "" && to != c.server.config.Domain:
+		return &streamError{condition: "host-unknown", text: "This server does not serve " + header.Attr("to")}
 	}
-	return &streamError{condition: "host-unknown", text: "This server does not serve " + header.Attr("to")}
+	return nil
 }
 
 // writeHeader opens our side of the stream.
 func (c *conn) writeHeader(to string) error {
 	c.headerSent = true
-	header := wire.NewElement(wire.NSStream, "stream", "id", randomID(), "from", c.srv.cfg.Domain, "version", "1.0", "to", to)
+	header := wire.NewElement(wire.NSStream, "stream",
+		"id", randomID(), "from", c.server.config.Domain, "version", "1.0", "to", to)
 	tag := strings.TrimSuffix(string(header.StreamXML()), "/>")
 	return c.write(fmt.Appendf(nil, "<?xml version='1.0'?>%s xmlns='%s' xmlns:stream='%s' xml:lang='en'>",
 		tag, wire.NSClient, wire.NSStream))
 }
 
-// features lists what the client may or must do next (RFC 6120 4.3.2).
-func (c *conn) features() *wire.Element {
-	cfg := &c.srv.cfg
-	f := wire.NewElement(wire.NSStream, "features")
-	if c.user != nil {
-		return f.Add(
-			wire.NewElement(wire.NSBind, "bind").Add(wire.NewElement(wire.NSBind, "required")),
-			wire.NewElement(wire.NSSession, "session").Add(wire.NewElement(wire.NSSession, "optional")),
-			limits(maxBytesAfterLogin))
-	}
-	if c.tls == nil && c.mode == urlspec.ModeSTARTTLS && !cfg.Faults.NoSTARTTLS {
-		offer := wire.NewElement(wire.NSTLS, "starttls")
-		f.Add(offer)
-		if !cfg.CleartextLogin {
-			offer.Add(wire.NewElement(wire.NSTLS, "required"))
-		}
-	}
-	if mechanisms := c.mechanisms(); len(mechanisms) > 0 {
-		list := wire.NewElement(wire.NSSASL, "mechanisms")
-		for _, m := range mechanisms {
-			list.Add(wire.NewElement(wire.NSSASL, "mechanism").AddText(m))
-		}
-		f.Add(list)
-		f.Add(c.bindingList(mechanisms))
-	}
-	return f.Add(limits(maxBytesBeforeLogin))
-}
-
-// mechanisms are what this connection may log in with now.
-func (c *conn) mechanisms() []string {
-	cfg := &c.srv.cfg
-	if cfg.Faults.NoMechanisms {
-		return nil
-	}
-	if c.tls == nil && c.mode == urlspec.ModeSTARTTLS && !cfg.CleartextLogin && !cfg.Faults.NoSTARTTLS {
-		return nil
-	}
-	var usable []string
-	for _, m := range cfg.Mechanisms {
-		plus := strings.HasSuffix(m, plusSuffix)
-		switch {
-		case plus && c.tls == nil:
-		case plus && len(c.bindings()) == 0 && !cfg.Faults.OldEjabberd:
-		case m == plainMechanism && c.tls == nil && !cfg.CleartextPLAIN:
-		default:
-			usable = append(usable, m)
-		}
-	}
-	if cfg.Faults.OldEjabberd && c.tls != nil {
-		usable = append(usable, tokenMechanism)
-	}
-	return usable
-}
-
-// tokenMechanism is what an old ejabberd offers beside -PLUS, and is known by.
-// Nobody here has a token, so it is refused as an unknown mechanism is.
-const tokenMechanism = "X-OAUTH2"
-
-// bindingList announces the channel binding types (XEP-0440 3).
-func (c *conn) bindingList(mechanisms []string) *wire.Element {
-	plus := slices.ContainsFunc(mechanisms, func(m string) bool { return strings.HasSuffix(m, plusSuffix) })
-	if !plus || c.srv.cfg.Faults.OldEjabberd {
-		return nil
-	}
-	list := wire.NewElement(wire.NSBindings, "sasl-channel-binding")
-	for _, b := range c.bindings() {
-		list.Add(wire.NewElement(wire.NSBindings, "channel-binding", "type", b))
-	}
-	return list
-}
-
-// limits announces the largest element the server reads (XEP-0478 4).
-func limits(bytes int) *wire.Element {
-	return wire.NewElement(wire.NSLimits, "limits").Add(wire.NewElement(wire.NSLimits, "max-bytes").AddText(strconv.Itoa(bytes)))
-}
-
 // startTLS answers <starttls/> and does the handshake (RFC 6120 5.4).
 func (c *conn) startTLS() error {
-	if answered, err := c.reach(StepSTARTTLS, ""); err != nil {
+	answered, err := c.faultAt(StepSTARTTLS, "")
+	switch {
+	case err != nil:
 		return err
-	} else if !answered {
-		if c.srv.cfg.Faults.RefuseSTARTTLS {
-			if err := c.write(append(wire.NewElement(wire.NSTLS, "failure").StreamXML(), streamEnd...)); err != nil {
-				return err
-			}
-			return errFaultClosed
+	case answered:
+	case c.server.config.Faults.RefuseSTARTTLS:
+		if err := c.send(wire.NewElement(wire.NSTLS, "failure")); err != nil {
+			return err
 		}
+		return errStreamEnd
+	default:
 		if err := c.send(wire.NewElement(wire.NSTLS, "proceed")); err != nil {
 			return err
 		}
@@ -211,31 +150,25 @@ func (c *conn) startTLS() error {
 	return c.handshake()
 }
 
-// bind gives the client its resource (RFC 6120 7). It returns no session when
-// the request was refused and the client may try again.
-func (c *conn) bind(iq *wire.Element) (*session, error) {
-	if answered, err := c.reach(StepBind, iq.Attr("id")); answered || err != nil {
+// bind gives the client its resource (RFC 6120 7). It returns no client when
+// the request was refused and may be made again.
+func (c *conn) bind(iq *wire.Element) (*client, error) {
+	if answered, err := c.faultAt(StepBind, iq.Attr("id")); answered || err != nil {
 		return nil, err
 	}
 	resource := iq.Child(wire.NSBind, "bind").ChildText(wire.NSBind, "resource")
 	if resource == "" {
 		resource = randomID()
 	}
-	addr, err := parseAddress(c.user.addr.with(resource).String())
+	full, err := parseJID(c.user.jid.with(resource).String())
 	if err != nil {
-		return nil, c.send(stanzaError(iq, "modify", "bad-request", "that resource is not allowed in an address"))
+		return nil, c.send(stanzaError(iq, "modify", "bad-request", "that resource is not allowed in a JID"))
 	}
 	c.readUntil(time.Time{})
-	s := &session{hub: c.srv.hub, conn: c, addr: addr, acct: c.user}
-	c.out = newOutbox()
-	c.srv.wg.Go(func() {
-		if err := c.out.run(c.writeNow); err != nil {
-			// Nothing more can be said, so the reader need not listen either.
-			c.logf("writing: %v", err)
-			c.interrupt(&streamError{condition: "resource-constraint"})
-		}
-	})
-	s.hub.enter(s)
-	c.logf("bound %s", addr)
-	return s, c.send(reply(iq).Add(wire.NewElement(wire.NSBind, "bind").Add(wire.NewElement(wire.NSBind, "jid").AddText(addr.String()))))
+	c.startWriter()
+	bound := &client{hub: c.server.hub, conn: c, jid: full, account: c.user}
+	bound.hub.enter(bound)
+	c.logf("bound %s", full)
+	return bound, c.send(result(iq).Add(wire.NewElement(wire.NSBind, "bind").Add(
+		wire.NewElement(wire.NSBind, "jid").AddText(full.String()))))
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,42 +17,47 @@ import (
 
 // TestFeatures compares what each port offers at each moment.
 func TestFeatures(t *testing.T) {
+	t.Parallel()
 	const (
 		starttls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 		required = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
 		scrams   = "<mechanism>SCRAM-SHA-256</mechanism><mechanism>SCRAM-SHA-1</mechanism>"
 		pluses   = "<mechanism>SCRAM-SHA-256-PLUS</mechanism><mechanism>SCRAM-SHA-1-PLUS</mechanism>"
 		plain    = "<mechanism>PLAIN</mechanism>"
-		types    = "<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-exporter'/><channel-binding type='tls-server-end-point'/></sasl-channel-binding>"
-		unique   = "<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-unique'/></sasl-channel-binding>"
 	)
 	sasl := func(list string) string {
 		return "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + list + "</mechanisms>"
 	}
-	tests := []struct {
+	bindings := func(list string) string {
+		return "<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>" + list + "</sasl-channel-binding>"
+	}
+	all := sasl(pluses+scrams+plain) +
+		bindings("<channel-binding type='tls-exporter'/><channel-binding type='tls-server-end-point'/>")
+	for _, tt := range []struct {
 		name   string
-		cfg    Config
+		config Config
 		mode   urlspec.Mode
 		before string // in clear
 		after  string // under TLS
 	}{
-		{"default, starttls", Config{}, urlspec.ModeSTARTTLS, required, sasl(pluses+scrams+plain) + types},
-		{"default, direct TLS", Config{}, urlspec.ModeTLS, "", sasl(pluses+scrams+plain) + types},
+		{"default, starttls", Config{}, urlspec.ModeSTARTTLS, required, all},
+		{"default, direct TLS", Config{}, urlspec.ModeTLS, "", all},
 		{"default, no TLS", Config{}, urlspec.ModeNone, sasl(scrams), ""},
-		{"login in clear allowed", Config{CleartextLogin: true}, urlspec.ModeSTARTTLS, starttls + sasl(scrams), sasl(pluses+scrams+plain) + types},
+		{"login in clear allowed", Config{CleartextLogin: true}, urlspec.ModeSTARTTLS, starttls + sasl(scrams), all},
 		{"PLAIN in clear allowed", Config{CleartextPLAIN: true}, urlspec.ModeNone, sasl(scrams + plain), ""},
-		{"STARTTLS stripped", Config{Faults: Faults{NoSTARTTLS: true}}, urlspec.ModeSTARTTLS, sasl(scrams), sasl(pluses+scrams+plain) + types},
+		{"STARTTLS hidden", Config{Faults: Faults{NoSTARTTLS: true}}, urlspec.ModeSTARTTLS, sasl(scrams), all},
 		{"no login at all", Config{Faults: Faults{NoMechanisms: true}}, urlspec.ModeTLS, "", ""},
 		{"old ejabberd", Config{Faults: Faults{OldEjabberd: true}}, urlspec.ModeTLS, "",
 			sasl(pluses + scrams + plain + "<mechanism>X-OAUTH2</mechanism>")},
 		{"tls-unique, 1.3", Config{Bindings: []string{"tls-unique"}}, urlspec.ModeTLS, "", sasl(scrams + plain)},
-		{"tls-unique, 1.2", Config{Bindings: []string{"tls-unique"}, MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, "", sasl(pluses+scrams+plain) + unique},
-		{"unknown mechanism", Config{Mechanisms: []string{"DIGEST-MD5"}, Faults: Faults{UnknownMechanisms: true}}, urlspec.ModeNone,
-			sasl("<mechanism>DIGEST-MD5</mechanism>"), ""},
-	}
-	for _, tt := range tests {
+		{"tls-unique, 1.2", Config{Bindings: []string{"tls-unique"}, MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, "",
+			sasl(pluses+scrams+plain) + bindings("<channel-binding type='tls-unique'/>")},
+		{"unknown mechanism", Config{Mechanisms: []string{"DIGEST-MD5"}, Faults: Faults{UnknownMechanisms: true}},
+			urlspec.ModeNone, sasl("<mechanism>DIGEST-MD5</mechanism>"), ""},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := start(t, tt.cfg)
+			t.Parallel()
+			s := start(t, tt.config)
 			check := func(f *wire.Element, want string) {
 				t.Helper()
 				want = "<features xmlns='http://etherx.jabber.org/streams'>" + want +
@@ -77,42 +83,44 @@ func TestFeatures(t *testing.T) {
 
 // TestStreamErrors sends streams that the server must end.
 func TestStreamErrors(t *testing.T) {
-	const text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>"
-	tests := []struct{ name, send, condition, text string }{
-		{"other host", header("example.org"), "host-unknown", text + "This server does not serve example.org</text>"},
-		{"server to server", strings.Replace(header("localhost"), "jabber:client", "jabber:server", 1), "invalid-namespace", ""},
-		{"no stream", "<html>", "invalid-namespace", ""},
-		{"other element", strings.Replace(header("localhost"), "<stream:stream", "<stream:bogus", 1), "bad-format", ""},
-		{"HTTP", "GET / HTTP/1.1\r\n\r\n", "not-well-formed", ""},
-		{"TLS", "\x16\x03\x01\x00\x05hello", "not-well-formed", ""},
-		{"mismatched tag", header("localhost") + "<a></b>", "not-well-formed", ""},
-		{"undefined entity", header("localhost") + "<a>&lol;</a>", "not-well-formed", ""},
-		{"control character", header("localhost") + "<a>\x01</a>", "not-well-formed", ""},
-		{"broken UTF-8", header("localhost") + "<a>\xff</a>", "not-well-formed", ""},
-		{"text between stanzas", header("localhost") + "hello", "not-well-formed", ""},
-		{"comment", header("localhost") + "<!-- hi -->", "restricted-xml", ""},
-		{"document type", "<!DOCTYPE x [<!ENTITY a 'b'>]>" + header("localhost"), "restricted-xml", ""},
-		{"processing instruction", "<?php ?>" + header("localhost"), "restricted-xml", ""},
-		{"header too long", strings.Replace(header("localhost"), "to=", "x='"+strings.Repeat("a", 12000)+"' to=", 1), "policy-violation", text + "XML stanza is too big</text>"},
-		{"element too long", header("localhost") + "<auth>" + strings.Repeat("a", 12000), "policy-violation", text + "XML stanza is too big</text>"},
-		{"element too deep", header("localhost") + strings.Repeat("<a>", 100), "policy-violation", text + "XML stanza is too big</text>"},
-		{"stanza before login", header("localhost") + "<message/>", "not-authorized", ""},
-		{"response without auth", header("localhost") + "<response xmlns='" + wire.NSSASL + "'/>", "not-authorized", ""},
-		{"unknown element", header("localhost") + "<enable xmlns='urn:xmpp:sm:3'/>", "unsupported-stanza-type", ""},
-		{"TLS on the port without", header("localhost") + "<starttls xmlns='" + wire.NSTLS + "'/>", "unsupported-stanza-type", ""},
-	}
+	t.Parallel()
+	local, tooBig := header("localhost"), streamErrorXML("policy-violation", "XML stanza is too big")
+	notXML, restricted := streamErrorXML("not-well-formed", ""), streamErrorXML("restricted-xml", "")
+	unsupported := streamErrorXML("unsupported-stanza-type", "")
 	s := start(t, Config{})
-	for _, tt := range tests {
+	for _, tt := range []struct{ name, send, want string }{
+		{"other host", header("example.org"), streamErrorXML("host-unknown", "This server does not serve example.org")},
+		{"server to server", strings.Replace(local, "jabber:client", "jabber:server", 1), streamErrorXML("invalid-namespace", "")},
+		{"no stream", "<html>", streamErrorXML("invalid-namespace", "")},
+		{"other element", strings.Replace(local, "<stream:stream", "<stream:bogus", 1), streamErrorXML("bad-format", "")},
+		{"two headers", local + local, streamErrorXML("bad-format", "")},
+		{"HTTP", "GET / HTTP/1.1\r\n\r\n", notXML},
+		{"TLS", "\x16\x03\x01\x00\x05hello", notXML},
+		{"mismatched tag", local + "<a></b>", notXML},
+		{"undefined entity", local + "<a>&lol;</a>", notXML},
+		{"control character", local + "<a>\x01</a>", notXML},
+		{"broken UTF-8", local + "<a>\xff</a>", notXML},
+		{"text between stanzas", local + "hello", notXML},
+		{"comment", local + "<!-- hi -->", restricted},
+		{"document type", "<!DOCTYPE x [<!ENTITY a 'b'>]>" + local, restricted},
+		{"processing instruction", "<?php ?>" + local, restricted},
+		{"header too long", strings.Replace(local, "to=", "x='"+strings.Repeat("a", 12000)+"' to=", 1), tooBig},
+		{"element too long", local + "<auth>" + strings.Repeat("a", 12000), tooBig},
+		{"element too deep", local + strings.Repeat("<a>", 100), tooBig},
+		{"stanza before login", local + "<message/>", streamErrorXML("not-authorized", "")},
+		{"response without auth", local + "<response xmlns='" + wire.NSSASL + "'/>", streamErrorXML("not-authorized", "")},
+		{"unknown element", local + "<enable xmlns='urn:xmpp:sm:3'/>", unsupported},
+		{"TLS on the port without", local + "<starttls xmlns='" + wire.NSTLS + "'/>", unsupported},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			c := dial(t, s, urlspec.ModeNone)
 			c.write(tt.send)
 			if h := c.begin(); h.Attr("from") != "localhost" || h.Attr("id") == "" || h.Attr("version") != "1.0" {
 				t.Errorf("stream header %s", h.XML())
 			}
-			got := c.end()
-			want := "<error xmlns='http://etherx.jabber.org/streams'><" + tt.condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>" + tt.text + "</error>"
-			if len(got) == 0 || got[len(got)-1] != want {
-				t.Errorf("\n got %q\nwant %q", got, want)
+			if got := c.end(); len(got) == 0 || got[len(got)-1] != tt.want {
+				t.Errorf("\n got %q\nwant %q", got, tt.want)
 			}
 		})
 	}
@@ -121,6 +129,7 @@ func TestStreamErrors(t *testing.T) {
 // TestInjection checks that what came in clear before the handshake is dropped
 // (CVE-2011-0411 and its kind).
 func TestInjection(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{})
 	c := dial(t, s, urlspec.ModeSTARTTLS)
 	c.open()
@@ -136,6 +145,7 @@ func TestInjection(t *testing.T) {
 
 // TestALPN checks that xmpp-client is agreed on direct TLS (XEP-0368 3).
 func TestALPN(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{})
 	c := dial(t, s, urlspec.ModeTLS)
 	if got := c.tls.ConnectionState().NegotiatedProtocol; got != "" {
@@ -155,6 +165,7 @@ func TestALPN(t *testing.T) {
 // TestIPv6 checks that the ports are open on both loopback addresses, where the
 // machine has IPv6 at all.
 func TestIPv6(t *testing.T) {
+	t.Parallel()
 	probe, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {
 		t.Logf("no IPv6 here: %v", err)
@@ -175,13 +186,23 @@ func TestIPv6(t *testing.T) {
 	}
 }
 
-// TestFixedPort starts servers on a port of the caller's choice.
+// TestFixedPort starts servers on a port of the caller's choice: one that the
+// system gives to nobody who leaves the choice to it.
 func TestFixedPort(t *testing.T) {
-	first := start(t, Config{})
-	if _, err := Start(Config{Plain: first.PlainPort()}); err == nil {
+	t.Parallel()
+	port := 20_000
+	first, err := Start(Config{Plain: port})
+	for errors.Is(err, syscall.EADDRINUSE) {
+		port++
+		first, err = Start(Config{Plain: port})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Start(Config{Plain: port}); err == nil {
+		_ = s.Close()
 		t.Error("a taken port was taken again")
 	}
-	port := first.PlainPort()
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -192,6 +213,7 @@ func TestFixedPort(t *testing.T) {
 
 // TestShutdown closes a server under clients in every state.
 func TestShutdown(t *testing.T) {
+	t.Parallel()
 	lines := make(chan string, 100)
 	s := start(t, Config{Log: func(line string) { lines <- line }})
 	online := login(t, s, "alice", "phone")
@@ -211,54 +233,46 @@ func TestShutdown(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "<error xmlns='http://etherx.jabber.org/streams'><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></error>"
-	for name, c := range map[string]*client{"online": online, "negotiating": waiting} {
-		if got := c.end(); len(got) != 1 || got[0] != want {
-			t.Errorf("%s: %q", name, got)
-		}
-	}
 	silent.begin()
-	if got := silent.end(); len(got) != 1 || got[0] != want {
-		t.Errorf("silent: %q", got)
+	for _, c := range []*script{online, waiting, silent} {
+		c.ends(streamErrorXML("system-shutdown", ""))
 	}
-	if _, err := io.ReadAll(handshake); err != nil && !errors.Is(err, net.ErrClosed) && !strings.Contains(err.Error(), "reset") {
+	if _, err := io.ReadAll(handshake); err != nil && !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("handshake: %v", err)
 	}
 }
 
 // TestLoginTimeout checks that a client that never logs in is sent away.
 func TestLoginTimeout(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{LoginTimeout: 50 * time.Millisecond})
 	c := dial(t, s, urlspec.ModeNone)
 	c.open()
-	want := "<error xmlns='http://etherx.jabber.org/streams'><connection-timeout xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></error>"
-	if got := c.end(); len(got) != 1 || got[0] != want {
-		t.Errorf("got %q", got)
-	}
+	c.ends(streamErrorXML("connection-timeout", ""))
 }
 
 // TestReplaced binds one resource twice: the older connection ends.
 func TestReplaced(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{})
 	older := login(t, s, "alice", "phone")
 	newer := login(t, s, "alice", "phone")
-	want := "<error xmlns='http://etherx.jabber.org/streams'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Replaced by new connection</text></error>"
-	if got := older.end(); len(got) == 0 || got[len(got)-1] != want {
-		t.Errorf("got %q", got)
-	}
+	older.ends(streamErrorXML("conflict", "Replaced by new connection"))
 	newer.expect("<message to='alice@localhost'><body>me</body></message>",
 		"<message to='alice@localhost' from='alice@localhost/phone'><body>me</body></message>")
 }
 
 // TestBind covers the resource: chosen, generated, refused.
 func TestBind(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{})
 	c := dial(t, s, urlspec.ModeTLS)
 	c.open()
 	if e := c.sasl(plainMechanism, "alice", "alice-pw", nil); !e.Is(wire.NSSASL, "success") {
 		t.Fatal(e.XML())
 	}
-	want := "<features xmlns='http://etherx.jabber.org/streams'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><required/></bind>" +
+	want := "<features xmlns='http://etherx.jabber.org/streams'>" +
+		"<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><required/></bind>" +
 		"<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>" +
 		"<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes></limits></features>"
 	if got := c.open().XML(); got != want {
@@ -273,23 +287,21 @@ func TestBind(t *testing.T) {
 		t.Errorf("resource with a private-use character: %s", e.XML())
 	}
 	c.write("<iq type='set' id='3'><bind xmlns='" + wire.NSBind + "'/></iq>")
-	jid := c.next().Child(wire.NSBind, "bind").ChildText(wire.NSBind, "jid")
-	if len(jid) != len("alice@localhost/0123456789abcdef") {
-		t.Errorf("generated address %q", jid)
+	full := c.next().Child(wire.NSBind, "bind").ChildText(wire.NSBind, "jid")
+	if len(full) != len("alice@localhost/0123456789abcdef") {
+		t.Errorf("generated JID %q", full)
 	}
 }
 
-// TestStanzaLimit sends messages just under and just over 256 KiB after login.
-func TestStanzaLimit(t *testing.T) {
-	s := start(t, Config{})
+// TestMaxBytes sends messages just under and just over the limit.
+func TestMaxBytes(t *testing.T) {
+	t.Parallel()
+	const limit = 20_000
+	s := start(t, Config{MaxBytes: limit})
 	c := login(t, s, "alice", "phone")
-	body := strings.Repeat("x", maxBytesAfterLogin-200)
-	c.expect("<message to='alice@localhost'><body>"+body+"</body></message>",
-		"<message to='alice@localhost' from='alice@localhost/phone'><body>"+body+"</body></message>")
-	c.write("<message to='alice@localhost'><body>" + strings.Repeat("x", 300_000) + "</body></message>")
-	want := "<error xmlns='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>" +
-		"<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>XML stanza is too big</text></error>"
-	if got := c.end(); len(got) != 1 || got[0] != want {
-		t.Errorf("got %q", got)
-	}
+	const head, tail = "<message to='alice@localhost'><body>", "</body></message>"
+	body := strings.Repeat("x", limit-len(head+tail))
+	c.expect(head+body+tail, "<message to='alice@localhost' from='alice@localhost/phone'><body>"+body+tail)
+	c.write(head + body + "x" + tail)
+	c.ends(streamErrorXML("policy-violation", "XML stanza is too big"))
 }

@@ -40,7 +40,7 @@ func (l link) url(s *Server) string {
 		l.port = l.mode
 	}
 	if l.host == "" {
-		l.host = s.cfg.Domain
+		l.host = s.config.Domain
 	}
 	if l.account == "" {
 		l.account = "alice"

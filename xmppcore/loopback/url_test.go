@@ -14,19 +14,26 @@ import (
 
 // TestURL builds the URLs of all modes.
 func TestURL(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Accounts: []Account{{Name: "alice", Password: "p@ss:/w?#%"}, {Name: "bob", Password: "x"}}})
-	ports := strings.NewReplacer(strconv.Itoa(s.STARTTLSPort()), "S", strconv.Itoa(s.TLSPort()), "T", strconv.Itoa(s.PlainPort()), "N")
-	for want, got := range map[string]string{
-		"xmpps://alice:p%40ss%3A%2Fw%3F%23%25@localhost:S/bob":             s.URL(urlspec.ModeSTARTTLS, "alice", "bob"),
-		"xmpps://bob:x@localhost:T?mode=tls":                               s.URL(urlspec.ModeTLS, "bob"),
-		"xmpp://bob:x@localhost:N/%23dev@conference.localhost/a@b%2Fc%20d": s.URL(urlspec.ModeNone, "bob", "#dev@conference.localhost", "a@b/c d"),
-		"xmpps://nobody:@localhost:S":                                      s.URL(urlspec.ModeSTARTTLS, "nobody"),
-		"xmpps://bob:x@localhost:T/y?mode=tls&a=1&b=2":                     link{mode: urlspec.ModeTLS, account: "bob", targets: []string{"y"}, params: []string{"a=1"}}.with("b=2").url(s),
-		"xmpps://bob:x@127.0.0.1:T/y?b=2":                                  link{port: urlspec.ModeTLS, host: "127.0.0.1", account: "bob", targets: []string{"y"}, params: []string{"b=2"}}.url(s),
-		fmt.Sprintf("%s %s", s.Domain(), s.Service()):                      "localhost conference.localhost",
+	ports := strings.NewReplacer(
+		strconv.Itoa(s.STARTTLSPort()), "S", strconv.Itoa(s.TLSPort()), "T", strconv.Itoa(s.PlainPort()), "N")
+	toY := link{account: "bob", targets: []string{"y"}}
+	direct, misled := toY, toY
+	direct.mode, direct.params = urlspec.ModeTLS, []string{"a=1"}
+	misled.port, misled.host = urlspec.ModeTLS, "127.0.0.1"
+	for _, tt := range []struct{ got, want string }{
+		{s.URL(urlspec.ModeSTARTTLS, "alice", "bob"), "xmpps://alice:p%40ss%3A%2Fw%3F%23%25@localhost:S/bob"},
+		{s.URL(urlspec.ModeTLS, "bob"), "xmpps://bob:x@localhost:T?mode=tls"},
+		{s.URL(urlspec.ModeNone, "bob", "#dev@conference.localhost", "a@b/c d"),
+			"xmpp://bob:x@localhost:N/%23dev@conference.localhost/a@b%2Fc%20d"},
+		{s.URL(urlspec.ModeSTARTTLS, "nobody"), "xmpps://nobody:@localhost:S"},
+		{direct.with("b=2").url(s), "xmpps://bob:x@localhost:T/y?mode=tls&a=1&b=2"},
+		{misled.with("b=2").url(s), "xmpps://bob:x@127.0.0.1:T/y?b=2"},
+		{s.Domain() + " " + s.Service(), "localhost conference.localhost"},
 	} {
-		if got := ports.Replace(got); got != want {
-			t.Errorf("got %s, want %s", got, want)
+		if got := ports.Replace(tt.got); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}
 }
@@ -46,8 +53,9 @@ func TestStandardPorts(t *testing.T) {
 	}
 }
 
-// TestResolver looks up what the world's DNS has, and what it has not.
+// TestResolver looks up what the DNS has, and what it has not.
 func TestResolver(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Domain: "corp.test"})
 	r := s.Resolver()
 	for _, tt := range []struct{ network, host, want string }{
@@ -74,7 +82,8 @@ func TestResolver(t *testing.T) {
 			t.Errorf("%s %s: got %s, want %s", tt.service, tt.name, got, tt.want)
 		}
 	}
-	if _, _, err := start(t, Config{}).Resolver().LookupSRV(t.Context(), "xmpp-client", "tcp", "localhost"); err == nil {
+	local := start(t, Config{}).Resolver()
+	if _, _, err := local.LookupSRV(t.Context(), "xmpp-client", "tcp", "localhost"); err == nil {
 		t.Error("localhost has SRV records")
 	}
 }
@@ -88,24 +97,4 @@ func answer(addrs []netip.Addr, err error) string {
 		return err.Error()
 	}
 	return fmt.Sprint(addrs)
-}
-
-// TestConfig refuses what cannot work.
-func TestConfig(t *testing.T) {
-	for want, cfg := range map[string]Config{
-		`account name "a@b"`:      {Accounts: []Account{{Name: "a@b"}}},
-		`account name ""`:         {Accounts: []Account{{}}},
-		`room name "x/y"`:         {Rooms: []Room{{Name: "x/y"}}},
-		`mechanism "DIGEST-MD5"`:  {Mechanisms: []string{"DIGEST-MD5"}},
-		`channel binding "bogus"`: {Bindings: []string{"bogus"}},
-		`contact of alice`:        {Accounts: []Account{{Name: "alice", Contacts: []string{"@"}}}},
-		`address "@`:              {Rooms: []Room{{Name: "dev", Members: []string{"@"}}}},
-	} {
-		if s, err := Start(cfg); err == nil {
-			_ = s.Close()
-			t.Errorf("%s: started", want)
-		} else if !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
 }

@@ -19,7 +19,7 @@ import (
 // world promises, and with the fixed URL, and with the one that the finding
 // itself offers, the message arrives.
 func TestWorlds(t *testing.T) {
-	t.Setenv("HTTP_PROXY", "")
+	t.Parallel()
 	names := map[string]bool{}
 	for _, w := range loopback.Worlds() {
 		if names[w.Name] {
@@ -30,6 +30,7 @@ func TestWorlds(t *testing.T) {
 			t.Errorf("%s: the summary is no sentence: %q", w.Name, w.Summary)
 		}
 		t.Run(w.Name, func(t *testing.T) {
+			t.Parallel()
 			s, err := loopback.Start(w.Config)
 			if err != nil {
 				t.Fatal(err)
@@ -78,7 +79,8 @@ func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []finding.
 	messages := []event.Message{{Body: "hello"}}
 	run := model.NewRun(1, model.Send, spec, messages)
 	var trail []string
-	err := xmppcore.Run(ctx, xmppcore.Job{Reading: spec.Reading, Messages: messages, Roots: s.Roots(), Lookup: s.Resolver()},
+	job := xmppcore.Job{Reading: spec.Reading, Messages: messages, Roots: s.Roots(), Lookup: s.Resolver()}
+	err := xmppcore.Run(ctx, job,
 		event.Trace{Event: func(e event.Event) {
 			trail = append(trail, fmt.Sprintf("%s %s %s", e.Stage, e.State, e.Text))
 			run.Apply(e)

@@ -116,8 +116,9 @@ func (w *writer) element(e *Element, outer string) {
 	w.add(">")
 	at := 0
 	for _, c := range e.Children {
-		w.text(e.Text[at:c.At])
-		at = c.At
+		next := min(max(at, c.At), len(e.Text)) // whatever was done to the list by hand
+		w.text(e.Text[at:next])
+		at = next
 		w.element(c, inner)
 	}
 	w.text(e.Text[at:])

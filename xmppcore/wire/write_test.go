@@ -65,6 +65,10 @@ func TestBuild(t *testing.T) {
 	check(e, "<iq id='1' type='get'><body>a &amp; b</body>after<body>a &amp; b</body></iq>")
 	check(body, "<body>a &amp; b</body>")
 
+	moved := wire.NewElement(wire.NSClient, "p").AddText("x")
+	moved.Children = e.Children // whose places are those in another text
+	check(moved, "<p><body>a &amp; b</body>x<body>a &amp; b</body></p>")
+
 	c := e.Clone()
 	c.SetAttr("id", "")
 	c.SetAttr("from", "")

@@ -19,29 +19,29 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// client is a scripted XMPP client: it says exactly what a test tells it to.
-type client struct {
-	t    *testing.T
-	srv  *Server
-	tcp  *net.TCPConn
-	conn net.Conn // tcp, or TLS over it
-	tls  *tls.Conn
-	in   *reader
-	got  bytes.Buffer // what in was given
-	read int          // how much of it has been read as XML
-	jid  string
-	n    int // pings so far
+// script is a client that says exactly what a test tells it to.
+type script struct {
+	t      *testing.T
+	server *Server
+	tcp    *net.TCPConn
+	conn   net.Conn // tcp, or TLS over it
+	tls    *tls.Conn
+	in     *reader
+	got    bytes.Buffer // what in was given
+	read   int          // how much of it has been read as XML
+	jid    string
+	n      int // pings so far
 }
 
 // dial connects to the port of a mode; for urlspec.ModeTLS the handshake is done.
-func dial(t *testing.T, s *Server, m urlspec.Mode) *client {
+func dial(t *testing.T, s *Server, m urlspec.Mode) *script {
 	t.Helper()
 	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port(m))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	c := &client{t: t, srv: s, tcp: conn.(*net.TCPConn), conn: conn}
+	c := &script{t: t, server: s, tcp: conn.(*net.TCPConn), conn: conn}
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	if m == urlspec.ModeTLS {
 		c.encrypt(&tls.Config{ServerName: s.Domain(), RootCAs: s.Roots()})
@@ -50,10 +50,10 @@ func dial(t *testing.T, s *Server, m urlspec.Mode) *client {
 }
 
 // encrypt does the client side of TLS.
-func (c *client) encrypt(cfg *tls.Config) {
+func (c *script) encrypt(config *tls.Config) {
 	c.t.Helper()
 	c.in = nil
-	c.tls = tls.Client(c.conn, cfg)
+	c.tls = tls.Client(c.conn, config)
 	c.conn = c.tls
 	if err := c.tls.Handshake(); err != nil {
 		c.t.Fatalf("TLS: %v", err)
@@ -61,7 +61,7 @@ func (c *client) encrypt(cfg *tls.Config) {
 }
 
 // write sends bytes as they are.
-func (c *client) write(s string) {
+func (c *script) write(s string) {
 	c.t.Helper()
 	if _, err := io.WriteString(c.conn, s); err != nil {
 		c.t.Fatalf("write %.80q: %v", s, err)
@@ -70,13 +70,14 @@ func (c *client) write(s string) {
 
 // header is a stream header as clients send it.
 func header(to string) string {
-	return "<?xml version='1.0'?><stream:stream to='" + to + "' xmlns='jabber:client' xmlns:stream='" + wire.NSStream + "' version='1.0'>"
+	return "<?xml version='1.0'?><stream:stream to='" + to + "' version='1.0' xmlns='jabber:client' " +
+		"xmlns:stream='" + wire.NSStream + "'>"
 }
 
 // open opens a stream and returns the server's features.
-func (c *client) open() *wire.Element {
+func (c *script) open() *wire.Element {
 	c.t.Helper()
-	c.write(header(c.srv.Domain()))
+	c.write(header(c.server.Domain()))
 	c.begin()
 	f := c.next()
 	if !f.Is(wire.NSStream, "features") {
@@ -86,7 +87,7 @@ func (c *client) open() *wire.Element {
 }
 
 // begin reads the server's stream header.
-func (c *client) begin() *wire.Element {
+func (c *script) begin() *wire.Element {
 	c.t.Helper()
 	if c.in == nil {
 		c.got.Reset()
@@ -101,14 +102,14 @@ func (c *client) begin() *wire.Element {
 }
 
 // item reads what comes next, and remembers where it ended.
-func (c *client) item() (wire.Item, error) {
+func (c *script) item() (wire.Item, error) {
 	item, err := c.in.item()
 	c.read = int(item.End)
 	return item, err
 }
 
 // next reads one element.
-func (c *client) next() *wire.Element {
+func (c *script) next() *wire.Element {
 	c.t.Helper()
 	item, err := c.item()
 	if err != nil || item.Kind != wire.Stanza {
@@ -119,7 +120,7 @@ func (c *client) next() *wire.Element {
 
 // end reads to the end of the stream and of the connection, and returns the
 // elements before it.
-func (c *client) end() []string {
+func (c *script) end() []string {
 	c.t.Helper()
 	var all []string
 	for {
@@ -139,21 +140,47 @@ func (c *client) end() []string {
 	}
 }
 
+// ends is end with the one element that must come before it.
+func (c *script) ends(want string) {
+	c.t.Helper()
+	if got := c.end(); len(got) != 1 || got[0] != want {
+		c.t.Errorf("\n got %q\nwant %q", got, want)
+	}
+}
+
+// errorXML is what an error stanza holds.
+func errorXML(kind, condition, text string) string {
+	const space = " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
+	if text != "" {
+		text = "<text" + space + ">" + text + "</text>"
+	}
+	return "<error type='" + kind + "'><" + condition + space + "/>" + text + "</error>"
+}
+
+// streamErrorXML is the element that ends a stream.
+func streamErrorXML(condition, text string) string {
+	const space = " xmlns='urn:ietf:params:xml:ns:xmpp-streams'"
+	if text != "" {
+		text = "<text" + space + ">" + text + "</text>"
+	}
+	return "<error xmlns='http://etherx.jabber.org/streams'><" + condition + space + "/>" + text + "</error>"
+}
+
 // starttls goes from the clear to an open stream under TLS.
-func (c *client) starttls(cfg *tls.Config) *wire.Element {
+func (c *script) starttls(config *tls.Config) *wire.Element {
 	c.t.Helper()
 	c.open()
 	c.write("<starttls xmlns='" + wire.NSTLS + "'/>")
 	if e := c.next(); !e.Is(wire.NSTLS, "proceed") {
 		c.t.Fatalf("proceed expected, got %s", e.XML())
 	}
-	c.encrypt(cfg)
+	c.encrypt(config)
 	return c.open()
 }
 
 // sasl runs one login and returns the last element of the server: success or
 // failure.
-func (c *client) sasl(mechanism, user, password string, conversation *scram.ClientConversation) *wire.Element {
+func (c *script) sasl(mechanism, user, password string, conversation *scram.ClientConversation) *wire.Element {
 	c.t.Helper()
 	if conversation == nil {
 		c.write(authXML(mechanism, "\x00"+user+"\x00"+password))
@@ -193,7 +220,7 @@ func encode(message string) string { return base64.StdEncoding.EncodeToString([]
 
 // login brings an account online on the port without TLS, which is the fastest.
 // Its password is its name and "-pw".
-func login(t *testing.T, s *Server, name, resource string) *client {
+func login(t *testing.T, s *Server, name, resource string) *script {
 	t.Helper()
 	c := connect(t, s, name, resource)
 	c.exchange("<presence/>")
@@ -201,7 +228,7 @@ func login(t *testing.T, s *Server, name, resource string) *client {
 }
 
 // connect is login without the initial presence.
-func connect(t *testing.T, s *Server, name, resource string) *client {
+func connect(t *testing.T, s *Server, name, resource string) *script {
 	t.Helper()
 	c := dial(t, s, urlspec.ModeNone)
 	c.open()
@@ -213,7 +240,8 @@ func connect(t *testing.T, s *Server, name, resource string) *client {
 		t.Fatalf("login of %s: %s", name, e.XML())
 	}
 	c.open()
-	c.write("<iq type='set' id='bind'><bind xmlns='" + wire.NSBind + "'><resource>" + resource + "</resource></bind></iq>")
+	c.write("<iq type='set' id='bind'><bind xmlns='" + wire.NSBind + "'><resource>" + resource + "</resource>" +
+		"</bind></iq>")
 	e := c.next()
 	c.jid = e.Child(wire.NSBind, "bind").ChildText(wire.NSBind, "jid")
 	if c.jid != name+"@"+s.Domain()+"/"+resource {
@@ -224,7 +252,7 @@ func connect(t *testing.T, s *Server, name, resource string) *client {
 
 // exchange sends XML and returns all that came before the answer to a ping sent
 // right after it. Stanzas are handled in order, so that is all there is.
-func (c *client) exchange(xml string) []string {
+func (c *script) exchange(xml string) []string {
 	c.t.Helper()
 	c.n++
 	id := fmt.Sprintf("barrier-%d", c.n)
@@ -240,7 +268,7 @@ func (c *client) exchange(xml string) []string {
 }
 
 // expect is exchange with the answers it must give.
-func (c *client) expect(xml string, want ...string) {
+func (c *script) expect(xml string, want ...string) {
 	c.t.Helper()
 	got := c.exchange(xml)
 	if len(got) != len(want) {
@@ -254,7 +282,7 @@ func (c *client) expect(xml string, want ...string) {
 }
 
 // pending is expect without sending anything: what others caused.
-func (c *client) pending(want ...string) {
+func (c *script) pending(want ...string) {
 	c.t.Helper()
 	c.expect("", want...)
 }

@@ -18,19 +18,20 @@ import (
 // Certificate is what kind of certificate the server shows.
 type Certificate uint8
 
-// The kinds of certificate.
+// The kinds of certificate. A good one is valid for the domain, the room
+// service, localhost and the loopback addresses.
 const (
-	GoodCertificate     Certificate = iota // valid for the domain, the room service, localhost and the loopback addresses
-	ExpiredCertificate                     // ended yesterday
-	EarlyCertificate                       // begins tomorrow
-	OtherName                              // valid for other.invalid only
-	HostName                               // valid for localhost and the loopback addresses, not for the domain
-	SelfSigned                             // right names, its own issuer
-	UnknownAuthority                       // right names, from an authority that CAPEM does not hold
-	MissingIntermediate                    // from an intermediate authority that is not sent along
+	GoodCertificate     Certificate = iota
+	ExpiredCertificate              // ended yesterday
+	EarlyCertificate                // begins tomorrow
+	OtherName                       // valid for other.invalid only
+	HostName                        // valid for localhost and the loopback addresses, not for the domain
+	SelfSigned                      // right names, its own issuer
+	UnknownAuthority                // right names, from an authority that CAPEM does not hold
+	MissingIntermediate             // from an intermediate authority that is not sent along
 )
 
-// identity is a certificate chain with its key.
+// identity is a certificate with its key.
 type identity struct {
 	cert *x509.Certificate
 	key  crypto.Signer
@@ -50,8 +51,32 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	if err != nil {
 		return nil, err
 	}
-	issuer := root
-	template := &x509.Certificate{
+	parent := root
+	issuer := &parent
+	switch kind {
+	case SelfSigned:
+		issuer = nil
+	case UnknownAuthority:
+		parent, err = newRoot("Another authority", now)
+	case MissingIntermediate:
+		parent, err = issue(&x509.Certificate{
+			Subject: pkix.Name{CommonName: "Loopback intermediate authority"}, IsCA: true, BasicConstraintsValid: true,
+			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
+		}, &root)
+	}
+	if err != nil {
+		return nil, err
+	}
+	leaf, err := issue(template(kind, domain, service, now), issuer)
+	if err != nil {
+		return nil, err
+	}
+	return &authority{root: root, leaf: leaf.tls()}, nil
+}
+
+// template is the server's certificate before it is signed.
+func template(kind Certificate, domain, service string, now time.Time) *x509.Certificate {
+	t := &x509.Certificate{
 		Subject:     pkix.Name{CommonName: domain},
 		DNSNames:    names(domain, service, "localhost"),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
@@ -62,35 +87,17 @@ func newAuthority(kind Certificate, domain, service string) (*authority, error) 
 	}
 	switch kind {
 	case ExpiredCertificate:
-		template.NotBefore, template.NotAfter = now.Add(-100*24*time.Hour), now.Add(-24*time.Hour)
+		t.NotBefore, t.NotAfter = now.Add(-100*24*time.Hour), now.Add(-24*time.Hour)
 	case EarlyCertificate:
-		template.NotBefore, template.NotAfter = now.Add(24*time.Hour), now.Add(100*24*time.Hour)
+		t.NotBefore, t.NotAfter = now.Add(24*time.Hour), now.Add(100*24*time.Hour)
 	case OtherName:
-		template.Subject.CommonName = "other.invalid"
-		template.DNSNames, template.IPAddresses = []string{"other.invalid"}, nil
+		t.Subject.CommonName = "other.invalid"
+		t.DNSNames, t.IPAddresses = []string{"other.invalid"}, nil
 	case HostName:
-		template.Subject.CommonName = "localhost"
-		template.DNSNames = []string{"localhost"}
-	case UnknownAuthority:
-		issuer, err = newRoot("Another authority", now)
-	case MissingIntermediate:
-		issuer, err = issue(&x509.Certificate{
-			Subject: pkix.Name{CommonName: "Loopback intermediate authority"}, IsCA: true, BasicConstraintsValid: true,
-			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
-		}, &root)
+		t.Subject.CommonName = "localhost"
+		t.DNSNames = []string{"localhost"}
 	}
-	if err != nil {
-		return nil, err
-	}
-	parent := &issuer
-	if kind == SelfSigned {
-		parent = nil
-	}
-	leaf, err := issue(template, parent)
-	if err != nil {
-		return nil, err
-	}
-	return &authority{root: root, leaf: leaf.tls()}, nil
+	return t
 }
 
 // tls is the identity in the form crypto/tls wants, without its issuer.
