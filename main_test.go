@@ -1,14 +1,22 @@
 package main
 
 import (
+	"bufio"
+	"encoding/json"
 	"errors"
+	"flag"
+	"io/fs"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var update = flag.Bool("update", false, "rewrite the expected output of the scripts")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"xmppscope": main})
@@ -25,6 +33,8 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("HOME", env.WorkDir)
+			// With the race detector, every program would sleep for a second at its end.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			env.Values[demoKey{}] = &running{}
 			return nil
 		},
@@ -69,5 +79,95 @@ func noEscapes(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Fatalf("%s has the control character %U at byte %d", name, r, i)
 			}
 		}
+	}
+}
+
+// demo serves a world from a process of its own until the script ends, or says
+// "demo stop":
+//
+//	demo [WORLD]
+//
+// It sets ALICE and BOB (URLs), ALICE_PASSWORD, ROOM (the first room's URL),
+// URL (the world's), SSL_CERT_FILE, DOMAIN and the ports STARTTLS, TLS, PLAIN.
+func demo(ts *testscript.TestScript, neg bool, args []string) {
+	switch {
+	case neg || len(args) > 1:
+		ts.Fatalf("usage: demo [WORLD|stop]")
+	case len(args) == 1 && args[0] == "stop":
+		stopDemo(ts)
+		return
+	}
+	r := ts.Value(demoKey{}).(*running)
+	if r.cmd != nil {
+		stopDemo(ts)
+	}
+	cmd := exec.Command("xmppscope", append([]string{"demo", "--no-ui"}, args...)...)
+	for _, name := range []string{"PATH", "TMPDIR", "HOME", "GORACE"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	r.cmd = cmd
+	ts.Defer(func() {
+		if r.cmd == cmd { // the script did not stop it
+			_ = cmd.Process.Signal(syscall.SIGINT)
+			_ = cmd.Wait()
+		}
+	})
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		ts.Fatalf("the demo printed no line: %v\n%s", err, errs.String())
+	}
+	var d struct {
+		V        int
+		Type     string
+		Domain   string
+		URL      string
+		Accounts []struct{ JID, Password, URL string }
+		Rooms    []struct{ JID, URL string }
+		CAFile   string `json:"ca_file"`
+		Ports    struct{ STARTTLS, TLS, Plain int }
+	}
+	ts.Check(json.Unmarshal(line, &d))
+	if d.V != 1 || d.Type != "demo" || len(d.Accounts) < 2 || len(d.Rooms) == 0 {
+		ts.Fatalf("the demo's line is not as documented: %s", line)
+	}
+	r.caFile = d.CAFile
+	for name, value := range map[string]string{
+		"ALICE": d.Accounts[0].URL, "ALICE_PASSWORD": d.Accounts[0].Password, "BOB": d.Accounts[1].URL,
+		"BOB_JID": d.Accounts[1].JID, "ROOM": d.Rooms[0].URL, "ROOM_JID": d.Rooms[0].JID, "URL": d.URL,
+		"SSL_CERT_FILE": d.CAFile, "DOMAIN": d.Domain, "STARTTLS": strconv.Itoa(d.Ports.STARTTLS),
+		"TLS": strconv.Itoa(d.Ports.TLS), "PLAIN": strconv.Itoa(d.Ports.Plain),
+	} {
+		ts.Setenv(name, value)
+	}
+}
+
+// demoKey is where a script keeps its demo.
+type demoKey struct{}
+
+type running struct {
+	cmd    *exec.Cmd
+	caFile string
+}
+
+// stopDemo ends the demo as Ctrl-C does: it must say that it is done, and
+// leave nothing behind.
+func stopDemo(ts *testscript.TestScript) {
+	r := ts.Value(demoKey{}).(*running)
+	if r.cmd == nil {
+		ts.Fatalf("no demo is running")
+	}
+	cmd := r.cmd
+	r.cmd = nil
+	ts.Check(cmd.Process.Signal(syscall.SIGINT))
+	if err := cmd.Wait(); err != nil {
+		ts.Fatalf("the demo ended with %v, want exit code 0", err)
+	}
+	if _, err := os.Stat(r.caFile); !errors.Is(err, fs.ErrNotExist) {
+		ts.Fatalf("the demo left its authority behind: %v", err)
 	}
 }

@@ -1,6 +1,6 @@
 //go:build servers
 
-package main
+package journey
 
 import (
 	"regexp"
@@ -20,6 +20,7 @@ const attempts = 5
 // URL can bring that about, else until the screen says what the server's
 // operator must do.
 func TestNewcomerWorlds(t *testing.T) {
+	t.Parallel()
 	for _, world := range loopback.Worlds() {
 		t.Run(world.Name, func(t *testing.T) {
 			if !world.Config.StandardPorts { // there is one pair of those
@@ -33,6 +34,7 @@ func TestNewcomerWorlds(t *testing.T) {
 // TestNewcomerSizes goes through a login, a room and a hopeless case on a small
 // and a large screen.
 func TestNewcomerSizes(t *testing.T) {
+	t.Parallel()
 	sizes := map[string][2]int{"60x20": {60, 20}, "120x40": {120, 40}}
 	for _, world := range loopback.Worlds() {
 		switch world.Name {

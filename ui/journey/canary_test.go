@@ -1,4 +1,4 @@
-package main
+package journey
 
 import (
 	"encoding/base64"
@@ -13,38 +13,10 @@ import (
 	"xmppscope/xmppcore/loopback"
 )
 
-// invoke runs the program in this process, as in a pipe.
-func invoke(t *testing.T, stdin string, env map[string]string, args ...string) (stdout, stderr string, code model.ExitCode) {
-	t.Helper()
-	file := func(name string) *os.File {
-		f, err := os.Create(filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		return f
-	}
-	in, out, errs := file("in"), file("out"), file("err")
-	if _, err := in.WriteString(stdin); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := in.Seek(0, 0); err != nil {
-		t.Fatal(err)
-	}
-	code = run(t.Context(), args, in, out, errs, func(name string) string { return env[name] }, nil)
-	read := func(f *os.File) string {
-		data, err := os.ReadFile(f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data)
-	}
-	return read(out), read(errs), code
-}
-
 // TestCanary looks for a password in everything that every command prints: as
 // it is, percent-encoded, and as SASL PLAIN would carry it.
 func TestCanary(t *testing.T) {
+	t.Parallel()
 	const canary = "k4n:4ry/π?"
 	encoded := url.QueryEscape(canary)
 	secrets := map[string]string{
@@ -58,7 +30,7 @@ func TestCanary(t *testing.T) {
 	if err := os.WriteFile(passwordFile, []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := map[string]string{"XMPPSCOPE_PASSWORD": canary}
+	env := []string{"XMPPSCOPE_PASSWORD=" + canary}
 	urls := []string{
 		"xmpps://alice:" + encoded + "@127.0.0.1:1/bob",
 		"xmpps://alice:" + strings.ToLower(encoded) + "@127.0.0.1:1/bob",
@@ -86,12 +58,14 @@ func TestCanary(t *testing.T) {
 	}
 	for _, command := range commands {
 		t.Run(strings.Join(command, " "), func(t *testing.T) {
+			t.Parallel()
 			for _, u := range urls {
 				lookForSecrets(t, env, secrets, append(command[:len(command):len(command)], u))
 			}
 		})
 	}
 	t.Run("lint", func(t *testing.T) {
+		t.Parallel()
 		file := filepath.Join(t.TempDir(), "urls")
 		if err := os.WriteFile(file, []byte(strings.Join(urls, "\n")), 0o600); err != nil {
 			t.Fatal(err)
@@ -107,6 +81,7 @@ func TestCanary(t *testing.T) {
 	}
 	for _, mistake := range mistakes {
 		t.Run(strings.Join(mistake, " "), func(t *testing.T) {
+			t.Parallel()
 			for _, u := range urls[:3] {
 				lookForSecrets(t, env, secrets, append(mistake[:len(mistake):len(mistake)], u))
 				lookForSecrets(t, env, secrets, append([]string{u}, mistake...))
@@ -118,6 +93,7 @@ func TestCanary(t *testing.T) {
 // TestCanaryEcho: a server that repeats the password where it may write does
 // not bring it into events, findings or the verdict.
 func TestCanaryEcho(t *testing.T) {
+	t.Parallel()
 	const canary = "k4n4ry-p1"
 	texts := map[loopback.Step]string{
 		loopback.StepAuth: "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>no " + canary + "</text></failure>",
@@ -128,15 +104,12 @@ func TestCanaryEcho(t *testing.T) {
 	}
 	for step, text := range texts {
 		t.Run(string(step), func(t *testing.T) {
-			server, err := loopback.Start(loopback.Config{
+			t.Parallel()
+			server := startServer(t, loopback.Config{
 				Accounts: []loopback.Account{{Name: "alice", Password: canary}},
 				Rooms:    []loopback.Room{{Name: "ops"}},
 				Faults:   loopback.Faults{Reply: map[loopback.Step]string{step: text}},
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer server.Close()
 			url := server.URL(urlspec.ModeNone, "alice", "#ops@conference.localhost")
 			for _, command := range [][]string{{"check"}, {"check", "--json"}, {"check", "-v"}, {"--plain", "check"}, {"send", "-b", "x", "--json"}} {
 				stdout, stderr, code := invoke(t, "", nil, append(command, url)...)
@@ -152,7 +125,7 @@ func TestCanaryEcho(t *testing.T) {
 }
 
 // lookForSecrets runs the program and looks for secrets in what it prints.
-func lookForSecrets(t *testing.T, env, secrets map[string]string, args []string) {
+func lookForSecrets(t *testing.T, env []string, secrets map[string]string, args []string) {
 	t.Helper()
 	stdout, stderr, code := invoke(t, "", env, args...)
 	if strings.TrimSpace(stdout+stderr) == "" {

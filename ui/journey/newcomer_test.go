@@ -1,6 +1,6 @@
 //go:build servers
 
-package main
+package journey
 
 import (
 	"fmt"
@@ -224,15 +224,22 @@ func (n newcomer) message(text string) {
 // else's nick, and gives what a program needs to trust it.
 func inAccount(t *testing.T, password string) (*loopback.Server, []string) {
 	t.Helper()
-	return startServerWith(t, loopback.Config{
-		Accounts: []loopback.Account{{Name: "alice", Password: password}, {Name: "bob", Password: "bob-pw", Resident: true}},
+	server := startServer(t, loopback.Config{
+		Accounts: accounts(password),
 		Rooms:    []loopback.Room{{Name: "ops"}, {Name: "busy", Occupants: []string{"alice"}}},
 	})
+	return server, trusting(t, server)
+}
+
+// accounts are alice with a password, and bob, who is always there.
+func accounts(password string) []loopback.Account {
+	return []loopback.Account{{Name: "alice", Password: password}, {Name: "bob", Password: "bob-pw", Resident: true}}
 }
 
 // TestNewcomerPasswordWithAt: the host goes wrong, the screen shows where and
 // what to write, and then the message arrives.
 func TestNewcomerPasswordWithAt(t *testing.T) {
+	t.Parallel()
 	server, env := inAccount(t, "p@ss")
 	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:p@ss@localhost:%d/bob", server.STARTTLSPort()))}
 	screen := n.see("belongs to the password")
@@ -261,6 +268,7 @@ func TestNewcomerPasswordWithAt(t *testing.T) {
 // TestNewcomerRoomWithoutService: the room is none, and the finding knows where
 // rooms live; the user beside it gets the message too.
 func TestNewcomerRoomWithoutService(t *testing.T) {
+	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
 	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob/%%23ops?rto=2", server.STARTTLSPort()))}
 	n.see("login JID")
@@ -286,6 +294,7 @@ func TestNewcomerRoomWithoutService(t *testing.T) {
 
 // TestNewcomerWrongMode: direct TLS to the port of STARTTLS and the reverse.
 func TestNewcomerWrongMode(t *testing.T) {
+	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
 	for name, test := range map[string]struct{ url, title, fixed string }{
 		"tls to starttls": {fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?mode=tls", server.STARTTLSPort()), "does not start with TLS", "mode=starttls"},
@@ -310,13 +319,11 @@ func TestNewcomerWrongMode(t *testing.T) {
 // are compared, and the mended URL is copied: first without its password, and
 // with it when asked again.
 func TestNewcomerChannelBinding(t *testing.T) {
+	t.Parallel()
 	const password = "canary-pw"
-	server, env := startServerWith(t, loopback.Config{
-		Accounts: []loopback.Account{{Name: "alice", Password: password}, {Name: "bob", Password: "bob-pw", Resident: true}},
-		Faults:   loopback.Faults{OldEjabberd: true},
-	})
+	server := startServer(t, loopback.Config{Accounts: accounts(password), Faults: loopback.Faults{OldEjabberd: true}})
 	url := fmt.Sprintf("xmpps://alice:%s@localhost:%d/bob", password, server.STARTTLSPort())
-	n := newcomer{startTmux(t, env, url)}
+	n := newcomer{startTmux(t, trusting(t, server), url)}
 	n.run("set-option", "-s", "set-clipboard", "on")
 	n.see("login JID")
 	if screen := n.choose("check"); !strings.Contains(screen, "✗sasl") || !strings.Contains(diagnosis(screen), "rejected the channel binding") {
@@ -353,6 +360,7 @@ func TestNewcomerChannelBinding(t *testing.T) {
 // TestNewcomerNickConflict finds out why a room lets nobody in, and whose fault
 // that is.
 func TestNewcomerNickConflict(t *testing.T) {
+	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
 	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/%%23busy@conference.localhost", server.STARTTLSPort()))}
 	n.see("room as alice")

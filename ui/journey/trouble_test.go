@@ -1,19 +1,14 @@
 //go:build servers
 
-package main
+package journey
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-
-	"github.com/creack/pty"
 
 	"xmppscope/xmppcore/loopback"
 )
@@ -22,16 +17,8 @@ import (
 // answer and the next one is being typed. The screen says so at once, and what
 // was typed stays.
 func TestServerGoesAway(t *testing.T) {
-	server, err := loopback.Start(loopback.Config{Faults: loopback.Faults{Silent: loopback.StepMessage}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := false
-	t.Cleanup(func() {
-		if !closed {
-			server.Close()
-		}
-	})
+	t.Parallel()
+	server := startServer(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepMessage}})
 	env := trusting(t, server)
 	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?cto=600&rto=600", server.STARTTLSPort()))}
 	n.see("login JID")
@@ -44,7 +31,6 @@ func TestServerGoesAway(t *testing.T) {
 	n.write(" and second")
 	n.see("message  first and second", "esc cancels")
 
-	closed = true
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}
@@ -68,16 +54,8 @@ func TestServerGoesAway(t *testing.T) {
 // TestInterruptAnywhere: ctrl+c ends the program wherever it is, gives the
 // terminal back as it was, and says by its exit code whether a run was cut off.
 func TestInterruptAnywhere(t *testing.T) {
-	server, err := loopback.Start(loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	url := fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?cto=600&rto=600", server.STARTTLSPort())
+	t.Parallel()
+	url := silentURL(t)
 	noPassword := strings.Replace(url, ":alice-pw", "", 1)
 	for _, moment := range []struct {
 		name, url string
@@ -103,7 +81,7 @@ func TestInterruptAnywhere(t *testing.T) {
 	} {
 		t.Run(moment.name, func(t *testing.T) {
 			t.Parallel()
-			x := startTmux(t, trusting(t, server), moment.url)
+			x := startTmux(t, cleanEnv(t), moment.url)
 			x.see("1 URL")
 			for _, key := range moment.keys {
 				if strings.Contains(key, " ") { // esc and a letter at once would be alt+letter
@@ -116,56 +94,6 @@ func TestInterruptAnywhere(t *testing.T) {
 			x.press("C-c")
 			x.see(fmt.Sprintf("exit code %d", moment.code))
 			x.restored()
-		})
-	}
-}
-
-// TestInterruptWhileOpening: ctrl+c before the first frame, and in the middle
-// of it.
-func TestInterruptWhileOpening(t *testing.T) {
-	file := theProgram(t)
-	for name, sign := range map[string]string{"at once": "", "at the first byte": "\x1b", "on the other screen": "\x1b[?1049h"} {
-		t.Run(name, func(t *testing.T) {
-			master, slave := openTerminal(t)
-			if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
-				t.Fatal(err)
-			}
-			before := modes(t, slave.Name())
-			cmd := exec.CommandContext(t.Context(), file, "xmpps://alice:alice-pw@localhost:1/bob")
-			cmd.Env = append(os.Environ(), "TERM=xterm-256color")
-			cmd.Env = append(cmd.Env, cleanEnv(t)...)
-			cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			written := readUntil(t, master, []byte(sign))
-			if _, err := master.Write([]byte{3}); err != nil {
-				t.Fatal(err)
-			}
-			rest := make(chan []byte, 1)
-			go func() {
-				data, _ := io.ReadAll(master) // ends with an error once the last slave is closed
-				rest <- data
-			}()
-			err := cmd.Wait()
-			after := modes(t, slave.Name())
-			if err := slave.Close(); err != nil {
-				t.Fatal(err)
-			}
-			written = append(written, <-rest...)
-			// The signal may come before the program listens for any.
-			if code := cmd.ProcessState.ExitCode(); code != 0 && code != 130 && code != -1 {
-				t.Errorf("ended with %v:\n%q", err, written)
-			}
-			if after != before {
-				t.Errorf("the terminal was not given back: it had\n%s\nand has\n%s", before, after)
-			}
-			for _, mode := range []string{"1049", "2004", "1002", "1006"} {
-				if on, off := bytes.LastIndex(written, []byte("\x1b[?"+mode+"h")), bytes.LastIndex(written, []byte("\x1b[?"+mode+"l")); on > off {
-					t.Errorf("mode %s is left on:\n%q", mode, written)
-				}
-			}
 		})
 	}
 }
@@ -203,6 +131,7 @@ func (x *tmux) restored() {
 // TestTerminalIsClosed: closing the terminal ends the demo in an orderly way,
 // file and all.
 func TestTerminalIsClosed(t *testing.T) {
+	t.Parallel()
 	tmp := t.TempDir()
 	x := startTmux(t, append(cleanEnv(t), "TMPDIR="+tmp), "demo")
 	x.see("1 URL")

@@ -1,7 +1,6 @@
-package main
+package journey
 
 import (
-	"bytes"
 	"cmp"
 	"flag"
 	"fmt"
@@ -32,16 +31,17 @@ import (
 	"xmppscope/xmppcore/loopback"
 )
 
-// root is the folder of the module.
-const root = "."
+// readme is the file of README.md.
+var readme = filepath.Join(root, "README.md")
 
-var update = flag.Bool("update", false, "rewrite the generated parts of README.md and the expected output of scripts")
+var update = flag.Bool("update", false, "rewrite the generated parts of README.md")
 
 // TestREADME holds the tables of the README to the program's own: what stands
 // between <!-- name --> and <!-- end --> is made here. Run it with -update
 // after a change.
 func TestREADME(t *testing.T) {
-	data, err := os.ReadFile("README.md")
+	t.Parallel()
+	data, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,12 +69,12 @@ func TestREADME(t *testing.T) {
 			t.Fatalf("README.md has no section %q", name)
 		}
 		if old != section && !*update {
-			t.Errorf("the section %q is not what the program says; run go test -run README -update", name)
+			t.Errorf("the section %q is not what the program says; run go test ./ui/journey -run README -update", name)
 		}
 		text = before + begin + section + "<!-- end -->" + after
 	}
 	if *update {
-		if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -82,14 +82,15 @@ func TestREADME(t *testing.T) {
 
 // TestREADMECommands: every command and every type of JSON line is in the README.
 func TestREADMECommands(t *testing.T) {
-	data, err := os.ReadFile("README.md")
+	t.Parallel()
+	data, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(data)
-	for _, command := range (&app{}).root().Commands() {
-		if !strings.Contains(text, "\nxmppscope "+command.Name()+" ") {
-			t.Errorf("the README does not list the command %s", command.Name())
+	for _, name := range commands(t) {
+		if !strings.Contains(text, "\nxmppscope "+name+" ") {
+			t.Errorf("the README does not list the command %s", name)
 		}
 	}
 	for _, kind := range constants(t, "model/fact/line.go", "LineType") {
@@ -102,7 +103,8 @@ func TestREADMECommands(t *testing.T) {
 // TestREADMELines: prose and pictures of the README fit a terminal; only tables
 // may be wider.
 func TestREADMELines(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(root, "README.md"))
+	t.Parallel()
+	data, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +187,7 @@ func findingTable() string {
 // versions of go.mod.
 func moduleTable(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("go.mod")
+	data, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,15 +224,26 @@ func moduleTable(t *testing.T) string {
 // helpText is what the program prints for --help.
 func helpText(t *testing.T, command ...string) string {
 	t.Helper()
-	var out bytes.Buffer
-	cmd := (&app{}).root()
-	cmd.SetOut(&out)
-	cmd.SetErr(&out)
-	cmd.SetArgs(append(command, "--help"))
-	if err := cmd.Execute(); err != nil {
-		t.Fatal(err)
+	text, errs, code := invoke(t, "", nil, append(command, "--help")...)
+	if code != model.ExitDone || errs != "" {
+		t.Fatalf("the help of %q ended with exit code %d:\n%s%s", command, code, text, errs)
 	}
-	return out.String()
+	return text
+}
+
+// commands are the names of the program's commands.
+func commands(t *testing.T) []string {
+	t.Helper()
+	_, list, found := strings.Cut(helpText(t), "\nAvailable Commands:\n")
+	list, _, _ = strings.Cut(list, "\n\n")
+	if !found {
+		t.Fatal("the help lists no commands")
+	}
+	var names []string
+	for line := range strings.Lines(list) {
+		names = append(names, strings.Fields(line)[0])
+	}
+	return names
 }
 
 // flagTable lists the flags of all commands, as their help has them. One that
@@ -264,14 +277,11 @@ func flagTable(t *testing.T) string {
 			}
 		}
 	}
-	top := helpText(t)
-	_, list, _ := strings.Cut(top, "\nAvailable Commands:\n")
-	list, _, _ = strings.Cut(list, "\n\n")
 	gather("all", helpText(t, "version"), "Global Flags")
 	global := len(entries)
-	gather("the screen", top, "Flags")
-	for line := range strings.Lines(list) {
-		gather("`"+strings.Fields(line)[0]+"`", helpText(t, strings.Fields(line)[0]), "Flags")
+	gather("the screen", helpText(t), "Flags")
+	for _, name := range commands(t) {
+		gather("`"+name+"`", helpText(t, name), "Flags")
 	}
 	for _, e := range entries[:global] {
 		e.of = []string{"all"}

@@ -1,0 +1,148 @@
+//go:build servers
+
+package journey
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/xmppcore/loopback"
+)
+
+// screenWait is how long a screen may take to show what a test expects. The
+// machine may be busy; a working program needs a few milliseconds.
+const screenWait = 20 * time.Second
+
+// tmux is a terminal with the program in it. Only what a person
+// would see and press goes in and out.
+type tmux struct {
+	t      *testing.T
+	socket string
+	ended  bool
+}
+
+// startTmux runs the program in a terminal of its own, of 80x24 cells. When it
+// ends, the terminal shows "exit code N" and stays.
+func startTmux(t *testing.T, env []string, args ...string) *tmux {
+	t.Helper()
+	return startTmuxAt(t, 80, 24, env, args...)
+}
+
+// startTmuxAt is startTmux with a size.
+func startTmuxAt(t *testing.T, w, h int, env []string, args ...string) *tmux {
+	t.Helper()
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Fatal("this test needs tmux: install it with apt-get install tmux")
+	}
+	term := &tmux{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
+	line := []string{"-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(w), "-y", strconv.Itoa(h)}
+	for _, variable := range env {
+		line = append(line, "-e", variable)
+	}
+	quoted := make([]string, 0, len(args)+1)
+	for _, arg := range append([]string{program(t)}, args...) {
+		quoted = append(quoted, "'"+strings.ReplaceAll(arg, "'", `'\''`)+"'")
+	}
+	term.run(append(line, "sh", "-c", strings.Join(quoted, " ")+`; echo "exit code $?"; exec cat`)...)
+	t.Cleanup(func() { term.end() })
+	return term
+}
+
+// end takes the terminal away, program and all.
+func (x *tmux) end() {
+	x.t.Helper()
+	if !x.ended {
+		x.ended = true
+		x.run("kill-server")
+	}
+}
+
+// run gives tmux a command.
+func (x *tmux) run(args ...string) string {
+	x.t.Helper()
+	out, err := exec.Command("tmux", append([]string{"-S", x.socket}, args...)...).CombinedOutput()
+	if err != nil {
+		x.t.Fatalf("tmux %s: %v\n%s", args[0], err, out)
+	}
+	return string(out)
+}
+
+// screen is what the terminal shows.
+func (x *tmux) screen() string {
+	x.t.Helper()
+	return x.run("capture-pane", "-p")
+}
+
+// press sends keys by tmux's names for them.
+func (x *tmux) press(keys ...string) {
+	x.t.Helper()
+	x.run(append([]string{"send-keys"}, keys...)...)
+}
+
+// write types text as it is.
+func (x *tmux) write(text string) {
+	x.t.Helper()
+	x.run("send-keys", "-l", text)
+}
+
+// see waits until the screen shows all of the texts.
+func (x *tmux) see(wants ...string) string {
+	x.t.Helper()
+	missing := ""
+	screen, ok := x.wait(func(screen string) bool {
+		missing = ""
+		for _, want := range wants {
+			if !strings.Contains(screen, want) {
+				missing = want
+			}
+		}
+		return missing == ""
+	})
+	if !ok {
+		x.t.Fatalf("the screen does not show %q:\n%s", missing, screen)
+	}
+	return screen
+}
+
+// wait looks at the screen until it is as wanted, or for too long.
+func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.t.Context(), screenWait)
+	defer cancel()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if screen = x.screen(); wanted(screen) {
+			return screen, true
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return screen, false
+		}
+	}
+}
+
+// trusting is the environment of a program that trusts a server.
+func trusting(t *testing.T, server *loopback.Server) []string {
+	t.Helper()
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, server.CAPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return append(cleanEnv(t), "SSL_CERT_FILE="+ca)
+}
+
+// cleanEnv is the environment without whatever the one who runs the tests has
+// set.
+func cleanEnv(t *testing.T) []string {
+	t.Helper()
+	return []string{"TMPDIR=" + emptyFolder(t), "XMPPSCOPE_URL=", "XMPPSCOPE_PASSWORD=", "ALL_PROXY=", "all_proxy=",
+		"NO_COLOR=", "ACCESSIBLE=", "WAYLAND_DISPLAY=", "DISPLAY=", "EDITOR=", "VISUAL="}
+}
