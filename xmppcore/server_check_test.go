@@ -29,6 +29,7 @@ func stagesOf(mode urlspec.Mode) []event.Stage {
 
 // TestServerCheck goes the whole way in every mode and sends nothing.
 func TestServerCheck(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		bob.Join(t, "open", "bob")
@@ -87,6 +88,7 @@ func checkTLS(t *testing.T, tls event.TLS) {
 // TestServerConnections: a check takes as many connections as a send, one where
 // the library chooses the mechanism as we would, as the server counts them.
 func TestServerConnections(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		server.Connections(t) // those of the start
 		for _, test := range []struct {
@@ -117,6 +119,7 @@ func TestServerConnections(t *testing.T) {
 
 // TestServerCheckUntil ends checks early: nothing later happens.
 func TestServerCheckUntil(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		for _, mode := range modes() {
 			all := stagesOf(mode)

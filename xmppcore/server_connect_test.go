@@ -21,6 +21,7 @@ import (
 
 // TestServerWrongPort speaks to a port what it does not expect.
 func TestServerWrongPort(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		closed := closedPort(t)
 		// ejabberd 26 sends a TLS alert before it hangs up, which gives it away.
@@ -54,6 +55,7 @@ func TestServerWrongPort(t *testing.T) {
 
 // TestServerWrongDomain asks for what the server does not serve or not offer.
 func TestServerWrongDomain(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		// Prosody's TLS knows by the server name that it has no such domain.
 		overTLS, condition := event.CauseStreamError, "host-unknown"
@@ -102,6 +104,7 @@ func TestServerWrongDomain(t *testing.T) {
 // TestServerRequiresTLS: mode=none stays without TLS and says why it fails; the
 // other modes log in.
 func TestServerRequiresTLS(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		url := server.URLAt(server.STARTTLS, servertest.Domain, urlspec.ModeNone, "alice", servertest.Password("alice"), "",
 			"bob")
@@ -123,7 +126,7 @@ func TestServerRequiresTLS(t *testing.T) {
 // TestServerSilentPort: a port that accepts and says nothing costs cto or rto,
 // not more, by the run's own clock.
 func TestServerSilentPort(t *testing.T) {
-	checkLeaks(t)
+	t.Parallel()
 	port := silentPort(t)
 	server := &servertest.Server{STARTTLS: port, DirectTLS: port, Plain: port}
 	for _, mode := range modes() {
@@ -143,6 +146,7 @@ func TestServerSilentPort(t *testing.T) {
 // TestServerCancel cancels a run at each of its events. It ends there and then,
 // and says so unless it was past its last wait.
 func TestServerCancel(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		job := jobFor(t, server, urlFor(server, urlspec.ModeSTARTTLS, "alice", "roster=yes", "bob",
 			"#"+servertest.Room("open")),
@@ -235,6 +239,7 @@ func (f fixedLookup) LookupSRV(_ context.Context, _, _, name string) (string, []
 // TestServerSecondAddress: a host with two addresses, of which nobody listens
 // on the first.
 func TestServerSecondAddress(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		text := strings.Replace(urlFor(server, urlspec.ModeSTARTTLS, "alice", "", "bob"), "xmpp=127.0.0.1",
 			"xmpp=host.invalid", 1)

@@ -64,8 +64,10 @@ func expectedLogin(server *servertest.Server, version uint16, scramPlus, rightPa
 // TestServerLogin plays modes × versions of TLS × scramplus × right and wrong
 // password, checks each cell and prints the table (go test -v).
 func TestServerLogin(t *testing.T) {
+	t.Parallel()
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		t.Run(strings.ReplaceAll(tls.VersionName(version), " ", ""), func(t *testing.T) {
+			t.Parallel()
 			onServers(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
 				var table strings.Builder
 				rows := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
@@ -166,7 +168,7 @@ func checkPassedOver(t *testing.T, cell string, sasl event.SASL) {
 // default fails on ejabberd 23.01 and TLS 1.3 and sends nothing, with
 // scramplus=no the message arrives.
 func TestServerChannelBindingCure(t *testing.T) {
-	checkLeaks(t)
+	t.Parallel()
 	server := servertest.EJabberd(t, servertest.Options{TLS: tls.VersionTLS13})
 	bob := server.Login(t, "bob", servertest.ClientOptions{})
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
@@ -188,6 +190,7 @@ func TestServerChannelBindingCure(t *testing.T) {
 // TestServerUnknownUser: Prosody tells an unknown user from a wrong password,
 // ejabberd does not.
 func TestServerUnknownUser(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, server.URL(urlspec.ModeTLS, "mallory", "scramplus=no", "bob"), notification()...))
 		want := map[string]string{"prosody": "", "ejabberd": "Invalid username or password"}[server.Software]

@@ -86,6 +86,7 @@ func proxyCases() []proxyCase {
 
 // TestServerProxy logs in through haproxy and prints a table (go test -v).
 func TestServerProxy(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		var table strings.Builder
@@ -127,6 +128,7 @@ func TestServerProxy(t *testing.T) {
 // TestServerProxyBeforeSTARTTLS: the proxy has ended TLS, and the server behind
 // it waits for STARTTLS, which nobody can begin inside TLS.
 func TestServerProxyBeforeSTARTTLS(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		proxy := servertest.HAProxy(t, server, servertest.ProxyOptions{Offload: true})
 		o := run(t, jobFor(t, proxy, proxy.URL(urlspec.ModeTLS, "alice", "", "bob")))

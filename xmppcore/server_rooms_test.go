@@ -13,6 +13,7 @@ import (
 // TestServerRoomRefuses plays every refusal of a room. The message to carol or
 // bob beside it arrives all the same.
 func TestServerRoomRefuses(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, user, room, nick string
 		want                   event.Failure // Text is ejabberd's, Prosody gives none
@@ -70,6 +71,7 @@ func TestServerRoomRefuses(t *testing.T) {
 
 // TestServerVisitor writes to a room in which it has no voice.
 func TestServerVisitor(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		carol := server.Login(t, "carol", servertest.ClientOptions{})
 		carol.Join(t, "moderated", "carol")
@@ -98,6 +100,7 @@ func TestServerVisitor(t *testing.T) {
 // TestServerBounce writes to a user who does not exist, between two who do.
 // carol is not online: the server keeps her messages.
 func TestServerBounce(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		for _, mode := range modes() {
@@ -132,6 +135,7 @@ func TestServerBounce(t *testing.T) {
 // TestServerOtherDomain writes to a domain that the server does not reach. It
 // says so at once.
 func TestServerOtherDomain(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		o := run(t, jobFor(t, server, urlFor(server, urlspec.ModeTLS, "alice", "", "someone@elsewhere.invalid"),
 			event.Message{Body: "far"}))

@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -29,24 +27,15 @@ func modes() []urlspec.Mode {
 	return []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone}
 }
 
-// onServers runs a test on a server of its own for each release. When all have
-// ended, no goroutine may be left.
+// onServers runs a test on a server of its own for each release.
 func onServers(t *testing.T, options servertest.Options, test func(*testing.T, *servertest.Server)) {
 	t.Helper()
-	checkLeaks(t)
 	for _, release := range servertest.Releases() {
 		t.Run(release.Name, func(t *testing.T) {
 			t.Parallel()
 			test(t, release.Start(t, options))
 		})
 	}
-}
-
-// checkLeaks looks for goroutines when the test and its servers have ended. It
-// must be called before the servers are started.
-func checkLeaks(t *testing.T) {
-	t.Helper()
-	t.Cleanup(func() { goleak.VerifyNone(t) })
 }
 
 // jobFor makes a job of a URL that Apprise accepts. Without messages it is a

@@ -32,6 +32,7 @@ func notification() []event.Message {
 // TestServerSend sends to users and rooms in every mode and compares what the
 // other side got byte for byte.
 func TestServerSend(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, query string
 		targets     []string
@@ -165,6 +166,7 @@ func (o *outcome) checkDeliveries(t *testing.T, job xmppcore.Job) {
 // TestServerReceipt: a receipt that comes in time lifts the evidence. A run
 // waits for receipts a moment only, so a busy machine gets several tries.
 func TestServerReceipt(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		carol := server.Login(t, "carol", servertest.ClientOptions{Receipts: true})
 		received := 0

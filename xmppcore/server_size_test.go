@@ -14,6 +14,7 @@ import (
 // bytes that Prosody 13 takes before the login, and with SASL2 the library goes
 // on to hold to those.
 func TestServerLongMessage(t *testing.T) {
+	t.Parallel()
 	long := event.Message{Subject: "long", Body: strings.Repeat("0123456789 <&> \n", 20_000/16)}
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
@@ -45,6 +46,7 @@ func TestServerLongMessage(t *testing.T) {
 // (XEP-0478) and is not even sent more; 0.12 ends the stream. ejabberd has no
 // limit of its own.
 func TestServerTooLong(t *testing.T) {
+	t.Parallel()
 	short, long := event.Message{Body: "short"}, event.Message{Body: strings.Repeat("x", 300_000)}
 	const limit = 256 << 10
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
@@ -79,6 +81,7 @@ func TestServerTooLong(t *testing.T) {
 // TestServerLimitsTold: the limit before the login is not taken for the one
 // after it.
 func TestServerLimitsTold(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		for _, mode := range modes() {
 			o := run(t, jobFor(t, server, urlFor(server, mode, "alice", "", "bob")))

@@ -47,7 +47,7 @@ func soakSize(t *testing.T) int {
 // message may reach him twice when the server went between taking it and saying
 // so, but only under one id, and in its place.
 func TestServerSoak(t *testing.T) {
-	checkLeaks(t)
+	t.Parallel()
 	server := servertest.Prosody(t, servertest.Options{})
 	text := urlFor(server, urlspec.ModeSTARTTLS, "alice", "keepalive=yes", "bob", "#open@conference.example.test")
 	k := xmppcore.Keep(t.Context(), jobFor(t, server, text), xmppcore.KeepOptions{Ping: 20 * time.Millisecond,

@@ -118,6 +118,7 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 // TestServerSituations: what people run into on servers that are in order, with
 // the finding, the verdict on Apprise, and, after the fix, delivery.
 func TestServerSituations(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		bob.Join(t, "open", "alice")
@@ -188,6 +189,7 @@ func TestServerSituations(t *testing.T) {
 
 // TestServerHealthy: a plain run is left alone, in every mode.
 func TestServerHealthy(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{Receipts: true})
 		bob.Join(t, "open", "bob")
@@ -209,6 +211,7 @@ func TestServerHealthy(t *testing.T) {
 
 // TestServerTLSRequired: mode=none where the server wants TLS.
 func TestServerTLSRequired(t *testing.T) {
+	t.Parallel()
 	onServers(t, servertest.Options{Strict: true}, func(t *testing.T, server *servertest.Server) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "TLS is required",
@@ -221,11 +224,13 @@ func TestServerTLSRequired(t *testing.T) {
 // TestServerCertificates: certificates that are not accepted, by Apprise
 // neither.
 func TestServerCertificates(t *testing.T) {
+	t.Parallel()
 	for kind, code := range map[servertest.Certificate]string{
 		servertest.WrongName: "certificate-name", servertest.Expired: "certificate-expired",
 		servertest.NotYetValid: "certificate-not-yet-valid", servertest.SelfSigned: "certificate-self-signed",
 	} {
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
 			onServers(t, servertest.Options{Certificate: kind}, func(t *testing.T, server *servertest.Server) {
 				bob := server.Login(t, "bob", servertest.ClientOptions{})
 				url := server.URL(urlspec.ModeSTARTTLS, "alice", unbound(server, ""), "bob")
@@ -259,7 +264,9 @@ func TestServerCertificates(t *testing.T) {
 // TestServerChannelBinding: Debian 12's ejabberd on TLS 1.3, and Prosody behind
 // a proxy that ends TLS.
 func TestServerChannelBinding(t *testing.T) {
+	t.Parallel()
 	t.Run("ejabberd", func(t *testing.T) {
+		t.Parallel()
 		server := servertest.EJabberd(t, servertest.Options{TLS: tls.VersionTLS13})
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "the wrong binding",
@@ -267,6 +274,7 @@ func TestServerChannelBinding(t *testing.T) {
 			finding: "channel-binding-rejected", apprise: "unknown", exit: model.ExitLogin, fixed: true})
 	})
 	t.Run("proxy", func(t *testing.T) {
+		t.Parallel()
 		server := servertest.HAProxy(t, servertest.Prosody(t, servertest.Options{}),
 			servertest.ProxyOptions{ClientTLS: tls.VersionTLS12, ServerTLS: tls.VersionTLS12})
 		bob := server.Login(t, "bob", servertest.ClientOptions{})

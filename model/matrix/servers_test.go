@@ -86,7 +86,7 @@ func summary(c event.Cell) string {
 // TestServerMatrix: what the servers offer over each TLS version, and that the
 // best URL logs in.
 func TestServerMatrix(t *testing.T) {
-	t.Cleanup(func() { goleak.VerifyNone(t) })
+	t.Parallel()
 	offers := map[string]struct{ v13, v12, clear, versions string }{
 		"prosody": {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256",
 			"mechanisms only with TLS 1.2: SCRAM-SHA-1-PLUS, SCRAM-SHA-256-PLUS"},
@@ -136,7 +136,7 @@ func TestServerMatrix(t *testing.T) {
 // TestServerMatrixCertificates: a certificate that is not valid, and what can
 // be done about it.
 func TestServerMatrixCertificates(t *testing.T) {
-	t.Cleanup(func() { goleak.VerifyNone(t) })
+	t.Parallel()
 	onServers(t, servertest.Options{Certificate: servertest.Expired}, func(t *testing.T, server *servertest.Server) {
 		cells, m := explored(t, server, server.URL(urlspec.ModeSTARTTLS, "alice", "", "bob"), true, server.DirectTLS)
 		if m.OK || m.ExitCode() != model.ExitTLS || len(m.Ways) == 0 || m.Ways[0].Verify {
@@ -160,7 +160,7 @@ func TestServerMatrixCertificates(t *testing.T) {
 
 // TestServerMatrixProxy: what shows a proxy that ends TLS, and how surely.
 func TestServerMatrixProxy(t *testing.T) {
-	t.Cleanup(func() { goleak.VerifyNone(t) })
+	t.Parallel()
 	const v12, v13 = tls.VersionTLS12, tls.VersionTLS13
 	tests := []struct {
 		name   string
@@ -189,6 +189,7 @@ func TestServerMatrixProxy(t *testing.T) {
 	}
 	for _, version := range []uint16{0, v12, v13} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
+			t.Parallel()
 			onServers(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
 				for _, test := range tests {
 					if test.tls != version || test.server != "" && test.server != server.Name {

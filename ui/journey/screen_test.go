@@ -86,20 +86,6 @@ func TestTerminalUI(t *testing.T) {
 	}
 }
 
-// TestTerminalUIFix makes a mistake, and mends it as the screen says.
-func TestTerminalUIFix(t *testing.T) {
-	t.Parallel()
-	server, env := startWithRoom(t)
-	x := startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?mode=tls", server.STARTTLSPort()))
-	x.see("direct TLS")
-	x.press("Enter")
-	x.see("✗tls", "alt+f")
-	x.press("M-f")
-	x.see("STARTTLS", "✓tls", "✓sasl", "✓bind", "It works")
-	x.press("C-c")
-	x.see("exit code 0")
-}
-
 // TestTerminalDemo opens the demo as the README says, and interrupts it.
 func TestTerminalDemo(t *testing.T) {
 	t.Parallel()

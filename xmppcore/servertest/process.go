@@ -21,7 +21,9 @@ const readyLine = "servertest ready"
 // needs one second.
 const stopTimeout = 10 * time.Second
 
-// process is a running child. It ends with the test.
+// process is a running child. It ends with the test: by force, since nobody
+// looks at what it leaves behind, or politely, with its last words in the log,
+// when the test has failed.
 type process struct {
 	name   string
 	cmd    *exec.Cmd
@@ -46,6 +48,9 @@ func begin(t testing.TB, name string, cmd *exec.Cmd) (*process, error) {
 		_ = cmd.Wait() // how it ended is told by its log
 	}()
 	t.Cleanup(func() {
+		if !t.Failed() {
+			_ = p.cmd.Process.Kill() // an error means that it has ended
+		}
 		p.stop(t, stopTimeout)
 		if t.Failed() {
 			t.Logf("log of %s:\n%s", name, p.log)

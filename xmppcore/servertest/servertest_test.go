@@ -44,6 +44,7 @@ func onAll(t *testing.T, options servertest.Options, test func(*testing.T, *serv
 const awkward = "  two blanks first\nline\n\n\ttab & < > \" ' ]]> é 漢 😀 e\u0301\u00a0end  "
 
 func TestMessagesArriveByteForByte(t *testing.T) {
+	t.Parallel()
 	onAll(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
 		bob := server.Login(t, "bob", servertest.ClientOptions{Resource: "desk"})
@@ -64,6 +65,7 @@ func TestMessagesArriveByteForByte(t *testing.T) {
 // TestRestart: a server that is stopped is gone, and comes back with what it
 // kept for a user who was away.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	server := servertest.Prosody(t, servertest.Options{})
 	for n := range 2 {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
@@ -87,6 +89,7 @@ func TestRestart(t *testing.T) {
 }
 
 func TestRooms(t *testing.T) {
+	t.Parallel()
 	onAll(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
 		alice := server.Login(t, "alice", servertest.ClientOptions{})
 		for _, room := range servertest.Rooms() {
@@ -107,8 +110,10 @@ func TestRooms(t *testing.T) {
 // TestLibraryLogsIn shows with another client that each way in works and that
 // the versions of TLS are the ones asked for.
 func TestLibraryLogsIn(t *testing.T) {
+	t.Parallel()
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
+			t.Parallel()
 			onAll(t, servertest.Options{TLS: version}, func(t *testing.T, server *servertest.Server) {
 				for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS, urlspec.ModeNone} {
 					domain := servertest.Domain
@@ -149,6 +154,7 @@ func TestLibraryLogsIn(t *testing.T) {
 }
 
 func TestCertificates(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		kind servertest.Certificate
 		is   func(error) bool
@@ -167,6 +173,7 @@ func TestCertificates(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run("certificate "+string(test.kind), func(t *testing.T) {
+			t.Parallel()
 			server := servertest.Prosody(t, servertest.Options{Certificate: test.kind})
 			if err := handshake(server, server.DirectTLS); !test.is(err) {
 				t.Errorf("handshake: %v", err)
@@ -185,6 +192,7 @@ func handshake(server *servertest.Server, port int) error {
 }
 
 func TestProxyEndsTLS(t *testing.T) {
+	t.Parallel()
 	server := servertest.Prosody(t, servertest.Options{})
 	for _, offload := range []bool{false, true} {
 		proxied := servertest.HAProxy(t, server, servertest.ProxyOptions{

@@ -5,6 +5,7 @@ package servertest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os/exec"
 	"strings"
@@ -16,6 +17,7 @@ import (
 // TestPortTaken: whichever of its ports is taken, a server that logs that it could not open a port, and runs on
 // without it, does not count as started.
 func TestPortTaken(t *testing.T) {
+	t.Parallel()
 	type attempt func(context.Context, testing.TB, Options, [3]int) (*Server, error)
 	attempts := map[string]attempt{"prosody": prosody012(t).attempt, "ejabberd": ejabberd2301(t).attempt}
 	if withNewer {
@@ -23,17 +25,20 @@ func TestPortTaken(t *testing.T) {
 	}
 	for name, attempt := range attempts {
 		for taken := range 3 {
-			ports := freePorts(t)
-			listener, err := net.Listen("tcp", address(ports[taken]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
-			if _, err := attempt(ctx, t, Options{}, ports); !isPortTaken(err) {
-				t.Errorf("%s with port number %d taken: %v", name, taken, err)
-			}
-			cancel()
-			listener.Close()
+			t.Run(fmt.Sprint(name, ", port number ", taken), func(t *testing.T) {
+				t.Parallel()
+				ports := freePorts(t)
+				listener, err := net.Listen("tcp", address(ports[taken]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer listener.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
+				defer cancel()
+				if _, err := attempt(ctx, t, Options{}, ports); !isPortTaken(err) {
+					t.Errorf("started with %v", err)
+				}
+			})
 		}
 	}
 }
@@ -41,6 +46,7 @@ func TestPortTaken(t *testing.T) {
 // TestStartAgain: a taken port leads to another attempt with other ports, any
 // other error does not.
 func TestStartAgain(t *testing.T) {
+	t.Parallel()
 	var seen [][3]int
 	server := Prosody(t, Options{})
 	got := start(t, func(_ context.Context, ports [3]int) (*Server, error) {
@@ -57,6 +63,7 @@ func TestStartAgain(t *testing.T) {
 // TestStubbornChild: waiting for a child ends with its context, and a child
 // that ignores SIGTERM is stopped all the same.
 func TestStubbornChild(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	silent := exec.Command("tail", "-f", "/dev/null")
