@@ -18,6 +18,9 @@ import (
 func TestDemoWorlds(t *testing.T) {
 	for _, world := range loopback.Worlds() {
 		t.Run(world.Name, func(t *testing.T) {
+			if !world.Config.StandardPorts { // there is one pair of those
+				t.Parallel()
+			}
 			d, err := StartDemo(world.Name)
 			if err != nil {
 				t.Fatal(err)
