@@ -261,8 +261,7 @@ func TestNewcomerPasswordWithAt(t *testing.T) {
 	if got := server.Received("bob@localhost"); len(got) != 1 || got[0].Body != "Disk 91% full" {
 		t.Errorf("bob got %+v", got)
 	}
-	n.press("C-c")
-	n.see("exit code 0")
+	n.quit()
 }
 
 // TestNewcomerRoomWithoutService: the room is none, and the finding knows where
@@ -270,9 +269,10 @@ func TestNewcomerPasswordWithAt(t *testing.T) {
 func TestNewcomerRoomWithoutService(t *testing.T) {
 	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
-	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob/%%23ops?rto=2", server.STARTTLSPort()))}
+	n := newcomer{startTmux(t, env, login(server.STARTTLSPort(), "bob/%23ops?rto=2"))}
 	n.see("login JID")
-	if screen := n.choose("check"); !strings.Contains(screen, "✗muc") || !strings.Contains(screen, "✗ ops@localhost is no room") {
+	screen := n.choose("check")
+	if !strings.Contains(screen, "✗muc") || !strings.Contains(screen, "✗ ops@localhost is no room") {
 		t.Fatalf("the check does not find that the room is none:\n%s", screen)
 	}
 	if screen := n.retry(); !works(screen) || !strings.Contains(screen, "ops@conference.localhost") {
@@ -288,8 +288,7 @@ func TestNewcomerRoomWithoutService(t *testing.T) {
 			t.Errorf("%s got %+v", jid, got)
 		}
 	}
-	n.press("C-c")
-	n.see("exit code 0")
+	n.quit()
 }
 
 // TestNewcomerWrongMode: direct TLS to the port of STARTTLS and the reverse.
@@ -297,8 +296,8 @@ func TestNewcomerWrongMode(t *testing.T) {
 	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
 	for name, test := range map[string]struct{ url, title, fixed string }{
-		"tls to starttls": {fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?mode=tls", server.STARTTLSPort()), "does not start with TLS", "mode=starttls"},
-		"starttls to tls": {fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob", server.TLSPort()), "wants TLS from the first byte", "mode=tls"},
+		"tls to starttls": {login(server.STARTTLSPort(), "bob?mode=tls"), "does not start with TLS", "mode=starttls"},
+		"starttls to tls": {login(server.TLSPort(), "bob"), "wants TLS from the first byte", "mode=tls"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := newcomer{startTmux(t, env, test.url)}
@@ -309,8 +308,7 @@ func TestNewcomerWrongMode(t *testing.T) {
 			if screen := n.retry(); !works(screen) || !strings.Contains(screen, test.fixed) {
 				t.Fatalf("the fix does not help:\n%s", screen)
 			}
-			n.press("C-c")
-			n.see("exit code 0")
+			n.quit()
 		})
 	}
 }
@@ -326,7 +324,8 @@ func TestNewcomerChannelBinding(t *testing.T) {
 	n := newcomer{startTmux(t, trusting(t, server), url)}
 	n.run("set-option", "-s", "set-clipboard", "on")
 	n.see("login JID")
-	if screen := n.choose("check"); !strings.Contains(screen, "✗sasl") || !strings.Contains(diagnosis(screen), "rejected the channel binding") {
+	screen := n.choose("check")
+	if !strings.Contains(screen, "✗sasl") || !strings.Contains(diagnosis(screen), "rejected the channel binding") {
 		t.Fatalf("the check does not find the channel binding:\n%s", screen)
 	}
 	if screen := n.retry(); !works(screen) || !strings.Contains(screen, "scramplus=no") {
@@ -334,7 +333,7 @@ func TestNewcomerChannelBinding(t *testing.T) {
 	}
 
 	n.find("compare")
-	screen := n.see("Run 1 and run 2", "Δscramplus=", "failed at sasl")
+	screen = n.see("Run 1 and run 2", "Δscramplus=", "failed at sasl")
 	if !strings.Contains(screen, "Δsasl") {
 		t.Errorf("the comparison does not show what became of the login:\n%s", screen)
 	}
@@ -353,8 +352,7 @@ func TestNewcomerChannelBinding(t *testing.T) {
 	if screen := n.screen(); strings.Contains(screen, password) {
 		t.Errorf("the password is on the screen:\n%s", screen)
 	}
-	n.press("C-c")
-	n.see("exit code 0")
+	n.quit()
 }
 
 // TestNewcomerNickConflict finds out why a room lets nobody in, and whose fault
@@ -362,13 +360,15 @@ func TestNewcomerChannelBinding(t *testing.T) {
 func TestNewcomerNickConflict(t *testing.T) {
 	t.Parallel()
 	server, env := inAccount(t, "alice-pw")
-	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/%%23busy@conference.localhost", server.STARTTLSPort()))}
+	n := newcomer{startTmux(t, env, login(server.STARTTLSPort(), "%23busy@conference.localhost"))}
 	n.see("room as alice")
 	if screen := n.choose("check"); !strings.Contains(diagnosis(screen), `✗ The nick "alice" is already taken`) {
 		t.Fatalf("the check does not find the conflict:\n%s", screen)
 	}
 	screen := n.choose("details")
-	for _, want := range []string{"room-nick-conflict", "Somebody else in the room uses the nick", "could not join the", "name="} {
+	for _, want := range []string{
+		"room-nick-conflict", "Somebody else in the room uses the nick", "could not join the", "name=",
+	} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("the details do not say %q:\n%s", want, screen)
 		}
@@ -376,6 +376,5 @@ func TestNewcomerNickConflict(t *testing.T) {
 	if screen := n.choose("make the fix"); !works(screen) || !strings.Contains(screen, "✓muc") {
 		t.Errorf("another nick does not help:\n%s", screen)
 	}
-	n.press("C-c")
-	n.see("exit code 0")
+	n.quit()
 }

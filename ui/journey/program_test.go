@@ -145,5 +145,11 @@ func startServer(t *testing.T, cfg loopback.Config) *loopback.Server {
 func silentURL(t *testing.T) string {
 	t.Helper()
 	server := startServer(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
-	return fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob?cto=600&rto=600", server.STARTTLSPort())
+	return login(server.STARTTLSPort(), "bob?cto=600&rto=600")
+}
+
+// login is the URL with which alice logs in at a port, for the given targets
+// and parameters.
+func login(port int, rest string) string {
+	return fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/%s", port, rest)
 }

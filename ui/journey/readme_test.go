@@ -150,7 +150,8 @@ func parameterTable() string {
 		if !p.Documented {
 			help += " Not in Apprise's documentation."
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s<br>*Apprise:* %s<br>*Here:* %s |\n", p.Name, cell(takes), cell(help), cell(p.InApprise), cell(p.Here))
+		fmt.Fprintf(&b, "| `%s` | %s | %s<br>*Apprise:* %s<br>*Here:* %s |\n",
+			p.Name, cell(takes), cell(help), cell(p.InApprise), cell(p.Here))
 	}
 	return b.String()
 }
@@ -267,7 +268,8 @@ func flagTable(t *testing.T) string {
 				continue
 			}
 			e := &entry{flag: name, help: strings.TrimSpace(help)}
-			if i := slices.IndexFunc(entries, func(have *entry) bool { return have.flag == e.flag && have.help == e.help }); i >= 0 {
+			same := func(have *entry) bool { return have.flag == e.flag && have.help == e.help }
+			if i := slices.IndexFunc(entries, same); i >= 0 {
 				e = entries[i]
 			} else {
 				entries = append(entries, e)
@@ -286,9 +288,8 @@ func flagTable(t *testing.T) string {
 	for _, e := range entries[:global] {
 		e.of = []string{"all"}
 	}
-	slices.SortStableFunc(entries, func(a, b *entry) int {
-		return cmp.Compare(strings.TrimLeft(a.flag[strings.Index(a.flag, "--"):], "-"), strings.TrimLeft(b.flag[strings.Index(b.flag, "--"):], "-"))
-	})
+	word := func(e *entry) string { return e.flag[strings.Index(e.flag, "--"):] }
+	slices.SortStableFunc(entries, func(a, b *entry) int { return cmp.Compare(word(a), word(b)) })
 	var b strings.Builder
 	b.WriteString("| flag | of | what it does |\n|---|---|---|\n")
 	for _, e := range entries {
@@ -352,7 +353,8 @@ func stageTable(t *testing.T) string {
 				}
 				taken = c.when
 				// Direct TLS has the handshake, and so does STARTTLS.
-				if c.scope.Mode != urlspec.ModeSTARTTLS || !slices.Contains(event.Planned(event.Scope{Mode: urlspec.ModeTLS}), s) {
+				direct := event.Planned(event.Scope{Mode: urlspec.ModeTLS})
+				if c.scope.Mode != urlspec.ModeSTARTTLS || !slices.Contains(direct, s) {
 					break
 				}
 			}

@@ -182,8 +182,10 @@ func TestColour(t *testing.T) {
 func TestUnsafeText(t *testing.T) {
 	t.Parallel()
 	const evil = "xmpps://ali\x1b[31mce:pw@ex\u009bample.com/\u202ebob\u2028\x7f\xff?na\x00me=\U000e0041"
-	for _, args := range []string{"explain -", "explain --json -", "--plain explain -", "explain --fix -", "check -", "check --json -",
-		"send --dry-run -b x -", "send --dry-run --json -b x -", "explain --json --fix -"} {
+	for _, args := range []string{
+		"explain -", "explain --json -", "--plain explain -", "explain --fix -", "explain --json --fix -",
+		"check -", "check --json -", "send --dry-run -b x -", "send --dry-run --json -b x -",
+	} {
 		stdout, stderr, _ := invoke(t, evil, nil, strings.Fields(args)...)
 		if !strings.Contains(stdout+stderr, "u2028") { // the override is fixed away, the separator is not
 			t.Errorf("%s does not show the line separator:\n%s%s", args, stdout, stderr)
@@ -208,7 +210,7 @@ func TestAskPassword(t *testing.T) {
 		code   model.ExitCode
 	}{
 		{"typed", func(x *terminal, _ *exec.Cmd) { x.press("canary\n") }, model.ExitConnect},
-		{"interrupted", func(_ *terminal, cmd *exec.Cmd) { _ = cmd.Process.Signal(os.Interrupt) }, model.ExitInterrupted},
+		{"interrupted", func(_ *terminal, cmd *exec.Cmd) { cmd.Process.Signal(os.Interrupt) }, model.ExitInterrupted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

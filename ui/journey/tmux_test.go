@@ -110,6 +110,13 @@ func (x *tmux) see(wants ...string) string {
 	return screen
 }
 
+// quit ends the program as a person does, with nothing under way.
+func (x *tmux) quit() {
+	x.t.Helper()
+	x.press("C-c")
+	x.see("exit code 0")
+}
+
 // wait looks at the screen until it is as wanted, or for too long.
 func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
 	x.t.Helper()

@@ -84,8 +84,7 @@ func walk(t *testing.T, world loopback.World, w, h int) {
 	if found != world.Finding {
 		t.Errorf("found %q on the way, want %q", found, world.Finding)
 	}
-	n.press("C-c")
-	n.see("exit code 0")
+	n.quit()
 }
 
 // openWorld starts the demo. A world on standard ports is opened anew while
@@ -103,8 +102,7 @@ func openWorld(t *testing.T, world loopback.World, w, h int) newcomer {
 		if !world.Config.StandardPorts || strings.Contains(screen, "@localhost/") {
 			return n
 		}
-		n.press("C-c")
-		n.see("exit code 0")
+		n.quit()
 		n.end()
 		select {
 		case <-again.C:
