@@ -13,7 +13,7 @@ TAGS = servers,newservers
 SYSTEMS = windows darwin freebsd
 
 # Fuzz targets, as package:name.
-FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings
+FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower
 
 .PHONY: build demo test test-servers soak packages lint race memory fuzz bench
 
