@@ -135,6 +135,8 @@ func closedPort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// TestMain looks for goroutines that are left when all tests have ended. Those
+// with real servers run at the same time and cannot look for their own.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestDialAddress(t *testing.T) {
