@@ -79,7 +79,7 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	defer cancel()
 	s := newScreen(ctx, opts)
 	g := &guard{screen: s}
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithWindowSize(defaultWidth, defaultHeight)}
+	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight)}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}
@@ -91,6 +91,9 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	}
 	program := tea.NewProgram(g, options...)
 	g.quit = program.Quit
+	// A program that has the context itself does not wait for its reader of the
+	// terminal when that ends.
+	defer context.AfterFunc(ctx, program.Quit)()
 	_, err := program.Run()
 	going := s.interrupted || s.live != nil
 	s.stopRun(quitWait)
