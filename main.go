@@ -49,7 +49,8 @@ func main() {
 }
 
 // run is the program without its globals.
-func run(ctx context.Context, args []string, in, out, err *os.File, env func(string) string, environ []string) model.ExitCode {
+func run(ctx context.Context, args []string, in, out, err *os.File,
+	env func(string) string, environ []string) model.ExitCode {
 	a := &app{
 		screen: ui.Options{Environ: environ},
 		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
@@ -153,7 +154,8 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 		return a.shell.ExplainAndCheck(cmd.Context(), a.connect)
 	}
 	if !a.env.Screen() {
-		return model.ExitUsage, plain.Misuse("", "the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")
+		return model.ExitUsage, plain.Misuse("",
+			"the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")
 	}
 	opening, err := a.shell.Opening(a.connect)
 	if err != nil {
@@ -177,7 +179,8 @@ func (a *app) screenFlags(cmd *cobra.Command) {
 	for _, t := range ui.Themes() {
 		themes = append(themes, string(t))
 	}
-	a.choice(cmd, cmd.Flags(), (*string)(&a.screen.Theme), "theme", themes[0], "colours of the screen: "+strings.Join(themes, ", "), themes...)
+	a.choice(cmd, cmd.Flags(), (*string)(&a.screen.Theme), "theme", themes[0],
+		"colours of the screen: "+strings.Join(themes, ", "), themes...)
 	cmd.Flags().BoolVar(&a.screen.ASCII, "ascii", false, "draw the screen without any sign beyond ASCII")
 }
 
@@ -292,10 +295,14 @@ func (a *app) send() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVarP(&command.Title, "title", "t", "", "`TITLE` of the notification")
 	flags.StringVarP(&command.Body, "body", "b", "", "`BODY` of the notification; - or none reads standard input")
-	a.choice(cmd, flags, &command.InputFormat, "input-format", "text", "how title and body are written: text, html or markdown",
+	a.choice(cmd, flags, &command.InputFormat, "input-format", "text",
+		"how title and body are written: text, html or markdown",
 		"text", "html", "markdown")
-	flags.BoolVar(&command.InterpretEscapes, "interpret-escapes", false, `turn \n, \t and the like into what they stand for`)
-	flags.BoolVar(&command.Lines, "lines", false, "send each line of standard input as a notification of its own, as it comes; with keepalive=yes over one session")
+	flags.BoolVar(&command.InterpretEscapes, "interpret-escapes", false,
+		`turn \n, \t and the like into what they stand for`)
+	flags.BoolVar(&command.Lines, "lines", false,
+		"send each line of standard input as a notification of its own, as it comes; "+
+			"with keepalive=yes over one session")
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
@@ -315,7 +322,8 @@ func (a *app) matrix() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&command.Login, "login", false, "log in where it looks best, three times at most")
-	cmd.Flags().IntSliceVar(&command.Ports, "port", nil, "try this `PORT` too, beside the URL's, SRV's, 5222, 5223 and 443")
+	cmd.Flags().IntSliceVar(&command.Ports, "port", nil,
+		"try this `PORT` too, beside the URL's, SRV's, 5222, 5223 and 443")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
 	a.reportFlags(cmd)
@@ -367,7 +375,8 @@ func (a *app) reportFlags(cmd *cobra.Command) {
 }
 
 // choice adds a flag that takes one of a few words.
-func (a *app) choice(cmd *cobra.Command, flags *pflag.FlagSet, target *string, name, value, help string, words ...string) {
+func (a *app) choice(cmd *cobra.Command, flags *pflag.FlagSet, target *string,
+	name, value, help string, words ...string) {
 	*target = value
 	flags.Var(plain.NewChoice(target, words...), name, help)
 	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
@@ -385,7 +394,8 @@ func atMostOneURL(_ *cobra.Command, args []string) error {
 
 func atMostOneWorld(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return plain.Misuse("`xmppscope demo --list` names the worlds", "one demo world is expected, %d were given", len(args))
+		return plain.Misuse("`xmppscope demo --list` names the worlds",
+			"one demo world is expected, %d were given", len(args))
 	}
 	return nil
 }
