@@ -46,8 +46,9 @@ skip missing: SCRAM-SHA-512-PLUS, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SH
  salt: 16 bytes
  iterations: 512 rounds protect the password on the server, and RFC 5802 wants 4096 at least
  refusal: not-authorized ("no")`},
-		{"cut off", then(upTo(event.StageFeatures), failed(event.StageSASL, event.SASL{Offered: []string{"PLAIN"}, Predicted: "PLAIN", Used: "PLAIN"},
-			silence(event.WaitLogin))), `
+		{"cut off", then(upTo(event.StageFeatures),
+			failed(event.StageSASL, event.SASL{Offered: []string{"PLAIN"}, Predicted: "PLAIN", Used: "PLAIN"},
+				silence(event.WaitLogin))), `
 fail used: PLAIN: the best that both sides can use here; the login did not come to its end
 skip missing: SCRAM-SHA-512-PLUS, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-512, SCRAM-SHA-256, SCRAM-SHA-1: known to us, not offered by the server
  channel: TLS 1.3; a login can be bound to it by tls-exporter or tls-server-end-point`},

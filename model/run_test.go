@@ -46,7 +46,8 @@ func TestPlannedStages(t *testing.T) {
 		want    string
 	}{
 		{"check over starttls", model.Check, reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
-		{"send over direct TLS: handshake before the stream", model.Send, direct, "[dns tcp tls stream features sasl bind muc send ack close]"},
+		{"send over direct TLS: handshake before the stream", model.Send, direct,
+			"[dns tcp tls stream features sasl bind muc send ack close]"},
 		{"no TLS, no room", model.Send, none, "[dns tcp stream features sasl bind send ack close]"},
 		{"roster", model.Check, roster, "[dns tcp stream starttls tls features sasl bind roster muc close]"},
 	} {
@@ -166,7 +167,8 @@ func TestExitCodes(t *testing.T) {
 		{"password", model.Send, fail(event.StageSASL, event.CauseAuth), nil, model.ExitLogin},
 		{"bind", model.Check, fail(event.StageBind, event.CauseBind), nil, model.ExitLogin},
 		{"a room of a check", model.Check, fail(event.StageMUC, event.CauseRoom), nil, model.ExitSome},
-		{"the stream ends while a check waits for the roster", model.Check, fail(event.StageRoster, event.CauseStreamError), nil, model.ExitConnect},
+		{"the stream ends while a check waits for the roster", model.Check, fail(event.StageRoster, event.CauseStreamError),
+			nil, model.ExitConnect},
 		{"one of two", model.Send, fail(event.StageMUC, event.CauseRoom), []event.Data{delivered}, model.ExitSome},
 		{"none of two", model.Send, fail(event.StageAck, event.CauseBounced), nil, model.ExitNothing},
 		{"no evidence is no delivery, whatever was returned", model.Send, nil, nil, model.ExitNothing},

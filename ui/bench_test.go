@@ -118,7 +118,8 @@ func (t *typist) flood(ctx context.Context, _ xmppcore.Job, trace event.Trace) e
 		for t.events.Load() < int64(time.Since(t.began)/(100*time.Microsecond)) {
 			n := t.events.Add(1)
 			start := time.Now()
-			trace.Event(event.Event{Seq: int(n), At: start.Sub(t.began), Stage: event.StageDNS, State: event.Start, Text: "an address of the server"})
+			trace.Event(event.Event{Seq: int(n), At: start.Sub(t.began), Stage: event.StageDNS, State: event.Start,
+				Text: "an address of the server"})
 			took := int64(time.Since(start))
 			t.waited.Add(took)
 			t.longest.Store(max(took, t.longest.Load()))

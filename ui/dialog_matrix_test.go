@@ -15,17 +15,18 @@ import (
 func TestMatrix(t *testing.T) {
 	var job explore.Job
 	told, goOn := make(chan struct{}), make(chan struct{})
-	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls", Explore: func(_ context.Context, got explore.Job, report func(event.Cell)) ([]event.Cell, error) {
-		job = got
-		all := someCells()
-		report(all[0])
-		close(told)
-		<-goOn
-		for _, c := range all[1:] {
-			report(c)
-		}
-		return all, nil
-	}})
+	s := open(t, 120, 40, Options{URL: goodURL + "&mode=tls",
+		Explore: func(_ context.Context, got explore.Job, report func(event.Cell)) ([]event.Cell, error) {
+			job = got
+			all := someCells()
+			report(all[0])
+			close(told)
+			<-goOn
+			for _, c := range all[1:] {
+				report(c)
+			}
+			return all, nil
+		}})
 	before := s.url.text
 	s.press("alt+m")
 	<-told
@@ -75,9 +76,10 @@ func TestMatrixIsCancelled(t *testing.T) {
 
 // A bug in the exploration ends it and nothing else.
 func TestMatrixSurvivesAPanic(t *testing.T) {
-	s := open(t, 80, 24, Options{URL: goodURL, Explore: func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
-		panic("wonder@land")
-	}})
+	s := open(t, 80, 24, Options{URL: goodURL,
+		Explore: func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
+			panic("wonder@land")
+		}})
 	s.press("esc", "M")
 	s.finish()
 	s.mustShow("internal", "panic: a string")

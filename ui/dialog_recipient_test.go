@@ -8,7 +8,8 @@ func TestRecipientDetails(t *testing.T) {
 	s.press("ctrl+s", "enter")
 	s.finish()
 	s.press("esc", "7", "esc", "g", "enter")
-	s.mustShow("Recipient", "ops@conference.example.test", "joined as pager", "participant", "status 110", "status 210", "reflected", "id-1")
+	s.mustShow("Recipient", "ops@conference.example.test", "joined as pager", "participant", "status 110", "status 210",
+		"reflected", "id-1")
 	s.press("esc", "down", "enter")
 	s.mustShow("bob@example.test", "receipt (XEP-0184)")
 }

@@ -13,7 +13,8 @@ func TestStageDetails(t *testing.T) {
 		want  []string
 	}{
 		{event.StageTLS, []string{"Stage tls", "JID domain", "yes, by example.test", "Who trusts it", "8 days left"}},
-		{event.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken", "PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
+		{event.StageSASL, []string{"How the login is chosen", "SCRAM-SHA-1-PLUS", "not taken",
+			"PLAIN: it shows the password to the server", "X-OAUTH2", "not-authorized"}},
 	} {
 		t.Run(string(tt.stage), func(t *testing.T) {
 			s := open(t, 120, 60, Options{URL: goodURL, Run: explained(t).run})

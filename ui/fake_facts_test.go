@@ -29,14 +29,16 @@ func explained(t *testing.T) script {
 		case event.StageTLS:
 			sc.events[i].Data = someTLS(t)
 		case event.StageFeatures:
-			sc.events[i].Data = event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN", "X-OAUTH2"}, Bindings: []string{"tls-exporter"}}
+			sc.events[i].Data = event.Features{Encrypted: true, Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN",
+				"X-OAUTH2"}, Bindings: []string{"tls-exporter"}}
 		}
 	}
 	last := &sc.events[len(sc.events)-1]
 	data := last.Data.(event.SASL)
 	data.Offered = append(data.Offered, "X-OAUTH2")
 	data.Bindings, data.Iterations = []string{"tls-exporter"}, 4096
-	data.Passed = []event.PassedOver{{Mechanism: "SCRAM-SHA-1", Why: "SCRAM-SHA-1-PLUS is as strong and binds the login to the connection"},
+	data.Passed = []event.PassedOver{{Mechanism: "SCRAM-SHA-1",
+		Why: "SCRAM-SHA-1-PLUS is as strong and binds the login to the connection"},
 		{Mechanism: "PLAIN", Why: "it shows the password to the server"}}
 	last.Data = data
 	return sc
@@ -59,7 +61,8 @@ func someTLS(t *testing.T) event.TLS {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)) // its signatures need no randomness
 	from := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
-	template := &x509.Certificate{SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: "example.test"}, DNSNames: []string{"example.test", "*.example.test"},
+	template := &x509.Certificate{SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: "example.test"},
+		DNSNames:  []string{"example.test", "*.example.test"},
 		NotBefore: from, NotAfter: from.AddDate(0, 3, 0)}
 	der, err := x509.CreateCertificate(nil, template, template, key.Public(), key)
 	if err != nil {
@@ -68,7 +71,8 @@ func someTLS(t *testing.T) event.TLS {
 	sum := sha256.Sum256(der)
 	chain := event.Certificate{Subject: "CN=example.test", Issuer: "CN=example.test", Names: template.DNSNames,
 		NotBefore: from.Format(time.RFC3339), NotAfter: template.NotAfter.Format(time.RFC3339), SHA256: hex.EncodeToString(sum[:]), DER: der}
-	return event.TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test", Names: template.DNSNames,
+	return event.TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test",
+		Names:   template.DNSNames,
 		Subject: chain.Subject, Issuer: chain.Issuer, NotBefore: chain.NotBefore, NotAfter: chain.NotAfter, SHA256: chain.SHA256, Chain: []event.Certificate{chain}}
 }
 
@@ -78,8 +82,9 @@ func someCells() []event.Cell {
 		return event.Place{Hosts: []string{"example.test"}, Address: address, Port: port, From: from}
 	}
 	good := func(at event.Place, mode urlspec.Mode, version string) event.Cell {
-		return event.Cell{Place: at, Mode: mode, TLSVersion: version, Verified: true, SHA256: "ab", Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"},
-			Bindings: []string{"tls-exporter"}, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-1-PLUS", Binding: "tls-exporter"},
+		return event.Cell{Place: at, Mode: mode, TLSVersion: version, Verified: true, SHA256: "ab",
+			Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"},
+			Bindings:   []string{"tls-exporter"}, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-1-PLUS", Binding: "tls-exporter"},
 			NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-1"}}
 	}
 	bad := func(at event.Place, mode urlspec.Mode, stage event.Stage, cause event.Cause) event.Cell {
@@ -89,13 +94,18 @@ func someCells() []event.Cell {
 		}
 		return event.Cell{Place: at, Mode: mode, FailedStage: stage, Failure: f}
 	}
-	own, direct, web := place("192.0.2.7:5222", 5222, event.FromURL, event.FromSRV("_xmpp-client")), place("192.0.2.7:5223", 5223, event.FromUsual), place("192.0.2.7:443", 443, event.FromUsual)
+	own, direct, web := place("192.0.2.7:5222", 5222, event.FromURL,
+		event.FromSRV("_xmpp-client")), place("192.0.2.7:5223", 5223, event.FromUsual), place("192.0.2.7:443", 443,
+		event.FromUsual)
 	unverified := good(direct, urlspec.ModeTLS, "TLS 1.2")
-	unverified.Verified, unverified.Certificate = false, &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName, Detail: "the certificate is for mail.example.test"}
+	unverified.Verified, unverified.Certificate = false, &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertName,
+		Detail: "the certificate is for mail.example.test"}
 	return []event.Cell{
 		good(own, urlspec.ModeSTARTTLS, "TLS 1.3"), good(own, urlspec.ModeSTARTTLS, "TLS 1.2"),
-		bad(own, urlspec.ModeTLS, event.StageTLS, event.CauseNotTLS), bad(own, urlspec.ModeNone, event.StageFeatures, event.CauseTLSRequired),
-		bad(direct, urlspec.ModeSTARTTLS, event.StageStream, event.CauseTimeout), good(direct, urlspec.ModeTLS, "TLS 1.3"), unverified,
+		bad(own, urlspec.ModeTLS, event.StageTLS, event.CauseNotTLS), bad(own, urlspec.ModeNone, event.StageFeatures,
+			event.CauseTLSRequired),
+		bad(direct, urlspec.ModeSTARTTLS, event.StageStream, event.CauseTimeout), good(direct, urlspec.ModeTLS,
+			"TLS 1.3"), unverified,
 		bad(web, "", event.StageTCP, event.CauseRefused),
 	}
 }

@@ -90,12 +90,14 @@ func upTo(stage event.Stage) []string {
 }
 
 func failing() script {
-	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Condition: "not-authorized", Text: "Invalid channel binding"}
+	failure := &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Condition: "not-authorized",
+		Text: "Invalid channel binding"}
 	events := told(append(upTo(event.StageSASL), "sasl fail the server refused the channel binding: not-authorized")...)
 	last := &events[len(events)-1]
 	last.Failure = failure
 	last.Data = event.SASL{Offered: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN"}, Predicted: "SCRAM-SHA-1-PLUS",
-		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &event.Failure{Condition: "not-authorized", Text: "Invalid channel binding"}}
+		Used: "SCRAM-SHA-1-PLUS", ChannelBinding: "tls-exporter", Failure: &event.Failure{Condition: "not-authorized",
+			Text: "Invalid channel binding"}}
 	return script{events: events, err: failure, xml: someXML()}
 }
 
@@ -106,20 +108,26 @@ func running() script {
 func delivered() script {
 	events := told(upTo("")...)
 	add := func(stage event.Stage, item string, data event.Data, text string) {
-		events = append(events, event.Event{Seq: len(events) + 1, At: 160 * time.Millisecond, Stage: stage, Item: item, State: event.OK, Text: text, Data: data})
+		events = append(events, event.Event{Seq: len(events) + 1, At: 160 * time.Millisecond, Stage: stage, Item: item,
+			State: event.OK, Text: text, Data: data})
 	}
-	add(event.StageMUC, "ops@conference.example.test", event.Room{JID: "ops@conference.example.test", Nick: "pager", Joined: true, Codes: []int{110}}, "joined as pager")
-	add(event.StageAck, "id-1", event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, ID: "id-1", Evidence: event.Reflected}, "the room sent it back")
-	add(event.StageAck, "id-2", event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: "id-2", Evidence: event.Received}, "receipt from bob@example.test")
+	add(event.StageMUC, "ops@conference.example.test", event.Room{JID: "ops@conference.example.test", Nick: "pager",
+		Joined: true, Codes: []int{110}}, "joined as pager")
+	add(event.StageAck, "id-1", event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1,
+		ID: "id-1", Evidence: event.Reflected}, "the room sent it back")
+	add(event.StageAck, "id-2", event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: "id-2",
+		Evidence: event.Received}, "receipt from bob@example.test")
 	return script{events: events, xml: someXML()}
 }
 
 func someXML() []event.XML {
 	return []event.XML{
 		{At: 14 * time.Millisecond, Text: `<stream:stream to="example.test" version="1.0" xmlns="jabber:client">`},
-		{At: 21 * time.Millisecond, Received: true, Text: `<stream:features><starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"><required/></starttls></stream:features>`},
+		{At: 21 * time.Millisecond, Received: true,
+			Text: `<stream:features><starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"><required/></starttls></stream:features>`},
 		{At: 70 * time.Millisecond, Text: `<auth mechanism="SCRAM-SHA-1-PLUS">[redacted 68 bytes]</auth>`},
-		{At: 90 * time.Millisecond, Received: true, Text: `<failure><not-authorized/><text>Invalid channel binding</text></failure>`},
+		{At: 90 * time.Millisecond, Received: true,
+			Text: `<failure><not-authorized/><text>Invalid channel binding</text></failure>`},
 	}
 }
 
@@ -170,7 +178,8 @@ func keysOf(name string) []tea.KeyPressMsg {
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
 		"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
 		"backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete}, "space": {Code: tea.KeySpace, Text: " "},
-		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "alt+left": {Code: tea.KeyLeft, Mod: tea.ModAlt}, "alt+right": {Code: tea.KeyRight, Mod: tea.ModAlt},
+		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "alt+left": {Code: tea.KeyLeft,
+			Mod: tea.ModAlt}, "alt+right": {Code: tea.KeyRight, Mod: tea.ModAlt},
 		"f1": {Code: tea.KeyF1},
 	}
 	if k, ok := special[name]; ok {

@@ -71,7 +71,8 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 		},
 	}
 	for name, keys := range map[string][]string{
-		"certificate": {"C"}, "stage-tls": {"3", "g", "down", "down", "down", "down", "enter"}, "stage-sasl": {"3", "g", "down", "down", "down", "down", "down", "down", "enter"},
+		"certificate": {"C"}, "stage-tls": {"3", "g", "down", "down", "down", "down", "enter"}, "stage-sasl": {"3", "g",
+			"down", "down", "down", "down", "down", "down", "enter"},
 	} {
 		all[name] = func(t *testing.T, w, h int) *stage {
 			s := open(t, w, h, Options{URL: goodURL, Run: explained(t).run})
@@ -105,8 +106,10 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 	}
 	// Every pane and dialog over a failed run.
 	for name, keys := range map[string][]string{
-		"jids": {"2", "down"}, "params": {"4", "down"}, "events": {"5", "N"}, "xml": {"6", "g", "down", "enter"}, "send": {"7"}, "help": {"?"},
-		"palette": {"ctrl+p", "run"}, "details": {"d"}, "event": {"5", "enter"}, "runs": {"H"}, "privacy": {"p"}, "filter": {"5", "&", "tls"},
+		"jids": {"2", "down"}, "params": {"4", "down"}, "events": {"5", "N"}, "xml": {"6", "g", "down",
+			"enter"}, "send": {"7"}, "help": {"?"},
+		"palette": {"ctrl+p", "run"}, "details": {"d"}, "event": {"5",
+			"enter"}, "runs": {"H"}, "privacy": {"p"}, "filter": {"5", "&", "tls"},
 		"search": {"5", "/", "server"}, "xml-search": {"6", "g", "/", "starttls"},
 	} {
 		all["pane-"+name] = func(t *testing.T, w, h int) *stage {
@@ -123,7 +126,8 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 
 // mainScenes have golden frames on a narrow and on a large screen too; the sweep
 // of sizes holds what must be true of the others there.
-var mainScenes = []string{"empty", "half-typed", "valid", "rejected", "running", "failed", "delivered", "confirm", "matrix"}
+var mainScenes = []string{"empty", "half-typed", "valid", "rejected", "running", "failed", "delivered", "confirm",
+	"matrix"}
 
 func TestGoldenFrames(t *testing.T) {
 	for name, scene := range scenes() {

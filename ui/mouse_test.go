@@ -23,7 +23,8 @@ func TestClickSelectsARow(t *testing.T) {
 		s.Update(tea.MouseClickMsg{X: x, Y: b.y + 1 + w.at.y + tt.row, Button: tea.MouseLeft})
 		s.View()
 		if w, _ = tt.pane.rows(s.screen); s.focus != tt.pane || s.typing || w.selected != w.top+tt.row {
-			t.Errorf("%s: focus %s, typing %v, line %d, want %d", tt.pane.name(), s.focus.name(), s.typing, w.selected, w.top+tt.row)
+			t.Errorf("%s: focus %s, typing %v, line %d, want %d", tt.pane.name(), s.focus.name(), s.typing, w.selected,
+				w.top+tt.row)
 		}
 	}
 	b, _ := s.layout().boxOf(s.send.slot())

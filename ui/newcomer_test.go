@@ -15,7 +15,8 @@ import (
 // pass.
 func unchecked() script {
 	events := told(append(upTo(event.StageTLS), "tls fail the certificate has expired")...)
-	failure := &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired, Text: "the certificate expired on 2026-11-21"}
+	failure := &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired,
+		Text: "the certificate expired on 2026-11-21"}
 	events[len(events)-1].Failure = failure
 	return script{events: events, err: failure}
 }
@@ -67,7 +68,8 @@ func TestFixThatMustWait(t *testing.T) {
 		Text: "Too many (3) failed authentications from this IP address"}
 	events := told(append(upTo(event.StageStream), "stream fail the server ended the stream")...)
 	events[len(events)-1].Failure = failure
-	s := open(t, 80, 24, Options{URL: "xmpps://alice:pw@example.test/bob?retry=3", Run: script{events: events, err: failure}.run})
+	s := open(t, 80, 24, Options{URL: "xmpps://alice:pw@example.test/bob?retry=3",
+		Run: script{events: events, err: failure}.run})
 	s.press("enter")
 	s.finish()
 	s.mustShow("Too many failed logins", "alt+f retry=0")

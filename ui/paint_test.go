@@ -100,12 +100,14 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				}
 				st.send.selected = i
 				st.recipientDetails()
-				mustPaint(t, s.Name+": recipient "+row.jid, st.text(w), append([]fact.Fact{{Role: fact.RoleSum, Text: row.jid}}, facts...))
+				mustPaint(t, s.Name+": recipient "+row.jid, st.text(w), append([]fact.Fact{{Role: fact.RoleSum, Text: row.jid}},
+					facts...))
 				st.closeDialog()
 			}
 			if whyNoCertificate(st.screen) == "" {
 				st.openCertificate()
-				mustPaint(t, s.Name+": certificate", st.text(w), inspect.Certificate(*r.TLS, r.Spec.Reading, st.opts.Clock()).Facts())
+				mustPaint(t, s.Name+": certificate", st.text(w), inspect.Certificate(*r.TLS, r.Spec.Reading,
+					st.opts.Clock()).Facts())
 				st.closeDialog()
 			}
 			if v, known := finding.Apprise(r); known {

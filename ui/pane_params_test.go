@@ -94,7 +94,8 @@ var settingCases = []struct {
 	{encrypted + "password=canary-2&pass=canary-3", []string{`password | **** |  | hidden`, `pass | **** |  | hidden`}},
 	{encrypted + "port=5223", []string{`port | 5223 | 5222 | default 5222`}},
 	{encrypted + "port=5_222", []string{`port | 5222 | 5222 | written "5_222"`}},
-	{encrypted + "port=abc&mode=tls", []string{`port | 5223 | 5223 | written "abc"`, `mode | tls | starttls | default starttls`}},
+	{encrypted + "port=abc&mode=tls", []string{`port | 5223 | 5223 | written "abc"`,
+		`mode | tls | starttls | default starttls`}},
 	{"xmpps://alice:canary@example.org:5269?port=99999999999999999999", []string{
 		`port | 99999999999999999999 | 5269 | default 5269`}},
 

@@ -117,7 +117,8 @@ func (x *silent) handedBack() {
 	x.see(mark, all)
 	text := x.text()
 	for _, mode := range []struct{ name, on, off string }{
-		{"the alternate screen", "\x1b[?1049h", "\x1b[?1049l"}, {"the hidden cursor", "\x1b[?25l", "\x1b[?25h"}, {"bracketed paste", "\x1b[?2004h", "\x1b[?2004l"},
+		{"the alternate screen", "\x1b[?1049h", "\x1b[?1049l"}, {"the hidden cursor", "\x1b[?25l",
+			"\x1b[?25h"}, {"bracketed paste", "\x1b[?2004h", "\x1b[?2004l"},
 	} {
 		if strings.LastIndex(text, mode.on) > strings.LastIndex(text, mode.off) {
 			x.t.Errorf("%s is left on", mode.name)
@@ -175,7 +176,8 @@ func TestSilentTerminal(t *testing.T) {
 // A bug gives the terminal back, says where it is, and tells no secret.
 func TestPanicGivesTheTerminalBack(t *testing.T) {
 	x := newSilent(t)
-	done := x.show(Options{URL: goodURL, Theme: ThemeANSI, Env: func(string) string { panic("wonder@land in " + goodURL) }})
+	done := x.show(Options{URL: goodURL, Theme: ThemeANSI,
+		Env: func(string) string { panic("wonder@land in " + goodURL) }})
 	x.see(0, "Nothing has run yet.")
 	x.press("\x1b7\x0f") // to the message, and to its editor
 	got := <-done
@@ -235,17 +237,18 @@ func TestRunGoesOnWhileTheTerminalStalls(t *testing.T) {
 	in, keys := terminal(t)
 	out := &stalling{stall: make(chan struct{}), stalled: make(chan struct{}), release: make(chan struct{})}
 	ended := make(chan struct{})
-	opts := Options{URL: goodURL, Input: in, Output: out, Theme: ThemeANSI, Run: func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
-		defer close(ended)
-		close(out.stall)
-		trace.Event(event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start, Text: "begins"})
-		<-out.stalled
-		for i := range 10_000 {
-			trace.Event(event.Event{Seq: i + 2, Stage: event.StageDNS, State: event.Start, Text: "an address"})
-			trace.XML(event.XML{Text: "<r/>"})
-		}
-		return nil
-	}}
+	opts := Options{URL: goodURL, Input: in, Output: out, Theme: ThemeANSI,
+		Run: func(_ context.Context, _ xmppcore.Job, trace event.Trace) error {
+			defer close(ended)
+			close(out.stall)
+			trace.Event(event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start, Text: "begins"})
+			<-out.stalled
+			for i := range 10_000 {
+				trace.Event(event.Event{Seq: i + 2, Stage: event.StageDNS, State: event.Start, Text: "an address"})
+				trace.XML(event.XML{Text: "<r/>"})
+			}
+			return nil
+		}}
 	done := make(chan outcome, 1)
 	go func() {
 		code, err := Run(t.Context(), opts)

@@ -17,12 +17,18 @@ import (
 // pane and dialog over a run.
 func situations() map[string][]string {
 	return map[string][]string{
-		"url": nil, "command": {"esc"}, "jids": {"esc", "2"}, "stages": {"esc", "3"}, "params": {"esc", "4"}, "param edited": {"esc", "4", "enter", "x"},
-		"events": {"esc", "5"}, "wrapped": {"esc", "5", "w", "F"}, "filter": {"esc", "5", "&", "tls"}, "search": {"esc", "5", "/", "server", "enter", "n"}, "xml search": {"esc", "6", "/", "a", "enter", "N"},
-		"certificate": {"esc", "C"}, "stage": {"esc", "3", "g", "down", "down", "down", "down", "enter"}, "login": {"esc", "3", "g", "down", "down", "down", "down", "down", "down", "enter"},
-		"recipient": {"esc", "7", "esc", "enter"}, "matrix": {"esc", "M"}, "matrix way": {"alt+m", "down"}, "matrix end": {"alt+m", "G"}, "xml": {"esc", "6"}, "xml open": {"esc", "6", "g", "down", "enter"},
-		"send": {"esc", "7"}, "send command": {"esc", "7", "esc"}, "help": {"esc", "?"}, "help end": {"esc", "?", "G"}, "palette": {"ctrl+p", "send"},
-		"details": {"esc", "d"}, "event": {"esc", "5", "enter"}, "runs": {"esc", "H"}, "confirm": {"ctrl+s"}, "privacy": {"esc", "p"},
+		"url": nil, "command": {"esc"}, "jids": {"esc", "2"}, "stages": {"esc", "3"}, "params": {"esc",
+			"4"}, "param edited": {"esc", "4", "enter", "x"},
+		"events": {"esc", "5"}, "wrapped": {"esc", "5", "w", "F"}, "filter": {"esc", "5", "&", "tls"}, "search": {"esc", "5",
+			"/", "server", "enter", "n"}, "xml search": {"esc", "6", "/", "a", "enter", "N"},
+		"certificate": {"esc", "C"}, "stage": {"esc", "3", "g", "down", "down", "down", "down", "enter"}, "login": {"esc",
+			"3", "g", "down", "down", "down", "down", "down", "down", "enter"},
+		"recipient": {"esc", "7", "esc", "enter"}, "matrix": {"esc", "M"}, "matrix way": {"alt+m",
+			"down"}, "matrix end": {"alt+m", "G"}, "xml": {"esc", "6"}, "xml open": {"esc", "6", "g", "down", "enter"},
+		"send": {"esc", "7"}, "send command": {"esc", "7", "esc"}, "help": {"esc", "?"}, "help end": {"esc", "?",
+			"G"}, "palette": {"ctrl+p", "send"},
+		"details": {"esc", "d"}, "event": {"esc", "5", "enter"}, "runs": {"esc",
+			"H"}, "confirm": {"ctrl+s"}, "privacy": {"esc", "p"},
 		"compare": {"r", "="},
 	}
 }

@@ -38,7 +38,8 @@ func TestEcho(t *testing.T) {
 		{"condition", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: condition})},
 		{"bind", bob, event.StageBind, append(loggedIn()[:3:3], line{wait: "</bind></iq>", reply: bind})},
 		{"room refused", ops, event.StageMUC, loggedIn(line{wait: "</presence>", reply: refusedRoom})},
-		{"room joined", ops, event.StageAck, loggedIn(line{wait: "</presence>", reply: joinedRoom}, line{wait: "</message>", reply: streamClose})},
+		{"room joined", ops, event.StageAck, loggedIn(line{wait: "</presence>", reply: joinedRoom},
+			line{wait: "</message>", reply: streamClose})},
 		{"bounce", bob, event.StageAck, loggedIn(line{wait: "</message>", reply: bounce}, line{wait: "</iq>", reply: pong})},
 		{"message", bob, "", loggedIn(line{wait: "</message>", reply: greeting}, line{wait: "</iq>", reply: pong})},
 	}

@@ -98,15 +98,18 @@ func TestRefusedLogin(t *testing.T) {
 			event.StageSASL, event.CauseAuth, "not-authorized"},
 		{"no password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.PasswordSet = false },
 			event.StageSASL, event.CauseNoPassword, ""},
-		{"disabled account", loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw", Disabled: true}}}, nil,
+		{"disabled account",
+			loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw", Disabled: true}}}, nil,
 			event.StageSASL, event.CauseAuth, "account-disabled"},
 		{"old ejabberd", loopback.Config{Faults: loopback.Faults{OldEjabberd: true}}, nil,
 			event.StageSASL, event.CauseChannelBinding, "Invalid channel binding"},
 		{"proxy with its own certificate", loopback.Config{Faults: loopback.Faults{Proxy: true}}, nil,
 			event.StageSASL, event.CauseChannelBinding, "malformed-request"},
-		{"only PLUS, scramplus=no", loopback.Config{Mechanisms: []string{"SCRAM-SHA-1-PLUS"}}, func(j *xmppcore.Job) { j.Reading.ScramPlus = false },
+		{"only PLUS, scramplus=no", loopback.Config{Mechanisms: []string{"SCRAM-SHA-1-PLUS"}},
+			func(j *xmppcore.Job) { j.Reading.ScramPlus = false },
 			event.StageSASL, event.CauseNoCommonMechanism, "SCRAM-SHA-1-PLUS"},
-		{"unknown mechanisms", loopback.Config{Mechanisms: []string{"DIGEST-MD5", "X-OAUTH2"}, Faults: loopback.Faults{UnknownMechanisms: true}}, nil,
+		{"unknown mechanisms", loopback.Config{Mechanisms: []string{"DIGEST-MD5", "X-OAUTH2"},
+			Faults: loopback.Faults{UnknownMechanisms: true}}, nil,
 			event.StageSASL, event.CauseNoCommonMechanism, "DIGEST-MD5"},
 		{"no mechanisms", loopback.Config{Faults: loopback.Faults{NoMechanisms: true}}, nil,
 			event.StageSASL, event.CauseNoMechanisms, ""},
@@ -122,7 +125,8 @@ func TestRefusedLogin(t *testing.T) {
 			event.StageStream, event.CauseStreamError, "policy-violation"},
 		{"no resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<iq type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>twice \x7f</text></error></iq>"}}}, nil,
 			event.StageBind, event.CauseBind, "conflict"},
-		{"something else than a resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<message/>"}}}, nil,
+		{"something else than a resource",
+			loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<message/>"}}}, nil,
 			event.StageBind, event.CauseBadXML, "a resource"},
 	}
 	for _, test := range tests {
@@ -172,16 +176,21 @@ func TestTLSTrouble(t *testing.T) {
 		stage  event.Stage
 		cause  event.Cause
 	}{
-		{"STARTTLS hidden", loopback.Config{Faults: loopback.Faults{NoSTARTTLS: true}, CleartextLogin: true, CleartextPLAIN: true}, starttls, nil,
+		{"STARTTLS hidden", loopback.Config{Faults: loopback.Faults{NoSTARTTLS: true}, CleartextLogin: true,
+			CleartextPLAIN: true}, starttls, nil,
 			event.StageSTARTTLS, event.CauseNoSTARTTLS},
 		{"STARTTLS refused", loopback.Config{Faults: loopback.Faults{RefuseSTARTTLS: true}}, starttls, nil,
 			event.StageSTARTTLS, event.CauseSTARTTLSRefused},
 		{"bytes after the consent", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
 			loopback.StepSTARTTLS: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><stream:features/>"}}}, starttls, nil,
 			event.StageSTARTTLS, event.CauseBadXML},
-		{"TLS required, mode=none", loopback.Config{}, clear, func(s *loopback.Server, j *xmppcore.Job) { j.Reading.Port = s.STARTTLSPort() },
+		{"TLS required, mode=none", loopback.Config{}, clear, func(s *loopback.Server,
+			j *xmppcore.Job) {
+			j.Reading.Port = s.STARTTLSPort()
+		},
 			event.StageSASL, event.CauseTLSRequired},
-		{"direct TLS at a STARTTLS port", loopback.Config{}, direct, func(s *loopback.Server, j *xmppcore.Job) { j.Reading.Port = s.STARTTLSPort() },
+		{"direct TLS at a STARTTLS port", loopback.Config{}, direct,
+			func(s *loopback.Server, j *xmppcore.Job) { j.Reading.Port = s.STARTTLSPort() },
 			event.StageTLS, event.CauseNotTLS},
 		{"unknown authority", loopback.Config{}, starttls, func(_ *loopback.Server, j *xmppcore.Job) { j.Roots = nil },
 			event.StageTLS, event.CauseCertAuthority},

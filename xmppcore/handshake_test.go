@@ -198,24 +198,36 @@ func TestCertificates(t *testing.T) {
 		{"chain", "example.test", middle.leaf(t, nil, middle), "", ""},
 		{"one of many", "example.test", root.leaf(t, names("a.test", "example.test", "b.test")), "", ""},
 		{"wildcard", "xmpp.example.test", root.leaf(t, names("*.example.test")), "", ""},
-		{"wildcard is one label", "a.b.example.test", root.leaf(t, names("*.example.test")), event.CauseCertName, "valid for *.example.test, not for a.b.example.test"},
-		{"wildcard is no bare domain", "example.test", root.leaf(t, names("*.example.test")), event.CauseCertName, "not for example.test"},
+		{"wildcard is one label", "a.b.example.test", root.leaf(t, names("*.example.test")), event.CauseCertName,
+			"valid for *.example.test, not for a.b.example.test"},
+		{"wildcard is no bare domain", "example.test", root.leaf(t, names("*.example.test")), event.CauseCertName,
+			"not for example.test"},
 		{"partial wildcard", "xmpp.example.test", root.leaf(t, names("x*.example.test")), event.CauseCertName, ""},
-		{"address", "127.0.0.1", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv4(127, 0, 0, 1)} }), "", ""},
-		{"address 6", "::1", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv6loopback} }), "", ""},
-		{"another address", "127.0.0.2", root.leaf(t, func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)} }), event.CauseCertName, "valid for example.test, 127.0.0.1, not for 127.0.0.2"},
+		{"address", "127.0.0.1", root.leaf(t,
+			func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv4(127, 0, 0, 1)} }), "", ""},
+		{"address 6", "::1", root.leaf(t,
+			func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = nil, []net.IP{net.IPv6loopback} }), "", ""},
+		{"another address", "127.0.0.2", root.leaf(t,
+			func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)} }), event.CauseCertName,
+			"valid for example.test, 127.0.0.1, not for 127.0.0.2"},
 		{"IDN", "xn--bcher-kva.example", root.leaf(t, names("xn--bcher-kva.example")), "", ""},
 		{"XmppAddr", "example.test", root.leaf(t, san(false, one("example.test"), nil)), "", ""},
 		{"XmppAddr as U-label", "xn--bcher-kva.example", root.leaf(t, san(false, one("bücher.example"), nil)), "", ""},
 		{"XmppAddr alone, critical", "example.test", root.leaf(t, san(true, one("example.test"), nil)), "", ""},
-		{"XmppAddr of another", "example.test", root.leaf(t, san(false, one("example.org"), nil)), event.CauseCertName, "example.org (XMPP)"},
+		{"XmppAddr of another", "example.test", root.leaf(t, san(false, one("example.org"), nil)), event.CauseCertName,
+			"example.org (XMPP)"},
 		{"SRV-ID", "example.test", root.leaf(t, san(false, nil, one("_xmpp-client.example.test"))), "", ""},
 		{"SRV-ID direct TLS", "example.test", root.leaf(t, san(false, nil, one("_xmpps-client.Example.Test"))), "", ""},
-		{"SRV-ID for servers", "example.test", root.leaf(t, san(false, nil, one("_xmpp-server.example.test"))), event.CauseCertName, "_xmpp-server.example.test (SRV)"},
+		{"SRV-ID for servers", "example.test", root.leaf(t, san(false, nil, one("_xmpp-server.example.test"))),
+			event.CauseCertName, "_xmpp-server.example.test (SRV)"},
 		{"no names", "example.test", root.leaf(t, names()), event.CauseCertName, "names no host"},
-		{"common name only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.DNSNames, c.Subject.CommonName = nil, "example.test" }), event.CauseCertName, "only as common name"},
-		{"TCP host's name", "example.test", root.leaf(t, names("xmpp.example.test")), event.CauseCertName, "valid for xmpp.example.test, not for example.test"},
-		{"hostile name", "example.test", root.leaf(t, san(false, one("\x1b[2J\u202e"), nil)), event.CauseCertName, `\u001b[2J\u202e (XMPP)`},
+		{"common name only", "example.test", root.leaf(t,
+			func(c *x509.Certificate) { c.DNSNames, c.Subject.CommonName = nil, "example.test" }), event.CauseCertName,
+			"only as common name"},
+		{"TCP host's name", "example.test", root.leaf(t, names("xmpp.example.test")), event.CauseCertName,
+			"valid for xmpp.example.test, not for example.test"},
+		{"hostile name", "example.test", root.leaf(t, san(false, one("\x1b[2J\u202e"), nil)), event.CauseCertName,
+			`\u001b[2J\u202e (XMPP)`},
 		{"expired", "example.test", root.leaf(t, func(c *x509.Certificate) {
 			c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
 		}), event.CauseCertExpired, "expired on "},
@@ -224,13 +236,18 @@ func TestCertificates(t *testing.T) {
 		}), event.CauseCertNotYetValid, "valid only from "},
 		{"self-signed", "example.test", (*issuer)(nil).leaf(t, nil), event.CauseCertAuthority, "signed by itself"},
 		{"unknown authority", "example.test", other.leaf(t, nil), event.CauseCertAuthority, `ends at issuer "CN=Other Root"`},
-		{"unknown authority, sent", "example.test", other.leaf(t, nil, other), event.CauseCertAuthority, `ends at issuer "CN=Other Root"`},
-		{"missing intermediate", "example.test", middle.leaf(t, nil), event.CauseCertAuthority, `ends at issuer "CN=Test Intermediate", which is not trusted here and was not sent`},
+		{"unknown authority, sent", "example.test", other.leaf(t, nil, other), event.CauseCertAuthority,
+			`ends at issuer "CN=Other Root"`},
+		{"missing intermediate", "example.test", middle.leaf(t, nil), event.CauseCertAuthority,
+			`ends at issuer "CN=Test Intermediate", which is not trusted here and was not sent`},
 		{"stale intermediate", "example.test", stale.leaf(t, nil, stale), event.CauseCertExpired, "issuer"},
 		{"not an authority", "example.test", weak.leaf(t, nil, weak), event.CauseCertAuthority, "cannot sign"},
-		{"same name, other key", "example.test", namesake.leaf(t, nil), event.CauseCertAuthority, "candidate authority certificate"},
+		{"same name, other key", "example.test", namesake.leaf(t, nil), event.CauseCertAuthority,
+			"candidate authority certificate"},
 		{"constrained authority", "example.test", narrow.leaf(t, nil, narrow), event.CauseCertOther, ""},
-		{"for clients only", "example.test", root.leaf(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), event.CauseCertOther, ""},
+		{"for clients only", "example.test", root.leaf(t,
+			func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), event.CauseCertOther,
+			""},
 		{"all at once", "example.test", (*issuer)(nil).leaf(t, func(c *x509.Certificate) {
 			c.DNSNames = []string{"other.test"}
 			c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
@@ -347,14 +364,17 @@ func TestHandshakeFailures(t *testing.T) {
 			_, err := io.WriteString(conn, "SSH-2.0-OpenSSH_9.2p1\r\n")
 			return errors.Join(err, hello(conn))
 		}},
-		{"old TLS only", event.CauseTLSVersion, serveTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})},
+		{"old TLS only", event.CauseTLSVersion,
+			serveTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS10,
+				MaxVersion: tls.VersionTLS11})},
 		{"closes", event.CauseClosed, hello},
 		{"resets", event.CauseClosed, func(conn net.Conn) error {
 			return errors.Join(hello(conn), conn.(*net.TCPConn).SetLinger(0))
 		}},
-		{"unrecognised name", event.CauseTLS, serveTLS(&tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
-			return nil, errors.New("no such host")
-		}})},
+		{"unrecognised name", event.CauseTLS,
+			serveTLS(&tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+				return nil, errors.New("no such host")
+			}})},
 		{"half a record", event.CauseClosed, func(conn net.Conn) error {
 			_, err := conn.Write([]byte{22, 3, 3, 1, 0, 2})
 			return errors.Join(err, hello(conn))

@@ -278,13 +278,18 @@ func TestNotifyStops(t *testing.T) {
 		stage  event.Stage
 		cause  event.Cause
 	}{
-		{"wrong password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Password = "wrong" }, event.StageSASL, event.CauseAuth},
-		{"too many logins", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil, event.StageStream, event.CauseStreamError},
-		{"illegal message", loopback.Config{}, func(j *xmppcore.Job) { j.Messages[0].Body = "\x01" }, event.StageSend, event.CauseIllegalStanza},
-		{"unknown user", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Targets[0].JID = "nobody@localhost" }, event.StageAck, event.CauseBounced},
+		{"wrong password", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Password = "wrong" }, event.StageSASL,
+			event.CauseAuth},
+		{"too many logins", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil, event.StageStream,
+			event.CauseStreamError},
+		{"illegal message", loopback.Config{}, func(j *xmppcore.Job) { j.Messages[0].Body = "\x01" }, event.StageSend,
+			event.CauseIllegalStanza},
+		{"unknown user", loopback.Config{}, func(j *xmppcore.Job) { j.Reading.Targets[0].JID = "nobody@localhost" },
+			event.StageAck, event.CauseBounced},
 		{"members only", loopback.Config{Rooms: []loopback.Room{{Name: "m", MembersOnly: true}}},
 			func(j *xmppcore.Job) { j.Reading.Targets[0] = room("m@conference.localhost") }, event.StageMUC, event.CauseRoom},
-		{"untrusted certificate", loopback.Config{}, func(j *xmppcore.Job) { j.Roots = nil }, event.StageTLS, event.CauseCertAuthority},
+		{"untrusted certificate", loopback.Config{}, func(j *xmppcore.Job) { j.Roots = nil }, event.StageTLS,
+			event.CauseCertAuthority},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -159,7 +159,9 @@ func TestRemoved(t *testing.T) {
 		{"banned", from("alice", "<status code='301'/><status code='110'/>"), "banned from the room"},
 		{"no member any more", from("alice", "<status code='321'/><status code='110'/>"), "for members only"},
 		{"the service stops", from("alice", "<status code='332'/><status code='110'/>"), "the room service shuts down"},
-		{"destroyed", from("alice", "<destroy jid='other@rooms.example.test'><reason>moved</reason></destroy><status code='110'/>"), `("moved"): the room was destroyed`},
+		{"destroyed", from("alice",
+			"<destroy jid='other@rooms.example.test'><reason>moved</reason></destroy><status code='110'/>"),
+			`("moved"): the room was destroyed`},
 		{"without a mark", from("alice", ""), "the room removed us"},
 	} {
 		p := newPeer(t, loggedIn(joins(den), line{wait: "</message>", reply: test.reply}, line{wait: "</iq>", reply: pong}))

@@ -126,13 +126,19 @@ func TestMechanism(t *testing.T) {
 		binding string
 	}{
 		{"TLS 1.3", loopback.Config{}, urlspec.ModeSTARTTLS, false, "SCRAM-SHA-256-PLUS", "tls-exporter"},
-		{"TLS 1.3, only end point", loopback.Config{Bindings: []string{"tls-server-end-point"}}, urlspec.ModeTLS, false, "SCRAM-SHA-256-PLUS", "tls-server-end-point"},
-		{"TLS 1.2", loopback.Config{MaxTLS: tls.VersionTLS12, Bindings: []string{"tls-unique"}}, urlspec.ModeSTARTTLS, false, "SCRAM-SHA-256-PLUS", "tls-unique"},
-		{"TLS 1.2, only end point", loopback.Config{MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, false, "SCRAM-SHA-256-PLUS", "tls-server-end-point"},
-		{"no binding in common", loopback.Config{Bindings: []string{"tls-unique"}}, urlspec.ModeTLS, false, "SCRAM-SHA-256", ""},
+		{"TLS 1.3, only end point", loopback.Config{Bindings: []string{"tls-server-end-point"}}, urlspec.ModeTLS, false,
+			"SCRAM-SHA-256-PLUS", "tls-server-end-point"},
+		{"TLS 1.2", loopback.Config{MaxTLS: tls.VersionTLS12, Bindings: []string{"tls-unique"}}, urlspec.ModeSTARTTLS, false,
+			"SCRAM-SHA-256-PLUS", "tls-unique"},
+		{"TLS 1.2, only end point", loopback.Config{MaxTLS: tls.VersionTLS12}, urlspec.ModeTLS, false, "SCRAM-SHA-256-PLUS",
+			"tls-server-end-point"},
+		{"no binding in common", loopback.Config{Bindings: []string{"tls-unique"}}, urlspec.ModeTLS, false, "SCRAM-SHA-256",
+			""},
 		{"scramplus=no", loopback.Config{}, urlspec.ModeSTARTTLS, true, "SCRAM-SHA-256", ""},
-		{"the longest hash", loopback.Config{Mechanisms: []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}}, urlspec.ModeTLS, false, "SCRAM-SHA-512", ""},
-		{"PLUS before a longer hash", loopback.Config{Mechanisms: []string{"SCRAM-SHA-512", "SCRAM-SHA-1-PLUS"}}, urlspec.ModeTLS, false, "SCRAM-SHA-1-PLUS", "tls-exporter"},
+		{"the longest hash", loopback.Config{Mechanisms: []string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}},
+			urlspec.ModeTLS, false, "SCRAM-SHA-512", ""},
+		{"PLUS before a longer hash", loopback.Config{Mechanisms: []string{"SCRAM-SHA-512", "SCRAM-SHA-1-PLUS"}},
+			urlspec.ModeTLS, false, "SCRAM-SHA-1-PLUS", "tls-exporter"},
 		{"only PLAIN", loopback.Config{Mechanisms: []string{"PLAIN"}}, urlspec.ModeSTARTTLS, false, "PLAIN", ""},
 		{"without TLS", loopback.Config{}, urlspec.ModeNone, false, "SCRAM-SHA-256", ""},
 	}
@@ -217,10 +223,13 @@ func TestLoopbackDirect(t *testing.T) {
 		{"no proxy for HTTP", map[string]string{"HTTPS_PROXY": "http://p:1", "ALL_PROXY": "socks5://p:1"}, "", false},
 		{"a proxy", map[string]string{"HTTP_PROXY": "http://p:1"}, "127.0.0.1", true},
 		{"a proxy in small letters", map[string]string{"http_proxy": "http://p:1"}, "127.0.0.1", true},
-		{"with exceptions", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "example.org,.test"}, "example.org,.test,127.0.0.1", true},
-		{"with exceptions in small letters", map[string]string{"http_proxy": "http://p:1", "no_proxy": "example.org"}, "example.org,127.0.0.1", true},
+		{"with exceptions", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "example.org,.test"},
+			"example.org,.test,127.0.0.1", true},
+		{"with exceptions in small letters", map[string]string{"http_proxy": "http://p:1", "no_proxy": "example.org"},
+			"example.org,127.0.0.1", true},
 		{"with the right one", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "a.test,127.0.0.1"}, "", false},
-		{"localhost is another name", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "localhost"}, "localhost,127.0.0.1", true},
+		{"localhost is another name", map[string]string{"HTTP_PROXY": "http://p:1", "NO_PROXY": "localhost"},
+			"localhost,127.0.0.1", true},
 	} {
 		value, needed := xmppcore.LoopbackDirect(func(name string) string { return test.env[name] })
 		if value != test.value || needed != test.needed {

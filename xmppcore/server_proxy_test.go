@@ -43,13 +43,17 @@ func proxyCases() []proxyCase {
 	offload := servertest.ProxyOptions{ClientTLS: v13, Offload: true}
 
 	cases := []proxyCase{
-		{"ejabberd", "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-512-PLUS", "tls-unique", false, "not-authorized", invalid)},
-		{"ejabberd", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", false, "not-authorized", invalid)},
+		{"ejabberd", "TLS 1.2 and 1.2", legs(v12, v12), refused("SCRAM-SHA-512-PLUS", "tls-unique", false, "not-authorized",
+			invalid)},
+		{"ejabberd", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", false, "not-authorized",
+			invalid)},
 		{"ejabberd", "TLS 1.3 and 1.3, other certificate", otherCertificate(v13, v13),
 			refused("SCRAM-SHA-512-PLUS", "tls-exporter", false, "not-authorized", invalid)},
 
-		{"ejabberd-26", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true, "not-authorized", invalid)},
-		{"ejabberd-26", "TLS 1.3 and 1.2", legs(v13, v12), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true, "not-authorized", invalid)},
+		{"ejabberd-26", "TLS 1.3 and 1.3", legs(v13, v13), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true,
+			"not-authorized", invalid)},
+		{"ejabberd-26", "TLS 1.3 and 1.2", legs(v13, v12), refused("SCRAM-SHA-512-PLUS", "tls-exporter", true,
+			"not-authorized", invalid)},
 		// The server's list has no tls-unique, and the end point survives the proxy.
 		{"ejabberd-26", "TLS 1.2 and 1.3", legs(v12, v13),
 			login{used: "SCRAM-SHA-512-PLUS", binding: "tls-server-end-point", sasl2: true}},

@@ -100,7 +100,8 @@ func TestSASL2Forged(t *testing.T) {
 	}{
 		{"success at once", sasl2Success + sasl2Limits, event.CauseServerProof},
 		{"empty challenge", "<challenge xmlns='urn:xmpp:sasl:2'/>", event.CauseServerProof},
-		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>", event.CauseBadXML},
+		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>",
+			event.CauseBadXML},
 		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", event.CauseBadXML},
 		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>", event.CauseAuth},
 	}
@@ -217,7 +218,8 @@ var payloadPattern = regexp.MustCompile(`<(?:initial-response|response xmlns='ur
 func TestSASL2Unbound(t *testing.T) {
 	p := newPeer(t, []line{
 		{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
-		{wait: "</authenticate>", reply: strings.Replace(sasl2Success, "<bound xmlns='urn:xmpp:bind:0'/>", "", 1) + sasl2Limits},
+		{wait: "</authenticate>", reply: strings.Replace(sasl2Success, "<bound xmlns='urn:xmpp:bind:0'/>", "",
+			1) + sasl2Limits},
 	})
 	tell(t, p.secure(t, false)).fails(t, event.StageBind, event.CauseBind)
 }

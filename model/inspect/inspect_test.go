@@ -106,8 +106,10 @@ func TestInspectNames(t *testing.T) {
 		want []string // what, name, match
 	}{
 		{"xmpps://alice:p@example.org/bob", []string{"JID domain example.org example.org"}},
-		{"xmpps://alice:p@example.org/bob?xmpp=im.example.org", []string{"JID domain example.org example.org", "TCP host im.example.org *.example.org"}},
-		{"xmpps://alice:p@corp.test/bob?xmpp=im.example.org", []string{"JID domain corp.test ", "TCP host im.example.org *.example.org"}},
+		{"xmpps://alice:p@example.org/bob?xmpp=im.example.org", []string{"JID domain example.org example.org",
+			"TCP host im.example.org *.example.org"}},
+		{"xmpps://alice:p@corp.test/bob?xmpp=im.example.org", []string{"JID domain corp.test ",
+			"TCP host im.example.org *.example.org"}},
 		{"xmpps://alice:p@example.org/%23ops@rooms.example.org/%23dev@rooms.example.org/%23x@rooms.corp.test",
 			[]string{"JID domain example.org example.org", "room service rooms.example.org *.example.org",
 				"room service rooms.corp.test "}},

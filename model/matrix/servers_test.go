@@ -174,17 +174,21 @@ func TestServerMatrixProxy(t *testing.T) {
 		words string
 	}{
 		{"straight, TLS 1.2, a bound login", "", v12, nil, true, matrix.AtServer, matrix.Certain, "tls-unique succeeded"},
-		{"straight, TLS 1.3, old ejabberd", "ejabberd", v13, nil, true, matrix.AtUnknown, matrix.CannotTell, "ejabberd before 24.02"},
+		{"straight, TLS 1.3, old ejabberd", "ejabberd", v13, nil, true, matrix.AtUnknown, matrix.CannotTell,
+			"ejabberd before 24.02"},
 		{"straight, no login", "", 0, nil, false, matrix.AtUnknown, matrix.CannotTell, "it has the certificate of STARTTLS"},
 		{"proxy, the same certificate, no login", "", v12, &servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12}, false,
 			matrix.AtUnknown, matrix.CannotTell, "it has the certificate of STARTTLS"},
-		{"proxy, the same certificate, a bound login", "", v12, &servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12}, true,
+		{"proxy, the same certificate, a bound login", "", v12, &servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12},
+			true,
 			matrix.AtProxy, matrix.Certain, "accepted it at"},
-		{"proxy, another certificate", "", v12, &servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12, OtherCertificate: true}, false,
+		{"proxy, another certificate", "", v12, &servertest.ProxyOptions{ClientTLS: v12, ServerTLS: v12,
+			OtherCertificate: true}, false,
 			matrix.AtProxy, matrix.Likely, "is not that of STARTTLS"},
 		{"proxy without TLS behind it", "", 0, &servertest.ProxyOptions{ClientTLS: v13, Offload: true}, false,
 			matrix.AtProxy, matrix.Certain, "offers STARTTLS"},
-		{"proxy with another TLS version behind it", "prosody", v12, &servertest.ProxyOptions{ClientTLS: v13, ServerTLS: v12}, true,
+		{"proxy with another TLS version behind it", "prosody", v12, &servertest.ProxyOptions{ClientTLS: v13, ServerTLS: v12},
+			true,
 			matrix.AtProxy, matrix.Likely, "does not know tls-exporter"},
 	}
 	for _, version := range []uint16{0, v12, v13} {

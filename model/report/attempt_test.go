@@ -54,7 +54,8 @@ func TestAttempts(t *testing.T) {
 		bob      event.Evidence
 		findings int
 	}{
-		{"the second succeeds", [][]event.Event{first, append([]event.Event{waited()}, append(plainFacts(), reached(bob, "chat", event.Accepted))...)},
+		{"the second succeeds", [][]event.Event{first,
+			append([]event.Event{waited()}, append(plainFacts(), reached(bob, "chat", event.Accepted))...)},
 			nil, model.ExitDone, "wait dns tcp stream starttls tls features sasl bind ack", event.Accepted, 0},
 		{"the second finds no server", [][]event.Event{first, {waited(), refused}},
 			refused.Failure, model.ExitSome, "wait tcp", event.Written, 1},

@@ -96,7 +96,8 @@ func TestApplyFixesJSON(t *testing.T) {
 		t.Fatalf("the world's password is another one: %s", urlspec.Redact(d.URL()))
 	}
 	s, out, _ := testShell()
-	connect := Connect{Source: Source{Args: []string{broken}}, PasswordFile: passwordIn(t, "alice-pw"), Job: d.Job(), Fix: true, JSON: true}
+	connect := Connect{Source: Source{Args: []string{broken}}, PasswordFile: passwordIn(t, "alice-pw"), Job: d.Job(),
+		Fix: true, JSON: true}
 	code, err := s.Check(t.Context(), connect)
 	if code != model.ExitDone || err != nil {
 		t.Fatalf("got exit code %d and error %v:\n%s", code, err, out)
@@ -134,13 +135,15 @@ func TestApplyFixesEnds(t *testing.T) {
 	s, out, _ := testShell()
 	s.Run = script(refused, event.Event{Stage: event.StageTCP, State: event.Start},
 		event.Event{Stage: event.StageTCP, State: event.Fail, Text: "refused", Failure: refused})
-	code, err := s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:5299"}}, Fix: true})
+	code, err := s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:5299"}},
+		Fix: true})
 	if code != model.ExitConnect || err != nil || strings.Count(out.String(), "result ") != 2 {
 		t.Errorf("exit code %d, error %v:\n%s", code, err, out)
 	}
 	// What Apprise does not accept is not checked at all.
 	s, out, errs := testShell()
-	code, err = s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:p@w@corp.example:52x2"}}, Fix: true})
+	code, err = s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:p@w@corp.example:52x2"}},
+		Fix: true})
 	if code != model.ExitUsage || err == nil || !strings.Contains(out.String(), "applied   password-at: write %40") ||
 		!strings.Contains(errs.String(), "port-invalid") {
 		t.Errorf("exit code %d, error %v:\n%s%s", code, err, out, errs)

@@ -26,10 +26,13 @@ func TestCertificate(t *testing.T) {
 	}{
 		{"good", loopback.GoodCertificate, urlspec.ModeSTARTTLS, "", model.ExitDone, "valid for the JID domain"},
 		{"good, direct TLS", loopback.GoodCertificate, urlspec.ModeTLS, "", model.ExitDone, "valid for the JID domain"},
-		{"expired", loopback.ExpiredCertificate, urlspec.ModeSTARTTLS, "", model.ExitTLS, "not valid: the certificate expired on"},
-		{"not checked", loopback.OtherName, urlspec.ModeSTARTTLS, "?verify=no", model.ExitTLS, "not valid: the certificate is valid for other.invalid, not for localhost"},
+		{"expired", loopback.ExpiredCertificate, urlspec.ModeSTARTTLS, "", model.ExitTLS,
+			"not valid: the certificate expired on"},
+		{"not checked", loopback.OtherName, urlspec.ModeSTARTTLS, "?verify=no", model.ExitTLS,
+			"not valid: the certificate is valid for other.invalid, not for localhost"},
 		{"unknown authority", loopback.UnknownAuthority, urlspec.ModeTLS, "", model.ExitTLS, "was not sent"},
-		{"no TLS on this port", loopback.GoodCertificate, urlspec.ModeNone, "", model.ExitTLS, "there was no certificate: the server does not offer STARTTLS"},
+		{"no TLS on this port", loopback.GoodCertificate, urlspec.ModeNone, "", model.ExitTLS,
+			"there was no certificate: the server does not offer STARTTLS"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server, err := loopback.Start(loopback.Config{Certificate: test.kind})
@@ -94,7 +97,8 @@ func TestCertificateEnds(t *testing.T) {
 		err  string
 	}{
 		{"not accepted", "hello", nil, model.ExitUsage, "Apprise does not accept this URL"},
-		{"interrupted", matrixURL, &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}, model.ExitInterrupted, "context canceled"},
+		{"interrupted", matrixURL, &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}, model.ExitInterrupted,
+			"context canceled"},
 		{"nobody there", matrixURL, &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}, model.ExitConnect, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

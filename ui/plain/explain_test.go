@@ -82,15 +82,20 @@ func TestWrapped(t *testing.T) {
 		text, first, rest string
 		want              []string
 	}{
-		"between words":         {Look{Width: 20}, "one two three four five", "- ", "  ", []string{"- one two three four", "  five"}},
-		"not inside a word":     {Look{Width: 20}, "tls-server-end-point-and-more x", "", "", []string{"tls-server-end-point-and-more", "x"}},
-		"wide characters":       {Look{Width: 20}, "日本語日本語 日本語日本語", "", "", []string{"日本語日本語", "日本語日本語"}},
-		"nothing":               {Look{Width: 20}, "", "label", "", []string{"label"}},
-		"never for a label":     {Look{Width: 20, Labels: true}, "one two three four five", "l: ", "", []string{"l: one two three four five"}},
-		"blanks are all one":    {Look{Width: 20}, "a  b\tc", "", "", []string{"a b c"}},
-		"however narrow it is":  {Look{Width: 1}, "one two three four five", "", "", []string{"one two three four", "five"}},
-		"the first is as wide":  {Look{Width: 20}, "one two three four", "label     ", "          ", []string{"label     one two three four"}},
-		"80 when nobody says":   {Look{}, strings.Repeat("x ", 50), "", "", []string{strings.TrimSpace(strings.Repeat("x ", 40)), strings.TrimSpace(strings.Repeat("x ", 10))}},
+		"between words": {Look{Width: 20}, "one two three four five", "- ", "  ",
+			[]string{"- one two three four", "  five"}},
+		"not inside a word": {Look{Width: 20}, "tls-server-end-point-and-more x", "", "",
+			[]string{"tls-server-end-point-and-more", "x"}},
+		"wide characters": {Look{Width: 20}, "日本語日本語 日本語日本語", "", "", []string{"日本語日本語", "日本語日本語"}},
+		"nothing":         {Look{Width: 20}, "", "label", "", []string{"label"}},
+		"never for a label": {Look{Width: 20, Labels: true}, "one two three four five", "l: ", "",
+			[]string{"l: one two three four five"}},
+		"blanks are all one":   {Look{Width: 20}, "a  b\tc", "", "", []string{"a b c"}},
+		"however narrow it is": {Look{Width: 1}, "one two three four five", "", "", []string{"one two three four", "five"}},
+		"the first is as wide": {Look{Width: 20}, "one two three four", "label     ", "          ",
+			[]string{"label     one two three four"}},
+		"80 when nobody says": {Look{}, strings.Repeat("x ", 50), "", "",
+			[]string{strings.TrimSpace(strings.Repeat("x ", 40)), strings.TrimSpace(strings.Repeat("x ", 10))}},
 		"a title and no leader": {Look{Width: 20}, "one", "", "", []string{"one"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -197,7 +197,8 @@ func TestMatrixPaintsTheRows(t *testing.T) {
 		for _, look := range looks() {
 			s, out, _ := testShell()
 			s.Look = look
-			code, err := s.Explore(t.Context(), Explore{Connect: Connect{Source: Source{Args: []string{spec.Text}}}, Login: x.Login, explore: explored(nil, x.Cells...)})
+			code, err := s.Explore(t.Context(), Explore{Connect: Connect{Source: Source{Args: []string{spec.Text}}},
+				Login: x.Login, explore: explored(nil, x.Cells...)})
 			if err != nil || code != m.ExitCode() {
 				t.Errorf("%s: exit code %d and error %v, want %d", x.Name, code, err, m.ExitCode())
 			}

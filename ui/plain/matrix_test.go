@@ -26,7 +26,8 @@ func explored(end error, cells ...event.Cell) func(context.Context, explore.Job,
 }
 
 func cellOf(mode, version string) event.Cell {
-	c := event.Cell{Place: event.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222, From: []event.Source{event.FromURL}},
+	c := event.Cell{Place: event.Place{Hosts: []string{"localhost"}, Address: "127.0.0.1:5222", Port: 5222,
+		From: []event.Source{event.FromURL}},
 		TLSVersion: version, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-256-PLUS", Binding: "tls-exporter"},
 		NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-256"}, SHA256: strings.Repeat("ab", 32), Verified: true}
 	c.Mode = "starttls"
@@ -51,7 +52,8 @@ func TestExploreText(t *testing.T) {
 		if err != nil || code != model.ExitDone {
 			t.Errorf("got exit code %d and error %v", code, err)
 		}
-		wants := []string{"TLS 1.3, SCRAM-SHA-256-PLUS by tls-exporter; scramplus=no: SCRAM-SHA-256\n", `did not connect us: refused \u001b[2J\u202e`,
+		wants := []string{"TLS 1.3, SCRAM-SHA-256-PLUS by tls-exporter; scramplus=no: SCRAM-SHA-256\n",
+			`did not connect us: refused \u001b[2J\u202e`,
 			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is", "xmpps://alice:****@localhost/bob?scramplus=no", "2 URLs would work"}
 		for _, want := range wants {
 			text := strings.Join(strings.Fields(out.String()), " ")
@@ -78,7 +80,8 @@ func TestExploreText(t *testing.T) {
 
 func TestExploreJSON(t *testing.T) {
 	s, out, errs := testShell()
-	command := Explore{Connect: Connect{Source: Source{Args: []string{matrixURL}}, JSON: true}, explore: explored(nil, cellOf("starttls", "TLS 1.3"), cellOf("", ""))}
+	command := Explore{Connect: Connect{Source: Source{Args: []string{matrixURL}}, JSON: true},
+		explore: explored(nil, cellOf("starttls", "TLS 1.3"), cellOf("", ""))}
 	if code, err := s.Explore(t.Context(), command); err != nil || code != model.ExitDone {
 		t.Errorf("got exit code %d and error %v", code, err)
 	}
@@ -112,13 +115,16 @@ func TestExploreEnds(t *testing.T) {
 	}{
 		{"nothing works", matrixURL, explored(nil, cellOf("", "")), model.ExitConnect, ""},
 		{"not accepted", "hello", nil, model.ExitUsage, "Apprise does not accept this URL"},
-		{"interrupted", matrixURL, explored(&event.Failure{Cause: event.CauseCancelled}), model.ExitInterrupted, context.Canceled.Error()},
-		{"illegal account", matrixURL, explored(&event.Failure{Cause: event.CauseIllegalStanza, Detail: "no such JID"}), model.ExitUsage, "no such JID"},
+		{"interrupted", matrixURL, explored(&event.Failure{Cause: event.CauseCancelled}), model.ExitInterrupted,
+			context.Canceled.Error()},
+		{"illegal account", matrixURL, explored(&event.Failure{Cause: event.CauseIllegalStanza, Detail: "no such JID"}),
+			model.ExitUsage, "no such JID"},
 		{"internal", matrixURL, explored(internal), model.ExitInternal, internal.Error()},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, _, _ := testShell()
-			code, err := s.Explore(t.Context(), Explore{Connect: Connect{Source: Source{Args: []string{test.url}}}, explore: test.do})
+			code, err := s.Explore(t.Context(), Explore{Connect: Connect{Source: Source{Args: []string{test.url}}},
+				explore: test.do})
 			said := ""
 			if err != nil {
 				said = err.Error()

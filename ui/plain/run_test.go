@@ -33,16 +33,19 @@ func script(end error, events ...event.Event) func(context.Context, xmppcore.Job
 const ms = time.Millisecond
 
 func TestPerformText(t *testing.T) {
-	failure := &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused, Detail: "dial tcp 127.0.0.1:5222: connection refused"}
+	failure := &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused,
+		Detail: "dial tcp 127.0.0.1:5222: connection refused"}
 	s, out, errs := testShell()
 	s.Run = script(failure,
 		event.Event{At: 0, Stage: event.StageDNS, State: event.Start},
 		event.Event{At: 1 * ms, Stage: event.StageDNS, State: event.OK, Text: "127.0.0.1"},
 		event.Event{At: 1 * ms, Stage: event.StageTCP, State: event.Start},
-		event.Event{At: 3 * ms, Stage: event.StageTCP, Item: "127.0.0.1:5222", State: event.Fail, Text: "connection refused\x1b[2J"},
+		event.Event{At: 3 * ms, Stage: event.StageTCP, Item: "127.0.0.1:5222", State: event.Fail,
+			Text: "connection refused\x1b[2J"},
 		event.Event{At: 3 * ms, Stage: event.StageTCP, State: event.Fail, Text: "nobody listens \x1b[2J", Failure: failure},
 	)
-	code, err := s.perform(t.Context(), task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"), Verbose: true})
+	code, err := s.perform(t.Context(), task{Kind: model.Check, Spec: urlspec.Parse("xmpps://alice:canary@localhost/bob"),
+		Verbose: true})
 	if err != nil || code != model.ExitConnect {
 		t.Errorf("got exit code %d and error %v, want %d and none", code, err, model.ExitConnect)
 	}

@@ -26,7 +26,8 @@ func lineServer(t *testing.T, parameters string) (*loopback.Server, Send) {
 		}
 	})
 	url := fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob%s", server.STARTTLSPort(), parameters)
-	return server, Send{Connect: Connect{Source: Source{Args: []string{url}}, Job: xmppcore.Job{Roots: server.Roots()}}, Lines: true}
+	return server, Send{Connect: Connect{Source: Source{Args: []string{url}}, Job: xmppcore.Job{Roots: server.Roots()}},
+		Lines: true}
 }
 
 func TestSendLines(t *testing.T) {

@@ -25,17 +25,21 @@ func TestURLs(t *testing.T) {
 		want    []string
 		fault   string
 	}{
-		"arguments":              {source: Source{Args: []string{"a", "b"}}, want: []string{"a", "b"}},
-		"an empty argument":      {source: Source{Args: []string{""}}, want: []string{""}},
-		"standard input between": {source: Source{Args: []string{"a", "-", "b"}}, in: "x\ny\n", want: []string{"a", "x", "y", "b"}},
+		"arguments":         {source: Source{Args: []string{"a", "b"}}, want: []string{"a", "b"}},
+		"an empty argument": {source: Source{Args: []string{""}}, want: []string{""}},
+		"standard input between": {source: Source{Args: []string{"a", "-", "b"}}, in: "x\ny\n",
+			want: []string{"a", "x", "y", "b"}},
 		"a file":                 {source: Source{File: file}, want: []string{"xmpps://f1", "  xmpps://f2"}},
 		"standard input as file": {source: Source{File: "-"}, in: "x", want: []string{"x"}},
 		"the environment":        {env: "e", want: []string{"e"}},
 		"arguments first":        {source: Source{Args: []string{"a"}}, env: "e", want: []string{"a"}},
 		"nothing":                {fault: "no URL"},
-		"both":                   {source: Source{Args: []string{"a"}, File: file}, fault: "a URL was given twice, as an argument and with --url-file"},
-		"no such file":           {source: Source{File: file + "x"}, fault: "the URL file cannot be opened: no such file or directory"},
-		"a line without end":     {source: Source{File: "-"}, in: strings.Repeat("x", lineLimit+1), fault: "a line of standard input is longer than 4194304 bytes"},
+		"both": {source: Source{Args: []string{"a"}, File: file},
+			fault: "a URL was given twice, as an argument and with --url-file"},
+		"no such file": {source: Source{File: file + "x"},
+			fault: "the URL file cannot be opened: no such file or directory"},
+		"a line without end": {source: Source{File: "-"}, in: strings.Repeat("x", lineLimit+1),
+			fault: "a line of standard input is longer than 4194304 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &Shell{In: strings.NewReader(test.in), Env: func(string) string { return test.env }}
@@ -80,16 +84,21 @@ func TestUnlock(t *testing.T) {
 		password        passwordSource
 		want, fault     string
 	}{
-		"of the URL":                  {url: with, env: "env", want: "fromurl"},
-		"of the file before the URL":  {url: with, password: passwordSource{File: write("a", "file\r\nrest")}, want: "file"},
-		"of the environment":          {url: without, env: "env", typed: "typed", password: passwordSource{Ask: true}, want: "env"},
-		"typed":                       {url: without, typed: "typed", password: passwordSource{Ask: true}, want: "typed"},
-		"not asked for":               {url: without, typed: "typed"},
-		"none":                        {url: without},
-		"of an empty file":            {url: with, password: passwordSource{File: write("b", "\nx")}, fault: "the password file is empty"},
-		"of a file that is not there": {url: with, password: passwordSource{File: dir + "/c"}, fault: "the password file cannot be opened: no such file or directory"},
-		"of a file that is too long":  {url: with, password: passwordSource{File: write("d", strings.Repeat("x", passwordLimit+1))}, fault: "the password file's first line is longer than 4096 bytes"},
-		"that is no text":             {url: without, env: "\xff", fault: "the password is not UTF-8 text"},
+		"of the URL":                 {url: with, env: "env", want: "fromurl"},
+		"of the file before the URL": {url: with, password: passwordSource{File: write("a", "file\r\nrest")}, want: "file"},
+		"of the environment": {url: without, env: "env", typed: "typed", password: passwordSource{Ask: true},
+			want: "env"},
+		"typed":         {url: without, typed: "typed", password: passwordSource{Ask: true}, want: "typed"},
+		"not asked for": {url: without, typed: "typed"},
+		"none":          {url: without},
+		"of an empty file": {url: with, password: passwordSource{File: write("b", "\nx")},
+			fault: "the password file is empty"},
+		"of a file that is not there": {url: with, password: passwordSource{File: dir + "/c"},
+			fault: "the password file cannot be opened: no such file or directory"},
+		"of a file that is too long": {url: with,
+			password: passwordSource{File: write("d", strings.Repeat("x", passwordLimit+1))},
+			fault:    "the password file's first line is longer than 4096 bytes"},
+		"that is no text": {url: without, env: "\xff", fault: "the password is not UTF-8 text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &Shell{Env: func(string) string { return test.env }}
@@ -147,7 +156,8 @@ func TestBody(t *testing.T) {
 		"typed on demand":            {body: "-", given: true, terminal: true, want: "piped\n"},
 		"missing at a terminal":      {terminal: true, fault: "no body"},
 		"missing beside a piped URL": {urlsIn: true, fault: "no body"},
-		"two readers of one input":   {body: "-", given: true, urlsIn: true, fault: "standard input cannot be both the URL and the body"},
+		"two readers of one input": {body: "-", given: true, urlsIn: true,
+			fault: "standard input cannot be both the URL and the body"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &Shell{In: strings.NewReader("piped\n"), InTerminal: test.terminal}

@@ -17,11 +17,13 @@ func TestPlanned(t *testing.T) {
 		scope event.Scope
 		want  string
 	}{
-		{"everything", in(urlspec.ModeSTARTTLS, all), "[dns tcp stream starttls tls features sasl bind roster muc send ack close]"},
+		{"everything", in(urlspec.ModeSTARTTLS, all),
+			"[dns tcp stream starttls tls features sasl bind roster muc send ack close]"},
 		{"direct TLS", in(urlspec.ModeTLS, all), "[dns tcp tls stream features sasl bind roster muc send ack close]"},
 		{"without TLS", in(urlspec.ModeNone, all), "[dns tcp stream features sasl bind roster muc send ack close]"},
 		{"a check without rooms", event.Scope{Mode: urlspec.ModeTLS}, "[dns tcp tls stream features sasl bind close]"},
-		{"a check of rooms", event.Scope{Mode: urlspec.ModeNone, Rooms: true}, "[dns tcp stream features sasl bind muc close]"},
+		{"a check of rooms", event.Scope{Mode: urlspec.ModeNone, Rooms: true},
+			"[dns tcp stream features sasl bind muc close]"},
 	} {
 		if got := fmt.Sprint(event.Planned(test.scope)); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)

@@ -43,7 +43,8 @@ func TestMessages(t *testing.T) {
 		{"an error is never answered", "<message to='ghost@localhost' type='error' id='1'/>", nil, nil, false},
 		{"to oneself", "<message id='1'>" + body,
 			[]string{"<message id='1'" + from + " to='alice@localhost'>" + body}, nil, false},
-		{"with unknown payload", "<message to='bob@localhost'><x:y xmlns:x='urn:x' x:z='1' xml:lang='de'>t<u/>v</x:y></message>", nil,
+		{"with unknown payload",
+			"<message to='bob@localhost'><x:y xmlns:x='urn:x' x:z='1' xml:lang='de'>t<u/>v</x:y></message>", nil,
 			[]string{"<message to='bob@localhost'" + from + ">" +
 				"<y xmlns='urn:x' xmlns:a2='urn:x' a2:z='1' xml:lang='de'>t<u/>v</y></message>"}, false},
 		{"receipt request", "<message to='bob@localhost'><request xmlns='urn:xmpp:receipts'/></message>", nil,
@@ -198,7 +199,8 @@ func TestQueries(t *testing.T) {
 		{"session", "set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "result", ""},
 		{"roster", "get", "", "<query xmlns='jabber:iq:roster'/>", "result", "<query xmlns='jabber:iq:roster'>" +
 			"<item jid='bob@localhost' subscription='both'/><item jid='x@example.org' subscription='both'/></query>"},
-		{"roster set", "set", "", "<query xmlns='jabber:iq:roster'><item jid='y@example.org'/></query>", "error", unavailable},
+		{"roster set", "set", "", "<query xmlns='jabber:iq:roster'><item jid='y@example.org'/></query>", "error",
+			unavailable},
 		{"vCard", "get", "", "<vCard xmlns='vcard-temp'/>", "error", unavailable},
 		{"unknown", "set", "localhost", "<x xmlns='urn:x'/>", "error", unavailable},
 		{"somebody else's account", "get", "bob@localhost", ping, "error", unavailable},

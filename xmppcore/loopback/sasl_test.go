@@ -163,7 +163,8 @@ func TestSASLProtocol(t *testing.T) {
 		{"SCRAM nonsense", scramAuth("hello"), "malformed-request"},
 		{"SCRAM with m=", scramAuth("n,,m=x,n=alice,r=abc"), "malformed-request"},
 		{"abort", scramAuth("n,,n=alice,r=abc") + element("abort", ""), "aborted"},
-		{"wrong response", scramAuth("n,,n=alice,r=abc") + element("response", encode("c=biws,r=abc,p=AAAA")), "malformed-request"},
+		{"wrong response", scramAuth("n,,n=alice,r=abc") + element("response", encode("c=biws,r=abc,p=AAAA")),
+			"malformed-request"},
 	} {
 		c := dial(t, s, urlspec.ModeNone)
 		c.open()

@@ -90,7 +90,8 @@ func TestStreamErrors(t *testing.T) {
 	s := start(t, Config{})
 	for _, tt := range []struct{ name, send, want string }{
 		{"other host", header("example.org"), streamErrorXML("host-unknown", "This server does not serve example.org")},
-		{"server to server", strings.Replace(local, "jabber:client", "jabber:server", 1), streamErrorXML("invalid-namespace", "")},
+		{"server to server", strings.Replace(local, "jabber:client", "jabber:server", 1),
+			streamErrorXML("invalid-namespace", "")},
 		{"no stream", "<html>", streamErrorXML("invalid-namespace", "")},
 		{"other element", strings.Replace(local, "<stream:stream", "<stream:bogus", 1), streamErrorXML("bad-format", "")},
 		{"two headers", local + local, streamErrorXML("bad-format", "")},

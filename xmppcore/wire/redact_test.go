@@ -33,13 +33,16 @@ func TestRedact(t *testing.T) {
 	const sasl, sasl2 = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'", "xmlns='urn:xmpp:sasl:2'"
 	hidden := func(n int) string { return fmt.Sprintf("[redacted %d bytes]", n) }
 	for _, test := range []struct{ in, want string }{
-		{"<auth " + sasl + " mechanism='PLAIN'>" + b64 + "</auth>", "<auth " + sasl + " mechanism='PLAIN'>" + hidden(n) + "</auth>"},
+		{"<auth " + sasl + " mechanism='PLAIN'>" + b64 + "</auth>",
+			"<auth " + sasl + " mechanism='PLAIN'>" + hidden(n) + "</auth>"},
 		{"<challenge " + sasl + ">" + b64 + "</challenge>", "<challenge " + sasl + ">" + hidden(n) + "</challenge>"},
 		{"<response " + sasl + ">" + b64 + "</response>", "<response " + sasl + ">" + hidden(n) + "</response>"},
 		{"<success " + sasl + ">" + b64 + "</success>", "<success " + sasl + ">" + hidden(n) + "</success>"},
 		{"<success " + sasl + "/>", "<success " + sasl + "/>"},
-		{"<response " + sasl + "><x>" + canary + "</x>" + canary + "</response>", "<response " + sasl + ">" + hidden(2*len(canary)) + "</response>"},
-		{"<unknown " + sasl + " value='" + canary + "'>" + canary + "</unknown>", "<unknown " + sasl + " value='" + hidden(13) + "'>" + hidden(13) + "</unknown>"},
+		{"<response " + sasl + "><x>" + canary + "</x>" + canary + "</response>",
+			"<response " + sasl + ">" + hidden(2*len(canary)) + "</response>"},
+		{"<unknown " + sasl + " value='" + canary + "'>" + canary + "</unknown>",
+			"<unknown " + sasl + " value='" + hidden(13) + "'>" + hidden(13) + "</unknown>"},
 		{"<challenge " + sasl2 + ">" + b64 + "</challenge>", "<challenge " + sasl2 + ">" + hidden(n) + "</challenge>"},
 		{"<authenticate " + sasl2 + " mechanism='SCRAM-SHA-1'><initial-response>" + b64 + "</initial-response><user-agent id='x'><software>xmppscope</software><device>d</device></user-agent><bind xmlns='urn:xmpp:bind:0'><tag>t</tag></bind><request-token xmlns='urn:xmpp:fast:0' mechanism='HT-SHA-256-NONE'/></authenticate>",
 			"<authenticate " + sasl2 + " mechanism='SCRAM-SHA-1'><initial-response>" + hidden(n) +
@@ -55,16 +58,22 @@ func TestRedact(t *testing.T) {
 				"</salt></task-data>"},
 		{"<task-data " + sasl2 + "><hash xmlns='urn:xmpp:scram-upgrade:0'>" + b64 + "</hash></task-data>",
 			"<task-data " + sasl2 + "><hash xmlns='urn:xmpp:scram-upgrade:0'>" + hidden(n) + "</hash></task-data>"},
-		{"<failure " + sasl + "><not-authorized/><text xml:lang='en'>Invalid</text></failure>", "<failure " + sasl + "><not-authorized/><text xml:lang='en'>Invalid</text></failure>"},
-		{"<failure " + sasl2 + "><not-authorized " + sasl + "/><text>Invalid</text></failure>", "<failure " + sasl2 + "><not-authorized " + sasl + "/><text>Invalid</text></failure>"},
-		{"<presence><x xmlns='http://jabber.org/protocol/muc'><password>" + canary + "</password></x></presence>", "<presence><x xmlns='http://jabber.org/protocol/muc'><password>" + hidden(13) + "</password></x></presence>"},
-		{"<message><x xmlns='jabber:x:conference' jid='r@c' password='" + canary + "'/></message>", "<message><x xmlns='jabber:x:conference' jid='r@c' password='" + hidden(13) + "'/></message>"},
+		{"<failure " + sasl + "><not-authorized/><text xml:lang='en'>Invalid</text></failure>",
+			"<failure " + sasl + "><not-authorized/><text xml:lang='en'>Invalid</text></failure>"},
+		{"<failure " + sasl2 + "><not-authorized " + sasl + "/><text>Invalid</text></failure>",
+			"<failure " + sasl2 + "><not-authorized " + sasl + "/><text>Invalid</text></failure>"},
+		{"<presence><x xmlns='http://jabber.org/protocol/muc'><password>" + canary + "</password></x></presence>",
+			"<presence><x xmlns='http://jabber.org/protocol/muc'><password>" + hidden(13) + "</password></x></presence>"},
+		{"<message><x xmlns='jabber:x:conference' jid='r@c' password='" + canary + "'/></message>",
+			"<message><x xmlns='jabber:x:conference' jid='r@c' password='" + hidden(13) + "'/></message>"},
 		{"<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username><digest>" + canary + "</digest></query></iq>", "<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username><digest>" + hidden(13) + "</digest></query></iq>"},
-		{"<iq type='set'><query xmlns='jabber:iq:register'><password>" + canary + "</password></query></iq>", "<iq type='set'><query xmlns='jabber:iq:register'><password>" + hidden(13) + "</password></query></iq>"},
+		{"<iq type='set'><query xmlns='jabber:iq:register'><password>" + canary + "</password></query></iq>",
+			"<iq type='set'><query xmlns='jabber:iq:register'><password>" + hidden(13) + "</password></query></iq>"},
 		{"<x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'><value>" + canary + "</value></field><field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' var='x'><value>" + canary + "</value></field></x>",
 			"<x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'>" + hidden(13) +
 				"</field><field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' var='x'>" + hidden(13) + "</field></x>"},
-		{"<message><body>a\tb\u202ec\u0085d\u2028&#13;e\x7f</body></message>", `<message><body>a\tb\u202ec\u0085d\u2028\re\u007f</body></message>`},
+		{"<message><body>a\tb\u202ec\u0085d\u2028&#13;e\x7f</body></message>",
+			`<message><body>a\tb\u202ec\u0085d\u2028\re\u007f</body></message>`},
 		{"<message id='a&#10;b\u009b'/>", `<message id='a\nb\u009b'/>`},
 	} {
 		e := one(t, test.in)

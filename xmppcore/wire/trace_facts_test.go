@@ -57,10 +57,12 @@ func TestTraceStanzaErrors(t *testing.T) {
 			e{Condition: "jid-malformed", Type: "modify", Text: "Nickname can't be empty"}, ""},
 		{"muc-msg-noroom", e{Condition: "item-not-found", Type: "cancel"},
 			e{Condition: "item-not-found", Type: "cancel", Text: "Conference room does not exist"}, conference},
-		{"muc-msg-notjoined", e{Condition: "not-acceptable", Type: "cancel", Text: "You are not currently connected to this chat"},
+		{"muc-msg-notjoined", e{Condition: "not-acceptable", Type: "cancel",
+			Text: "You are not currently connected to this chat"},
 			e{Condition: "not-acceptable", Type: "modify",
 				Text: "Only occupants are allowed to send messages to the conference"}, ""},
-		{"muc-msg-novoice", e{Condition: "forbidden", Type: "auth", Text: "You do not currently have permission to speak in this chat"},
+		{"muc-msg-novoice", e{Condition: "forbidden", Type: "auth",
+			Text: "You do not currently have permission to speak in this chat"},
 			e{Condition: "forbidden", Type: "auth", Text: "Visitors are not allowed to send messages to all occupants"}, ""},
 		{"muc-pm-noone", e{Condition: "item-not-found", Type: "cancel", Text: "Recipient not in room"},
 			e{Condition: "item-not-found", Type: "cancel", Text: "Recipient is not in the conference room"},
@@ -97,11 +99,13 @@ func TestTraceLogins(t *testing.T) {
 	}{
 		{"prosody-0.12.3", "muc-join-ok", wire.Auth{Mechanism: "SCRAM-SHA-256", Flag: "n"},
 			wire.Challenge{Iterations: 10000, Salt: 36}, wire.Success{Proof: true}},
-		{"prosody-13.0.6", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p", Binding: "tls-exporter"},
+		{"prosody-13.0.6", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-256-PLUS", Flag: "p",
+			Binding: "tls-exporter"},
 			wire.Challenge{Iterations: 10000, Salt: 36, Downgrade: true}, wire.Success{Proof: true, Bound: true}},
 		{"ejabberd-23.01", "muc-join-ok", wire.Auth{Mechanism: "SCRAM-SHA-512", Flag: "n"},
 			wire.Challenge{Iterations: 4096, Salt: 16}, wire.Success{Proof: true}},
-		{"ejabberd-26.07", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-512-PLUS", Flag: "p", Binding: "tls-exporter"},
+		{"ejabberd-26.07", "muc-join-ok", wire.Auth{SASL2: true, Mechanism: "SCRAM-SHA-512-PLUS", Flag: "p",
+			Binding: "tls-exporter"},
 			wire.Challenge{Iterations: 4096, Salt: 16, Downgrade: true}, wire.Success{Proof: true, Bound: true}},
 	} {
 		items, err := play(t, readTrace(t, filepath.Join(traces, test.server, test.name+".txt")))
@@ -273,7 +277,8 @@ func TestTraceRooms(t *testing.T) {
 			{"muc-join-ok", "open@conference.example.test/bob", "", wire.StatusSelf, wire.Presence{Role: "participant"}},
 			{"muc-join-newroom", "", "", wire.StatusCreated, wire.Presence{Role: "moderator"}},
 			{"muc-msg-novoice", "moderated@conference.example.test/bob", "", wire.StatusSelf, wire.Presence{Role: "visitor"}},
-			{"muc-kicked", "open@conference.example.test/bob", "unavailable", wire.StatusKicked, wire.Presence{Role: "none", Actor: "alice", Reason: "lab kick"}},
+			{"muc-kicked", "open@conference.example.test/bob", "unavailable", wire.StatusKicked,
+				wire.Presence{Role: "none", Actor: "alice", Reason: "lab kick"}},
 		} {
 			found := false
 			for _, e := range received(t, server, test.name) {
