@@ -7,16 +7,13 @@ import (
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // With keepalive=yes one session carries message after message, until another
 // URL is run; without, each message has its own.
 func TestKeepaliveKeepsTheSession(t *testing.T) {
-	server, err := loopback.Start(loopback.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := loopbacktest.Start(t, loopback.Config{})
 	url := server.URL(urlspec.ModeSTARTTLS, "alice", "bob")
 	const keepalive = "?keepalive=yes"
 	s := open(t, 120, 40, Options{URL: url + keepalive, Body: "hello", Roots: server.Roots()})

@@ -21,12 +21,7 @@ import (
 // openStory opens the screen after a story has been played.
 func openStory(t *testing.T, s modeltest.Story) (*stage, *model.Run) {
 	t.Helper()
-	kind := model.Check
-	if s.Send {
-		kind = model.Send
-	}
-	r := model.NewRun(1, kind, urlspec.Parse(s.Text()), s.Messages())
-	r.Finish(s.Play(r.Apply))
+	r := s.Run()
 	st := open(t, 80, 24, Options{URL: s.Text()})
 	st.runs.Add(r)
 	st.shown = 0

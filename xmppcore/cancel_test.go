@@ -14,11 +14,12 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestCancelAnywhere cancels a run at each of its events, in turn.
 func TestCancelAnywhere(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
 		j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 		j.Reading.Roster, j.Messages = true, messages
@@ -49,7 +50,7 @@ func TestCancelAnywhere(t *testing.T) {
 	})
 	t.Run("while the server is silent", func(t *testing.T) {
 		for step, stage := range brokenAt() {
-			silent := start(t, loopback.Config{Faults: loopback.Faults{Silent: step}, Rooms: []loopback.Room{{Name: "open"}}})
+			silent := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: step}, Rooms: []loopback.Room{{Name: "open"}}})
 			j := job(silent, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 			if stage == event.StageAck { // a room's reflection may begin it while we are still sending
 				j = job(silent, urlspec.ModeSTARTTLS, chat("bob@localhost"))
@@ -84,7 +85,7 @@ func (c *tardy) Err() error {
 // TestCancelBeforeNotice: what has not been sent at a cancellation is not sent
 // any more, however fast the run is.
 func TestCancelBeforeNotice(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 	j.Reading.Roster, j.Messages = true, []event.Message{{Body: "late"}}
 	for stage, next := range map[event.Stage]event.Stage{event.StageBind: event.StageRoster,
@@ -106,7 +107,7 @@ func TestCancelBeforeNotice(t *testing.T) {
 // and counts goroutines and open files.
 func TestNothingLeft(t *testing.T) {
 	const runs = 100
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	random := rand.New(rand.NewPCG(1, 2))
 	once := func(n int) {
 		j := job(server, allModes()[n%3], room("open@conference.localhost"), chat("bob@localhost"))

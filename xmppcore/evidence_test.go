@@ -11,6 +11,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // joins is the part of a script that lets alice into a room.
@@ -93,7 +94,7 @@ func TestEvidence(t *testing.T) {
 
 // TestEveryTarget: one target's failure is no reason to leave out another.
 func TestEveryTarget(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true},
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true},
 		{Name: "quiet", Moderated: true}}})
 	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"),
 		room("quiet@conference.localhost"),
@@ -134,7 +135,7 @@ func TestEveryTarget(t *testing.T) {
 
 // TestManyMessages needs several barriers, and keeps the order.
 func TestManyMessages(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeTLS, room("open@conference.localhost"), chat("bob@localhost"))
 	for n := range 50 {
 		j.Messages = append(j.Messages, event.Message{Body: fmt.Sprint("message ", n)})
@@ -177,7 +178,7 @@ func TestOwnPresence(t *testing.T) {
 	if !strings.Contains(p.said(), "<priority>-1</priority>") {
 		t.Errorf("sent: %s", p.said())
 	}
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	j := job(server, urlspec.ModeSTARTTLS, chat("alice@localhost"))
 	j.Messages = []event.Message{{Body: "note to self"}}
 	tell(t, j).succeeds(t)
@@ -191,7 +192,7 @@ func TestOwnPresence(t *testing.T) {
 // TestOwnAddress: with the resource in the login, a note to oneself goes to
 // the session that sends it, and nobody reads it.
 func TestOwnAddress(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	j := job(server, urlspec.ModeNone, chat("alice@localhost/phone"))
 	j.Reading.LoginJID = "alice@localhost/phone"
 	j.Messages = []event.Message{{Body: "note to self"}}

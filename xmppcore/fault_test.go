@@ -10,6 +10,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // brokenAt says which stage a run is in when the server reaches a step.
@@ -43,7 +44,7 @@ func TestBrokenServer(t *testing.T) {
 			} {
 				probe := map[bool]string{true: "probe", false: "no probe"}[withProbe]
 				t.Run(strings.Join([]string{string(step), probe, string(cause)}, " "), func(t *testing.T) {
-					server := start(t, loopback.Config{Faults: faults, Rooms: []loopback.Room{{Name: "open"}}})
+					server := loopbacktest.Start(t, loopback.Config{Faults: faults, Rooms: []loopback.Room{{Name: "open"}}})
 					targets := []urlspec.Address{chat("bob@localhost")}
 					if step == loopback.StepJoin {
 						targets = append(targets, room("open@conference.localhost"))
@@ -70,7 +71,7 @@ func TestBrokenServer(t *testing.T) {
 
 // TestRosterMissing: the roster is not worth a failure.
 func TestRosterMissing(t *testing.T) {
-	server := start(t, loopback.Config{Faults: loopback.Faults{Ignore: []loopback.Step{loopback.StepRoster}}})
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Ignore: []loopback.Step{loopback.StepRoster}}})
 	s := tellLate(t, event.StageClose, func() xmppcore.Job {
 		j := job(server, urlspec.ModeNone, chat("bob@localhost"))
 		j.Reading.Roster = true
@@ -136,7 +137,7 @@ func TestRefusedLogin(t *testing.T) {
 				name = test.name + ", send"
 			}
 			t.Run(name, func(t *testing.T) {
-				j := job(start(t, test.config), urlspec.ModeTLS, chat("bob@localhost"))
+				j := job(loopbacktest.Start(t, test.config), urlspec.ModeTLS, chat("bob@localhost"))
 				j.Messages = messages
 				if test.change != nil {
 					test.change(&j)
@@ -153,7 +154,7 @@ func TestRefusedLogin(t *testing.T) {
 
 // TestFewIterations is worth a warning, no more.
 func TestFewIterations(t *testing.T) {
-	server := start(t, loopback.Config{Faults: loopback.Faults{Iterations: 1000}})
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Iterations: 1000}})
 	s := tell(t, job(server, urlspec.ModeSTARTTLS))
 	s.succeeds(t)
 	e := s.end(event.StageSASL)
@@ -215,7 +216,7 @@ func TestTLSTrouble(t *testing.T) {
 				name = test.name + ", send"
 			}
 			t.Run(name, func(t *testing.T) {
-				server := start(t, test.config)
+				server := loopbacktest.Start(t, test.config)
 				j := job(server, test.mode, chat("bob@localhost"))
 				j.Messages = messages
 				if test.change != nil {
@@ -233,7 +234,7 @@ func TestTLSTrouble(t *testing.T) {
 
 // TestUnverified: verify=no goes on, and says what was wrong.
 func TestUnverified(t *testing.T) {
-	server := start(t, loopback.Config{Certificate: loopback.ExpiredCertificate})
+	server := loopbacktest.Start(t, loopback.Config{Certificate: loopback.ExpiredCertificate})
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 		j := job(server, mode)
 		j.Reading.Verify, j.Roots = false, nil

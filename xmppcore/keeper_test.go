@@ -16,13 +16,14 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestKeeperOneSession sends many notifications over one session.
 func TestKeeperOneSession(t *testing.T) {
 	for _, mode := range allModes() {
 		t.Run(string(mode), func(t *testing.T) {
-			server := start(t, openRoom())
+			server := loopbacktest.Start(t, openRoom())
 			j := job(server, mode, room("open@conference.localhost"), chat("bob@localhost"))
 			j.Reading.Keepalive, j.Reading.Nick, j.Reading.User, j.Reading.Roster = true, "named", "alice", true
 			k, _ := keep(t, j, quick())
@@ -67,7 +68,7 @@ func TestKeeperOneSession(t *testing.T) {
 
 // TestKeeperRestores: the server restarts between two notifications.
 func TestKeeperRestores(t *testing.T) {
-	server := start(t, openRoom())
+	server := loopbacktest.Start(t, openRoom())
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
 	k, background := keep(t, j, quick())
 	sendOver(t.Context(), t, k, nil, "before").succeeds(t)
@@ -91,7 +92,7 @@ func TestKeeperRestores(t *testing.T) {
 // TestKeeperRestoresWhileSending restarts the server at every event of a
 // notification. It arrives at one server at least, under one id.
 func TestKeeperRestoresWhileSending(t *testing.T) {
-	server := start(t, openRoom())
+	server := loopbacktest.Start(t, openRoom())
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
 	k, _ := keep(t, j, quick())
 	whole := sendOver(t.Context(), t, k, nil, "whole")
@@ -168,7 +169,7 @@ func TestKeeperDeafServer(t *testing.T) {
 // TestKeeperPings: a healthy session that is idle stays up.
 func TestKeeperPings(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	pings := make(chan struct{}, 1)
 	k := xmppcore.Keep(t.Context(), job(server, urlspec.ModeTLS, chat("bob@localhost")),
 		xmppcore.KeepOptions{Ping: time.Millisecond,
@@ -197,7 +198,7 @@ func TestKeeperPings(t *testing.T) {
 
 // TestKeeperGivesUp: a server that stays away.
 func TestKeeperGivesUp(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	options := quick()
 	options.Outage = 50 * time.Millisecond
 	k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), options)
@@ -243,7 +244,7 @@ func TestKeeperUnknownFate(t *testing.T) {
 // TestKeeperFirstSession: there is nothing to restore before it stood, so only
 // retry= counts.
 func TestKeeperFirstSession(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
 	j.Reading.Retry, j.Reading.Wait = 2, 0
 	j.Dial, _ = refusing(3)
@@ -259,7 +260,7 @@ func TestKeeperFirstSession(t *testing.T) {
 // TestKeeperDoesNotInsist: where the server that comes back refuses the login,
 // it is asked once, not again and again.
 func TestKeeperDoesNotInsist(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), quick())
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	server = restart(t, server, loopback.Config{Accounts: []loopback.Account{{Name: "alice", Password: "other"}}})
@@ -333,7 +334,7 @@ func TestKeeperRooms(t *testing.T) {
 // TestKeeperCancelled cancels a notification at each of its events, the first
 // one of a session and a later one. The next one arrives all the same.
 func TestKeeperCancelled(t *testing.T) {
-	server := start(t, openRoom())
+	server := loopbacktest.Start(t, openRoom())
 	j := job(server, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 	j.Reading.Roster = true
 	for _, opened := range []bool{false, true} {
@@ -371,7 +372,7 @@ func TestKeeperCancelled(t *testing.T) {
 // its context, and sometimes while its server restarts.
 func TestKeeperEnds(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	server := start(t, openRoom())
+	server := loopbacktest.Start(t, openRoom())
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"), chat("bob@localhost"))
 	for n := range 40 {
 		before := goleak.IgnoreCurrent()

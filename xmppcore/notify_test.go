@@ -18,6 +18,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // notify does a job with retries and checks what holds for every one: the
@@ -101,7 +102,7 @@ func refusing(n int32) (func(context.Context, string, string) (net.Conn, error),
 }
 
 func TestNotifyComesThrough(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	for _, mode := range allModes() {
 		j := job(server, mode, room("open@conference.localhost"), chat("bob@localhost"))
 		j.Reading.Retry, j.Reading.Wait, j.Messages = 3, 0, []event.Message{{Body: "hi"}}
@@ -122,7 +123,7 @@ func TestNotifyComesThrough(t *testing.T) {
 
 // TestNotifyGivesUp counts the attempts at a server that is never there.
 func TestNotifyGivesUp(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	for retry, want := range map[int]int{0: 1, 1: 2, 10: 11, 99: 11, -1: 1} {
 		for _, optional := range []bool{false, true} {
 			j := job(server, urlspec.ModeTLS, chat("bob@localhost"))
@@ -293,7 +294,7 @@ func TestNotifyStops(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			j := job(start(t, test.config), urlspec.ModeSTARTTLS, chat("bob@localhost"))
+			j := job(loopbacktest.Start(t, test.config), urlspec.ModeSTARTTLS, chat("bob@localhost"))
 			j.Reading.Retry, j.Messages = 5, []event.Message{{Body: "hi"}}
 			if test.change != nil {
 				test.change(&j)
@@ -309,7 +310,7 @@ func TestNotifyStops(t *testing.T) {
 
 // TestNotifyCancelled cancels at each event of a story of three attempts.
 func TestNotifyCancelled(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	story := func(n int) *story {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()

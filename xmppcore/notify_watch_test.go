@@ -13,6 +13,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // quick are options for tests: it comes back at once, and gives up soon.
@@ -164,7 +165,7 @@ func restart(t *testing.T, old *loopback.Server, config loopback.Config) *loopba
 		t.Fatal(err)
 	}
 	config.STARTTLS, config.TLS, config.Plain = old.STARTTLSPort(), old.TLSPort(), old.PlainPort()
-	return start(t, config)
+	return loopbacktest.Start(t, config)
 }
 
 func openRoom() loopback.Config { return loopback.Config{Rooms: []loopback.Room{{Name: "open"}}} }

@@ -12,6 +12,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestRooms joins one room of each kind.
@@ -36,7 +37,7 @@ func TestRooms(t *testing.T) {
 		{"quiet", event.Warn, "", 110, "visitor"},
 		{"brandnew", event.Warn, "", 201, "created"},
 	}
-	server := start(t, config)
+	server := loopbacktest.Start(t, config)
 	var targets []urlspec.Address
 	for _, test := range tests {
 		targets = append(targets, room(test.room+"@conference.localhost"))
@@ -64,7 +65,7 @@ func TestRooms(t *testing.T) {
 
 // TestRoomSpellings: two spellings of one room are joined once, and both told.
 func TestRoomSpellings(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	j := job(server, urlspec.ModeNone, room("Open@conference.localhost"), room("open@conference.localhost"))
 	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
@@ -91,7 +92,7 @@ func TestRoomSpellings(t *testing.T) {
 // TestRoomSilent: a JID that is no room does not answer at all. The others do
 // not suffer.
 func TestRoomSilent(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 	s := tellLate(t, event.StageMUC, func() xmppcore.Job {
 		j := job(server, urlspec.ModeNone, room("open@localhost"), room("open@conference.localhost"))
 		j.Messages = []event.Message{{Body: "hi"}}
@@ -109,7 +110,7 @@ func TestRoomSilent(t *testing.T) {
 // TestNickChanged: the service gives us another nick; reflections come from
 // that one.
 func TestNickChanged(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}},
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}},
 		Faults: loopback.Faults{OtherNick: "alice_"}})
 	j := job(server, urlspec.ModeNone, room("open@conference.localhost"))
 	j.Messages = []event.Message{{Body: "hi"}}

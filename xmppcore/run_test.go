@@ -11,22 +11,8 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
-
-// start starts an in-process server.
-func start(t *testing.T, config loopback.Config) *loopback.Server {
-	t.Helper()
-	server, err := loopback.Start(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
-}
 
 // job logs alice in at the server.
 func job(server *loopback.Server, mode urlspec.Mode, targets ...urlspec.Address) xmppcore.Job {
@@ -54,7 +40,7 @@ func inMode(mode urlspec.Mode, more ...event.Stage) []event.Stage {
 }
 
 func TestCheck(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "one"}, {Name: "two"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "one"}, {Name: "two"}}})
 	for _, mode := range allModes() {
 		t.Run(string(mode), func(t *testing.T) {
 			j := job(server, mode, room("one@conference.localhost"), room("two@conference.localhost"), chat("bob@localhost"))
@@ -79,7 +65,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestSend(t *testing.T) {
-	server := start(t, loopback.Config{
+	server := loopbacktest.Start(t, loopback.Config{
 		Accounts: []loopback.Account{{Name: "alice", Password: "alice-pw"}, {Name: "bob", Password: "bob-pw", Resident: true,
 			Receipts: true}, {Name: "carol", Password: "x"}},
 		Rooms: []loopback.Room{{Name: "open"}},
@@ -149,7 +135,7 @@ func TestMechanism(t *testing.T) {
 				name = test.name + ", send"
 			}
 			t.Run(name, func(t *testing.T) {
-				j := job(start(t, test.config), test.mode, chat("bob@localhost"))
+				j := job(loopbacktest.Start(t, test.config), test.mode, chat("bob@localhost"))
 				j.Reading.ScramPlus, j.Messages = !test.noPlus, messages
 				s := tell(t, j)
 				s.succeeds(t)
@@ -171,7 +157,7 @@ func TestMechanism(t *testing.T) {
 // TestUntil ends checks early. The stages after the last one are not told of,
 // even where the library goes further.
 func TestUntil(t *testing.T) {
-	server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "one"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "one"}}})
 	for _, mode := range allModes() {
 		whole := inMode(mode, event.StageRoster, event.StageMUC)
 		for n, stage := range whole {
@@ -201,7 +187,7 @@ func TestUntil(t *testing.T) {
 // TestHTTPProxy: with the environment that a program makes, the library does not
 // send the relay's connection through a proxy, here one that does not exist.
 func TestHTTPProxy(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
 	for _, except := range []string{"", "example.com", "127.0.0.1"} {
 		t.Setenv("NO_PROXY", except)
@@ -255,7 +241,7 @@ func TestConnections(t *testing.T) {
 		{"without TLS", loopback.Config{}, urlspec.ModeNone, true, 2},
 	} {
 		for _, messages := range [][]event.Message{nil, {{Body: "hi"}}} {
-			server := start(t, test.config)
+			server := loopbacktest.Start(t, test.config)
 			j := job(server, test.mode, chat("bob@localhost"))
 			j.Messages, j.Reading.ScramPlus = messages, test.scramPlus
 			tell(t, j).succeeds(t)
@@ -268,7 +254,7 @@ func TestConnections(t *testing.T) {
 
 // TestNilTrace: nobody needs to look.
 func TestNilTrace(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	if err := xmppcore.Run(context.Background(), job(server, urlspec.ModeTLS), event.Trace{}); err != nil {
 		t.Error(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 	"xmppscope/xmppcore/servertest"
 )
 
@@ -18,7 +19,7 @@ import (
 // of them at a random moment, and counts what is left.
 func TestServerManyChecks(t *testing.T) {
 	t.Run("in-process", func(t *testing.T) {
-		server := start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
+		server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}}})
 		manyChecks(t, 1000, func(n int) xmppcore.Job {
 			return job(server, allModes()[n%3], room("open@conference.localhost"), chat("bob@localhost"))
 		})

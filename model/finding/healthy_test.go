@@ -1,53 +1,28 @@
 package finding_test
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
-	"xmppscope/model"
 	"xmppscope/model/finding"
+	"xmppscope/model/modeltest"
 	"xmppscope/model/report"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// runDeadline ends a run that hangs. No test depends on it otherwise.
-const runDeadline = time.Minute
-
-// play does what a URL says and builds the run of it. Without messages it is a
-// check.
-func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...event.Message) *model.Run {
-	t.Helper()
-	spec := urlspec.Parse(text)
-	if !spec.Reading.Accepted {
-		t.Fatalf("Apprise does not accept the test's own URL %s", spec.Redacted())
-	}
-	kind := model.Check
-	if len(messages) > 0 {
-		kind = model.Send
-	}
-	run := model.NewRun(1, kind, spec, messages)
-	job := xmppcore.Job{Reading: spec.Reading, Messages: messages}
-	roots(&job)
-	ctx, cancel := context.WithTimeout(t.Context(), runDeadline)
-	defer cancel()
-	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
-	return run
-}
-
 // TestHealthyRunsHaveNoFindings: on a server without faults every way in works,
 // and there is nothing to say about it.
 func TestHealthyRunsHaveNoFindings(t *testing.T) {
-	server, err := loopback.Start(loopback.Config{
+	server := loopbacktest.Start(t, loopback.Config{
 		Accounts: []loopback.Account{
 			{Name: "alice", Password: "alice-pw", Contacts: []string{"bob"}},
 			{Name: "bob", Password: "bob-pw", Resident: true, Receipts: true},
@@ -55,14 +30,6 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			{Name: "dave", Password: "dave-pw"}, // never online
 		},
 		Rooms: []loopback.Room{{Name: "ops", Occupants: []string{"carol"}}, {Name: "dev"}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	trusting := func(job *xmppcore.Job) { job.Roots, job.Lookup = server.Roots(), server.Resolver() }
 	two := []event.Message{{Body: "one"}, {Subject: "second", Body: "two"}}
@@ -79,7 +46,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			{"to nobody but oneself", nil, two},
 			{"to rooms and users", []string{"bob", "#ops@conference.localhost", "carol", "#dev@conference.localhost"}, two},
 		} {
-			run := play(t, server.URL(mode, "alice", c.targets...), trusting, c.messages...)
+			run := modeltest.Connect(t, server.URL(mode, "alice", c.targets...), trusting, c.messages...)
 			if !run.OK() {
 				t.Errorf("%s, %s: %v", mode, c.name, run.Failure)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/model/finding"
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -75,7 +76,7 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 	}
 	trusting := func(job *xmppcore.Job) { job.Roots = roots }
 	message := event.Message{Body: "about " + s.name}
-	run := play(t, s.url, trusting, message)
+	run := modeltest.Connect(t, s.url, trusting, message)
 	found := finding.Of(run)
 	switch {
 	case s.finding == "" && len(found) > 0:
@@ -105,7 +106,7 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 		t.Errorf("%s: the finding has no fix", s.name)
 		return
 	}
-	again := play(t, found[0].Fix.Edited, trusting, message)
+	again := modeltest.Connect(t, found[0].Fix.Edited, trusting, message)
 	if !again.OK() {
 		t.Errorf("%s: with the fix %s: %v", s.name, found[0].Fix.URL, again.Failure)
 		return
@@ -204,7 +205,7 @@ func TestServerHealthy(t *testing.T) {
 		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 			url := server.URL(mode, "alice", unbound(server, "roster=yes&verify=no"), "bob", "#"+servertest.Room("open"))
 			for _, messages := range [][]event.Message{nil, {{Body: "one"}, {Body: "two"}}} {
-				run := play(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
+				run := modeltest.Connect(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
 				if !run.OK() || len(finding.Of(run)) > 0 {
 					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, finding.Of(run))
 				}
@@ -244,7 +245,7 @@ func TestServerCertificates(t *testing.T) {
 				url := server.URL(urlspec.ModeSTARTTLS, "alice", unbound(server, ""), "bob")
 				trusting := func(job *xmppcore.Job) { job.Roots = server.Roots }
 				message := event.Message{Body: string(kind)}
-				run := play(t, url, trusting, message)
+				run := modeltest.Connect(t, url, trusting, message)
 				found := finding.Of(run)
 				if len(found) != 1 || found[0].Code != code || run.ExitCode() != model.ExitTLS {
 					t.Fatalf("want %s and exit code 4, got %d, %+v", code, run.ExitCode(), found)
@@ -253,7 +254,7 @@ func TestServerCertificates(t *testing.T) {
 					t.Errorf("Apprise: %s, %q", short, because)
 				}
 				// The fix delivers, and leaves the advice that it is unsafe.
-				again := play(t, found[0].Fix.Edited, trusting, message)
+				again := modeltest.Connect(t, found[0].Fix.Edited, trusting, message)
 				advice := finding.Of(again)
 				if !again.OK() || len(advice) != 1 || advice[0].Code != "certificate-unchecked" {
 					t.Fatalf("with the fix: %v, %+v", again.Failure, advice)
@@ -288,7 +289,7 @@ func TestServerChannelBinding(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "a proxy ends TLS", url: server.URL(urlspec.ModeTLS, "alice", "verify=no", "bob"),
 			finding: "channel-binding-mismatch", apprise: "unknown", exit: model.ExitLogin, fixed: false})
-		run := play(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) {
+		run := modeltest.Connect(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) {
 			job.Roots = server.Roots
 		}, event.Message{Body: "hello"})
 		found := finding.Of(run)

@@ -3,7 +3,6 @@
 package matrix_test
 
 import (
-	"context"
 	"crypto/tls"
 	"fmt"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/model/inspect"
 	"xmppscope/model/matrix"
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -33,27 +33,6 @@ func onServers(t *testing.T, options servertest.Options, test func(*testing.T, *
 			test(t, release.Start(t, options))
 		})
 	}
-}
-
-// play does what a URL says and builds the run of it. Without messages it is a
-// check.
-func play(t *testing.T, text string, roots func(*xmppcore.Job), messages ...event.Message) *model.Run {
-	t.Helper()
-	spec := urlspec.Parse(text)
-	if !spec.Reading.Accepted {
-		t.Fatalf("Apprise does not accept the test's own URL %s", spec.Redacted())
-	}
-	kind := model.Check
-	if len(messages) > 0 {
-		kind = model.Send
-	}
-	run := model.NewRun(1, kind, spec, messages)
-	job := xmppcore.Job{Reading: spec.Reading, Messages: messages}
-	roots(&job)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // for a run that hangs
-	defer cancel()
-	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
-	return run
 }
 
 // explored makes the matrix of a URL, at the URL's port and these.
@@ -116,7 +95,7 @@ func TestServerMatrix(t *testing.T) {
 			if !m.OK || !m.Ways[0].LoggedIn || m.Ways[0].Mode != mode || m.Ways[0].Rank != event.Verified {
 				t.Errorf("%s: %+v", mode, m.Ways)
 			}
-			if run := play(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots },
+			if run := modeltest.Connect(t, m.Ways[0].Edit.Edited, func(j *xmppcore.Job) { j.Roots = server.Roots },
 				event.Message{Body: "by the best way"}); !run.OK() {
 				t.Errorf("%s: %s does not deliver: %v", mode, m.Ways[0].Edit.URL, run.Failure)
 			}

@@ -10,13 +10,17 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
+// Kind is what the story's run does.
+func (s Story) Kind() model.Kind {
+	if s.Send {
+		return model.Send
+	}
+	return model.Check
+}
+
 // Run is the run of the story, ended.
 func (s Story) Run() *model.Run {
-	kind := model.Check
-	if s.Send {
-		kind = model.Send
-	}
-	r := model.NewRun(1, kind, urlspec.Parse(s.Text()), s.Messages())
+	r := model.NewRun(1, s.Kind(), urlspec.Parse(s.Text()), s.Messages())
 	r.Finish(s.Play(r.Apply))
 	return r
 }

@@ -100,6 +100,7 @@ func TestGathering(t *testing.T) {
 				group.Go(func() {
 					defer f.Close()
 					for i := range tt.write {
+						// The clock is the bubble's, so nobody waits.
 						time.Sleep(gap)
 						f.Push(i)
 					}

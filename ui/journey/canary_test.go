@@ -11,6 +11,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestCanary looks for a password in everything that every command prints: as
@@ -107,7 +108,7 @@ func TestCanaryEcho(t *testing.T) {
 	for step, text := range texts {
 		t.Run(string(step), func(t *testing.T) {
 			t.Parallel()
-			server := startServer(t, loopback.Config{
+			server := loopbacktest.Start(t, loopback.Config{
 				Accounts: []loopback.Account{{Name: "alice", Password: canary}},
 				Rooms:    []loopback.Room{{Name: "ops"}},
 				Faults:   loopback.Faults{Reply: map[loopback.Step]string{step: text}},

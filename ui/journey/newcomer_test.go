@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // newcomer is somebody who has read no manual: the only keys that they press
@@ -224,7 +225,7 @@ func (n newcomer) message(text string) {
 // else's nick, and gives what a program needs to trust it.
 func inAccount(t *testing.T, password string) (*loopback.Server, []string) {
 	t.Helper()
-	server := startServer(t, loopback.Config{
+	server := loopbacktest.Start(t, loopback.Config{
 		Accounts: accounts(password),
 		Rooms:    []loopback.Room{{Name: "ops"}, {Name: "busy", Occupants: []string{"alice"}}},
 	})
@@ -319,7 +320,7 @@ func TestNewcomerWrongMode(t *testing.T) {
 func TestNewcomerChannelBinding(t *testing.T) {
 	t.Parallel()
 	const password = "canary-pw"
-	server := startServer(t, loopback.Config{Accounts: accounts(password), Faults: loopback.Faults{OldEjabberd: true}})
+	server := loopbacktest.Start(t, loopback.Config{Accounts: accounts(password), Faults: loopback.Faults{OldEjabberd: true}})
 	url := fmt.Sprintf("xmpps://alice:%s@localhost:%d/bob", password, server.STARTTLSPort())
 	n := newcomer{startTmux(t, trusting(t, server), url)}
 	n.run("set-option", "-s", "set-clipboard", "on")

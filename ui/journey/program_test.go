@@ -13,6 +13,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // root is the top of the module.
@@ -124,27 +125,11 @@ func emptyFolder(t *testing.T) string {
 	return folder
 }
 
-// startServer starts the in-process server. A test may close it earlier than
-// its end.
-func startServer(t *testing.T, cfg loopback.Config) *loopback.Server {
-	t.Helper()
-	server, err := loopback.Start(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
-}
-
 // silentURL is the URL of a server that never says a word. Its deadlines are
 // long: only the test can end a run.
 func silentURL(t *testing.T) string {
 	t.Helper()
-	server := startServer(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
 	return login(server.STARTTLSPort(), "bob?cto=600&rto=600")
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestTerminalUI goes the whole way as a person would: type a URL and see it
@@ -15,7 +16,7 @@ import (
 // read what happened.
 func TestTerminalUI(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, loopback.Config{Rooms: []loopback.Room{{Name: "ops", Subject: "on call"}}})
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "ops", Subject: "on call"}}})
 	x := startTmux(t, trusting(t, server))
 	x.see("1 URL", "2 JIDs")
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestServerGoesAway pulls the server away while a message waits for its
@@ -18,7 +19,7 @@ import (
 // was typed stays.
 func TestServerGoesAway(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepMessage}})
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepMessage}})
 	env := trusting(t, server)
 	n := newcomer{startTmux(t, env, login(server.STARTTLSPort(), "bob?cto=600&rto=600"))}
 	n.see("login JID")

@@ -11,6 +11,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestCertificate asks servers with each kind of certificate, in every form of
@@ -35,15 +36,7 @@ func TestCertificate(t *testing.T) {
 			"there was no certificate: the server does not offer STARTTLS"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server, err := loopback.Start(loopback.Config{Certificate: test.kind})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := server.Close(); err != nil {
-					t.Error(err)
-				}
-			}()
+			server := loopbacktest.Start(t, loopback.Config{Certificate: test.kind})
 			command := Certificate{Connect: Connect{Source: Source{Args: []string{server.URL(test.mode, "alice") + test.query}},
 				Job: xmppcore.Job{Roots: server.Roots(), Lookup: server.Resolver()}}}
 			run := func() (string, string) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"xmppscope/model"
 	"xmppscope/model/fact"
 	"xmppscope/model/finding"
 	"xmppscope/model/inspect"
@@ -22,20 +21,6 @@ import (
 // network is a story as a network that tells it.
 func network(s modeltest.Story) func(context.Context, xmppcore.Job, event.Trace) error {
 	return func(_ context.Context, _ xmppcore.Job, trace event.Trace) error { return s.Play(trace.Event) }
-}
-
-// kindOf is what a story asks for, runOf the run that it makes.
-func kindOf(s modeltest.Story) model.Kind {
-	if s.Send {
-		return model.Send
-	}
-	return model.Check
-}
-
-func runOf(s modeltest.Story) *model.Run {
-	r := model.NewRun(1, kindOf(s), urlspec.Parse(s.Text()), s.Messages())
-	r.Finish(s.Play(r.Apply))
-	return r
 }
 
 // looks are the forms in which lines are painted.
@@ -91,14 +76,14 @@ func only(facts []fact.Fact, role fact.Role) []fact.Fact {
 // messages, the verdict and the outcome stand there as the model's rows say.
 func TestLinesPaintTheRows(t *testing.T) {
 	for _, story := range modeltest.All(t) {
-		r := runOf(story)
+		r := story.Run()
 		if !r.Spec.Reading.Accepted {
 			t.Fatalf("%s: Apprise does not accept its URL", story.Name)
 		}
 		for _, look := range looks() {
 			s, out, _ := testShell()
 			s.Run, s.Look = network(story), look
-			job := task{Kind: kindOf(story), Spec: r.Spec, Job: xmppcore.Job{Messages: story.Messages()}}
+			job := task{Kind: story.Kind(), Spec: r.Spec, Job: xmppcore.Job{Messages: story.Messages()}}
 			code, err := s.perform(t.Context(), job)
 			if err != nil || code != r.ExitCode() {
 				t.Errorf("%s: exit code %d and error %v, want %d", story.Name, code, err, r.ExitCode())
@@ -133,10 +118,10 @@ func TestLinesPaintTheRows(t *testing.T) {
 // compared with in package model.
 func TestJSONIsTheRuns(t *testing.T) {
 	for _, story := range modeltest.All(t) {
-		r := runOf(story)
+		r := story.Run()
 		s, out, _ := testShell()
 		s.Run = network(story)
-		job := task{Kind: kindOf(story), Spec: r.Spec, JSON: true, Job: xmppcore.Job{Messages: story.Messages()}}
+		job := task{Kind: story.Kind(), Spec: r.Spec, JSON: true, Job: xmppcore.Job{Messages: story.Messages()}}
 		if _, err := s.perform(t.Context(), job); err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +144,7 @@ func TestJSONIsTheRuns(t *testing.T) {
 func TestCertificatePaintsTheRows(t *testing.T) {
 	chains := 0
 	for _, story := range modeltest.All(t) {
-		r := runOf(story)
+		r := story.Run()
 		if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 			continue
 		}

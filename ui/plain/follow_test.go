@@ -27,6 +27,7 @@ func TestFollow(t *testing.T) {
 				go func() {
 					defer from.Close()
 					for i, gap := range tt.gaps {
+						// The clock is the bubble's, so nobody waits.
 						time.Sleep(gap)
 						from.Push(i)
 					}

@@ -12,7 +12,7 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
-	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // explored is a network that gives these cells.
@@ -145,15 +145,7 @@ func TestExploreWorlds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			server, err := loopback.Start(world.Config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := server.Close(); err != nil {
-					t.Error(err)
-				}
-			}()
+			server := loopbacktest.Start(t, world.Config)
 			job := xmppcore.Job{Roots: server.Roots(), Lookup: server.Resolver()}
 			s, out, _ := testShell()
 			command := Explore{Connect: Connect{Source: Source{Args: []string{world.URL(server)}}, Job: job}, Login: true}

@@ -11,20 +11,13 @@ import (
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // lineServer is a server, and what a command needs to send to bob there.
 func lineServer(t *testing.T, parameters string) (*loopback.Server, Send) {
 	t.Helper()
-	server, err := loopback.Start(loopback.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := loopbacktest.Start(t, loopback.Config{})
 	url := fmt.Sprintf("xmpps://alice:alice-pw@localhost:%d/bob%s", server.STARTTLSPort(), parameters)
 	return server, Send{Connect: Connect{Source: Source{Args: []string{url}}, Job: xmppcore.Job{Roots: server.Roots()}},
 		Lines: true}

@@ -19,22 +19,8 @@ import (
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/explore"
 	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
-
-// start runs a server until the test ends.
-func start(t *testing.T, config loopback.Config) *loopback.Server {
-	t.Helper()
-	server, err := loopback.Start(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
-}
 
 // jobFor logs alice in at the server.
 func jobFor(server *loopback.Server, mode urlspec.Mode) xmppcore.Job {
@@ -92,7 +78,7 @@ func cellAt(t *testing.T, cells []event.Cell, port int, mode urlspec.Mode, versi
 
 // Test explores the healthy server, where every port speaks one thing.
 func TestRun(t *testing.T) {
-	server := start(t, loopback.Config{})
+	server := loopbacktest.Start(t, loopback.Config{})
 	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, nil)
 	if first := cells[0]; first.Port != server.STARTTLSPort() || first.From[0] != event.FromURL ||
 		first.Hosts[0] != "127.0.0.1" {
@@ -161,7 +147,7 @@ func TestCertificate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(string(test.cause), func(t *testing.T) {
-			server := start(t, loopback.Config{Certificate: test.kind})
+			server := loopbacktest.Start(t, loopback.Config{Certificate: test.kind})
 			cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *explore.Job) { j.Login = true })
 			c := cellAt(t, cells, server.STARTTLSPort(), urlspec.ModeSTARTTLS, "TLS 1.3")
 			if c.Verified || c.Certificate == nil || c.Certificate.Cause != test.cause || c.Failure != nil ||
@@ -180,7 +166,7 @@ func TestCertificate(t *testing.T) {
 // TestVersions: a server that knows one version, and what a session
 // would negotiate.
 func TestVersions(t *testing.T) {
-	server := start(t, loopback.Config{MaxTLS: tls.VersionTLS12})
+	server := loopbacktest.Start(t, loopback.Config{MaxTLS: tls.VersionTLS12})
 	cells := matrixOf(t, server, urlspec.ModeTLS, nil)
 	for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
 		port := server.STARTTLSPort()
@@ -245,7 +231,7 @@ func TestLogin(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			server := start(t, test.config)
+			server := loopbacktest.Start(t, test.config)
 			cells := matrixOf(t, server, test.mode, func(j *explore.Job) {
 				j.Login = true
 				if test.change != nil {
@@ -264,7 +250,7 @@ func TestLogin(t *testing.T) {
 
 // TestPlaces: what is derived from a reading and its SRV records.
 func TestPlaces(t *testing.T) {
-	server := start(t, loopback.Config{Domain: "corp.test"})
+	server := loopbacktest.Start(t, loopback.Config{Domain: "corp.test"})
 	own := server.STARTTLSPort()
 	tests := []struct {
 		name   string
@@ -346,7 +332,7 @@ func (n never) LookupSRV(_ context.Context, _, _, name string) (string, []*net.S
 // TestEnds: the caller's context ends everything at once, the limit ends
 // the probes, and both leave nothing behind.
 func TestEnds(t *testing.T) {
-	server := start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: loopback.StepHeader}})
 	run := func(ctx context.Context, change func(*explore.Job)) ([]event.Cell, error) {
 		j := explore.Job{Job: jobFor(server, urlspec.ModeSTARTTLS), Ports: []int{server.TLSPort()}}
 		change(&j)

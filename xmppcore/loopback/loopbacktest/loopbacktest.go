@@ -1,0 +1,30 @@
+// Package loopbacktest starts a loopback server for one test.
+//
+//	server := loopbacktest.Start(t, loopback.Config{})
+//	url := server.URL(urlspec.ModeSTARTTLS, "alice", "bob")
+//
+// It is a package of its own so that the program does not import testing.
+package loopbacktest
+
+import (
+	"testing"
+
+	"xmppscope/xmppcore/loopback"
+)
+
+// Start starts a server that is closed when the test ends, or earlier by the
+// test itself. A server that does not start, or does not end well, fails the
+// test.
+func Start(t testing.TB, config loopback.Config) *loopback.Server {
+	t.Helper()
+	server, err := loopback.Start(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
