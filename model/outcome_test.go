@@ -8,6 +8,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/model/fact"
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -60,7 +61,7 @@ func TestSentence(t *testing.T) {
 		}
 	}
 	r := model.NewRun(1, model.Send, urlspec.Parse(withCanary(two)), []event.Message{{Body: "hello"}})
-	play(r, upTo(event.StageTCP)...)
+	modeltest.Tell(r, upTo(event.StageTCP)...)
 	if got, want := r.Sentence(), "under way for 10 ms"; got != want {
 		t.Errorf("under way: %q, want %q", got, want)
 	}

@@ -10,32 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"xmppscope/model"
+	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
 
-// reading is one user and one room over STARTTLS.
-func reading() urlspec.Reading {
-	return urlspec.Reading{
-		Accepted: true, LoginJID: "alice@example.test", StreamTo: "example.test",
-		TCPHost: "127.0.0.1", Port: 5222, Mode: urlspec.ModeSTARTTLS, Nick: "alice", Verify: true, ScramPlus: true,
-		Targets: []urlspec.Address{
-			{Kind: urlspec.Groupchat, JID: "ops@conference.example.test"},
-			{Kind: urlspec.Chat, JID: "bob@example.test"},
-		},
-	}
-}
-
-// play applies events, numbering and timing them ten milliseconds apart.
-func play(r *model.Run, events ...event.Event) {
-	for i, e := range events {
-		e.Seq, e.At = i+1, time.Duration(i)*10*time.Millisecond
-		r.Apply(e)
-	}
-}
-
 func TestPlannedStages(t *testing.T) {
-	direct, none, roster := reading(), reading(), reading()
+	direct, none, roster := modeltest.Reading(), modeltest.Reading(), modeltest.Reading()
 	direct.Mode, none.Mode = urlspec.ModeTLS, urlspec.ModeNone
 	none.Targets = none.Targets[1:]
 	roster.Roster = true
@@ -45,7 +26,7 @@ func TestPlannedStages(t *testing.T) {
 		reading urlspec.Reading
 		want    string
 	}{
-		{"check over starttls", model.Check, reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
+		{"check over starttls", model.Check, modeltest.Reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
 		{"send over direct TLS: handshake before the stream", model.Send, direct,
 			"[dns tcp tls stream features sasl bind muc send ack close]"},
 		{"no TLS, no room", model.Send, none, "[dns tcp stream features sasl bind send ack close]"},
@@ -62,9 +43,9 @@ func TestPlannedStages(t *testing.T) {
 }
 
 func TestStageTimesAndItems(t *testing.T) {
-	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: modeltest.Reading()}, nil)
 	room := event.Room{JID: "ops@conference.example.test", Nick: "alice", Joined: true, Codes: []int{110}}
-	play(r,
+	modeltest.Tell(r,
 		event.Event{Stage: event.StageMUC, State: event.Start, Text: "joining 1 room"},
 		event.Event{Stage: event.StageMUC, Item: room.JID, State: event.OK, Text: "joined", Data: room},
 		event.Event{Stage: event.StageMUC, State: event.OK, Text: "1 of 1 joined"},
@@ -81,8 +62,8 @@ func TestStageTimesAndItems(t *testing.T) {
 }
 
 func TestAnItemDoesNotEndItsStage(t *testing.T) {
-	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
-	play(r,
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: modeltest.Reading()}, nil)
+	modeltest.Tell(r,
 		event.Event{Stage: event.StageTCP, State: event.Start},
 		event.Event{Stage: event.StageTCP, Item: "[::1]:5222", State: event.Fail, Text: "refused"},
 	)
@@ -92,7 +73,7 @@ func TestAnItemDoesNotEndItsStage(t *testing.T) {
 }
 
 func TestRepeatedEventsAreIgnored(t *testing.T) {
-	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: reading()}, nil)
+	r := model.NewRun(1, model.Check, urlspec.Spec{Reading: modeltest.Reading()}, nil)
 	e := event.Event{Seq: 1, Stage: event.StageDNS, State: event.Start}
 	r.Apply(e)
 	r.Apply(e)
@@ -121,8 +102,8 @@ func TestEvidenceIsALadder(t *testing.T) {
 		}
 	}
 
-	r := model.NewRun(1, model.Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
-	play(r,
+	r := model.NewRun(1, model.Send, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
+	modeltest.Tell(r,
 		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Received)},
 		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Accepted)},
 	)
@@ -175,7 +156,7 @@ func TestExitCodes(t *testing.T) {
 		{"cancelled", model.Send, fail(event.StageSASL, event.CauseCancelled), nil, model.ExitInterrupted},
 		{"a bug", model.Send, errors.New("boom"), nil, model.ExitInternal},
 	} {
-		r := model.NewRun(1, c.kind, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
+		r := model.NewRun(1, c.kind, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
 		for i, d := range c.data {
 			r.Apply(event.Event{Seq: i + 1, Stage: event.StageAck, Item: "x", State: event.OK, Data: d})
 		}

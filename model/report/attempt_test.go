@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/finding"
+	"xmppscope/model/modeltest"
 	"xmppscope/model/report"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -64,12 +64,12 @@ func TestAttempts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := model.NewRun(1, model.Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
+			r := model.NewRun(1, model.Send, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
 			var events []event.Event
 			for n, attempt := range test.attempts {
 				events = append(events, inAttempt(n+1, attempt...)...)
 			}
-			play(r, events...)
+			modeltest.Tell(r, events...)
 			r.Finish(test.err)
 			if r.ExitCode() != test.code || r.Attempt != len(test.attempts) || len(r.Events) != len(events) {
 				t.Errorf("exit code %d, attempt %d, %d events; want %d, %d, %d", r.ExitCode(), r.Attempt, len(r.Events),
@@ -111,8 +111,8 @@ func TestAttemptVerdict(t *testing.T) {
 		reached("ops@conference.example.test", "groupchat", event.Reflected),
 		reached("bob@example.test", "chat", event.Accepted))
 	for want, first := range map[bool]event.Event{false: hangsUp, true: refused} {
-		r := model.NewRun(1, model.Send, urlspec.Spec{Reading: reading()}, []event.Message{{Body: "hi"}})
-		play(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)
+		r := model.NewRun(1, model.Send, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
+		modeltest.Tell(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)
 		r.Finish(nil)
 		v, known := finding.Apprise(r)
 		if !known || v.WouldReport != "success" || v.WouldDeliver != want || !r.OK() {
@@ -123,11 +123,11 @@ func TestAttemptVerdict(t *testing.T) {
 
 // TestAttemptOptional: optional=yes turns Apprise's verdict, not the truth.
 func TestAttemptOptional(t *testing.T) {
-	spec := urlspec.Spec{Reading: reading()}
+	spec := urlspec.Spec{Reading: modeltest.Reading()}
 	spec.Reading.Optional = true
 	r := model.NewRun(1, model.Send, spec, []event.Message{{Body: "hi"}})
 	refused := failed(event.StageTCP, nil, because(event.CauseRefused))
-	play(r, append(inAttempt(1, refused), inAttempt(2, waited(), refused)...)...)
+	modeltest.Tell(r, append(inAttempt(1, refused), inAttempt(2, waited(), refused)...)...)
 	r.Finish(refused.Failure)
 	if v, known := finding.Apprise(r); !known || v.WouldReport != "success" || v.WouldDeliver {
 		t.Errorf("verdict %+v, %v", v, known)
@@ -143,25 +143,5 @@ func TestAttemptInJSON(t *testing.T) {
 		if err != nil || strings.Contains(string(line), "attempt") != (want != "") || !strings.Contains(string(line), want) {
 			t.Errorf("attempt %d: %s, %v", attempt, line, err)
 		}
-	}
-}
-
-// reading is one user and one room over STARTTLS.
-func reading() urlspec.Reading {
-	return urlspec.Reading{
-		Accepted: true, LoginJID: "alice@example.test", StreamTo: "example.test",
-		TCPHost: "127.0.0.1", Port: 5222, Mode: urlspec.ModeSTARTTLS, Nick: "alice", Verify: true, ScramPlus: true,
-		Targets: []urlspec.Address{
-			{Kind: urlspec.Groupchat, JID: "ops@conference.example.test"},
-			{Kind: urlspec.Chat, JID: "bob@example.test"},
-		},
-	}
-}
-
-// play applies events, numbering and timing them ten milliseconds apart.
-func play(r *model.Run, events ...event.Event) {
-	for i, e := range events {
-		e.Seq, e.At = i+1, time.Duration(i)*10*time.Millisecond
-		r.Apply(e)
 	}
 }
