@@ -30,6 +30,7 @@ type Row struct {
 // Assembly is the table of how a URL is put together. It is empty when Apprise
 // does not accept the URL.
 func Assembly(spec urlspec.Spec) []Row {
+	spec = spec.Veiled()
 	reading, from := spec.Reading, spec.Origins
 	if !reading.Accepted {
 		return nil

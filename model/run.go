@@ -101,6 +101,7 @@ type Stage struct {
 // NewRun prepares a run: its stages, rooms and deliveries stand there as not
 // reached before the first event comes.
 func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run {
+	spec = spec.Veiled() // what a run keeps is to be shown
 	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages}
 	r.begin(1)
 	for _, t := range spec.Reading.Targets {

@@ -10,7 +10,7 @@ func (r *resolved) canonical() string {
 	}
 	b = append(b, "://"...)
 	b = appendQuoted(b, out.LoginJID)
-	b = append(b, ":****@"...)
+	b = append(b, ":"+apprisesMask+"@"...)
 	b = append(b, out.Host...)
 	if r.portSet && r.port.value != out.Mode.defaultPort() {
 		b = append(b, ':')

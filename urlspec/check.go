@@ -14,16 +14,27 @@ type checker struct {
 	text  string
 	marks []extent // the secrets
 	out   []Problem
+	// explained are stretches with a problem that says it all.
+	explained []extent
 	// raised counts the problems by code.
 	raised map[string]int
 }
 
 // check runs every check. The problems come sorted, with the fixes that the
-// checks propose and that verified has let through.
+// checks propose. Where user and password hold what Apprise takes for a
+// delimiter, the other parts are checked as they were meant.
 func (r *resolved) check(text string, marks []extent) []Problem {
 	c := &checker{resolved: r, text: text, marks: marks}
-	c.checkParts()
-	c.checkRevealed()
+	var edits []edit
+	if !c.faults.has(notURL|otherScheme) && !c.schemeTwice() {
+		edits = c.checkCredentials()
+	}
+	if len(edits) > 0 {
+		c.checkBehind(edits)
+		c.checkRefusal()
+	} else {
+		c.checkParts()
+	}
 	slices.SortStableFunc(c.out, func(a, b Problem) int {
 		if a.Start != b.Start {
 			return a.Start - b.Start
@@ -45,6 +56,7 @@ func (c *checker) checkParts() {
 		c.checkHost()
 		c.checkPort()
 		c.checkEncryption()
+		c.checkMisplaced()
 		c.checkTargets()
 		c.checkParams()
 		c.checkRefusal()
@@ -103,6 +115,23 @@ func (c *checker) add(code string, start, end int, message string, fix *Fix) {
 		return
 	}
 	c.out = append(c.out, Problem{Code: code, Severity: info.Severity, Start: start, End: end, Message: message, Fix: fix})
+}
+
+// offer notes a problem with any number of fixes, the likeliest first.
+func (c *checker) offer(code string, at extent, message string, fixes ...Fix) {
+	n := len(c.out)
+	c.add(code, at.start, at.end, message, nil)
+	if len(c.out) > n {
+		for _, f := range fixes {
+			c.out[n].offer(f)
+		}
+	}
+}
+
+// offered is a fix that is for a person to decide on.
+func offered(f *Fix) *Fix {
+	f.Kind = FixOffered
+	return f
 }
 
 // full says whether further problems of a code would be left out, so that the
@@ -168,40 +197,53 @@ const (
 )
 
 // verified drops the fixes that would not hold their promise: to make the
-// problem go away and to bring no new error. Beyond the budget it leaves the
-// problems without fixes.
-func verified(text string, problems []Problem) []Problem {
+// problem go away and to bring no new error. Of the others it keeps safe only
+// those that hold the promise of safe ones, whatever the table says of their
+// code. Beyond the budget it leaves the problems without fixes.
+func (r *resolved) verified(text string, problems []Problem) []Problem {
 	var before map[string]int
 	tried, bytes := 0, 0
 	for i := range problems {
 		p := &problems[i]
-		if p.Fix == nil {
-			continue
-		}
-		if before == nil {
-			before = countCodes(problems)
-		}
-		tried++
-		bytes += len(text)
-		if tried > maxVerified || bytes > maxVerifiedBytes || !helps(text, *p, before) {
-			p.Fix = nil
+		fixes := p.fixes()
+		p.Fix, p.Others = nil, nil
+		for _, f := range fixes {
+			if before == nil {
+				before = countCodes(problems)
+			}
+			tried++
+			bytes += len(text)
+			if tried > maxVerified || bytes > maxVerifiedBytes {
+				break
+			}
+			if r.judge(text, p.Code, &f, before) {
+				p.offer(f)
+			}
 		}
 	}
 	return problems
 }
 
-func helps(text string, p Problem, before map[string]int) bool {
-	fixed := p.Fix.Apply(text)
+// judge says whether a fix helps, and gives it its kind.
+func (r *resolved) judge(text, code string, f *Fix, before map[string]int) bool {
+	fixed := f.Apply(text)
 	l := lex(fixed)
-	r := resolve(&l)
-	after := countCodes(r.check(fixed, r.secrets(fixed)))
-	if after[p.Code] >= before[p.Code] {
+	next := resolve(&l)
+	after := countCodes(next.check(fixed, next.secrets(fixed)))
+	if after[code] >= before[code] {
 		return false
 	}
 	for code, n := range after {
 		if info, _ := Explain(code); info.Severity == Error && n > before[code] {
 			return false
 		}
+	}
+	info, _ := Explain(code)
+	if f.Kind == FixNone {
+		f.Kind = info.Fix
+	}
+	if f.Kind == FixSafe && !keeps(r, next) {
+		f.Kind = FixOffered
 	}
 	return true
 }

@@ -21,7 +21,11 @@ func (c *checker) checkParams() {
 			guesses--
 		}
 		if p.Wins && p.Known {
+			raised := len(c.out)
 			p.row.rule.check(c, p.row, p)
+			if len(c.out) == raised {
+				c.checkIdle(p)
+			}
 		}
 	}
 }
@@ -38,24 +42,70 @@ func (c *checker) checkName(i int, p *Param, guess bool) {
 			"plugins; Apprise's XMPP plugin ignores %s.", c.quoted(p.NameStart, p.NameEnd)), fix)
 	case !p.Known && c.full("param-unknown"):
 	case !p.Known:
-		var fix *Fix
-		message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", c.quoted(p.NameStart, p.NameEnd))
-		near, name := "", c.quoted(p.NameStart, p.NameEnd)
-		if guess {
-			near = nearest(p.Name)
-		}
-		if near != "" {
-			fix = replace("rename to "+near, p.NameStart, p.NameEnd, near)
-			message = fmt.Sprintf("Apprise knows no parameter %s and ignores it; %s= was probably meant.", name, near)
-		}
-		c.add("param-unknown", p.NameStart, p.NameEnd, message, fix)
+		c.checkUnknown(i, p, guess)
 	case !p.Wins && c.full("param-duplicate"):
 	case !p.Wins:
 		c.addParam("param-duplicate", p, fmt.Sprintf("A later %s= replaces this one, even if it is empty.", p.Name),
-			c.fixRemoveAt(i))
-	case !p.row.Used:
-		c.addParam("param-no-effect", p, idle(p.row), c.fixRemoveParam(p.Name))
+			c.fixDuplicate(i))
 	}
+}
+
+// checkIdle covers a parameter that Apprise's XMPP plugin never uses.
+func (c *checker) checkIdle(p *Param) {
+	if p.row.Used {
+		return
+	}
+	fix := c.fixRemoveParam(p.Name)
+	if p.row.Here != nothing {
+		fix = nil // somebody's choice, which works here
+	}
+	c.addParam("param-no-effect", p, idle(p.row), fix)
+}
+
+// checkUnknown covers a name that Apprise does not know.
+func (c *checker) checkUnknown(i int, p *Param, guess bool) {
+	name := c.quoted(p.NameStart, p.NameEnd)
+	message := fmt.Sprintf("Apprise knows no parameter %s and ignores it.", name)
+	bare := p.ValueStart == p.NameEnd && p.ValueEnd == p.NameEnd
+	at := extent{p.NameStart, p.NameEnd}
+	switch {
+	case p.Name == "jid":
+		c.offer("param-unknown", at, "jid= was the login JID in an old form of the URL; Apprise ignores it now. The "+
+			"login is user:password@host.")
+		return
+	case i > 0 && bare && c.params[i-1].Name == "to" && c.params[i-1].ValueEnd+1 == p.NameStart:
+		c.offer("param-unknown", at, fmt.Sprintf("The “%c” ends to=, so Apprise takes %s for a parameter and ignores it. "+
+			"Targets are parted by commas.", c.text[p.NameStart-1], name),
+			*offered(replace("write a comma", p.NameStart-1, p.NameStart, ",")))
+		return
+	case !guess:
+		c.offer("param-unknown", at, message)
+		return
+	}
+	near, sure := nearest(p.Name)
+	fixes := make([]Fix, 0, len(near))
+	for _, known := range near {
+		fix := replace("rename to "+known, p.NameStart, p.NameEnd, known)
+		if !sure || len(near) > 1 {
+			fix = offered(fix)
+		}
+		fixes = append(fixes, *fix)
+	}
+	if len(near) > 0 {
+		message = fmt.Sprintf("Apprise knows no parameter %s and ignores it; %s= was probably meant.", name,
+			strings.Join(near, "= or "))
+	}
+	c.offer("param-unknown", at, message, fixes...)
+}
+
+// fixDuplicate joins the targets of two to=, and takes out any other parameter
+// that a later one replaces.
+func (c *checker) fixDuplicate(i int) *Fix {
+	p := c.params[i]
+	if p.Name == "to" && i+1 < len(c.params) && c.params[i+1].Name == "to" && p.Value != "" {
+		return replace("join them with a comma", p.ValueEnd, c.params[i+1].ValueStart, ",")
+	}
+	return c.fixRemoveAt(i)
 }
 
 // idle says what a parameter does that Apprise's XMPP plugin never uses.

@@ -67,6 +67,9 @@ func (c *checker) checkSpace(start, end int) {
 	remove := replace("remove it", start, end, "")
 	switch {
 	case strings.Contains(run, "\n") && c.faults.has(brokenLine):
+		if !c.atDelimiter(start, end) {
+			remove.Kind = FixOffered // it may part two things
+		}
 		c.add("line-break", start, end, "A line break stands inside the URL; Apprise refuses the whole text.", remove)
 	case start < c.netloc.start() && end <= c.netloc.start():
 		c.add("whitespace", start, end, "White space stands before the user; Apprise strips it.", remove)
@@ -79,6 +82,7 @@ func (c *checker) checkSpace(start, end int) {
 				replace("write it as %20", start, end, quote(run)))
 		}
 	case start < c.netloc.end() || end <= c.netloc.end():
+		remove.Kind = FixOffered // another character may stand for it
 		c.add("whitespace", start, end, "White space stands in the user or the host.", remove)
 	case c.inPath(start) && strings.ContainsAny(run, "\t\r\n"):
 		c.add("whitespace", start, end, "White space stands inside a target; Apprise removes tabs and line breaks "+
@@ -86,6 +90,14 @@ func (c *checker) checkSpace(start, end int) {
 	case !c.inPath(start) && c.atParamEdge(start, end):
 		c.add("whitespace", start, end, "White space stands around a parameter; Apprise strips it.", remove)
 	}
+}
+
+// atDelimiter says whether a stretch touches a sign that parts two parts of the
+// URL, or an end of the text.
+func (c *checker) atDelimiter(start, end int) bool {
+	const signs = "/?&;=@,"
+	return start == 0 || end == len(c.text) || strings.IndexByte(signs, c.text[start-1]) >= 0 ||
+		strings.IndexByte(signs, c.text[end]) >= 0
 }
 
 // inPath says whether an offset is before the query.
@@ -149,7 +161,12 @@ func schemeFix(body string, start int) *Fix {
 // checkScheme judges the scheme. It says whether the rest is worth a look,
 // which a URL for another plugin is not.
 func (c *checker) checkScheme() bool {
-	if !c.faults.has(otherScheme) {
+	switch {
+	case !c.faults.has(otherScheme) && c.schemeTwice():
+		c.add("scheme-twice", c.scheme.start(), c.sep.end(), "The scheme stands here twice: Apprise takes the second one "+
+			"for the host.", replace("remove the first", c.scheme.start(), c.sep.end(), ""))
+		return false
+	case !c.faults.has(otherScheme):
 		return true
 	}
 	var fix *Fix
@@ -165,6 +182,12 @@ func (c *checker) checkScheme() bool {
 	return fix != nil
 }
 
+// schemeTwice says whether the scheme is followed by another one at once.
+func (c *checker) schemeTwice() bool {
+	rest := lower(c.text[c.sep.end():][:min(len("xmpps://"), len(c.text)-c.sep.end())])
+	return strings.HasPrefix(rest, "xmpp://") || strings.HasPrefix(rest, "xmpps://")
+}
+
 // checkShape covers what Apprise refuses, or throws away, before it looks at
 // the parts.
 func (c *checker) checkShape() {
@@ -172,120 +195,7 @@ func (c *checker) checkShape() {
 		c.add("trailing-question-mark", c.mark, len(c.text),
 			"A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
 	}
-	if f := c.fragment; f.s != "" && !c.unfinished() {
-		text := "%23"
-		if len(c.lexed.targets) == 0 && c.path.s == "" {
-			text = "/%23"
-		}
-		fix := replace("write "+text, f.start(), f.start()+1, text)
-		if c.faults.has(badHost | badPort) {
-			fix = nil // the “#” may belong to the password
-		}
-		c.addPart("fragment-lost", f, fmt.Sprintf("The “#” begins a fragment, which Apprise throws away "+
-			"together with what follows: %s is lost. Only “/#” and %%23 are kept.", c.quotedPart(f)), fix)
-	}
-	if m := c.cut; strings.Trim(m.s, "; ") != "" && !c.unfinished() {
-		c.addPart("params-lost", m,
-			fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last target (%s).", c.quotedPart(m)),
-			replace("write %3B", m.start(), m.start()+1, "%3B"))
-	}
-	c.checkPasswordDelimiters()
-	c.checkUserBrackets()
+	c.checkFragment()
+	c.checkCut()
 	c.checkSecondURL()
-}
-
-// checkSecondURL finds another URL in the path, as in a list.
-func (c *checker) checkSecondURL() {
-	from := c.sep.end()
-	to := len(c.text)
-	if c.hasQuery {
-		to = c.mark
-	}
-	if from >= to {
-		return
-	}
-	for _, scheme := range [...]string{"xmpps://", "xmpp://"} {
-		if i := strings.Index(c.text[from:to], scheme); i >= 0 {
-			c.add("second-url", from+i, from+i+len(scheme),
-				"A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
-			return
-		}
-	}
-}
-
-// checkPasswordDelimiters finds the "/", "#" and "?" for which Apprise never
-// reaches the "@", and what else of such a password needs an escape.
-func (c *checker) checkPasswordDelimiters() {
-	if !c.swallowed() {
-		return
-	}
-	region := c.passwordRegion()
-	for i := region.start; i < region.end; i++ {
-		code, message := "", ""
-		switch b := c.text[i]; b {
-		case '/', '#', '?':
-			code = "password-delimiter"
-			message = fmt.Sprintf(
-				"An unescaped “%c” in the password ends the host part, so Apprise never sees the “@” after it.", b)
-		case '[', ']':
-			code, message = "userinfo-bracket", bracketMessage(b)
-		case '@':
-			code, message = "password-at", "This “@” belongs to the password and must be escaped, as Apprise ends the "+
-				"password at the first one."
-		case ':':
-			code, message = "password-colon", "This “:” belongs to the password, but Apprise cuts the password at it."
-		default:
-			continue
-		}
-		if !c.full(code) {
-			esc := fmt.Sprintf("%%%02X", c.text[i])
-			c.add(code, i, i+1, message, replace("write "+esc, i, i+1, esc))
-		}
-	}
-}
-
-func bracketMessage(b byte) string {
-	return fmt.Sprintf("A “%c” before the “@” makes Apprise expect an IPv6 address as host and refuse the URL.", b)
-}
-
-// passwordRegion is what was plausibly meant as the password in the user part.
-func (c *checker) passwordRegion() extent {
-	if colon := strings.IndexByte(c.netloc.s, ':'); colon >= 0 && !c.secretInUser {
-		from := c.netloc.pos(colon + 1)
-		for _, m := range c.marks {
-			if m.start == from {
-				return m
-			}
-		}
-	}
-	return extent{}
-}
-
-// unfinished says whether there is a password, but no "@" where Apprise looks
-// for one.
-func (c *checker) unfinished() bool {
-	return !c.hasUser && c.passwordRegion() != extent{}
-}
-
-// swallowed says whether the "@" was typed, but behind a delimiter that ended
-// the authority.
-func (c *checker) swallowed() bool {
-	region := c.passwordRegion()
-	return !c.hasUser && region.end > c.netloc.end() && region.end < len(c.text) && c.text[region.end] == '@'
-}
-
-// checkUserBrackets finds brackets before the "@", which make Python look for
-// an IPv6 address.
-func (c *checker) checkUserBrackets() {
-	last := strings.LastIndexByte(c.netloc.s, '@')
-	if !c.faults.has(badBrackets) || last < 0 {
-		return
-	}
-	for i := range last {
-		if b := c.netloc.s[i]; b == '[' || b == ']' {
-			at := c.netloc.pos(i)
-			esc := fmt.Sprintf("%%%02X", b)
-			c.add("userinfo-bracket", at, at+1, bracketMessage(b), replace("write "+esc, at, at+1, esc))
-		}
-	}
 }

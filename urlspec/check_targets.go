@@ -18,6 +18,10 @@ func (c *checker) checkTargets() {
 			span = extent{e.start, e.end}
 		}
 		span = extent{min(span.start, e.start), max(span.end, e.end)}
+		if c.explains(e.start, e.end) {
+			kept++
+			continue
+		}
 		if !e.ok && c.full("target-dropped") {
 			continue
 		}
@@ -39,6 +43,17 @@ func (c *checker) checkTargets() {
 			"Apprise sends in alphabetical order of the targets as written, not in the order of the URL.", nil)
 	}
 	c.checkDuplicates()
+	c.checkNickWithoutRoom()
+}
+
+// explains says whether a stretch has a problem that says it all.
+func (c *checker) explains(start, end int) bool {
+	for _, x := range c.explained {
+		if x.start < end && start < x.end {
+			return true
+		}
+	}
+	return false
 }
 
 // target names an entry in a message.
@@ -76,8 +91,10 @@ func (c *checker) checkTarget(e entry) {
 	hidden := c.hidden(e.start, e.end)
 	if why := illegalJID(e.jid, c.values.Host); why != "" {
 		c.add("target-illegal-jid", e.start, e.end,
-			fmt.Sprintf("%s breaks the rules of XMPP (%s): slixmpp refuses it and skips every later target, "+
-				"and Apprise still reports success.", c.target(e), why), c.escapeFix(e))
+			fmt.Sprintf("%s breaks the rules of XMPP (%s): Apprise sends to it, the server answers jid-malformed, and "+
+				"Apprise still reports success.", c.target(e), why), c.legalFix(e))
+	} else {
+		c.checkUnmarked(e)
 	}
 	if e.jid.room && e.jid.domain == "" && !c.full("room-without-service") {
 		var fix *Fix
@@ -131,7 +148,13 @@ func (c *checker) checkSplits() {
 	for _, seg := range c.lexed.targets {
 		text := unquote(unquote(seg.s))
 		var fields []string
-		if countFields(text) < 2 {
+		if countFields(text) < 2 || c.explains(seg.start(), seg.end()) {
+			continue
+		}
+		if strings.Contains(text, "@[") {
+			c.explained = append(c.explained, seg.extent())
+			c.addPart("target-split", seg, "Apprise splits a target at brackets, so an IPv6 address cannot be the domain "+
+				"of one. Without a domain a target gets the host's.", nil)
 			continue
 		}
 		eachField(text, func(from, to int) { fields = append(fields, text[from:to]) })
@@ -151,6 +174,14 @@ func (c *checker) checkSplits() {
 	value := c.lexed.rawValue(to)
 	eachField(value.s, func(from, to int) {
 		text := unquote(unquote(unquote(value.s[from:to])))
+		if next := value.s[to:]; strings.HasPrefix(next, " ") && strings.Contains(text, "/") {
+			if word, _, _ := strings.Cut(strings.TrimLeft(next, " "), ","); word != "" && !strings.ContainsAny(word, "@ #/") {
+				c.addPart("target-split", value.slice(from, to+len(next)-len(strings.TrimLeft(next, " "))+len(word)),
+					"Apprise splits this at the blank, so what follows is a target of its own; no escape prevents it, and a "+
+						"resource cannot have one.", nil)
+				return
+			}
+		}
 		if n := countFields(text); n > 1 && strings.Contains(text, "/") {
 			c.addPart("target-split", value.slice(from, to),
 				fmt.Sprintf("Apprise splits this into %d targets, at blanks, commas, semicolons and brackets; "+
@@ -262,10 +293,22 @@ func isPlain(s string) bool {
 	return true
 }
 
-// escapeFix writes the illegal characters of a local part as XEP-0106 has them.
-func (c *checker) escapeFix(e entry) *Fix {
-	if !e.alone || c.hidden(e.start, e.end) || strings.HasPrefix(c.text[e.end:], "//") {
+// legalFix takes off what stands around a JID and is no part of it, or writes
+// the illegal characters of its local part as XEP-0106 has them.
+func (c *checker) legalFix(e entry) *Fix {
+	if !e.alone || strings.HasPrefix(c.text[e.end:], "//") {
 		return nil // the scheme of a second URL is not to be escaped
+	}
+	for _, scheme := range [...]string{"xmpp:", "xmpps:", "mailto:"} {
+		if n := len(scheme); e.end-e.start > n && strings.EqualFold(c.text[e.start:e.start+n], scheme) {
+			return replace("remove "+scheme, e.start, e.start+n, "")
+		}
+	}
+	if c.hidden(e.start, e.end) {
+		return nil
+	}
+	if bare := bareTarget(e.text); bare != e.text && bare != "" {
+		return replace("write "+bare, e.start, e.end, quoteTarget(bare, e.param))
 	}
 	local := e.jid.local
 	for _, bad := range illegalLocal {
@@ -286,3 +329,6 @@ func (c *checker) escapeFix(e entry) *Fix {
 	}
 	return replace("write "+local, e.start, e.end, quoteTarget(text, e.param))
 }
+
+// bareTarget is a target without the quotation marks around it.
+func bareTarget(s string) string { return strings.Trim(s, "\"'“”‘’`<>") }

@@ -2,18 +2,14 @@ package urlspec
 
 import (
 	"fmt"
-	"strings"
 )
 
 // checkUser covers user and password.
 func (c *checker) checkUser() {
-	c.checkStrayAts()
 	user := c.written("user")
 	switch {
 	case !c.faults.has(badUser):
 		c.checkLoginJID()
-	case c.swallowed():
-		// Said once, where it goes wrong.
 	case c.unfinished() && user == nil:
 		at := c.netloc.end()
 		c.add("user-missing", at, at, "There is no “@” yet: after user and password come an “@” and the host.", nil)
@@ -39,44 +35,6 @@ func (c *checker) checkUser() {
 		}
 		c.addPart("password-missing", at,
 			"There is no password: Apprise sends an empty one. It belongs after a “:” behind the user.", nil)
-	}
-}
-
-// checkStrayAts finds the "@" and ":" that Apprise takes for delimiters
-// although they belong to the user or the password.
-func (c *checker) checkStrayAts() {
-	net := c.netloc
-	last := strings.LastIndexByte(net.s, '@')
-	colon := strings.IndexByte(net.s, ':')
-	if last < 0 {
-		return
-	}
-	if colon < 0 || colon > last {
-		colon = last
-	}
-	run := len(strings.TrimRight(net.s[:last], "@")) // the run that ends at last
-	for i := range last {
-		if c.full("password-at") && c.full("password-colon") {
-			break
-		}
-		at := net.pos(i)
-		switch b := net.s[i]; {
-		case b == '@' && i < colon && i >= run:
-			// A run of "@" counts as one.
-		case b == '@' && i < colon:
-			c.add("user-at", at, at+1, "This “@” ends the user, so Apprise takes what follows for the host. "+
-				"A user with a domain of its own is written with %40.", replace("write %40", at, at+1, "%40"))
-		case b == '@':
-			message := "This “@” belongs to the password, but Apprise ends the password here and " +
-				"takes what follows for the host."
-			if i >= run {
-				message = "Apprise takes “@@” for one “@”, so this one is no part of the password."
-			}
-			c.add("password-at", at, at+1, message, replace("write %40", at, at+1, "%40"))
-		case b == ':' && i > colon:
-			c.add("password-colon", at, at+1, "This “:” belongs to the password, but Apprise cuts the password at it.",
-				replace("write %3A", at, at+1, "%3A"))
-		}
 	}
 }
 

@@ -10,7 +10,7 @@
 //	spec := urlspec.Parse("xmpps://alice:s3cret@example.com/%23ops")
 //	spec.Reading.Targets[0].JID // ops@example.com
 //	spec.Problems[0].Code       // room-without-service
-//	spec.Redacted()             // xmpps://alice:****@example.com/%23ops
+//	spec.Redacted()             // xmpps://alice:••••••••@example.com/%23ops
 //
 // # Around it
 //

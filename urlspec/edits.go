@@ -137,7 +137,7 @@ func (l *lexed) removeParam(text, name string) Fix {
 			kept += text[p.NameStart:p.ValueEnd] + "&"
 		}
 	}
-	if strings.Contains(kept, "://") || len(assignedSecrets(nil, kept)) > 0 {
+	if mayHoldSecret(kept) {
 		first, kept = last, "" // a password may stand in between
 	}
 	f := Fix{Label: "remove " + name, Start: l.params[first].NameStart, End: l.params[last].ValueEnd,
@@ -152,6 +152,13 @@ func (l *lexed) removeParam(text, name string) Fix {
 		f.Start = l.mark
 	}
 	return f
+}
+
+// mayHoldSecret says whether a password may stand in a piece of a query.
+func mayHoldSecret(s string) bool {
+	found := strings.Contains(s, "://") || len(targetSecret(nil, mapped{s: s})) > 0
+	eachNamed(s, 0, func(int) { found = true })
+	return found
 }
 
 func (l *lexed) setPort(port int) Fix {

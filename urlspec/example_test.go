@@ -42,9 +42,9 @@ func ExampleSpec_Redacted() {
 		fmt.Println(urlspec.Parse(typed).Redacted())
 	}
 	// Output:
-	// xmpps://alice:****
-	// xmpps://alice:****@example.com
-	// xmpps://alice@example.com?pass=****
+	// xmpps://alice:••••••••
+	// xmpps://alice:••••••••@example.com
+	// xmpps://alice@example.com?pass=••••••••
 }
 
 func ExampleSpec_SetParam() {
@@ -54,7 +54,7 @@ func ExampleSpec_SetParam() {
 	fmt.Println(urlspec.Redact(fix.Apply(s.Text)))
 	// Output:
 	// scramplus=no
-	// xmpps://alice:****@example.com/bob?mode=tls&scramplus=no
+	// xmpps://alice:••••••••@example.com/bob?mode=tls&scramplus=no
 }
 
 func ExampleFixAll() {
@@ -74,7 +74,7 @@ func ExampleExtract() {
 	fmt.Println(urlspec.Redact(url))
 	fmt.Println("left out:", left)
 	// Output:
-	// xmpps://alice:****@example.com/bob
+	// xmpps://alice:••••••••@example.com/bob
 	// left out: apprise -b test
 }
 

@@ -52,7 +52,7 @@ func TestExtract(t *testing.T) {
 		{`"xmpps://a:b@c.example"`, "xmpps://a:b@c.example", "", true},
 		{`apprise -b x "xmpps://a:b@c.example/joe"`, "xmpps://a:b@c.example/joe", "apprise -b x", true},
 		{`apprise -b x 'xmpps://a:b@c.example' json://u:secret@localhost`, "xmpps://a:b@c.example",
-			"apprise -b x … json://u:****@localhost", true},
+			"apprise -b x … json://u:••••••••@localhost", true},
 		{"XMPP_URL=xmpps://a:b@c.example", "xmpps://a:b@c.example", "XMPP_URL=", true},
 		{"see xmpp:room@conference.example.com?join for help", "xmpp:room@conference.example.com?join", "see … for help",
 			true},

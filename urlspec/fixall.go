@@ -1,12 +1,10 @@
 package urlspec
 
-// SafeFixes are the problems whose fix may be applied without asking: it
-// leaves login, targets and host as Apprise reads them today and takes back no
-// choice that somebody made, or it restores what the marked text plainly meant.
+// SafeFixes are the problems whose fix may be applied without asking.
 func (s Spec) SafeFixes() []Problem {
 	var out []Problem
 	for _, p := range s.Problems {
-		if info, _ := Explain(p.Code); p.Fix != nil && info.Safe {
+		if p.Fix != nil && p.Fix.Kind == FixSafe {
 			out = append(out, p)
 		}
 	}

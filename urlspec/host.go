@@ -226,5 +226,10 @@ func Loopback(host string) bool {
 }
 
 // JoinHostPort writes a host as Apprise keeps it, an IPv6 address in brackets,
-// with a port.
-func JoinHostPort(host string, port int) string { return host + ":" + strconv.Itoa(port) }
+// with a port. Of a host that is masked the port does not show either.
+func JoinHostPort(host string, port int) string {
+	if host == Mask {
+		return Mask
+	}
+	return host + ":" + strconv.Itoa(port)
+}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -16,11 +18,12 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 	}
 	type fields Reading // without this method
 	var out any = fields(r)
-	if r.bigPort != "" {
+	if r.bigPort != "" || len(r.masked) > 0 {
 		out = struct {
 			fields
-			Port json.RawMessage `json:"port"`
-		}{fields(r), json.RawMessage(r.bigPort)}
+			Port   json.RawMessage `json:"port"`
+			Masked []string        `json:"masked,omitempty"`
+		}{fields(r), json.RawMessage(r.portText()), r.masked}
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -29,6 +32,17 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// portText is the port in JSON.
+func (r Reading) portText() string {
+	switch {
+	case slices.Contains(r.masked, "port"):
+		return `"` + Mask + `"`
+	case r.bigPort != "":
+		return r.bigPort
+	}
+	return strconv.Itoa(r.Port)
 }
 
 // Seconds is a length of time as Apprise has it: a Python float, which may be

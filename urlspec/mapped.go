@@ -26,6 +26,24 @@ func (m mapped) end() int   { return m.pos(len(m.s)) }
 
 func (m mapped) extent() extent { return extent{m.start(), m.end()} }
 
+// within are the stretches of s, in its own bytes, that were typed within marks.
+// Both lists are sorted.
+func (m mapped) within(marks []extent) []extent {
+	var out []extent
+	i := 0
+	for _, mark := range marks {
+		for i < len(m.s) && m.pos(i) < mark.start {
+			i++
+		}
+		from := i
+		for i < len(m.s) && m.pos(i) < mark.end {
+			i++
+		}
+		out = append(out, extent{from, i})
+	}
+	return out
+}
+
 func (m mapped) slice(i, j int) mapped {
 	if m.at == nil {
 		return mapped{s: m.s[i:j], off: m.off + i}

@@ -1,7 +1,6 @@
 package urlspec
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"os"
@@ -20,25 +19,21 @@ type oracleRow struct {
 
 func oracleRows(tb testing.TB) []oracleRow {
 	tb.Helper()
-	f, err := os.Open(filepath.Join("..", "testdata", "apprise", "urls.jsonl"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
 	var rows []oracleRow
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row oracleRow
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+	for _, name := range []string{"urls.jsonl", "urls2.jsonl"} {
+		data, err := os.ReadFile(filepath.Join("..", "testdata", "apprise", name))
+		if err != nil {
 			tb.Fatal(err)
 		}
-		rows = append(rows, row)
+		for line := range bytes.Lines(data) {
+			var row oracleRow
+			if err := json.Unmarshal(line, &row); err != nil {
+				tb.Fatal(err)
+			}
+			rows = append(rows, row)
+		}
 	}
-	if err := lines.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	if len(rows) < 800 {
+	if len(rows) < 1200 {
 		tb.Fatalf("only %d recorded readings", len(rows))
 	}
 	return rows

@@ -86,7 +86,7 @@ var parameters = [...]Parameter{
 		Here: "yes makes send --lines and the terminal UI send everything over one session, which is pinged while " +
 			"it is idle, and restored; name= is ignored.",
 		also: []string{"keep_alive"},
-		rule: flagRule{at: func(r *Reading) *bool { return &r.Keepalive }},
+		rule: keepaliveRule{flagRule{at: func(r *Reading) *bool { return &r.Keepalive }}},
 	},
 	{
 		Name: "scramplus", Kind: KindBool, Values: yesNo, Default: "yes", Used: true, Documented: true, url: always,

@@ -6,12 +6,15 @@ func Parse(text string) Spec {
 	l := lex(text)
 	r := resolve(&l)
 	secrets := r.secrets(text)
-	return Spec{
+	s := Spec{
 		Text:     text,
 		Spans:    r.spans(text, secrets),
 		Reading:  r.reading(),
-		Problems: verified(text, r.check(text, secrets)),
+		Problems: r.verified(text, r.check(text, secrets)),
 		Params:   l.params,
 		Origins:  r.origins(),
+		doubt:    r.doubt,
 	}
+	s.Reading.veil = r.veil(&s.Reading, text, secrets)
+	return s
 }

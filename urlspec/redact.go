@@ -2,10 +2,14 @@ package urlspec
 
 import "strings"
 
-// mask stands for a password of any length.
-const mask = "****"
+// Mask stands for a password, or for what may hold a part of one, whatever its
+// length.
+const Mask = "••••••••"
 
-// Redacted is the text with every Password span replaced by "****". It works
+// apprisesMask is what Apprise itself prints for a password in its own URL.
+const apprisesMask = "****"
+
+// Redacted is the text with [Mask] in the place of every Password span. It works
 // on spans, so it also holds for half-typed and refused URLs.
 func (s Spec) Redacted() string {
 	var b strings.Builder
@@ -14,7 +18,7 @@ func (s Spec) Redacted() string {
 	for _, span := range s.Spans {
 		if span.Kind == Password {
 			b.WriteString(s.Text[at:span.Start])
-			b.WriteString(mask)
+			b.WriteString(Mask)
 			at = span.End
 		}
 	}
@@ -23,11 +27,8 @@ func (s Spec) Redacted() string {
 }
 
 // Redact is Parse(text).Redacted(): text with the passwords of all URLs in it
-// replaced by "****".
+// replaced by [Mask].
 func Redact(text string) string {
-	if !strings.ContainsAny(text, ":=") {
-		return text // nothing begins a password
-	}
 	l := lex(text)
 	r := resolve(&l)
 	return Spec{Text: text, Spans: r.spans(text, r.secrets(text))}.Redacted()

@@ -3,6 +3,7 @@ package urlspec
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -79,12 +80,32 @@ func (f flagRule) check(c *checker, row *Parameter, p *Param) {
 	if !row.Used || parseBool(p.Value) != unrecognised {
 		return
 	}
-	meant := "yes"
-	if strings.HasPrefix(lower(p.Value), "unf") || p.Value == "-" {
-		meant = "no"
+	message := fmt.Sprintf("Apprise takes %s for neither yes nor no; %s stays %s.", c.value(p), row.Name, row.Default)
+	at := extent{p.NameStart, p.ValueEnd}
+	if p.Value == "" {
+		c.offer("value-unrecognised", at, message, *c.fixRemoveParam(row.Name))
+		return
 	}
-	c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for neither yes nor no; %s stays %s.",
-		c.value(p), row.Name, row.Default), c.fixSetParam(row.Name, meant))
+	c.offer("value-unrecognised", at, message, *offered(c.fixSetParam(row.Name, "yes")),
+		*offered(c.fixSetParam(row.Name, "no")))
+}
+
+// keepaliveRule is keepalive=, with which Apprise 2.1.0 delivers nothing.
+type keepaliveRule struct{ flagRule }
+
+func (f keepaliveRule) check(c *checker, row *Parameter, p *Param) {
+	switch parseBool(p.Value) {
+	case yes:
+		c.addParam("keepalive-breaks-apprise", p, "With keepalive=yes Apprise 2.1.0 fails to connect and delivers nothing, "+
+			"whatever the server. Here it works.", c.fixRemoveParam(row.Name))
+	case unrecognised:
+		fix := c.fixRemoveParam(row.Name) // no fix writes keepalive=yes
+		if p.Value != "" {
+			fix = offered(fix)
+		}
+		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for neither yes nor no; %s stays %s.",
+			c.value(p), row.Name, row.Default), fix)
+	}
 }
 
 // scramPlusRule is scramplus=, whose "no" is a problem of its own.
@@ -142,17 +163,26 @@ func (f choiceRule) value(r *resolved, _ *Parameter, _ *Param) string { return *
 
 func (f choiceRule) check(c *checker, row *Parameter, p *Param) {
 	value := lower(p.Value)
-	fix := c.fixRemoveParam(row.Name)
+	if slices.Contains(row.Values, value) || c.checkValueDelimiter(p) {
+		return
+	}
+	var near []Fix
 	for _, allowed := range row.Values {
-		if value == allowed {
-			return
-		}
 		if value != "" && strings.HasPrefix(allowed, value) || editDistance(value, allowed) <= 2 {
-			fix = c.fixSetParam(row.Name, allowed)
+			near = append(near, *c.fixSetParam(row.Name, allowed))
 		}
 	}
-	c.addParam("value-unrecognised", p, fmt.Sprintf("%s is none of %s; Apprise takes %s.",
-		c.value(p), strings.Join(row.Values, ", "), row.Default), fix)
+	switch len(near) {
+	case 0:
+		near = append(near, *c.fixRemoveParam(row.Name))
+	case 1:
+	default:
+		for i := range near {
+			near[i].Kind = FixOffered
+		}
+	}
+	c.offer("value-unrecognised", extent{p.NameStart, p.ValueEnd}, fmt.Sprintf("%s is none of %s; Apprise takes %s.",
+		c.value(p), strings.Join(row.Values, ", "), row.Default), near...)
 }
 
 // The defaults and bounds of the numbers, Apprise's where nothing else is said.
@@ -197,17 +227,15 @@ func (f timeoutRule) unusual(r *resolved, _ *Parameter, _ *Param) bool {
 }
 
 func (f timeoutRule) check(c *checker, row *Parameter, p *Param) {
-	if !row.Used {
-		return
-	}
 	n, ok := parseFloat(p.Value)
 	switch {
 	case !ok:
 		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for no number of seconds and keeps %s.",
 			c.value(p), row.Default), c.fixRemoveParam(row.Name))
+	case !row.Used:
 	case !(n >= float64(minBudget)) || math.IsInf(n, 0):
 		c.addParam("value-clamped", p, fmt.Sprintf("Apprise gives a session at least %g seconds, whatever %s= says.",
-			minBudget, row.Name), c.fixSetParam(row.Name, fmt.Sprintf("%g", minBudget)))
+			minBudget, row.Name), offered(c.fixSetParam(row.Name, fmt.Sprintf("%g", minBudget))))
 	}
 }
 

@@ -58,7 +58,7 @@ func (passwordRule) value(_ *resolved, _ *Parameter, p *Param) string {
 	if p == nil || p.Value == "" {
 		return ""
 	}
-	return mask
+	return Mask
 }
 
 // targetsRule is to=, whose targets are read together with those of the path.
@@ -103,14 +103,14 @@ func (nickRule) source(r *resolved) extent {
 func (nickRule) check(c *checker, row *Parameter, p *Param) {
 	if c.values.Keepalive {
 		c.addParam("param-no-effect", p, "With keepalive=yes Apprise ignores name= and uses the user as nick.",
-			c.fixRemoveParam(row.Name))
+			offered(c.fixRemoveParam(row.Name)))
 	}
 	if c.nickParam != nil {
 		return
 	}
 	fix := c.fixRemoveParam(row.Name)
 	if plain := plainNick(unquote(p.Value)); plain != "" && !c.hidden(p.ValueStart, p.ValueEnd) {
-		fix = c.fixSetParam(row.Name, plain)
+		fix = offered(c.fixSetParam(row.Name, plain))
 	}
 	c.addParam("nick-invalid", p, fmt.Sprintf("Apprise silently ignores %s, as a nick may have only the letters A to Z, "+
 		"digits and “_”; the nick is then the user.", c.value(p)), fix)

@@ -45,12 +45,11 @@ func (modeRule) check(c *checker, row *Parameter, p *Param) {
 	found, ok := matchMode(p.Value)
 	switch {
 	case !ok:
-		fix := c.fixRemoveParam(row.Name)
-		if meant := meantMode(p.Value); meant != "" {
-			fix = c.fixSetParam(row.Name, string(meant))
+		if c.checkValueDelimiter(p) {
+			return
 		}
-		c.add("mode-invalid", p.ValueStart, p.ValueEnd, fmt.Sprintf("%s is no mode; Apprise refuses the URL. The modes "+
-			"are starttls, tls and none.", c.value(p)), fix)
+		c.offer("mode-invalid", p.value(), fmt.Sprintf("%s is no mode; Apprise refuses the URL. The modes "+
+			"are starttls, tls and none.", c.value(p)), c.modeFixes(row, p.Value)...)
 		return
 	case len(p.Value) < len(found):
 		c.add("mode-abbreviated", p.ValueStart, p.ValueEnd, fmt.Sprintf("Apprise takes the first mode that begins with "+
@@ -77,19 +76,28 @@ func matchMode(v string) (Mode, bool) {
 	return "", false
 }
 
-// meantMode guesses the mode behind a value that is none.
-func meantMode(v string) Mode {
-	switch v = lower(v); {
-	case strings.HasPrefix(v, "start"):
-		return ModeSTARTTLS
-	case v == "ssl", v == "direct", v == "directtls", strings.HasPrefix(v, "tls"), v == "https":
-		return ModeTLS
-	case v == "plain", v == "plaintext", v == "off", v == "0", v == "false":
-		return ModeNone
-	case editDistance(v, "starttls") <= 2:
-		return ModeSTARTTLS
+// modeFixes are the modes that may be meant by a value that is none.
+func (c *checker) modeFixes(row *Parameter, v string) []Fix {
+	v = lower(v)
+	for _, m := range [...]Mode{ModeSTARTTLS, ModeTLS, ModeNone} {
+		if len(v) > 2 && editDistance(v, string(m)) <= len(m)/4 { // a slip of the finger
+			return []Fix{*c.fixSetParam(row.Name, string(m))}
+		}
 	}
-	return ""
+	meant := []Mode{ModeSTARTTLS, ModeTLS}
+	switch {
+	case strings.HasPrefix(v, "start"):
+		meant = []Mode{ModeSTARTTLS}
+	case strings.HasPrefix(v, "ssl"), strings.HasPrefix(v, "direct"), strings.HasPrefix(v, "tls"), v == "https":
+		meant = []Mode{ModeTLS, ModeSTARTTLS}
+	case v == "plain", v == "plaintext", v == "off", v == "0", v == "false":
+		meant = []Mode{ModeSTARTTLS, ModeNone}
+	}
+	var fixes []Fix
+	for _, m := range meant {
+		fixes = append(fixes, *offered(c.fixSetParam(row.Name, string(m))))
+	}
+	return fixes
 }
 
 // portRule is port=, which need hold no digit and replaces the port part even
@@ -130,7 +138,7 @@ func (portRule) check(c *checker, row *Parameter, p *Param) {
 	drop := c.fixRemoveParam(row.Name)
 	if !c.portSet && p.Value != "" {
 		c.add("value-unrecognised", p.ValueStart, p.ValueEnd, fmt.Sprintf("%s is no port: Apprise ignores port= and the "+
-			"port in the URL too, and takes %d.", c.value(p), c.values.Port), drop)
+			"port in the URL too, and takes %d.", c.value(p), c.values.Port), offered(drop))
 	}
 	if c.portSet {
 		c.checkPortNumber(c.lexed.rawValue(p), drop)
@@ -169,6 +177,8 @@ func (c *checker) checkPortNumber(m mapped, drop *Fix) {
 	case n == 5222 && c.values.Mode == ModeTLS:
 		c.addPart("port-mode", m, "Port 5222 usually begins without TLS, but the mode is tls, which begins with it.",
 			c.fixSetParam("mode", "starttls"))
+	default:
+		c.checkService(m, drop)
 	}
 }
 

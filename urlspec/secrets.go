@@ -2,56 +2,185 @@ package urlspec
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
 )
 
-// This file finds every stretch of a text that may hold a password. It errs on
-// the side of hiding: Apprise may read a host or a target where the person who
-// typed meant the second half of a password.
+// This file finds every stretch of a URL that may be, or hold, a password. When
+// in doubt whether something is one, it is. These are the cases:
+//
+//	a  the authority has a second "@"             alice:pa@ss@host
+//	b  what stands where the host belongs is none,
+//	   and a later "@" follows                    alice:@#secret@host
+//	c  the user part is cut by "/", "#", "?" or
+//	   "&" before any "@"                         alice/secret@host
+//	d  what follows ":" in a target, before "@"   /bob:secret@host
+//	e  what follows "pass=", "token:" and the
+//	   like, in a parameter or in the path        /bob;pass=secret
+//	f  the user part where jid= stands, which was
+//	   the password in an old syntax              xmpps://secret@host?jid=alice@host
+//
+// In the cases a, b and c the host is in doubt: see [Spec.Doubt]. An ordinary
+// URL has its password and nothing else to hide.
 
-// secrets lists the stretches in order, without overlap.
+// secrets lists the stretches in order, without overlap. It notes on the way
+// whether the host is in doubt.
 func (r *resolved) secrets(text string) []extent {
+	r.doubt = false
 	marks := make([]extent, 0, 4)
-	after := 0
-	switch {
-	case r.faults.has(notURL):
-		marks = looseSecrets(marks, text)
-	case !r.faults.has(otherScheme):
-		after = r.sep.end()
+	if r.faults.has(notURL) {
+		return union(looseSecrets(marks, text))
+	}
+	if !r.faults.has(otherScheme) {
 		marks = r.authoritySecrets(marks, text)
+		marks = r.targetSecrets(marks)
+	} else {
+		marks = nestedSecrets(marks, text, 0)
 	}
 	marks = r.paramSecrets(marks)
-	marks = nestedSecrets(marks, text, after)
-	marks = assignedSecrets(marks, text)
-	return union(marks)
+	marks = nestedSecrets(marks, text, r.sep.end())
+	marks = r.namedSecrets(marks, text)
+	marks = union(marks)
+	r.doubt = r.doubt || r.host.s != "" && covers(marks, r.host.start(), r.host.end())
+	return marks
 }
 
-// authoritySecrets marks the password of the URL itself: from the first ":" to
-// the last "@" of the authority, whatever Apprise makes of it.
+// authoritySecrets marks the password of the URL itself, whatever Apprise makes
+// of it, and what may belong to it.
 func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	net := r.netloc
 	if r.secretInUser {
-		marks = append(marks, extent{r.user.start(), r.user.end()})
+		marks = append(marks, r.user.extent())
 	}
-	colon := strings.IndexByte(net.s, ':')
-	if last := strings.LastIndexByte(net.s, '@'); last >= 0 {
-		if colon >= 0 && colon < last {
-			marks = append(marks, extent{net.pos(colon + 1), net.pos(last)})
+	at, last := strings.IndexByte(net.s, '@'), strings.LastIndexByte(net.s, '@')
+	if at < 0 {
+		return r.cutSecrets(marks, text)
+	}
+	if r.written("jid") != nil {
+		marks = append(marks, extent{net.start(), net.pos(last)})
+	}
+	from, further := -1, strings.Trim(net.s[at:last], "@") != ""
+	sign, after := separator(net.s[:at])
+	switch {
+	case sign >= 0:
+		from = after
+		r.doubt = r.doubt || net.s[sign] != ':'
+	case further:
+		from = at + 1
+		// A user with a domain of its own, as in me@example.net:secret@host.
+		if colon := strings.IndexByte(net.s[from:last], ':'); colon > 0 && isDotted(net.s[from:from+colon]) {
+			from += colon + 1
 		}
+	}
+	r.doubt = r.doubt || further
+	end := net.pos(last)
+	if !r.isPlainHost(net.s[last+1:], further) {
+		if later := r.laterAt(text); later >= 0 {
+			end, r.doubt = later, true
+			if from < 0 {
+				from = at + 1
+			}
+		}
+	}
+	if from < 0 {
 		return marks
 	}
-	if colon < 0 || r.accepted() {
+	return append(marks, extent{net.pos(from), end})
+}
+
+// separator finds what parts user and password in a user part: a “:”, or what
+// was meant for one.
+func separator(s string) (at, after int) {
+	if at = strings.IndexAny(s, ":&"); at >= 0 && strings.Contains(s, ":") {
+		return at, at + 1
+	}
+	return firstSign(s, ":&")
+}
+
+// isPlainHost says whether what stands behind the last "@" of the authority can
+// be a host and a port. In doubt only a name of several labels can.
+func (r *resolved) isPlainHost(s string, inDoubt bool) bool {
+	switch {
+	case inDoubt:
+		return isDotted(s)
+	case !r.faults.has(badHost | badPort | badBrackets | hiddenSlash):
+		return true
+	case r.faults.has(badPort):
+		return false
+	}
+	return looksLikeHost(s)
+}
+
+// isDotted says whether a text is a host that nobody takes for a piece of a
+// password: a name of several labels, an address, localhost; with or without a
+// port.
+func isDotted(s string) bool {
+	if i := portColon(s); i >= 0 && strings.Trim(s[i+1:], "0123456789") == "" {
+		s = s[:i]
+	}
+	return isHost(s) && (s == "localhost" || strings.ContainsAny(s, ".[:")) || strings.Contains(s, ".") && looksLikeHost(s)
+}
+
+// looksLikeHost says whether a text is a host to people, if not to Apprise: one
+// in another script, or one with a label of one digit.
+func looksLikeHost(s string) bool {
+	if i := portColon(s); i >= 0 && strings.Trim(s[i+1:], "0123456789") == "" {
+		s = s[:i]
+	}
+	if strings.Trim(s, ".-_") == "" || strings.HasPrefix(s, "-") || strings.HasPrefix(s, ".") {
+		return strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]")
+	}
+	return strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_.。．｡", r)
+	}) < 0
+}
+
+// laterAt is the last "@" between the authority and the query, -1 when there is
+// none.
+func (r *resolved) laterAt(text string) int {
+	from, to := r.netloc.end(), r.parametersStart(len(text))
+	if from >= to {
+		return -1
+	}
+	if i := strings.LastIndexByte(text[from:to], '@'); i >= 0 {
+		return from + i
+	}
+	return -1
+}
+
+// cutSecrets looks at an authority without "@". Either there is no user, or the
+// "@" is not typed yet, or something ended the authority before it came.
+func (r *resolved) cutSecrets(marks []extent, text string) []extent {
+	net := r.netloc
+	if r.accepted() || net.s == "" && r.laterAt(text) < 0 {
 		return marks
 	}
-	// No "@" yet: the password is still being typed, or holds a "/", "#" or
-	// "?" that ended the authority before the "@" came.
-	start, end := net.pos(colon+1), r.parametersStart(len(text))
-	if at := strings.LastIndexByte(text[start:end], '@'); at >= 0 {
-		end = start + at
-	} else if isHostPort(net.s) {
+	if p := r.written("user"); p != nil && p.Value != "" && r.isPlainHost(net.s, false) {
+		return marks // the user is elsewhere, so this is the host
+	}
+	sign, after := separator(net.s)
+	end := r.laterAt(text)
+	switch {
+	case end >= 0:
+		if sign < 0 {
+			return r.doubted(marks, net.end()+1, end)
+		}
+		return r.doubted(marks, net.pos(after), end)
+	case sign < 0, net.s[sign] == '&' && beginsParam(net.s[after:]), isHostPort(net.s):
 		return marks
 	}
-	return append(marks, extent{start, end})
+	r.doubt = r.doubt || net.s[sign] != ':'
+	return append(marks, extent{net.pos(after), r.parametersStart(len(text))})
+}
+
+func (r *resolved) doubted(marks []extent, from, to int) []extent {
+	r.doubt = true
+	return append(marks, extent{from, max(from, to)})
+}
+
+// beginsParam says whether a text begins with a parameter that Apprise knows.
+func beginsParam(s string) bool {
+	name, _, found := strings.Cut(s, "=")
+	return found && parameter(paramName(name)) != nil
 }
 
 // parametersStart is where the query begins, if it begins with a parameter
@@ -66,7 +195,7 @@ func (r *resolved) parametersStart(end int) int {
 // isHostPort says whether a text without "@" is plainly a host and a port, not
 // a user and a password that is still being typed.
 func isHostPort(s string) bool {
-	if _, ok := hostname(s); ok {
+	if isHost(s) {
 		return true // an IPv6 address without brackets
 	}
 	if strings.HasPrefix(s, "[") && strings.Trim(s[1:], "0123456789abcdefABCDEF:.") == "" {
@@ -82,10 +211,32 @@ func isHostPort(s string) bool {
 	}
 	switch port {
 	case "", "80", "443", "5222", "5223", "5269", "5270", "5280", "5281":
-		_, ok := hostname(host)
-		return ok
+		return isHost(host)
 	}
 	return false
+}
+
+// targetSecrets marks what stands between ":" and "@" in a target.
+func (r *resolved) targetSecrets(marks []extent) []extent {
+	for _, seg := range r.targets {
+		marks = targetSecret(marks, seg)
+	}
+	if to := r.written("to"); to != nil {
+		value := r.rawValue(to)
+		eachField(value.s, func(from, to int) { marks = targetSecret(marks, value.slice(from, to)) })
+	}
+	return marks
+}
+
+func targetSecret(marks []extent, m mapped) []extent {
+	sign, after := firstSign(m.s, ":")
+	if sign < 0 {
+		return marks
+	}
+	if at := lastSign(m.s, "@"); at > sign {
+		marks = append(marks, extent{m.pos(after), m.pos(at)})
+	}
+	return marks
 }
 
 // paramSecrets marks the values of pass= and password=, of names that may be
@@ -120,7 +271,7 @@ func (p Param) secret() bool {
 // can tell: "pass", "+pass", "passwd", "pw", "secret", "pa".
 func isSecretName(name string) bool {
 	name = strings.TrimLeft(name, "+-: ")
-	for _, word := range secretWords {
+	for _, word := range [...]string{"pass", "pwd", "pw", "secret", "token", "apikey", "kennwort", "passphrase"} {
 		if strings.Contains(name, word) {
 			return true
 		}
@@ -129,168 +280,4 @@ func isSecretName(name string) bool {
 		return true
 	}
 	return len(name) < 16 && (editDistance(name, "password") <= 2 || editDistance(name, "pass") <= 1)
-}
-
-var secretWords = []string{"pass", "pwd", "pw", "secret", "token", "apikey", "kennwort", "passphrase"}
-
-// nestedSecrets marks the passwords of further URLs in the text, such as those
-// of a list or a configuration file.
-func nestedSecrets(marks []extent, text string, from int) []extent {
-	for {
-		i := strings.Index(text[from:], "://")
-		if i < 0 {
-			return marks
-		}
-		from += i + len("://")
-		limit := len(text)
-		if next := strings.Index(text[from:], "://"); next >= 0 {
-			limit = from + next
-		}
-		if line := strings.IndexByte(text[from:limit], '\n'); line >= 0 {
-			limit = from + line
-		}
-		if m, ok := userinfo(text[from:limit]); ok {
-			marks = append(marks, extent{from + m.start, from + m.end})
-		}
-	}
-}
-
-// userinfo finds the password in a text that begins with an authority and may
-// go on with anything.
-func userinfo(s string) (extent, bool) {
-	word := s
-	if i := strings.IndexFunc(s, endsWord); i >= 0 {
-		word = s[:i]
-	}
-	auth := word
-	if i := strings.IndexAny(word, "/?#"); i >= 0 {
-		auth = word[:i]
-	}
-	colon := strings.IndexByte(auth, ':')
-	if colon < 0 {
-		return extent{}, false
-	}
-	for _, part := range [...]string{auth, word, s} {
-		if at := strings.LastIndexByte(part, '@'); at > colon {
-			return extent{colon + 1, at}, true
-		}
-	}
-	if tail := auth[colon+1:]; strings.Trim(tail, "0123456789") == "" || isHostPort(auth) {
-		return extent{}, false
-	}
-	return extent{colon + 1, len(word)}, true
-}
-
-func endsWord(r rune) bool {
-	switch r {
-	case '"', '\'', '`', '<', '>':
-		return true
-	}
-	return isSpace(r)
-}
-
-// looseSecrets marks user:password@host in a text without "://".
-func looseSecrets(marks []extent, text string) []extent {
-	first := true
-	for from := 0; from < len(text); {
-		r, n := utf8.DecodeRuneInString(text[from:])
-		if endsWord(r) {
-			from += n
-			continue
-		}
-		to := len(text)
-		if i := strings.IndexFunc(text[from:], endsWord); i >= 0 {
-			to = from + i
-		}
-		if m := looseSecret(text, from, to, first); m.start < m.end {
-			marks = append(marks, m)
-		}
-		first, from = false, to
-	}
-	return marks
-}
-
-// looseSecret looks at one word. Only in the first word of a text may the
-// password be unfinished or hold white space.
-func looseSecret(text string, from, to int, first bool) extent {
-	word := text[from:to]
-	for _, scheme := range [...]string{"xmpps:", "xmpp:", "mailto:"} {
-		if len(word) >= len(scheme) && strings.EqualFold(word[:len(scheme)], scheme) {
-			word = strings.TrimLeft(word[len(scheme):], `/\`)
-			break
-		}
-	}
-	from = to - len(word)
-	colon := strings.IndexByte(word, ':')
-	if colon < 0 || strings.HasPrefix(word[colon:], "://") {
-		return extent{} // nothing, or for nestedSecrets
-	}
-	if at := strings.LastIndexByte(word, '@'); at > colon {
-		return extent{from + colon + 1, from + at}
-	}
-	if !first || isHostPort(word) {
-		return extent{}
-	}
-	line := text[to:]
-	if i := strings.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
-	}
-	if at := strings.LastIndexByte(line, '@'); at >= 0 && colon+1 < len(word) {
-		return extent{from + colon + 1, to + at}
-	}
-	if strip(line) == "" {
-		return extent{from + colon + 1, to}
-	}
-	return extent{}
-}
-
-// assignedSecrets marks the value after "pass=", "password=" and the like,
-// wherever in the text they stand.
-func assignedSecrets(marks []extent, text string) []extent {
-	for from := 0; ; {
-		i := strings.IndexByte(text[from:], '=')
-		if i < 0 {
-			return marks
-		}
-		equals := from + i
-		from = equals + 1
-		start := equals
-		for start > 0 && equals-start < 24 && isNameByte(text[start-1]) {
-			start--
-		}
-		name := strings.ToLower(text[start:equals])
-		if !strings.Contains(name, "pass") && !strings.Contains(name, "pwd") {
-			continue
-		}
-		end := len(text)
-		if i := strings.IndexFunc(text[from:], func(r rune) bool { return isSpace(r) || r == '&' || r == ';' }); i >= 0 {
-			end = from + i
-		}
-		marks = append(marks, extent{from, end})
-	}
-}
-
-func isNameByte(c byte) bool {
-	return isSchemeChar(c) || c == '_' || c == '-' || c == '%'
-}
-
-// editDistance is the number of letters to add, drop or change (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -23,7 +23,7 @@ type Setting struct {
 	Set bool
 	// Known is false for a name that Apprise does not know.
 	Known bool
-	// Secret is true when the value must be hidden; Value is "****" then, or
+	// Secret is true when the value must be hidden; Value is "••••••••" then, or
 	// empty.
 	Secret bool
 	// Differs is true when the value that Apprise uses is not the default.
@@ -113,7 +113,7 @@ func hide(secret string) string {
 	if secret == "" {
 		return ""
 	}
-	return mask
+	return Mask
 }
 
 // Note is the rest of what there is to say of a parameter that is set, in a few

@@ -16,6 +16,8 @@ type Spec struct {
 	Params []Param
 	// Origins says where each value of the reading comes from.
 	Origins Origins
+
+	doubt bool // a part of a password may stand in the host
 }
 
 // Kind says what a span of the text is.
@@ -168,6 +170,11 @@ type Reading struct {
 	// bigPort is the port in decimal where Port cannot hold it: Apprise takes
 	// numbers of up to 4300 digits.
 	bigPort string
+	// veil is the reading with its secrets masked, nil when it has none.
+	veil *veil
+	// masked names the values that are hidden, as they are called in JSON. Port
+	// is 0 when it is one of them.
+	masked []string
 }
 
 // Source says where a value comes from.
@@ -222,21 +229,6 @@ type Problem struct {
 	Message string `json:"message"`
 	// Fix repairs it; nil when there is nothing to edit.
 	Fix *Fix `json:"fix,omitempty"`
-}
-
-// Fix is an edit of the text: replace the bytes Start to End by Text.
-type Fix struct {
-	Label string `json:"label"`
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Text  string `json:"text"`
-}
-
-// Apply returns text with the fix made. A fix whose offsets lie outside the
-// text leaves it as it is.
-func (f Fix) Apply(text string) string {
-	if f.Start < 0 || f.End < f.Start || f.End > len(text) {
-		return text
-	}
-	return text[:f.Start] + f.Text + text[f.End:]
+	// Others are further fixes, where the text can be read in several ways.
+	Others []Fix `json:"other_fixes,omitempty"`
 }

@@ -41,7 +41,7 @@ const (
 func SafeFixes(r *model.Run) []SafeFix {
 	var safe []SafeFix
 	for _, f := range Of(r) {
-		if f.Fix != nil && f.remedy.safe && harmless(r.Spec.Reading, urlspec.Parse(f.Fix.Edited).Reading) {
+		if f.Fix != nil && f.remedy.safe && harmless(urlspec.Parse(r.Spec.Text).Reading, urlspec.Parse(f.Fix.Edited).Reading) {
 			safe = append(safe, SafeFix{Code: f.Code, Fix: *f.Fix, Cost: f.remedy.cost})
 		}
 	}

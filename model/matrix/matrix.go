@@ -72,6 +72,7 @@ const asItIs = "as it is"
 // New ranks what an exploration found, starting from the URL that it was
 // made from. login says that logins were asked for: then only a success counts.
 func New(spec urlspec.Spec, cells []event.Cell, login bool) Matrix {
+	spec = spec.Veiled()
 	m := Matrix{V: 1, Type: fact.LineMatrix, URL: spec.Redacted(), Ways: []Way{},
 		Versions: versionDifferences(cells), Channels: channels(cells)}
 	for at, g := range groups(cells) {

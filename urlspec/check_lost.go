@@ -1,0 +1,175 @@
+package urlspec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file covers what Apprise throws away of the path, and parameters that
+// stand behind the wrong sign.
+
+// checkFragment covers a "#" that cuts off what follows.
+func (c *checker) checkFragment() {
+	f := c.fragment
+	if f.s == "" || c.unfinished() {
+		return
+	}
+	message := fmt.Sprintf("The “#” begins a fragment, which Apprise throws away together with what follows: %s is "+
+		"lost. Only “/#” and %%23 are kept.", c.quotedPart(f))
+	if strip(f.s[1:]) == "" {
+		message = "The “#” begins a fragment, which is empty here: Apprise throws it away."
+	}
+	fixes := c.fragmentFixes(f)
+	if c.faults.has(badHost|badPort) || c.hidden(f.start(), f.end()) {
+		fixes = nil // the “#” may belong to a password
+	}
+	c.offer("fragment-lost", f.extent(), message, fixes...)
+}
+
+// fragmentFixes are what a lost "#" was probably meant for, the likeliest first.
+func (c *checker) fragmentFixes(f mapped) []Fix {
+	from, before := f.start(), byte(0)
+	if from > 0 {
+		before = c.text[from-1]
+	}
+	sign := func(label, text string) Fix { return Fix{Label: label, Start: from, End: from + 1, Text: text} }
+	tail := f.s[1:]
+	room, _, _ := strings.Cut(tail, "/")
+	switch {
+	case strip(tail) == "":
+		return []Fix{{Label: "remove the #", Start: from, End: f.end()}}
+	case isSpace(rune(before)) || isSpace(rune(tail[0])):
+		for from > 0 && isSpace(rune(c.text[from-1])) {
+			from--
+		}
+		return []Fix{{Label: "remove the note", Start: from, End: f.end()}}
+	case before == '\\':
+		return []Fix{{Label: "remove the backslash", Start: from - 1, End: from}}
+	case before == '#':
+		return []Fix{{Label: "write one #", Start: from, End: from + 1}}
+	case c.path.s == "":
+		return []Fix{sign("write /#", "/#")}
+	case strings.Contains(room, "@"):
+		return []Fix{sign("write /#, for a room", "/#"), sign("write %23", "%23")}
+	}
+	return []Fix{sign("write %23", "%23"), sign("write /#, for a room", "/#")}
+}
+
+// checkCut covers a ";" in the last segment of the path that cuts off what
+// follows.
+func (c *checker) checkCut() {
+	m := c.cut
+	if strings.Trim(m.s, "; ") == "" || c.unfinished() || c.misplaced(m) {
+		return
+	}
+	var fixes []Fix
+	if !c.hidden(m.start(), m.end()) {
+		fixes = []Fix{{Label: "write /, for another target", Start: m.start(), End: m.start() + 1, Text: "/"}}
+	}
+	c.offer("params-lost", m.extent(), fmt.Sprintf("Everything from the “;” on is lost: Apprise cuts it off the last "+
+		"target (%s).", c.quotedPart(m)), fixes...)
+}
+
+// checkMisplaced finds parameters in the path: behind a "/", an "&" or a ";"
+// where the “?” belongs.
+func (c *checker) checkMisplaced() {
+	for _, seg := range c.lexed.targets {
+		c.misplaced(seg)
+	}
+}
+
+// misplaced notes a parameter in a stretch of the path, if there is one.
+func (c *checker) misplaced(m mapped) bool {
+	at := misplacedAt(m.s)
+	if at < 0 || c.hidden(m.start(), m.end()) || c.unfinished() {
+		return false
+	}
+	from := m.pos(at) // the sign, or what follows the "/"
+	if at == 0 && m.s[0] != '&' && m.s[0] != ';' {
+		from--
+	}
+	name, _, _ := strings.Cut(c.text[from+1:m.end()], "=")
+	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.", lower(name))
+	end, behind := m.end(), strip(c.text[m.end():])
+	fix := Fix{Label: "write ?", Start: from, End: from + 1, Text: "?"}
+	if c.hasQuery && end <= c.mark && strip(c.text[end:c.mark]) == "" {
+		fix = Fix{Label: "write it behind the ?", Start: from, End: c.mark + 1, Text: "?" + c.text[from+1:end] + "&"}
+		behind = ""
+	}
+	c.explained = append(c.explained, m.extent())
+	if behind != "" {
+		c.offer("param-delimiter", extent{from, end}, message)
+		return true
+	}
+	c.offer("param-delimiter", extent{from, end}, message, fix)
+	return true
+}
+
+// misplacedAt finds where a parameter begins in a stretch of the path: at its
+// start, or at an "&" or ";"; -1 when there is none.
+func misplacedAt(s string) int {
+	if beginsParam(s) {
+		return 0
+	}
+	for i := 0; i < len(s); i++ {
+		if (s[i] == '&' || s[i] == ';') && beginsParam(s[i+1:]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// checkValueDelimiter finds a second "?", which parts nothing. It says whether
+// that is what is wrong with the value.
+func (c *checker) checkValueDelimiter(p *Param) bool {
+	value := c.text[p.ValueStart:p.ValueEnd]
+	i := strings.IndexByte(value, '?')
+	if i < 0 || !beginsParam(value[i+1:]) || c.hidden(p.ValueStart, p.ValueEnd) {
+		return false
+	}
+	at := p.ValueStart + i
+	c.offer("param-delimiter", extent{at, at + 1}, fmt.Sprintf("There is one “?” in a URL; further parameters begin with "+
+		"“&”. Here Apprise reads on in the value of %s=.", p.Name), Fix{Label: "write &", Start: at, End: at + 1, Text: "&"})
+	if c.faults.has(badMode) { // for this Apprise refuses the URL
+		c.out[len(c.out)-1].Severity = Error
+	}
+	return true
+}
+
+// checkSecondURL finds another URL in the path, as in a list.
+func (c *checker) checkSecondURL() {
+	from := c.sep.end()
+	to := len(c.text)
+	if c.hasQuery {
+		to = c.mark
+	}
+	if from >= to {
+		return
+	}
+	for _, scheme := range [...]string{"xmpps://", "xmpp://"} {
+		if i := strings.Index(c.text[from:to], scheme); i >= 0 {
+			c.add("second-url", from+i, from+i+len(scheme),
+				"A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
+			return
+		}
+	}
+}
+
+// passwordRegion is what was plausibly meant as the password in the user part.
+func (c *checker) passwordRegion() extent {
+	if colon := strings.IndexByte(c.netloc.s, ':'); colon >= 0 && !c.secretInUser {
+		from := c.netloc.pos(colon + 1)
+		for _, m := range c.marks {
+			if m.start == from {
+				return m
+			}
+		}
+	}
+	return extent{}
+}
+
+// unfinished says whether there is a password, but no "@" where Apprise looks
+// for one.
+func (c *checker) unfinished() bool {
+	return !c.hasUser && c.passwordRegion() != extent{}
+}

@@ -1,0 +1,95 @@
+package urlspec
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestMeaning: one problem for one cause, with the fix that was probably meant
+// first, and made without asking only where nothing else can be meant.
+func TestMeaning(t *testing.T) {
+	const url = "xmpps://alice:secret@example.com"
+	for _, c := range []struct {
+		text  string
+		codes []string
+		kind  FixKind
+		fixes []string // the text after each fix of the first problem
+	}{
+		{url + "/bob#", []string{"fragment-lost"}, FixOffered, []string{url + "/bob"}},
+		{"xmpps://alice:secret@h#", []string{"fragment-lost"}, FixOffered, []string{"xmpps://alice:secret@h"}},
+		{url + "/bob # note", []string{"fragment-lost"}, FixOffered, []string{url + "/bob"}},
+		{url + "/bob#room@conf", []string{"fragment-lost"}, FixOffered,
+			[]string{url + "/bob/#room@conf", url + "/bob%23room@conf"}},
+		{url + `/\#room@conf`, []string{"fragment-lost"}, FixOffered, []string{url + "/#room@conf"}},
+		{url + "/##room@conf", []string{"fragment-lost"}, FixOffered, []string{url + "/#room@conf"}},
+		{url + "?optional=", []string{"value-unrecognised"}, FixSafe, []string{url}},
+		{url + "?optional=maybe", []string{"value-unrecognised"}, FixOffered,
+			[]string{url + "?optional=yes", url + "?optional=no"}},
+		{url + "?keepalive=60", []string{"value-unrecognised"}, FixOffered, []string{url}},
+		{url + "?to=bob&to=jane", []string{"param-duplicate"}, FixOffered, []string{url + "?to=bob,jane"}},
+		{url + "?to=bob;jane", []string{"param-unknown"}, FixOffered, []string{url + "?to=bob,jane"}},
+		{url + "?to=bob&jane", []string{"param-unknown"}, FixOffered, []string{url + "?to=bob,jane"}},
+		{url + "?mode=tls?to=jane", []string{"param-delimiter"}, FixOffered, []string{url + "?mode=tls&to=jane"}},
+		{url + "?format=html?to=jane", []string{"param-delimiter"}, FixOffered, []string{url + "?format=html&to=jane"}},
+		{url + "/bob&mode=tls", []string{"param-delimiter"}, FixOffered, []string{url + "/bob?mode=tls"}},
+		{url + "/bob;mode=tls", []string{"param-delimiter"}, FixOffered, []string{url + "/bob?mode=tls"}},
+		{url + "/bob&mode=tls?name=x", []string{"param-delimiter"}, FixOffered, []string{url + "/bob?mode=tls&name=x"}},
+		{url + "/to=bob", []string{"param-delimiter"}, FixOffered, []string{url + "?to=bob"}},
+		{"xmpps://" + url, []string{"scheme-twice"}, FixSafe, []string{url}},
+		{"xmpp://" + url, []string{"scheme-twice"}, FixSafe, []string{url}},
+		{"xmpps://alice:secret@example。com", []string{"host-unicode"}, FixSafe, []string{url}},
+		{"xmpps://alice:secret@example｡com/bob", []string{"host-unicode"}, FixSafe, []string{url + "/bob"}},
+		{url + "?jid=alice@h/x", []string{"param-unknown"}, FixNone, nil},
+		{url + "/xmpp:bob@h", []string{"target-illegal-jid"}, FixOffered, []string{url + "/bob@h"}},
+		{url + `/"bob"`, []string{"target-illegal-jid"}, FixOffered, []string{url + "/bob"}},
+		{url + "/bob@[::1]", []string{"target-split"}, FixNone, nil},
+		{"xmpps://alice/secret@example.com", []string{"password-separator"}, FixOffered, []string{url}},
+		{"xmpps://alice%3Asecret@example.com", []string{"password-separator"}, FixOffered, []string{url}},
+		{"xmpps://alice：secret@example.com", []string{"password-separator"}, FixOffered, []string{url}},
+		{"xmpps://alice&secret@example.com", []string{"password-separator"}, FixOffered, []string{url}},
+		{"xmpps://alice@secret@example.com", []string{"password-separator"}, FixOffered, []string{url}},
+		{"xmpps://alice@example.net@example.com", []string{"password-missing", "user-at"}, FixNone, nil},
+		{"xmpps://alice@example.net:secret@example.com", []string{"user-at"}, FixSafe,
+			[]string{"xmpps://alice%40example.net:secret@example.com"}},
+		{"xmpps://alice:se@#cret@example.com", []string{"password-at", "password-delimiter"}, FixSafe,
+			[]string{"xmpps://alice:se%40#cret@example.com"}},
+		{"xmpps://alert:s3cr#et@host/admin@host?x", []string{"password-delimiter", "param-unknown"}, FixSafe,
+			[]string{"xmpps://alert:s3cr%23et@host/admin@host?x"}},
+		{url + "/bob@corp.example/phone", []string{"resource-as-target"}, FixOffered,
+			[]string{url + "/bob@corp.example%252Fphone"}},
+		{url + "?to=bob@h/my phone", []string{"target-split"}, FixNone, nil},
+		{url + "/ops@muc.example.com", []string{"room-unmarked"}, FixOffered, []string{url + "/#ops@muc.example.com"}},
+		{url + "?to=ops@rooms.example.com", []string{"room-unmarked"}, FixOffered,
+			[]string{url + "?to=#ops@rooms.example.com"}},
+		{url + "/ops?name=pager", []string{"room-unmarked"}, FixOffered, []string{url + "/#ops?name=pager"}},
+		{url + ":5269", []string{"port-service"}, FixOffered, []string{url}},
+		{url + ":443/bob", []string{"port-service"}, FixOffered, []string{url + "/bob"}},
+		{url + ":443/bob?mode=tls", nil, FixNone, nil},
+		{url + "?port=5280", []string{"port-service"}, FixOffered, []string{url}},
+		{url + "?keepalive=yes", []string{"keepalive-breaks-apprise"}, FixOffered, []string{url}},
+		{url + "?rto=10", []string{"param-no-effect"}, FixNone, nil},
+		{url + "?rto=abc", []string{"value-unrecognised"}, FixSafe, []string{url}},
+		{url + "?verify=maybe", []string{"verify-unrecognised"}, FixSafe, []string{url + "?verify=yes"}},
+		{url + "?verfy=no", []string{"param-unknown"}, FixOffered, []string{url + "?verify=no"}},
+		{url + ":5223", []string{"port-mode"}, FixOffered, []string{url + ":5223?mode=tls"}},
+		{url + "/bob/bob@example.com", []string{"target-duplicate"}, FixOffered, []string{url + "/bob"}},
+		{url + "/bob@corp.example/carol", nil, FixNone, nil},
+		{"xmpps://alice:secret@prosody/bob@example.com", nil, FixNone, nil},
+		{"xmpps://alice:secret@[::1]:5222/bob?cto=10", nil, FixNone, nil},
+	} {
+		problems := Parse(c.text).Problems
+		var codes, fixes []string
+		kind := FixNone
+		for i, p := range problems {
+			codes = append(codes, p.Code)
+			for _, f := range p.fixes() {
+				if i == 0 {
+					fixes, kind = append(fixes, f.Apply(c.text)), p.Fix.Kind
+				}
+			}
+		}
+		if !slices.Equal(codes, c.codes) || kind != c.kind || !slices.Equal(fixes, c.fixes) {
+			t.Errorf("%s\n raises %q, %s %q\n want   %q, %s %q", c.text, codes, kind, fixes, c.codes, c.kind, c.fixes)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package urlspec
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestSecrets: the kinds of text in which a password once showed. "§" stands for
+// the password.
+func TestSecrets(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		doubt bool // the host is in doubt
+	}{
+		{"xmpps://alice:P@§@example.com/bob", true},
+		{"xmpps://alice:@#§@h", true},
+		{"xmpps://alice:se@#§@h", true},
+		{"xmpps://alice:se@/§@h", true},
+		{"xmpps://se@#§@h", true},
+		{"xmpps://se@/§@h", true},
+		{"xmpps://alice/§@h/bob", true},
+		{"xmpps://alice/home:§@h", true},
+		{"xmpps://alice#x:§@h", true},
+		{"xmpps://alice?x:§@h", true},
+		{"xmpps://alice&§:h", true},
+		{"xmpps://alice&§@h", true},
+		{"xmpps://alice@§@h", true},
+		{"xmpps://alice@example.net:PA#§@h", true},
+		{"xmpps://alice@example.net:PA/§@h", true},
+		{"xmpps://alice@example.net:PA?§@h", true},
+		{"xmpps://example.com/alice:§@corp.example", true},
+		{"xmpps://bob@example.com/alice:§@corp.example", false},
+		{"xmpps://bob:pw@example.com?to=alice:§@corp.example", false},
+		{"xmpps://alice:pw@h?password:§", false},
+		{"xmpps://alice:pw@h?password:§&mode=tls", false},
+		{"xmpps://alice:pw@h/bob;pass=a §", false},
+		{"xmpps://alice:pw@h/bob#pass=§", false},
+		{"xmpps://alice:pw@h/token=§/bob", false},
+		{"xmpps://alice:pw@h?XMPP_SECRET=§", false},
+		{"xmpps://§@h?jid=alice@h", false},
+		{"xmpps://§@h?user=alice", false},
+		{"xmpps://h?user=alice&pass=§", false},
+		{"xmpps://al:pw1@h/b,xmpps://c:§@h/d", false},
+		{"xmpps://al:pw1@h/b xmpps://c:§@h/d", false},
+		{"xmpps://al:pw1@h/b;xmpps://c:§@h/d", false},
+		{"xmpps://al:pw1@h/bxmpps://c:§@h/d", false},
+		{"xmpps://al:pw1@h/b,json://c:§@h/d", false},
+		{"json://al:§@h/b", false},
+		{"xmpps%3A%2F%2Fa%3A§%40h", false},
+		{"a%3A§@h", false},
+		{"a%253A§%2540h", false},
+		{"xmpps://a%3A§@h", true},
+		{"xmpps://a：§@h", true},
+		{"xmpps：//a:§@h", false},
+		{"xmpps :// a:§@h", false},
+		{"xmpps :// a:§ @h", false},
+		{"xmpps:/alice:'§@h", false},
+		{"xmpps:/alice:§@h/bob", false},
+		{"xmpps:alice/§@h", false},
+		{"alice:§@h", false},
+		{"alice:§", false},
+		{`{"url": "xmpps://a:§@h"}`, false},
+		{"“xmpps://a:§@h”", false},
+		{"XMPP_PASSWORD=§", false},
+		{`"password": "§"`, false},
+		{"xmpps://alice:§", false},
+		{"xmpps://alice:§@", false},
+		{"xmpps://alice:a/§", false},
+		{"xmpps://alice:pw@[::1/§@h", true},
+		{"xmpps://alice:§@[::1]/bob", false},
+		{"xmpps://alice:a@§@müller.example/bob", true},
+		{"xmpps://xmpps://alice:§@h/bob", true},
+	} {
+		const canary = "Zq7xKv2m"
+		text := strings.ReplaceAll(c.text, "§", canary)
+		hiddenFrom(t, text, canary[:4])
+		if _, doubt := Parse(text).Doubt(); doubt != c.doubt {
+			t.Errorf("%s: doubt %v", text, doubt)
+		}
+	}
+}
+
+// hiddenFrom fails when anything that may be shown of a text holds part.
+func hiddenFrom(t *testing.T, text, part string) {
+	t.Helper()
+	s := Parse(text)
+	shown := s.Veiled()
+	reading, err := json.Marshal(shown.Reading)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := json.Marshal(s.Problems)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := []string{s.Redacted(), string(reading), string(problems), shown.Reading.User, shown.Reading.Host}
+	for _, x := range s.Settings() {
+		told = append(told, x.Name, x.Value, x.Default, x.Note())
+	}
+	for _, p := range s.Problems {
+		for _, f := range p.fixes() {
+			told = append(told, Redact(f.Apply(text)))
+		}
+	}
+	for _, said := range told {
+		if strings.Contains(said, part) {
+			t.Errorf("%s\n shows %s", text, said)
+		}
+	}
+}
+
+// TestOrdinary: an ordinary URL has nothing to hide but its password. Of the
+// recorded ones only those below have a masked value; each is one of the cases a
+// to f.
+func TestOrdinary(t *testing.T) {
+	extraordinary := regexp.MustCompile(`^\s*(?i:xmpps?)://(?:` +
+		`[^/?#]*@[^/?#]*@|` + // a: a second "@" in the authority
+		`[^/?#@]*&[^/?#]*@|` + // c: "&" in the user part
+		`[^/?#]*/[^?]*:[^/?]*@|[^?]*\?.*to=[^&]*:[^&]*@)`) // d: ":" and "@" in a target
+	for _, row := range oracleRows(t) {
+		s := Parse(row.URL)
+		masked := s.Veiled().Reading.Masked()
+		if len(masked) > 0 && !extraordinary.MatchString(row.URL) {
+			t.Errorf("%q masks %q", row.URL, masked)
+		}
+		if _, doubt := s.Doubt(); doubt && s.Reading.Accepted && len(masked) == 0 {
+			t.Errorf("%q is in doubt, and nothing of it is masked", row.URL)
+		}
+	}
+}

@@ -1,0 +1,268 @@
+package urlspec
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// This file finds passwords in text that is no URL to Apprise, or holds further
+// ones: a URL without its scheme or in another form, a list, a line of a
+// configuration file, a command.
+
+// namedSecrets marks what follows "pass=", "token:" and the like behind the
+// authority, up to the next delimiter of its place.
+func (r *resolved) namedSecrets(marks []extent, text string) []extent {
+	from := r.netloc.end()
+	query := len(text)
+	if r.hasQuery {
+		query = r.mark
+	}
+	lost := query // from here on to the query Apprise reads nothing
+	for _, m := range [...]mapped{r.cut, r.fragment} {
+		if m.s != "" {
+			lost = min(lost, m.start())
+		}
+	}
+	eachNamed(text, from, func(value int) {
+		ends, to := "&;", len(text)
+		switch {
+		case value < lost:
+			ends, to = "/?#&;", lost
+		case value < query:
+			to = query
+		}
+		if i := strings.IndexAny(text[value:to], ends); i >= 0 {
+			to = value + i
+		}
+		marks = append(marks, extent{value, to})
+	})
+	return marks
+}
+
+// eachNamed calls f with every place in text, from an offset on, where a value
+// begins whose name says that it is a password.
+func eachNamed(text string, from int, f func(value int)) {
+	for i := from; i < len(text); i++ {
+		n := signAt(text, i, "=:")
+		if n == 0 {
+			continue
+		}
+		name := strings.TrimRight(text[max(from, i-24):i], "\"' ")
+		if !endsInSecretWord(name) {
+			continue
+		}
+		value := i + n
+		for value < len(text) && strings.IndexByte(" \"'", text[value]) >= 0 {
+			value++
+		}
+		f(value)
+		i = value - 1
+	}
+}
+
+// endsInSecretWord says whether a text ends in a word for "password", whatever
+// stands before it: "XMPP_PASSWORD", "+pass", "api-token".
+func endsInSecretWord(s string) bool {
+	for _, word := range [...]string{"pass", "password", "passwd", "pwd", "secret", "token", "passphrase"} {
+		if len(s) >= len(word) && strings.EqualFold(s[len(s)-len(word):], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// nestedSecrets marks the passwords of further URLs in the text, such as those
+// of a list or a configuration file.
+func nestedSecrets(marks []extent, text string, from int) []extent {
+	for {
+		i := strings.Index(text[from:], "://")
+		if i < 0 {
+			return marks
+		}
+		from += i + len("://")
+		limit := len(text)
+		if next := strings.Index(text[from:], "://"); next >= 0 {
+			limit = from + next
+		}
+		if line := strings.IndexByte(text[from:limit], '\n'); line >= 0 {
+			limit = from + line
+		}
+		if m, ok := userinfo(text[from:limit]); ok {
+			marks = append(marks, extent{from + m.start, from + m.end})
+		}
+	}
+}
+
+// userinfo finds the password in a text that begins with an authority and may
+// go on with anything.
+func userinfo(s string) (extent, bool) {
+	word := s
+	if i := strings.IndexFunc(s, endsWord); i >= 0 {
+		word = s[:i]
+	}
+	auth := word
+	if i := strings.IndexAny(word, "/?#"); i >= 0 {
+		auth = word[:i]
+	}
+	sign, after := firstSign(auth, ":&")
+	if at := strings.IndexByte(auth, '@'); at >= 0 && (sign < 0 || at < sign) {
+		// alice@secret@host, me@example.net:secret@host
+		last := strings.LastIndexByte(auth, '@')
+		if last == at {
+			return extent{}, false
+		}
+		return extent{at + 1, last}, true
+	}
+	if sign < 0 {
+		// alice/secret@host
+		if at := strings.LastIndexByte(word, '@'); len(auth) < len(word) && at > len(auth) && !strings.Contains(auth, ".") {
+			return extent{len(auth) + 1, at}, true
+		}
+		return extent{}, false
+	}
+	for _, part := range [...]string{auth, word, s} {
+		if at := strings.LastIndexByte(part, '@'); at > sign {
+			return extent{after, max(after, at)}, true
+		}
+	}
+	if tail := auth[after:]; strings.Trim(tail, "0123456789") == "" || isHostPort(auth) {
+		return extent{}, false
+	}
+	return extent{after, len(word)}, true
+}
+
+func endsWord(r rune) bool {
+	switch r {
+	case '"', '\'', '`', '<', '>':
+		return true
+	}
+	return isSpace(r)
+}
+
+// looseSecrets marks the passwords of a text that is no URL.
+func looseSecrets(marks []extent, text string) []extent {
+	marks = nestedSecrets(marks, text, 0)
+	eachNamed(text, 0, func(value int) { marks = append(marks, extent{value, value + len(namedValue(text[value:]))}) })
+	first := true
+	for from := 0; from < len(text); {
+		to := len(text)
+		if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
+			to = from + i
+		}
+		marks = looseLine(marks, text, from, to, first)
+		first = first && strip(text[from:to]) == ""
+		from = to + 1
+	}
+	return marks
+}
+
+// namedValue is the part of a text that may be the value of a password: up to
+// what plainly begins something else.
+func namedValue(s string) string {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n', c == '&', c == ';':
+			return s[:i]
+		case c == ' ' || c == '\t':
+			next := strings.TrimLeft(s[i:], " \t")
+			word, _, _ := strings.Cut(next, " ")
+			if strings.HasPrefix(next, "-") || strings.HasPrefix(next, "#") || strings.Contains(word, "://") ||
+				strings.Contains(word, "=") {
+				return s[:i]
+			}
+			i = len(s) - len(next) + len(word) - 1
+		}
+	}
+	return s
+}
+
+// looseLine looks at one line of a text that is no URL. Only at the start of the
+// text may a password be unfinished or hold white space.
+func looseLine(marks []extent, text string, from, to int, first bool) []extent {
+	start := from + schemeLike(text[from:to])
+	if start > from || first {
+		if m, ok := looseStart(text[start:to], start > from); ok {
+			return append(marks, extent{start + m.start, start + m.end})
+		}
+	}
+	for at := start; at < to; {
+		r, n := utf8.DecodeRuneInString(text[at:to])
+		if endsWord(r) {
+			at += n
+			continue
+		}
+		end := to
+		if i := strings.IndexFunc(text[at:to], endsWord); i >= 0 {
+			end = at + i
+		}
+		word := text[at:end]
+		if sign, after := firstSign(word, ":"); sign >= 0 && !strings.HasPrefix(word[sign:], "://") {
+			if last := lastSign(word, "@"); last > sign {
+				marks = append(marks, extent{at + after, at + max(after, last)})
+			}
+		}
+		at = end
+	}
+	return marks
+}
+
+// schemeLike is the length of what a text begins with that was meant for a
+// scheme: "xmpps :// ", "xmpps%3A%2F%2F", "mailto:".
+func schemeLike(s string) int {
+	start := leadingSpace(s)
+	for start < len(s) && strings.IndexByte("\"'`<", s[start]) >= 0 {
+		start++
+	}
+	for _, name := range [...]string{"xmpps", "xmpp", "mailto"} {
+		at := start + len(name)
+		if len(s) <= at || !strings.EqualFold(s[start:at], name) {
+			continue
+		}
+		at += leadingSpace(s[at:])
+		seen := false
+		for at < len(s) {
+			n := signAt(s, at, `:/\`)
+			if n == 0 {
+				break
+			}
+			seen = true
+			at += n
+			at += leadingSpace(s[at:])
+		}
+		if seen {
+			return at
+		}
+	}
+	return 0
+}
+
+// looseStart finds a password at the start of a text: behind the first colon, up
+// to the last "@", or to the end while there is none. scheme says that the text
+// stands behind a scheme, so that it is meant for a URL.
+func looseStart(s string, scheme bool) (extent, bool) {
+	sign, after := firstSign(s, ":&")
+	word := len(s)
+	if i := strings.IndexFunc(s[leadingSpace(s):], isSpace); i >= 0 {
+		word = leadingSpace(s) + i
+	}
+	if !scheme && (sign < 0 || sign > word || after == word && word < len(s)) {
+		return extent{}, false // "note: …"
+	}
+	at := lastSign(s, "@")
+	switch {
+	case sign < 0 || at >= 0 && at < sign:
+		// alice/secret@host, alice@secret@host
+		cut, behind := firstSign(s, "/#?@")
+		if cut < 0 || at <= cut {
+			return extent{}, false
+		}
+		return extent{behind, max(behind, at)}, scheme
+	case strings.HasPrefix(s[sign:], "://"):
+		return extent{}, false // for nestedSecrets
+	case at >= 0:
+		return extent{after, max(after, at)}, true
+	case isHostPort(strip(s)), !scheme && strip(s[word:]) != "":
+		return extent{}, false
+	}
+	return extent{after, len(s)}, true
+}
