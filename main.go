@@ -134,6 +134,7 @@ func (a *app) root() *cobra.Command {
 	persistent.BoolVar(&a.plain, "plain", false, "print append-only labelled lines, for screen readers and logs")
 	a.urlFlags(root)
 	a.loginFlags(root)
+	a.connectFlags(root)
 	a.screenFlags(root)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(a.explain(), a.check(), a.send(), a.matrix(), a.cert(), a.lint(), a.demo(), a.versionCommand())
@@ -169,6 +170,7 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.Proxy = a.connect.Job.Proxy
 	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
+	a.screen.AsRead = a.connect.AsRead
 	a.screen.NoColor = !a.shell.Look.Color
 	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
 	return ui.Run(ctx, a.screen)
@@ -252,6 +254,10 @@ func (a *app) explain() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&command.JSON, "json", false, "print one JSON object a URL")
 	cmd.Flags().BoolVar(&command.Fix, "fix", false, "print the URL with every safe fix made, its password hidden")
+	cmd.Flags().BoolVar(&command.AsOne, "as-one", false,
+		"read a text that holds several URLs as one, as Apprise.instantiate() does")
+	cmd.Flags().BoolVar(&command.Reveal, "reveal", false,
+		"with --json, show in the reading what may be a part of the password")
 	a.urlFlags(cmd)
 	return cmd
 }
@@ -276,6 +282,7 @@ func (a *app) check() *cobra.Command {
 	cmd.Flags().BoolVar(&a.connect.Fix, "apply-fixes", false, "make every safe fix of the URL, and check again")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
+	a.connectFlags(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -306,6 +313,7 @@ func (a *app) send() *cobra.Command {
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
+	a.connectFlags(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -326,6 +334,7 @@ func (a *app) matrix() *cobra.Command {
 		"try this `PORT` too, beside the URL's, SRV's, 5222, 5223 and 443")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
+	a.connectFlags(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -343,6 +352,7 @@ func (a *app) cert() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&command.PEM, "pem", false, "print the certificates in PEM form")
 	a.urlFlags(cmd)
+	a.connectFlags(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -367,6 +377,11 @@ func (a *app) loginFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.connect.PasswordFile, "password-file", "", "read the password from the first line of `FILE`")
 	cmd.Flags().BoolVar(&a.connect.Job.AllowCleartextPassword, "allow-cleartext-password", false,
 		"send a password without TLS to a server that is not on this machine")
+}
+
+func (a *app) connectFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.connect.AsRead, "as-read", false,
+		"connect to the host as Apprise reads it, also where it may be a part of the password")
 }
 
 func (a *app) reportFlags(cmd *cobra.Command) {

@@ -54,9 +54,10 @@ func (s *screen) fix() tea.Cmd { return s.applyFix(s.diagnose()) }
 // applyFix makes the edit of a diagnosis.
 func (s *screen) applyFix(d diagnosis) tea.Cmd {
 	switch {
+	case d.problem != nil && d.problem.Fix.Kind == urlspec.FixSafe:
+		s.makeFix(*d.problem.Fix)
 	case d.problem != nil:
-		s.apply(*d.problem.Fix)
-		s.notice = clean(d.problem.Fix.Label) + "; " + s.undoKey() + " undoes it"
+		s.offerFixes(*d.problem)
 	case d.finding != nil && d.finding.Fix != nil:
 		r := s.run()
 		s.url.replace(d.finding.Fix.Edited, len(d.finding.Fix.Edited))
@@ -72,6 +73,12 @@ func (s *screen) applyFix(d diagnosis) tea.Cmd {
 		return s.check()
 	}
 	return nil
+}
+
+// makeFix makes a fix of a problem of the URL.
+func (s *screen) makeFix(f urlspec.Fix) {
+	s.apply(f)
+	s.notice = clean(f.Label) + "; " + s.undoKey() + " undoes it"
 }
 
 func (s *screen) undoKey() string {
@@ -187,6 +194,10 @@ func (s *screen) paste(text string) tea.Cmd {
 		if field := s.focus.field(); field != nil {
 			field.insert(strings.ReplaceAll(text, "\r\n", "\n"))
 		}
+		return nil
+	}
+	if parts := several(text); parts != nil {
+		s.chooseURL(parts, func(*screen) tea.Cmd { return nil })
 		return nil
 	}
 	url, left, found := urlspec.Extract(text)

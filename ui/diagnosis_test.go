@@ -24,6 +24,8 @@ func TestFixIsTheOneThatIsShown(t *testing.T) {
 	s.mustShow("f fixes another: " + d.fix)
 	shown := d.problem.Fix.Apply(s.url.text)
 	s.press("f")
+	s.mustShow("Which was meant?")
+	s.press("enter")
 	if s.url.text != shown || strings.Contains(s.url.text, "scram=") {
 		t.Errorf("f made %q of it, the screen named %q", s.url.text, shown)
 	}
@@ -34,7 +36,7 @@ func TestFixIsTheOneThatIsShown(t *testing.T) {
 
 // While a run is under way the URL is left alone.
 func TestNoFixUnderWay(t *testing.T) {
-	s := open(t, 120, 40, Options{URL: warnedURL, Run: running().run})
+	s := open(t, 120, 40, Options{URL: warnedURL, AsRead: true, Run: running().run})
 	s.press("enter")
 	if s.live == nil {
 		t.Fatal("nothing runs")

@@ -148,7 +148,7 @@ func TestGoldenFrames(t *testing.T) {
 func TestGoldenThemes(t *testing.T) {
 	for _, theme := range []Theme{ThemeDark, ThemeLight, ThemeANSI} {
 		t.Run(string(theme), func(t *testing.T) {
-			s := open(t, 80, 24, Options{URL: warnedURL, Run: failing().run, Theme: theme})
+			s := open(t, 80, 24, Options{URL: warnedURL, AsRead: true, Run: failing().run, Theme: theme})
 			s.press("enter")
 			s.finish()
 			s.press("esc", "4")

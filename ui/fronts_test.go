@@ -40,7 +40,7 @@ func TestFrontsAgree(t *testing.T) {
 		"one with a parameter inside": {"xmpps://alice:p?foo&mode=tls@host/", "xmpps://alice:••••••••@host/",
 			"scheme, host, password, parameter"},
 		"a URL in a URL": {"xmpps://alice:pw@corp.example?to=xmpp://bob:secret@x",
-			head + "?to=xmpp://bob:••••••••@x", named + ", targets"},
+			head + "?to=xmpp:••••••••@x", named + ", targets"},
 		"the scheme, half typed":   {"xmp", "xmp", "scheme"},
 		"the user, half typed":     {"xmpps://ali", "xmpps://ali", "scheme, host"},
 		"the password, half typed": {"xmpps://alice:sec", "xmpps://alice:••••••••", "scheme, host, password"},

@@ -17,7 +17,10 @@ const revealFor = 5 * time.Second
 // urlPane is the URL editor: the text, its reading, and what is drawn below it.
 type urlPane struct {
 	editor
-	spec urlspec.Spec
+	// spec is the URL as it may be shown, and reading what Apprise makes of it:
+	// the network gets that.
+	spec    urlspec.Spec
+	reading urlspec.Reading
 	// revealed counts reveals, so that only the newest one's timer ends it;
 	// shown says whether the password is readable now.
 	revealed int
@@ -106,7 +109,8 @@ func newURLPane(text string) urlPane {
 // read parses the text after it changed.
 func (p *urlPane) read() {
 	if p.spec.Text != p.text || p.spec.Spans == nil {
-		p.spec = urlspec.Parse(p.text)
+		whole := urlspec.Parse(p.text)
+		p.spec, p.reading = whole.Veiled(), whole.Reading
 	}
 }
 

@@ -198,7 +198,7 @@ func TestPanicGivesTheTerminalBack(t *testing.T) {
 // With NO_COLOR the terminal is sent no colour at all.
 func TestNoColour(t *testing.T) {
 	x := newSilent(t)
-	done := x.show(Options{URL: warnedURL, Run: failing().run, NoColor: true, Theme: ThemeDark})
+	done := x.show(Options{URL: warnedURL, AsRead: true, Run: failing().run, NoColor: true, Theme: ThemeDark})
 	x.see(0, "Nothing has run yet.")
 	x.press("\r")
 	x.see(0, "rejected the channel binding")

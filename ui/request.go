@@ -32,16 +32,38 @@ func whyNoRun(s *screen) string {
 	if s.url.text == "" {
 		return "there is no URL yet"
 	}
-	return unless(s.url.spec.Reading.Accepted,
-		"Apprise rejects this URL, so there is nothing to run; the marked part says why")
+	if !s.url.spec.Reading.Accepted {
+		return "Apprise rejects this URL, so there is nothing to run; the marked part says why"
+	}
+	return s.whyNoNetwork()
+}
+
+// whyNoNetwork says that the host may be a part of the password: whoever is asked
+// for it would be told.
+func (s *screen) whyNoNetwork() string {
+	p, doubt := s.url.spec.Doubt()
+	if !doubt || s.opts.AsRead {
+		return ""
+	}
+	why := "the host may be a part of the password, so nothing is looked up or connected"
+	if p.Fix != nil {
+		why += ": alt+f, " + clean(p.Fix.Label)
+	}
+	return why
 }
 
 // ask puts the open questions of a request, and starts the run when there is
 // none left.
 func (s *screen) ask(req request) tea.Cmd {
-	reading := s.url.spec.Reading
+	reading := s.url.reading
 	plan := message.For(s.send.notification(), reading)
-	switch {
+	switch parts := several(s.url.text); {
+	case parts != nil:
+		s.chooseURL(parts, func(s *screen) tea.Cmd { return s.ask(req) })
+		return nil
+	case s.whyNoNetwork() != "":
+		s.notice = s.whyNoNetwork()
+		return nil
 	case req.kind == model.Send && !plan.Accepted:
 		s.jump(&s.send)
 		s.notice = "nothing to send: " + clean(plan.Reason)
@@ -58,7 +80,7 @@ func (s *screen) ask(req request) tea.Cmd {
 		return nil
 	case s.inClear(reading) && !req.clear && !s.opts.AllowCleartextPassword:
 		q := confirm("No encryption", []string{
-			"mode=none sends the password to " + clean(reading.TCPHost) +
+			"mode=none sends the password to " + clean(reading.Veiled().TCPHost) +
 				" in clear if the server offers nothing better.",
 			"Anyone on the way can read it. mode=starttls is the usual answer."},
 			"send it in clear, this once", func(s *screen) tea.Cmd { req.clear = true; return s.ask(req) })
@@ -115,7 +137,7 @@ func (s *screen) raiseStages() {
 
 // job is what every job on the URL has in common.
 func (s *screen) job() xmppcore.Job {
-	return xmppcore.Job{Reading: s.url.spec.Reading, Roots: s.opts.Roots, Lookup: s.opts.Lookup, Proxy: s.opts.Proxy,
+	return xmppcore.Job{Reading: s.url.reading, Roots: s.opts.Roots, Lookup: s.opts.Lookup, Proxy: s.opts.Proxy,
 		AllowCleartextPassword: s.opts.AllowCleartextPassword}
 }
 

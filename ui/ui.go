@@ -35,6 +35,8 @@ type Options struct {
 	Lookup                 xmppcore.Resolver
 	Proxy                  string
 	AllowCleartextPassword bool
+	// AsRead connects where the host may be a part of the password.
+	AsRead bool
 
 	// Theme is the set of colours; empty means ThemeAuto.
 	Theme Theme

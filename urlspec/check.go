@@ -205,7 +205,7 @@ func (r *resolved) verified(text string, problems []Problem) []Problem {
 	tried, bytes := 0, 0
 	for i := range problems {
 		p := &problems[i]
-		fixes := p.fixes()
+		fixes := p.Fixes()
 		p.Fix, p.Others = nil, nil
 		for _, f := range fixes {
 			if before == nil {
@@ -229,8 +229,9 @@ func (r *resolved) judge(text, code string, f *Fix, before map[string]int) bool 
 	fixed := f.Apply(text)
 	l := lex(fixed)
 	next := resolve(&l)
-	after := countCodes(next.check(fixed, next.secrets(fixed)))
-	if after[code] >= before[code] {
+	marks := next.secrets(fixed)
+	after := countCodes(next.check(fixed, marks))
+	if after[code] >= before[code] || reveals(code) && r.uncovers(text, *f, marks) {
 		return false
 	}
 	for code, n := range after {
@@ -246,6 +247,32 @@ func (r *resolved) judge(text, code string, f *Fix, before map[string]int) bool 
 		f.Kind = FixOffered
 	}
 	return true
+}
+
+// uncovers says whether a fix would leave a part of the password, as it was
+// probably meant, where it shows. marks are the secrets of the text after it.
+func (r *resolved) uncovers(text string, f Fix, marks []extent) bool {
+	before := r.secrets(text)
+	c := &checker{resolved: r, text: text, marks: before}
+	meant := c.credentials()
+	for _, m := range before {
+		if m.start < meant.at {
+			m.end = min(m.end, meant.at)
+		}
+		for i := m.start; i < m.end; i++ {
+			at := i
+			switch {
+			case i >= f.End:
+				at += len(f.Text) - (f.End - f.Start)
+			case i >= f.Start:
+				continue
+			}
+			if !covers(marks, at, at+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func countCodes(problems []Problem) map[string]int {

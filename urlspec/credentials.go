@@ -27,12 +27,12 @@ func (c *checker) credentials() credentials {
 	for i := m.start; i < limit; i++ {
 		switch c.text[i] {
 		case ':':
-			if m.colon < 0 && m.at < 0 {
+			if m.colon < 0 && isUserBefore(c.text[m.start:i]) {
 				m.colon = i
 			}
 		case '@':
 			last = i
-			if m.at < 0 && c.hostFollows(i, limit) {
+			if m.at < 0 && c.hostFollows(i, limit, m.colon >= 0) {
 				m.at = i
 			}
 		}
@@ -53,6 +53,13 @@ func (c *checker) credentials() credentials {
 	return m
 }
 
+// isUserBefore says whether a text before a “:” can be the user: it has no
+// delimiter, or is a user with a domain of its own.
+func isUserBefore(s string) bool {
+	user, domain, at := strings.Cut(s, "@")
+	return !strings.ContainsAny(user, "/#?&") && (!at || isDotted(domain))
+}
+
 // nameElsewhere says whether user= names the user and the authority is a host.
 func (c *checker) nameElsewhere() bool {
 	p := c.written("user")
@@ -60,7 +67,9 @@ func (c *checker) nameElsewhere() bool {
 }
 
 // hostFollows says whether a host stands behind an "@", as its neighbours go.
-func (c *checker) hostFollows(at, limit int) bool {
+// Where the password is known already, what follows the host's colon need not be
+// a port.
+func (c *checker) hostFollows(at, limit int, known bool) bool {
 	s := c.text[at+1 : limit]
 	end := strings.IndexAny(s, "/?#@&")
 	if end < 0 {
@@ -70,7 +79,7 @@ func (c *checker) hostFollows(at, limit int) bool {
 	switch {
 	case strings.HasPrefix(next, "@"):
 		return false
-	case isDotted(host):
+	case isDotted(host), known && isDotted(withoutPort(host)):
 		return true
 	case strings.HasPrefix(next, "#"), strings.HasPrefix(next, "&"):
 		return false
@@ -169,11 +178,8 @@ func (c *checker) checkSeparator(m credentials) (edit, bool) {
 	}
 	part := c.text[m.start:m.at]
 	at, after := separator(part)
-	if m.swallowed && at < 0 {
-		at, after = firstSign(part, "/#?")
-	}
-	if first := strings.IndexByte(part, '@'); first >= 0 && (at < 0 || first < at) {
-		at, after = first, first+1
+	if i := strings.IndexAny(part, "/#?@"); i >= 0 && (at < 0 || i < at) && (m.swallowed || part[i] == '@') {
+		at, after = i, i+1
 	}
 	if at <= 0 || after >= len(part) || isDotted(part[:at]) || part[at] == '@' && isDomain(part[after:]) {
 		return edit{}, false
@@ -207,7 +213,7 @@ func (c *checker) checkBehind(edits []edit) {
 	behind.checkParts()
 	for _, p := range behind.out {
 		p.Start, p.End = repaired.pos(p.Start), repaired.pos(p.End)
-		fixes := p.fixes()
+		fixes := p.Fixes()
 		p.Fix, p.Others = nil, nil
 		for _, f := range fixes {
 			start, end := repaired.pos(f.Start), repaired.pos(f.End)

@@ -162,9 +162,10 @@ func Extract(text string) (url, left string, found bool) {
 	case strings.HasPrefix(body, m.URL) && strings.IndexFunc(body, endsWord) < 0:
 		return body, "", true // one word that begins with a scheme is the URL
 	}
-	before := strings.Trim(strip(text[:m.Start]), "\"'`<")
-	after := strings.Trim(strip(text[m.End:]), "\"'`>")
-	switch before, after = strip(Redact(before)), strip(Redact(after)); {
+	whole := spanned(text)
+	before := strings.Trim(strip(whole.redacted(0, m.Start)), "\"'`<")
+	after := strings.Trim(strip(whole.redacted(m.End, len(text))), "\"'`>")
+	switch before, after = strip(before), strip(after); {
 	case before == "":
 		left = after
 	case after == "":

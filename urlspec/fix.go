@@ -34,12 +34,23 @@ func (f Fix) Apply(text string) string {
 	return text[:f.Start] + f.Text + text[f.End:]
 }
 
-// fixes are all fixes of a problem, the likeliest first.
-func (p *Problem) fixes() []Fix {
+// Fixes are all fixes of a problem, the likeliest first.
+func (p *Problem) Fixes() []Fix {
 	if p.Fix == nil {
 		return nil
 	}
 	return append([]Fix{*p.Fix}, p.Others...)
+}
+
+// Shifted is the problem of a text in which what was at 0 stands at by.
+func (p Problem) Shifted(by int) Problem {
+	fixes := p.Fixes()
+	p.Start, p.End, p.Fix, p.Others = p.Start+by, p.End+by, nil, nil
+	for _, f := range fixes {
+		f.Start, f.End = f.Start+by, f.End+by
+		p.offer(f)
+	}
+	return p
 }
 
 // offer adds a fix behind those that the problem has.

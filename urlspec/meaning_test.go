@@ -82,7 +82,7 @@ func TestMeaning(t *testing.T) {
 		kind := FixNone
 		for i, p := range problems {
 			codes = append(codes, p.Code)
-			for _, f := range p.fixes() {
+			for _, f := range p.Fixes() {
 				if i == 0 {
 					fixes, kind = append(fixes, f.Apply(c.text)), p.Fix.Kind
 				}

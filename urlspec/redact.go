@@ -11,25 +11,31 @@ const apprisesMask = "****"
 
 // Redacted is the text with [Mask] in the place of every Password span. It works
 // on spans, so it also holds for half-typed and refused URLs.
-func (s Spec) Redacted() string {
+func (s Spec) Redacted() string { return s.redacted(0, len(s.Text)) }
+
+// redacted is a stretch of the text with the passwords of the whole masked.
+func (s Spec) redacted(from, to int) string {
 	var b strings.Builder
-	b.Grow(len(s.Text))
-	at := 0
+	b.Grow(to - from)
+	at := from
 	for _, span := range s.Spans {
-		if span.Kind == Password {
-			b.WriteString(s.Text[at:span.Start])
+		if span.Kind == Password && span.End > from && span.Start < to {
+			b.WriteString(s.Text[at:max(at, span.Start)])
 			b.WriteString(Mask)
-			at = span.End
+			at = min(to, span.End)
 		}
 	}
-	b.WriteString(s.Text[at:])
+	b.WriteString(s.Text[at:to])
 	return b.String()
 }
 
 // Redact is Parse(text).Redacted(): text with the passwords of all URLs in it
 // replaced by [Mask].
-func Redact(text string) string {
+func Redact(text string) string { return spanned(text).Redacted() }
+
+// spanned is as much of Parse(text) as redaction needs.
+func spanned(text string) Spec {
 	l := lex(text)
 	r := resolve(&l)
-	return Spec{Text: text, Spans: r.spans(text, r.secrets(text))}.Redacted()
+	return Spec{Text: text, Spans: r.spans(text, r.secrets(text))}
 }

@@ -76,26 +76,32 @@ func matchMode(v string) (Mode, bool) {
 	return "", false
 }
 
-// modeFixes are the modes that may be meant by a value that is none.
+// modeFixes are the modes that may be meant by a value that is none, the
+// likeliest first.
 func (c *checker) modeFixes(row *Parameter, v string) []Fix {
-	v = lower(v)
-	for _, m := range [...]Mode{ModeSTARTTLS, ModeTLS, ModeNone} {
-		if len(v) > 2 && editDistance(v, string(m)) <= len(m)/4 { // a slip of the finger
-			return []Fix{*c.fixSetParam(row.Name, string(m))}
-		}
-	}
-	meant := []Mode{ModeSTARTTLS, ModeTLS}
-	switch {
+	var meant []Mode
+	sure := false
+	switch v = lower(v); {
 	case strings.HasPrefix(v, "start"):
-		meant = []Mode{ModeSTARTTLS}
+		meant, sure = []Mode{ModeSTARTTLS}, true
 	case strings.HasPrefix(v, "ssl"), strings.HasPrefix(v, "direct"), strings.HasPrefix(v, "tls"), v == "https":
 		meant = []Mode{ModeTLS, ModeSTARTTLS}
 	case v == "plain", v == "plaintext", v == "off", v == "0", v == "false":
 		meant = []Mode{ModeSTARTTLS, ModeNone}
+	case editDistance(v, string(ModeSTARTTLS)) <= 2:
+		meant, sure = []Mode{ModeSTARTTLS}, true
+	case len(v) > 2 && editDistance(v, string(ModeTLS)) <= 2:
+		meant, sure = []Mode{ModeTLS}, true
+	default:
+		meant = []Mode{ModeSTARTTLS, ModeTLS}
 	}
-	var fixes []Fix
+	fixes := make([]Fix, 0, len(meant))
 	for _, m := range meant {
-		fixes = append(fixes, *offered(c.fixSetParam(row.Name, string(m))))
+		fix := c.fixSetParam(row.Name, string(m))
+		if !sure {
+			fix = offered(fix)
+		}
+		fixes = append(fixes, *fix)
 	}
 	return fixes
 }

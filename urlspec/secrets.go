@@ -73,8 +73,13 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	}
 	r.doubt = r.doubt || further
 	end := net.pos(last)
-	if !r.isPlainHost(net.s[last+1:], further) {
-		if later := r.laterAt(text); later >= 0 {
+	host := net.s[last+1:]
+	if !r.isPlainHost(host, further) && !(sign >= 0 && isDotted(withoutPort(host))) {
+		later := r.laterAt(text)
+		if unfinished := strip(host) == "" && net.end() < r.parametersStart(len(text)); later < 0 && unfinished {
+			later = r.parametersStart(len(text)) // the "@" is not typed yet
+		}
+		if later >= 0 {
 			end, r.doubt = later, true
 			if from < 0 {
 				from = at + 1
@@ -108,6 +113,14 @@ func (r *resolved) isPlainHost(s string, inDoubt bool) bool {
 		return false
 	}
 	return looksLikeHost(s)
+}
+
+// withoutPort cuts off what stands behind the colon of a host, a port or not.
+func withoutPort(s string) string {
+	if i := portColon(s); i >= 0 {
+		return s[:i]
+	}
+	return s
 }
 
 // isDotted says whether a text is a host that nobody takes for a piece of a
@@ -165,8 +178,10 @@ func (r *resolved) cutSecrets(marks []extent, text string) []extent {
 			return r.doubted(marks, net.end()+1, end)
 		}
 		return r.doubted(marks, net.pos(after), end)
-	case sign < 0, net.s[sign] == '&' && beginsParam(net.s[after:]), isHostPort(net.s):
+	case sign < 0, net.s[sign] == '&' && beginsParam(net.s[after:]):
 		return marks
+	case isHostPort(net.s) && !(after == len(net.s) && strip(text[net.end():]) != ""):
+		return marks // nobody writes a colon without a port before a path
 	}
 	r.doubt = r.doubt || net.s[sign] != ':'
 	return append(marks, extent{net.pos(after), r.parametersStart(len(text))})
@@ -246,11 +261,11 @@ func (r *resolved) paramSecrets(marks []extent) []extent {
 	for _, p := range r.params {
 		bare := p.ValueStart == p.NameEnd && p.ValueEnd == p.NameEnd
 		switch {
+		case inPassword && bare && !p.Known:
+			marks = append(marks, extent{p.NameStart, p.NameEnd})
 		case p.secret():
 			marks = append(marks, extent{p.ValueStart, p.ValueEnd})
 			inPassword = true
-		case inPassword && bare && !p.Known:
-			marks = append(marks, extent{p.NameStart, p.NameEnd})
 		default:
 			inPassword = false
 		}

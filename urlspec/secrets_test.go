@@ -100,7 +100,7 @@ func hiddenFrom(t *testing.T, text, part string) {
 		told = append(told, x.Name, x.Value, x.Default, x.Note())
 	}
 	for _, p := range s.Problems {
-		for _, f := range p.fixes() {
+		for _, f := range p.Fixes() {
 			told = append(told, Redact(f.Apply(text)))
 		}
 	}

@@ -121,7 +121,8 @@ func userinfo(s string) (extent, bool) {
 		return extent{}, false
 	}
 	for _, part := range [...]string{auth, word, s} {
-		if at := strings.LastIndexByte(part, '@'); at > sign {
+		at := strings.LastIndexByte(part, '@')
+		if at > sign && (len(part) > len(auth) || looksLikeHost(part[at+1:])) {
 			return extent{after, max(after, at)}, true
 		}
 	}

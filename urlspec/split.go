@@ -32,7 +32,7 @@ const maxGap, maxScheme = 32, 32
 //
 // [Parse] does not split: it reads a text as Apprise.instantiate() does.
 func Split(text string) []Part {
-	whole := []Part{{End: len(text), Text: text}}
+	one := []Part{{End: len(text), Text: text}}
 	body := stripRight(text)
 	starts := schemes(body)
 	cuts := make([]int, len(starts)) // where each URL would end
@@ -54,17 +54,17 @@ func Split(text string) []Part {
 		parts = append(parts, Part{Start: start, End: end, Text: body[start:end]})
 	}
 	if len(parts) == 0 {
-		return whole
+		return one
 	}
+	whole := spanned(text)
+	before := 0
 	for i := range parts {
-		before := 0
-		if i > 0 {
-			before = parts[i-1].End
-		}
-		parts[i].unwrap(text, before)
+		end := parts[i].End
+		parts[i].unwrap(whole, before)
+		before = end
 	}
 	if len(parts) == 1 && parts[0].Left == "" {
-		return whole
+		return one
 	}
 	return parts
 }
@@ -112,17 +112,18 @@ var closing = map[rune]string{'"': `"`, '\'': `'`, '`': "`", '“': "”", '„'
 
 // unwrap takes off what stands around the URL. before is where the text begins
 // that belongs to it.
-func (p *Part) unwrap(text string, before int) {
-	head := strings.Trim(strip(text[before:p.Start]), ",;")
+func (p *Part) unwrap(whole Spec, before int) {
+	text := whole.Text
+	head := strings.Trim(strip(whole.redacted(before, p.Start)), ",;")
 	tail := ""
 	open, size := utf8.DecodeLastRuneInString(text[:p.Start])
 	if end, quoted := closing[open]; quoted && p.Start-size >= before {
 		if i := closes(p.Text, end); i >= 0 {
-			tail = strip(p.Text[i:])
+			tail = strip(whole.redacted(p.Start+i, p.End))
 			p.Text, p.End = p.Text[:i], p.Start+i
 		}
 	}
-	switch head, tail = Redact(head), Redact(tail); {
+	switch {
 	case head == "" || tail == "":
 		p.Left = head + tail
 	default:

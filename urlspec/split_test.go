@@ -32,7 +32,7 @@ func TestSplit(t *testing.T) {
 		{`XMPP_URL="` + a + `"`, []string{a}, []string{`XMPP_URL=" … "`}},
 		{`{"urls": "` + a + `, ` + b + `"}`, []string{a, b + `"}`}, []string{`{"urls": "`, ""}},
 		{`"xmpps://a:p"w@h"`, []string{`xmpps://a:p"w@h`}, []string{`" … "`}},
-		{"alice:secret@h " + a, []string{a}, []string{"alice:••••••••@h"}},
+		{"alice:secret@h " + a, []string{a}, []string{"alice:••••••••"}},
 		{a + "\nand more", []string{a + "\nand more"}, []string{""}},
 		{"hello", []string{"hello"}, []string{""}},
 		{"", []string{""}, []string{""}},

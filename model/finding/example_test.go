@@ -26,6 +26,6 @@ func Example() {
 	// Output:
 	// The nick "alice" is already taken in ops@conference.example.test.
 	// use another nick: name=alice_notify
-	// xmpps://alice:****@example.test/%23ops@conference.example.test?name=alice_notify
+	// xmpps://alice:••••••••@example.test/%23ops@conference.example.test?name=alice_notify
 	// success false
 }

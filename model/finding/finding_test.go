@@ -68,7 +68,7 @@ func fixedURL(t *testing.T, f Finding) string {
 		return ""
 	}
 	fixed := strings.ReplaceAll(f.Fix.Edited, withCanary("PW"), "PW")
-	if f.Fix.URL != strings.ReplaceAll(fixed, "PW@", "****@") {
+	if f.Fix.URL != strings.ReplaceAll(fixed, "PW@", "••••••••@") {
 		t.Errorf("the fix shows %s", f.Fix.URL)
 	}
 	if !urlspec.Parse(f.Fix.Edited).Reading.Accepted {

@@ -21,7 +21,7 @@ func ExampleNew() {
 	// Output:
 	// 4 URLs would work, as far as can be told without a login
 	// as it is: verified TLS, channel bound
-	// xmpps://alice:****@example.test/bob
+	// xmpps://alice:••••••••@example.test/bob
 	// scramplus=no: verified TLS
-	// xmpps://alice:****@example.test/bob?scramplus=no
+	// xmpps://alice:••••••••@example.test/bob?scramplus=no
 }

@@ -24,7 +24,7 @@ func Example() {
 	//
 	// xmppscope 1.0, 26 November 2026, check
 	//
-	//     xmpps://alice:****@example.test/bob
+	//     xmpps://alice:••••••••@example.test/bob
 	//
 	// Result: ok after 80 ms, logged in.
 	// true alice@example.test/r1

@@ -31,7 +31,7 @@ func TestReport(t *testing.T) {
 	markdown := rep.Markdown()
 	text := unescaped(markdown)
 	for _, want := range []string{
-		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:****@example.test/bob",
+		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:••••••••@example.test/bob",
 		"Result: failed at muc after 100 ms, 0 of 2 with evidence; 1 came back, 1 not sent.",
 		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify",
 		"Apprise would report failure and deliver nothing: ",
@@ -51,7 +51,7 @@ func TestReport(t *testing.T) {
 			t.Errorf("the text has %q, which is a default or a secret", not)
 		}
 	}
-	for _, want := range []string{"# xmppscope report", "## Findings", "    xmpps://alice:****@example.test/bob",
+	for _, want := range []string{"# xmppscope report", "## Findings", "    xmpps://alice:••••••••@example.test/bob",
 		"| part | value | from |\n| --- | --- | --- |\n"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the Markdown lacks %q", want)

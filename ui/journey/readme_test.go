@@ -151,9 +151,9 @@ func parameterTable() string {
 
 func problemTable() string {
 	var b strings.Builder
-	b.WriteString("| code | severity | raised by |\n|---|---|---|\n")
+	b.WriteString("| code | severity | raised by | fix |\n|---|---|---|---|\n")
 	for _, c := range urlspec.Codes() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Code, c.Severity, cell(c.Help))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", c.Code, c.Severity, cell(c.Help), c.Fix)
 	}
 	return b.String()
 }

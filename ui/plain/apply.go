@@ -36,12 +36,13 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 			return model.ExitInternal, err
 		}
 	}
-	spec, err := s.withPassword(ctx, urlspec.Parse(text), command.password())
+	spec := urlspec.Parse(text)
+	if why := s.whyNot(command, spec); why != nil {
+		return s.refuse(command.task(model.Check, spec), why)
+	}
+	spec, err := s.withPassword(ctx, spec, command.password())
 	if err != nil {
 		return model.ExitUsage, err
-	}
-	if !spec.Reading.Accepted {
-		return s.refuse(command.task(model.Check, spec))
 	}
 	checked := map[string]bool{}
 	for changed := len(applied) > 0; ; changed = true {

@@ -28,8 +28,8 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 		return model.ExitUsage, err
 	}
 	spec := urlspec.Parse(text)
-	if !spec.Reading.Accepted {
-		return s.refuse(command.task(model.Check, spec))
+	if why := s.whyNot(command.Connect, spec); why != nil {
+		return s.refuse(command.task(model.Check, spec), why)
 	}
 	run := s.handshake(ctx, command, spec)
 	if run.Failure != nil && run.Failure.Cause == event.CauseCancelled {
@@ -39,7 +39,7 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	if run.TLS != nil {
 		data = *run.TLS
 	}
-	report := inspect.Certificate(data, spec.Reading, time.Now())
+	report := inspect.Certificate(data, spec.Reading.Veiled(), time.Now())
 	report.URL, report.Failure = spec.Redacted(), run.Failure
 	if run.Failure != nil {
 		report.FailedStage = run.Failure.Stage

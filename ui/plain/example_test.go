@@ -19,6 +19,6 @@ func Example() {
 	}
 	fmt.Println("exit code", code)
 	// Output:
-	// xmpps://alice:****@example.org/bob
+	// xmpps://alice:••••••••@example.org/bob?mode=tls
 	// exit code 2
 }

@@ -22,6 +22,12 @@ type Explain struct {
 	JSON bool
 	// Fix prints the URL with every safe fix made; with JSON it adds it.
 	Fix bool
+	// AsOne reads a text that holds several URLs as one, as
+	// Apprise.instantiate() does.
+	AsOne bool
+	// Reveal prints the reading of the JSON as Apprise has it, with what may be
+	// a part of a password. The password itself never shows.
+	Reveal bool
 }
 
 // Explain runs the command. The exit code is that of a bad URL when Apprise
@@ -35,26 +41,20 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 		if err != nil {
 			return model.ExitUsage, err
 		}
-		spec := urlspec.Parse(text)
-		if !spec.Reading.Accepted {
-			code = model.ExitUsage
+		count++
+		parts := []urlspec.Part{{End: len(text), Text: text}}
+		if !command.AsOne {
+			parts = urlspec.Split(text)
 		}
-		switch {
-		case command.JSON:
-			if err := s.printJSON(explainLine(spec, command.Fix)); err != nil {
+		for i, part := range parts {
+			p := explained{Part: part, line: count, number: i + 1, of: len(parts), spec: urlspec.Parse(part.Text)}
+			if !p.spec.Reading.Accepted {
+				code = model.ExitUsage
+			}
+			if err := s.explainPart(command, p); err != nil {
 				return model.ExitInternal, err
 			}
-		case command.Fix:
-			s.print(wire.Safe(urlspec.Parse(fixed(spec)).Redacted()))
-		default:
-			if count > 0 {
-				s.print("")
-			}
-			for _, line := range explanation(spec, s.Look) {
-				s.print(line)
-			}
 		}
-		count++
 	}
 	if count == 0 {
 		return model.ExitUsage, Misuse(hintURL, "no URL")
@@ -62,26 +62,75 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 	return code, nil
 }
 
-// explainJSON is one line of explain --json.
+// explained is one URL of a text that may hold several.
+type explained struct {
+	urlspec.Part
+	line       int // the text's number among those that were given, from 1
+	number, of int // the URL's number among those of the text, from 1
+	spec       urlspec.Spec
+}
+
+func (s *Shell) explainPart(command Explain, p explained) error {
+	switch {
+	case command.JSON:
+		return s.printJSON(p.json(command))
+	case command.Fix:
+		s.print(wire.Safe(urlspec.Parse(fixed(p.spec)).Redacted()))
+		return nil
+	}
+	if p.line > 1 || p.number > 1 {
+		s.print("")
+	}
+	if p.of > 1 {
+		s.print(s.Look.label("URL") + fmt.Sprintf("%d of %d in one text; Apprise writes to each", p.number, p.of))
+	}
+	if p.Left != "" {
+		s.print(s.Look.label("left out") + wire.Safe(p.Left))
+	}
+	for _, line := range explanation(p.spec, s.Look) {
+		s.print(line)
+	}
+	return nil
+}
+
+// explainJSON is one line of explain --json. Its offsets are those of the whole
+// text.
 type explainJSON struct {
-	V        int               `json:"v"`
-	Type     fact.LineType     `json:"type"`
-	URL      string            `json:"url"`
+	V    int           `json:"v"`
+	Type fact.LineType `json:"type"`
+	// Line and Part say which URL of several in one text it is, from 1.
+	Line int    `json:"line,omitempty"`
+	Part int    `json:"part,omitempty"`
+	URL  string `json:"url"`
+	// LeftOut is what stood around the URL.
+	LeftOut  string            `json:"left_out,omitempty"`
 	Reading  urlspec.Reading   `json:"reading"`
 	Problems []urlspec.Problem `json:"problems"`
 	Fixed    string            `json:"fixed,omitempty"`
 }
 
-func explainLine(spec urlspec.Spec, fix bool) explainJSON {
-	line := explainJSON{V: 1, Type: fact.LineExplain, URL: spec.Redacted(), Reading: spec.Reading,
-		Problems: spec.Problems}
-	if line.Problems == nil {
-		line.Problems = []urlspec.Problem{}
+func (p explained) json(command Explain) explainJSON {
+	line := explainJSON{V: 1, Type: fact.LineExplain, URL: p.spec.Redacted(), LeftOut: p.Left,
+		Reading: p.spec.Reading.Veiled(), Problems: p.problems()}
+	if p.of > 1 {
+		line.Line, line.Part = p.line, p.number
 	}
-	if fix {
-		line.Fixed = urlspec.Parse(fixed(spec)).Redacted()
+	if command.Reveal {
+		line.Reading = p.spec.Reading
+	}
+	if command.Fix {
+		line.Fixed = urlspec.Parse(fixed(p.spec)).Redacted()
 	}
 	return line
+}
+
+// problems are those of the URL, with offsets into the whole text.
+func (p explained) problems() []urlspec.Problem {
+	problems := make([]urlspec.Problem, len(p.spec.Problems))
+	for i, q := range p.spec.Problems {
+		problems[i] = q.Shifted(p.Start)
+	}
+	return problems
 }
 
 // explanation draws everything that is known of a URL.
@@ -201,8 +250,8 @@ func problemLines(spec urlspec.Spec, d *drawing) []string {
 		head := look.paint(severityRole(p.Severity), string(p.Severity)) + ": " + p.Code + ": " + wire.Safe(p.Message)
 		if look.Labels {
 			lines = append(lines, fmt.Sprintf("%s, at bytes %d to %d", head, p.Start, p.End))
-			if p.Fix != nil {
-				lines = append(lines, "fix: "+wire.Safe(p.Fix.Label))
+			for _, f := range fixTexts(p) {
+				lines = append(lines, "fix: "+f)
 			}
 			continue
 		}
@@ -212,9 +261,27 @@ func problemLines(spec urlspec.Spec, d *drawing) []string {
 		lines = append(lines, look.wrapped(head, "  ", "    ")...)
 		text, marks := d.pointer(p.Start, p.End, severityRole(p.Severity), look.width()-4)
 		lines = append(lines, "    "+text, "    "+marks)
-		if p.Fix != nil {
-			lines = append(lines, "    "+look.paint(good, "fix: "+wire.Safe(p.Fix.Label)))
+		for i, f := range fixTexts(p) {
+			lead := "fix: "
+			if i > 0 {
+				lead = "or:  "
+			}
+			lines = append(lines, "    "+look.paint(good, lead+f))
 		}
 	}
 	return lines
+}
+
+// fixTexts name the fixes of a problem, and say which are for the person to
+// decide on.
+func fixTexts(p urlspec.Problem) []string {
+	var texts []string
+	for _, f := range p.Fixes() {
+		text := wire.Safe(f.Label)
+		if f.Kind == urlspec.FixOffered {
+			text += " (for you to decide)"
+		}
+		texts = append(texts, text)
+	}
+	return texts
 }

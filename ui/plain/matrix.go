@@ -45,13 +45,13 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	password := passwordSource{File: command.PasswordFile, Ask: command.Login && !command.Source.usesInput()}
-	spec, err := s.withPassword(ctx, urlspec.Parse(text), password)
-	if err != nil {
-		return model.ExitUsage, err
+	spec := urlspec.Parse(text)
+	if why := s.whyNot(command.Connect, spec); why != nil {
+		return s.refuse(command.task(model.Check, spec), why)
 	}
-	if !spec.Reading.Accepted {
-		return s.refuse(command.task(model.Check, spec))
+	password := passwordSource{File: command.PasswordFile, Ask: command.Login && !command.Source.usesInput()}
+	if spec, err = s.withPassword(ctx, spec, password); err != nil {
+		return model.ExitUsage, err
 	}
 	cells, err := s.explore(ctx, command, spec)
 	var failure *event.Failure
@@ -67,7 +67,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	if command.JSON {
 		return matrix.ExitCode(), s.printJSON(matrix)
 	}
-	for _, line := range matrixLines(spec, cells, matrix, s.Look) {
+	for _, line := range matrixLines(spec.Veiled(), cells, matrix, s.Look) {
 		s.print(line)
 	}
 	return matrix.ExitCode(), nil

@@ -54,7 +54,7 @@ func TestExploreText(t *testing.T) {
 		}
 		wants := []string{"TLS 1.3, SCRAM-SHA-256-PLUS by tls-exporter; scramplus=no: SCRAM-SHA-256\n",
 			`did not connect us: refused \u001b[2J\u202e`,
-			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is", "xmpps://alice:****@localhost/bob?scramplus=no", "2 URLs would work"}
+			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is", "xmpps://alice:••••••••@localhost/bob?scramplus=no", "2 URLs would work"}
 		for _, want := range wants {
 			text := strings.Join(strings.Fields(out.String()), " ")
 			if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {

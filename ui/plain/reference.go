@@ -19,8 +19,11 @@ type entry struct {
 	Severity    urlspec.Severity `json:"severity"`
 	Help        string           `json:"help"`
 	Explanation string           `json:"explanation,omitempty"`
-	Wrong       string           `json:"wrong,omitempty"`
-	Right       string           `json:"right,omitempty"`
+	// Fix says what is done with the fixes of a problem: safe ones are made
+	// without asking, others offered.
+	Fix   urlspec.FixKind `json:"fix,omitempty"`
+	Wrong string          `json:"wrong,omitempty"`
+	Right string          `json:"right,omitempty"`
 	// Edit is the change of the URL that fixes a finding, Cost what it gives
 	// up.
 	Edit  string `json:"edit,omitempty"`
@@ -34,7 +37,7 @@ func lookUp(code string) []entry {
 	var entries []entry
 	if info, known := urlspec.Explain(code); known {
 		entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "problem",
-			Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Wrong: info.Wrong, Right: info.Right})
+			Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Fix: info.Fix, Wrong: info.Wrong, Right: info.Right})
 	}
 	for _, info := range finding.Codes() {
 		if info.Code == code {
@@ -93,6 +96,12 @@ func entryLines(e entry, look Look) []string {
 		if part.text != "" {
 			lines = append(lines, look.wrapped(part.label+wire.Safe(part.text), "  ", "  ")...)
 		}
+	}
+	switch e.Fix {
+	case urlspec.FixSafe:
+		lines = append(lines, "  fix: safe, --fix makes it")
+	case urlspec.FixOffered:
+		lines = append(lines, "  fix: offered, for you to decide")
 	}
 	if e.Wrong != "" {
 		lines = append(lines, "  wrong: "+wire.Safe(e.Wrong))

@@ -10,6 +10,7 @@ import (
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
 )
 
 // task is one check or send.
@@ -35,9 +36,6 @@ type task struct {
 // exit code; what failed is part of the result. The error is for output that
 // could not be made.
 func (s *Shell) perform(ctx context.Context, t task) (model.ExitCode, error) {
-	if !t.Spec.Reading.Accepted {
-		return s.refuse(t)
-	}
 	run, err := s.runTask(ctx, t)
 	if err != nil {
 		return model.ExitInternal, err
@@ -82,8 +80,33 @@ func (s *Shell) run(ctx context.Context, t task, trace event.Trace) error {
 	return run(ctx, job, trace)
 }
 
-// refuse ends a task whose URL Apprise does not accept: nothing is connected.
-func (s *Shell) refuse(t task) (model.ExitCode, error) {
+// notAccepted is why nothing can be done with a URL that Apprise refuses.
+const notAccepted = "Apprise does not accept this URL"
+
+// whyNot says why nothing may be connected for a URL: Apprise refuses it, or its
+// host may be a part of the password, which the name server and whoever listens
+// would then be told. It is nil when nothing stands in the way.
+func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
+	if !spec.Reading.Accepted {
+		return Misuse("", notAccepted)
+	}
+	p, doubt := spec.Doubt()
+	switch {
+	case !doubt:
+		return nil
+	case command.AsRead:
+		s.note("xmppscope: the host may be a part of the password; --as-read connects all the same")
+		return nil
+	}
+	hint := "--as-read connects all the same"
+	if p.Fix != nil {
+		hint = wire.Safe(p.Fix.Label) + ", or connect all the same with --as-read"
+	}
+	return Misuse(hint, "nothing is looked up or connected, as the host may be a part of the password (%s)", p.Code)
+}
+
+// refuse ends a task for whose URL nothing is connected.
+func (s *Shell) refuse(t task, why error) (model.ExitCode, error) {
 	if t.JSON {
 		result := report.ResultOf(model.NewRun(1, t.Kind, t.Spec, nil))
 		result.OK = false
@@ -91,13 +114,13 @@ func (s *Shell) refuse(t task) (model.ExitCode, error) {
 		if err := s.printJSON(result); err != nil {
 			return model.ExitInternal, err
 		}
-		return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
+		return model.ExitUsage, why
 	}
 	d := newDrawing(t.Spec, s.Look)
 	for _, line := range problemLines(t.Spec, d) {
 		s.note(line)
 	}
-	return model.ExitUsage, Misuse("", "Apprise does not accept this URL")
+	return model.ExitUsage, why
 }
 
 // urlFindings gives the errors of a URL in the form of findings.

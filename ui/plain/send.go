@@ -25,6 +25,8 @@ type Connect struct {
 	// Fix makes the safe fixes of the URL and of what a check finds, and checks
 	// again.
 	Fix bool
+	// AsRead connects where the host may be a part of the password.
+	AsRead bool
 	// Job holds what the network needs beside the URL.
 	Job xmppcore.Job
 }
@@ -38,8 +40,11 @@ func (s *Shell) Check(ctx context.Context, command Connect) (model.ExitCode, err
 	if command.Fix {
 		return s.checkAndFix(ctx, command, text)
 	}
-	spec, err := s.withPassword(ctx, urlspec.Parse(text), command.password())
-	if err != nil {
+	spec := urlspec.Parse(text)
+	if why := s.whyNot(command, spec); why != nil {
+		return s.refuse(command.task(model.Check, spec), why)
+	}
+	if spec, err = s.withPassword(ctx, spec, command.password()); err != nil {
 		return model.ExitUsage, err
 	}
 	return s.perform(ctx, command.task(model.Check, spec))
@@ -85,11 +90,11 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 		return model.ExitUsage, err
 	}
 	spec := urlspec.Parse(text)
-	if !spec.Reading.Accepted {
-		if command.DryRun {
-			return s.dryRun(command, spec, message.Batch{Reason: "Apprise does not accept this URL"})
-		}
-		return s.refuse(command.task(model.Send, spec))
+	if command.DryRun && !spec.Reading.Accepted {
+		return s.dryRun(command, spec, message.Batch{Reason: notAccepted})
+	}
+	if why := s.whyNot(command.Connect, spec); why != nil && !command.DryRun {
+		return s.refuse(command.task(model.Send, spec), why)
 	}
 	if command.Lines {
 		return s.sendLines(ctx, command, spec)
@@ -128,6 +133,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (mod
 	if !plan.Accepted {
 		code = model.ExitUsage
 	}
+	spec = spec.Veiled()
 	if command.JSON {
 		line := planJSON{V: 1, Type: fact.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets,
 			Messages: plan.Messages, Accepted: plan.Accepted, Reason: plan.Reason}

@@ -83,6 +83,15 @@ func (s *Shell) URLs(src Source) iter.Seq2[string, error] {
 
 // URL gives the one URL that a command works on.
 func (s *Shell) URL(src Source) (string, error) {
+	text, err := s.oneText(src)
+	if err != nil {
+		return "", err
+	}
+	return s.oneOf(text)
+}
+
+// oneText gives the one text that a command works on.
+func (s *Shell) oneText(src Source) (string, error) {
 	var urls []string
 	for text, err := range s.URLs(src) {
 		if err != nil {
@@ -96,6 +105,22 @@ func (s *Shell) URL(src Source) (string, error) {
 		return "", Misuse(hintURL, "no URL")
 	}
 	return urls[0], nil
+}
+
+// oneOf gives the one URL of a text, as Apprise's command line takes it apart.
+func (s *Shell) oneOf(text string) (string, error) {
+	parts := urlspec.Split(text)
+	if len(parts) == 1 {
+		if left := parts[0].Left; left != "" {
+			s.note("xmppscope: left out around the URL: " + wire.Safe(left))
+		}
+		return parts[0].Text, nil
+	}
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = wire.Safe(urlspec.Redact(p.Text))
+	}
+	return "", Misuse("run it once for each", "the text holds %d URLs: %s", len(parts), strings.Join(names, " and "))
 }
 
 // eachLine yields the lines that are not empty. It returns false when the
@@ -143,7 +168,7 @@ func (s *Shell) Opening(command Connect) (Opening, error) {
 	o := Opening{Password: s.env("XMPPSCOPE_PASSWORD")}
 	if len(command.Source.Args) > 0 || command.Source.File != "" || s.env("XMPPSCOPE_URL") != "" {
 		var err error
-		if o.URL, err = s.URL(command.Source); err != nil {
+		if o.URL, err = s.oneText(command.Source); err != nil {
 			return o, err
 		}
 	}
@@ -169,9 +194,6 @@ type passwordSource struct {
 // else of the URL, else of XMPPSCOPE_PASSWORD, else what the person types.
 // It stays out of the URL's text. Without any the reading is left as it is.
 func (s *Shell) withPassword(ctx context.Context, spec urlspec.Spec, source passwordSource) (urlspec.Spec, error) {
-	if !spec.Reading.Accepted {
-		return spec, nil
-	}
 	fromEnv := s.env("XMPPSCOPE_PASSWORD")
 	var password string
 	switch {
@@ -186,7 +208,7 @@ func (s *Shell) withPassword(ctx context.Context, spec urlspec.Spec, source pass
 		password = fromEnv
 	case source.Ask && s.AskPassword != nil:
 		var err error
-		prompt := "password of " + wire.Safe(spec.Reading.LoginJID) + ": "
+		prompt := "password of " + wire.Safe(spec.Reading.Veiled().LoginJID) + ": "
 		if password, err = s.AskPassword(ctx, prompt); err != nil {
 			return spec, err
 		}

@@ -46,7 +46,7 @@ func ExampleCounted() {
 
 // An excerpt that is no wider than 24 columns quotes a problem of a long URL.
 func ExampleView_Around() {
-	spec := urlspec.Parse("xmpps://alice:wonderland@example.org/bob?mode=tls&scram=no&name=pager")
+	spec := urlspec.Parse("xmpps://alice:wonderland@example.org/%23ops@muc.example.org?mode=tls&scram=no&name=pager")
 	v := urlview.New(spec, urlview.Secrecy{})
 	for _, problem := range spec.Problems {
 		row := v.Around(problem.Start, problem.End, 24)

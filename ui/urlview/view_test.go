@@ -169,14 +169,14 @@ func TestRuns(t *testing.T) {
 		url  string
 		want []Run
 	}{
-		"no problem": {"xmpps://alice:pw@h.example/bob?name=x", []Run{
+		"no problem": {"xmpps://alice:pw@h.example/bob?cto=8", []Run{
 			{"xmpps", urlspec.Scheme, false, ""}, {"://", urlspec.Punct, false, ""},
 			{"alice", urlspec.User, false, ""}, {":", urlspec.Punct, false, ""},
 			{Mask, urlspec.Password, false, ""}, {"@", urlspec.Punct, false, ""},
 			{"h.example", urlspec.Host, false, ""}, {"/", urlspec.Punct, false, ""},
 			{"bob", urlspec.Target, false, ""}, {"?", urlspec.Punct, false, ""},
-			{"name", urlspec.ParamName, false, ""}, {"=", urlspec.Punct, false, ""},
-			{"x", urlspec.ParamValue, false, ""}}},
+			{"cto", urlspec.ParamName, false, ""}, {"=", urlspec.Punct, false, ""},
+			{"8", urlspec.ParamValue, false, ""}}},
 		"an error in a password, a warning": {"xmpps://u:p@w@h.example/b?x=y", []Run{
 			{"xmpps", urlspec.Scheme, false, ""}, {"://", urlspec.Punct, false, ""},
 			{"u", urlspec.User, false, ""}, {":", urlspec.Punct, false, ""},
