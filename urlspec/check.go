@@ -26,7 +26,7 @@ type checker struct {
 func (r *resolved) check(text string, marks []extent) []Problem {
 	c := &checker{resolved: r, text: text, marks: marks}
 	var edits []edit
-	if !c.faults.has(notURL|otherScheme) && !c.schemeTwice() {
+	if !c.faults.has(notURL|otherScheme) && !c.schemeTwice() && c.secondURL() < 0 {
 		edits = c.checkCredentials()
 	}
 	if len(edits) > 0 {
@@ -46,11 +46,14 @@ func (r *resolved) check(text string, marks []extent) []Problem {
 
 // checkParts runs the checks of what Apprise reads.
 func (c *checker) checkParts() {
-	c.checkCharacters()
+	if c.faults.has(notURL) || c.secondURL() < 0 {
+		c.checkCharacters()
+	}
 	switch {
 	case c.faults.has(notURL):
 		c.checkNoURL()
-	case c.checkScheme():
+	case !c.checkScheme(), c.checkSecondURL():
+	default:
 		c.checkShape()
 		c.checkUser()
 		c.checkHost()
@@ -200,8 +203,9 @@ const (
 // problem go away and to bring no new error. Of the others it keeps safe only
 // those that hold the promise of safe ones, whatever the table says of their
 // code. Beyond the budget it leaves the problems without fixes.
-func (r *resolved) verified(text string, problems []Problem) []Problem {
+func (r *resolved) verified(text string, marks []extent, problems []Problem) []Problem {
 	var before map[string]int
+	cover := -1 // up to where the secrets must stay covered, once it is known
 	tried, bytes := 0, 0
 	for i := range problems {
 		p := &problems[i]
@@ -216,7 +220,10 @@ func (r *resolved) verified(text string, problems []Problem) []Problem {
 			if tried > maxVerified || bytes > maxVerifiedBytes {
 				break
 			}
-			if r.judge(text, p.Code, &f, before) {
+			if cover < 0 && reveals(p.Code) {
+				cover = max(0, (&checker{resolved: r, text: text, marks: marks}).credentials().at)
+			}
+			if r.judge(text, p.Code, &f, before, within(marks, cover)) {
 				p.offer(f)
 			}
 		}
@@ -224,14 +231,26 @@ func (r *resolved) verified(text string, problems []Problem) []Problem {
 	return problems
 }
 
-// judge says whether a fix helps, and gives it its kind.
-func (r *resolved) judge(text, code string, f *Fix, before map[string]int) bool {
+// within are the parts of marks before an offset.
+func within(marks []extent, end int) []extent {
+	var out []extent
+	for _, m := range marks {
+		if m.start < end {
+			out = append(out, extent{m.start, min(m.end, end)})
+		}
+	}
+	return out
+}
+
+// judge says whether a fix helps, and gives it its kind. secrets are those of
+// the text that the fix must not uncover.
+func (r *resolved) judge(text, code string, f *Fix, before map[string]int, secrets []extent) bool {
 	fixed := f.Apply(text)
 	l := lex(fixed)
 	next := resolve(&l)
 	marks := next.secrets(fixed)
 	after := countCodes(next.check(fixed, marks))
-	if after[code] >= before[code] || reveals(code) && r.uncovers(text, *f, marks) {
+	if after[code] >= before[code] || reveals(code) && uncovers(secrets, *f, marks) {
 		return false
 	}
 	for code, n := range after {
@@ -249,25 +268,17 @@ func (r *resolved) judge(text, code string, f *Fix, before map[string]int) bool 
 	return true
 }
 
-// uncovers says whether a fix would leave a part of the password, as it was
-// probably meant, where it shows. marks are the secrets of the text after it.
-func (r *resolved) uncovers(text string, f Fix, marks []extent) bool {
-	before := r.secrets(text)
-	c := &checker{resolved: r, text: text, marks: before}
-	meant := c.credentials()
-	for _, m := range before {
-		if m.start < meant.at {
-			m.end = min(m.end, meant.at)
-		}
+// uncovers says whether a fix would leave a part of a password where it shows.
+// after are the secrets of the text with the fix made.
+func uncovers(secrets []extent, f Fix, after []extent) bool {
+	by := len(f.Text) - (f.End - f.Start)
+	for _, m := range secrets {
 		for i := m.start; i < m.end; i++ {
 			at := i
-			switch {
-			case i >= f.End:
-				at += len(f.Text) - (f.End - f.Start)
-			case i >= f.Start:
-				continue
+			if i >= f.End {
+				at += by
 			}
-			if !covers(marks, at, at+1) {
+			if (i < f.Start || i >= f.End) && !covers(after, at, at+1) {
 				return true
 			}
 		}

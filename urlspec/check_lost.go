@@ -136,23 +136,37 @@ func (c *checker) checkValueDelimiter(p *Param) bool {
 	return true
 }
 
-// checkSecondURL finds another URL in the path, as in a list.
-func (c *checker) checkSecondURL() {
-	from := c.sep.end()
-	to := len(c.text)
+// secondURL is where another URL begins in the path, as in a list; -1 when none
+// does.
+func (c *checker) secondURL() int {
+	from, to := c.sep.end(), len(c.text)
 	if c.hasQuery {
 		to = c.mark
 	}
 	if from >= to {
-		return
+		return -1
 	}
 	for _, scheme := range [...]string{"xmpps://", "xmpp://"} {
-		if i := strings.Index(c.text[from:to], scheme); i >= 0 {
-			c.add("second-url", from+i, from+i+len(scheme),
-				"A second URL begins here, but Apprise takes it for targets of the first. It wants each URL by itself.", nil)
-			return
+		if i := strings.Index(c.text[from:to], scheme); i > 0 {
+			return from + i
 		}
 	}
+	return -1
+}
+
+// checkSecondURL says whether there is another URL in the path. Where the first
+// one ends is then anybody's guess, so nothing else is said of it.
+func (c *checker) checkSecondURL() bool {
+	at := c.secondURL()
+	if at < 0 {
+		return false
+	}
+	c.add("second-url", at, at+strings.Index(c.text[at:], "://")+len("://"), "A second URL begins here, but Apprise takes "+
+		"it for targets of the first. It wants each URL by itself.", nil)
+	if !c.accepted() {
+		c.out[len(c.out)-1].Severity = Error
+	}
+	return true
 }
 
 // passwordRegion is what was plausibly meant as the password in the user part.

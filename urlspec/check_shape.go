@@ -197,5 +197,4 @@ func (c *checker) checkShape() {
 	}
 	c.checkFragment()
 	c.checkCut()
-	c.checkSecondURL()
 }

@@ -71,7 +71,7 @@ func (c *checker) nameElsewhere() bool {
 // a port.
 func (c *checker) hostFollows(at, limit int, known bool) bool {
 	s := c.text[at+1 : limit]
-	end := strings.IndexAny(s, "/?#@&")
+	end := strings.IndexAny(s, "/?#@&,; \t\n")
 	if end < 0 {
 		end = len(s)
 	}
@@ -81,7 +81,7 @@ func (c *checker) hostFollows(at, limit int, known bool) bool {
 		return false
 	case isDotted(host), known && isDotted(withoutPort(host)):
 		return true
-	case strings.HasPrefix(next, "#"), strings.HasPrefix(next, "&"):
+	case next != "" && next[0] != '/' && next[0] != '?':
 		return false
 	}
 	return looksLikeHost(host)

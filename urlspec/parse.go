@@ -10,7 +10,7 @@ func Parse(text string) Spec {
 		Text:     text,
 		Spans:    r.spans(text, secrets),
 		Reading:  r.reading(),
-		Problems: r.verified(text, r.check(text, secrets)),
+		Problems: r.verified(text, secrets, r.check(text, secrets)),
 		Params:   l.params,
 		Origins:  r.origins(),
 		doubt:    r.doubt,

@@ -130,7 +130,13 @@ func isDotted(s string) bool {
 	if i := portColon(s); i >= 0 && strings.Trim(s[i+1:], "0123456789") == "" {
 		s = s[:i]
 	}
-	return isHost(s) && (s == "localhost" || strings.ContainsAny(s, ".[:")) || strings.Contains(s, ".") && looksLikeHost(s)
+	switch {
+	case strings.Contains(s, "."):
+		return looksLikeHost(s) || isHost(s)
+	case strings.ContainsAny(s, "[:"):
+		return isHost(s)
+	}
+	return s == "localhost"
 }
 
 // looksLikeHost says whether a text is a host to people, if not to Apprise: one
