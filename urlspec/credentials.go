@@ -23,7 +23,10 @@ func (c *checker) credentials() credentials {
 	if net.end() > limit || c.nameElsewhere() {
 		return m
 	}
-	last := -1
+	last, sure := -1, -1 // sure is the "@" that Apprise splits at, where nothing is in doubt
+	if i := strings.LastIndexByte(net.s, '@'); i >= 0 && !c.doubt {
+		sure = net.pos(i)
+	}
 	for i := m.start; i < limit; i++ {
 		switch c.text[i] {
 		case ':':
@@ -32,7 +35,7 @@ func (c *checker) credentials() credentials {
 			}
 		case '@':
 			last = i
-			if m.at < 0 && c.hostFollows(i, limit, m.colon >= 0) {
+			if m.at < 0 && (i == sure || sure < 0 && c.hostFollows(i, limit, m.colon >= 0)) {
 				m.at = i
 			}
 		}
