@@ -94,7 +94,8 @@ func (d *paletteDialog) draw(s *screen, w, h int) (string, view) {
 		lines[i] = " " + s.st.key.Render(fit(s.shownKey(b.show), keyW)) + " " + shorten(text, w-keyW-4)
 	}
 	body := d.list.drawLines(lines, max(1, h-2), true)
-	v := show(append([]string{" > " + clean(d.in.text), ""}, body.lines...)...)
+	text, before := d.in.shown()
+	v := show(append([]string{" > " + text, ""}, body.lines...)...)
 	if body.selected >= 0 {
 		v.selected = body.selected + 2
 	}
@@ -104,7 +105,7 @@ func (d *paletteDialog) draw(s *screen, w, h int) (string, view) {
 	for i := range v.lines {
 		v.lines[i] = fit(v.lines[i], max(0, min(w, 88)-2))
 	}
-	v.cursor = &point{3 + cells(clean(d.in.text[:d.in.cursor])), 0}
+	v.cursor = &point{3 + cells(before), 0}
 	v.right = "enter does it · esc"
 	return "Actions", v
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model/message"
+	"xmppscope/urlspec"
 )
 
 // preview shows every message as it will go out.
@@ -27,9 +28,9 @@ func (s *screen) previewLines(w int) []string {
 		lines = append(lines, " "+s.st.titleFocus.Render(fmt.Sprintf("message %d of %d", i+1, len(plan.Messages)))+
 			s.st.muted.Render(fmt.Sprintf("   %d code points", length.Body)))
 		if m.Subject != "" {
-			lines = append(lines, " "+s.st.muted.Render("subject ")+clean(m.Subject))
+			lines = append(lines, " "+s.st.muted.Render("subject ")+clean(urlspec.RedactProse(m.Subject)))
 		}
-		for _, text := range strings.Split(strings.ReplaceAll(m.Body, "\r\n", "\n"), "\n") {
+		for _, text := range strings.Split(strings.ReplaceAll(urlspec.RedactProse(m.Body), "\r\n", "\n"), "\n") {
 			for _, line := range wrap(clean(text), max(10, w-5)) {
 				lines = append(lines, " "+s.st.border.Render(s.st.glyphs.rule)+" "+line)
 			}

@@ -90,9 +90,9 @@ func firstLines(plan message.Batch, lines int) []string {
 	}
 	var out []string
 	if first := plan.Messages[0]; first.Subject != "" {
-		out = append(out, "subject: "+clean(first.Subject))
+		out = append(out, "subject: "+clean(urlspec.RedactProse(first.Subject)))
 	}
-	for _, line := range strings.Split(strings.ReplaceAll(plan.Messages[0].Body, "\r\n", "\n"), "\n") {
+	for _, line := range strings.Split(strings.ReplaceAll(urlspec.RedactProse(plan.Messages[0].Body), "\r\n", "\n"), "\n") {
 		out = append(out, clean(line))
 	}
 	if len(out) > lines {

@@ -75,10 +75,11 @@ func (f *logFilter) draw(st *styles, into *view, at int) {
 			continue
 		}
 		line += " " + st.key.Render(field.sign) + " "
+		text, before := field.in.shown()
 		if f.typing == field.is {
-			into.cursor = &point{cells(line) + cells(clean(field.in.text[:field.in.cursor])), at}
+			into.cursor = &point{cells(line) + cells(before), at}
 		}
-		line += clean(field.in.text) + "  "
+		line += text + "  "
 		if field.note != "" && f.missed {
 			line += st.warn.Render(field.note)
 		}

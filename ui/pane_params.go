@@ -155,10 +155,9 @@ func (p *paramsPane) drawField(st *styles, v *view, w int) {
 		return
 	}
 	x := 1 + nameWidth + 1
-	before := clean(p.input.text[:p.input.cursor])
-	text := clean(p.input.text)
+	text, before := p.input.shown()
 	if row.Secret {
-		before, text = bullets(before), bullets(text)
+		text, before = bullets(p.input.text), bullets(p.input.text[:p.input.cursor])
 	}
 	room := max(1, w-x-1)
 	skip := max(0, cells(before)-room+1)

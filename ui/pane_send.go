@@ -180,8 +180,8 @@ func (p *sendPane) compose(st *styles, w, h int, typing bool) view {
 		return v
 	}
 	room := w - composeLabel - 2
-	titleText := clean(p.title.text)
-	before := clean(p.title.text[:p.title.cursor])
+	titleText := p.title.shownProse(0, len(p.title.text))
+	before := p.title.shownProse(0, p.title.cursor)
 	skip := 0
 	if typing && p.inTitle {
 		skip = max(0, cells(before)-room+1)
@@ -205,12 +205,17 @@ func (p *sendPane) compose(st *styles, w, h int, typing bool) view {
 		p.bodyTop = row - bodyH + 1
 	}
 	p.bodyTop = clamp(p.bodyTop, 0, max(0, len(rows)-bodyH))
+	secrets := urlspec.SecretsInProse(p.body.text)
 	for i := p.bodyTop; i < min(len(rows), p.bodyTop+bodyH); i++ {
 		label := ""
 		if i == p.bodyTop {
 			label = "message"
 		}
-		text := clean(strings.TrimSuffix(p.body.text[rows[i].first:rows[i].last], "\n"))
+		last := rows[i].last
+		if last > rows[i].first && p.body.text[last-1] == '\n' {
+			last--
+		}
+		text := veiled(p.body.text, secrets, rows[i].first, last)
 		if p.body.text == "" {
 			text = st.muted.Render("type the message here")
 		}

@@ -136,12 +136,13 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (mod
 	spec = spec.Veiled()
 	if command.JSON {
 		line := planJSON{V: 1, Type: fact.LinePlan, URL: spec.Redacted(), Targets: spec.Reading.Targets,
-			Messages: plan.Messages, Accepted: plan.Accepted, Reason: plan.Reason}
+			Messages: []event.Message{}, Accepted: plan.Accepted, Reason: plan.Reason}
+		for _, m := range plan.Messages {
+			line.Messages = append(line.Messages,
+				event.Message{Subject: urlspec.RedactProse(m.Subject), Body: urlspec.RedactProse(m.Body)})
+		}
 		if line.Targets == nil {
 			line.Targets = []urlspec.Address{}
-		}
-		if line.Messages == nil {
-			line.Messages = []event.Message{}
 		}
 		if err := s.printJSON(line); err != nil {
 			return model.ExitInternal, err
@@ -174,10 +175,10 @@ func planLines(spec urlspec.Spec, plan message.Batch, look Look) []string {
 	for i, m := range plan.Messages {
 		lines = append(lines, look.label("message")+fmt.Sprintf("%d of %d", i+1, len(plan.Messages)))
 		if m.Subject != "" {
-			lines = append(lines, look.label("subject")+counted(m.Subject), "  | "+wire.Safe(m.Subject))
+			lines = append(lines, look.label("subject")+counted(m.Subject), "  | "+wire.Safe(urlspec.RedactProse(m.Subject)))
 		}
 		lines = append(lines, look.label("body")+counted(m.Body))
-		for _, line := range strings.Split(m.Body, "\n") {
+		for _, line := range strings.Split(urlspec.RedactProse(m.Body), "\n") {
 			lines = append(lines, "  | "+wire.Safe(line))
 		}
 	}

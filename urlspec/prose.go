@@ -1,0 +1,75 @@
+package urlspec
+
+import "strings"
+
+// Stretch is a piece of a text, in bytes.
+type Stretch struct{ Start, End int }
+
+// Secrets are the stretches of a text that may hold a password, when it is meant
+// for a URL: in order, without overlap.
+func Secrets(text string) []Stretch {
+	var out []Stretch
+	for _, s := range spanned(text).Spans {
+		if s.Kind == Password {
+			out = append(out, Stretch{s.Start, s.End})
+		}
+	}
+	return out
+}
+
+// SecretsInProse are the stretches of a text that hold a password when it is
+// meant for people, such as a message: those of the URLs in it, and what follows
+// "password=". A colon and an "@" alone make no password there, as in "12:30
+// backup on nas@home".
+func SecretsInProse(text string) []Stretch {
+	if !strings.ContainsAny(text, ":=：") {
+		return nil
+	}
+	marks := nestedSecrets(nil, text, 0)
+	eachNamed(text, 0, func(value int) {
+		if assigned := strings.TrimRight(text[:value], " \"'"); !strings.HasSuffix(assigned, "=") {
+			return
+		}
+		end := len(text)
+		if i := strings.IndexFunc(text[value:], func(r rune) bool { return endsWord(r) || r == '&' || r == ';' }); i >= 0 {
+			end = value + i
+		}
+		marks = append(marks, extent{value, end})
+	})
+	for from := 0; from < len(text); {
+		to := len(text)
+		if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
+			to = from + i
+		}
+		if n := schemeLike(text[from:to]); n > 0 {
+			if m, ok := looseStart(text[from+n:to], true); ok {
+				marks = append(marks, extent{from + n + m.start, from + n + m.end})
+			}
+		}
+		from = to + 1
+	}
+	marks = union(marks)
+	out := make([]Stretch, len(marks))
+	for i, m := range marks {
+		out[i] = Stretch{m.start, m.end}
+	}
+	return out
+}
+
+// RedactProse is a text for people with [Mask] in the place of every password
+// that [SecretsInProse] finds.
+func RedactProse(text string) string {
+	secrets := SecretsInProse(text)
+	if len(secrets) == 0 {
+		return text
+	}
+	var b strings.Builder
+	at := 0
+	for _, s := range secrets {
+		b.WriteString(text[at:s.Start])
+		b.WriteString(Mask)
+		at = s.End
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
