@@ -18,13 +18,10 @@ func Secrets(text string) []Stretch {
 }
 
 // SecretsInProse are the stretches of a text that hold a password when it is
-// meant for people, such as a message: those of the URLs in it, and what follows
-// "password=". A colon and an "@" alone make no password there, as in "12:30
-// backup on nas@home".
+// meant for people, such as a message: those of the URLs in it and of words such as
+// alice:secret@host, and what follows "password=". A colon and an "@" in two words
+// make no password there, as in "12:30 backup on nas@home".
 func SecretsInProse(text string) []Stretch {
-	if !strings.ContainsAny(text, ":=：") {
-		return nil
-	}
 	marks := nestedSecrets(nil, text, 0)
 	eachNamed(text, 0, func(value int) {
 		if assigned := strings.TrimRight(text[:value], " \"'"); !strings.HasSuffix(assigned, "=") {
@@ -41,11 +38,19 @@ func SecretsInProse(text string) []Stretch {
 		if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
 			to = from + i
 		}
-		if n := schemeLike(text[from:to]); n > 0 {
-			if m, ok := looseStart(text[from+n:to], true); ok {
-				marks = append(marks, extent{from + n + m.start, from + n + m.end})
+		for at := from; ; {
+			i := indexFold(text[at:to], "xmpp")
+			if i < 0 {
+				break
 			}
+			start := at + i + schemeLike(text[at+i:to])
+			if m, ok := looseStart(text[start:to], true); ok && start > at+i {
+				marks = append(marks, extent{start + m.start, start + m.end})
+				break
+			}
+			at += i + len("xmpp")
 		}
+		marks = looseLine(marks, text, from, to, false)
 		from = to + 1
 	}
 	marks = union(marks)

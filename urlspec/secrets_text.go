@@ -107,16 +107,27 @@ func userinfo(s string) (extent, bool) {
 	sign, after := firstSign(auth, ":&")
 	if at := strings.IndexByte(auth, '@'); at >= 0 && (sign < 0 || at < sign) {
 		// alice@secret@host, me@example.net:secret@host
-		last := strings.LastIndexByte(auth, '@')
-		if last == at {
-			return extent{}, false
+		from := at + 1
+		if sign > at && isDotted(auth[from:sign]) {
+			from = after
 		}
-		return extent{at + 1, last}, true
+		for _, part := range [...]string{auth, word} {
+			if last := strings.LastIndexByte(part, '@'); last > from {
+				return extent{from, last}, last < len(auth) || from == after
+			}
+		}
+		return extent{}, false
 	}
 	if sign < 0 {
 		// alice/secret@host
 		if at := strings.LastIndexByte(word, '@'); len(auth) < len(word) && at > len(auth) && !strings.Contains(auth, ".") {
 			return extent{len(auth) + 1, at}, true
+		}
+		// example.com/alice:secret@host
+		if _, behind := firstSign(word, ":"); behind >= 0 {
+			if at := lastSign(word, "@"); at > behind {
+				return extent{behind, at}, true
+			}
 		}
 		return extent{}, false
 	}
