@@ -33,7 +33,7 @@ func (s *screen) clipboard(text string) tea.Cmd {
 		ctx, cancel := context.WithTimeout(s.ctx, clipboardWait)
 		defer cancel()
 		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-		cmd.Env = s.opts.Environ
+		cmd.Env = s.childEnvironment()
 		cmd.Stdin = strings.NewReader(text)
 		_ = cmd.Run() // OSC 52 was sent in any case
 		return nil

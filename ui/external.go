@@ -41,7 +41,7 @@ func (s *screen) openEditor() tea.Cmd {
 		return nil
 	}
 	cmd := exec.CommandContext(s.ctx, command[0], append(command[1:], name)...)
-	cmd.Env = s.opts.Environ
+	cmd.Env = s.childEnvironment()
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		defer func() { _ = os.Remove(name) }()
 		if err != nil {

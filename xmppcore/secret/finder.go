@@ -12,7 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Shortest is the length from which on a secret is looked for, in bytes.
+// Shortest is the length from which on a secret is looked for, in bytes, as it is
+// and as it is compared.
 // Shorter ones are a part of many words, which would become unreadable, and
 // what is missing from a well-known text would reveal them.
 const Shortest = 4
@@ -71,7 +72,7 @@ func NewFinder(secrets, shown []string) Finder {
 // where the secret begins, so there are three forms, without the characters that
 // its neighbours have a part in.
 func addForms(forms []form, secret string) []form {
-	if len(secret) < Shortest {
+	if min(len(secret), len(fold(secret))) < Shortest {
 		return forms
 	}
 	spellings := []string{secret, norm.NFKC.String(secret), norm.NFC.String(secret)}
@@ -88,7 +89,9 @@ func addForms(forms []form, secret string) []form {
 	}
 	word := isWord(secret)
 	for _, s := range spellings {
-		add(strings.TrimSpace(fold(s)), form{word: word})
+		s = fold(s)
+		add(s, form{word: word})
+		add(strings.TrimSpace(s), form{word: word})
 	}
 	spellings = append(spellings, strings.ToLower(secret), strings.ToUpper(secret))
 	slices.Sort(spellings)

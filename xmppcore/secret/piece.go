@@ -38,7 +38,7 @@ func (f Finder) pieceAt(text string) bool {
 	if f.endsWithPiece(text, long) {
 		return true
 	}
-	bare := strings.TrimRightFunc(text, outside)
+	bare := strings.TrimRightFunc(withoutCutEscape(text), outside)
 	if len(bare) < len(text) && f.endsWithPiece(bare, long || isDots(text[len(bare):])) {
 		return true
 	}

@@ -34,8 +34,7 @@ func eachView(text string, seen func(view string) bool) bool {
 }
 
 // unescape takes a text out of one layer of escapes: %41, \u0041, \x41, \", \/
-// and the like, &amp; and &#65;. An escape that the end of the text cuts is left
-// out.
+// and the like, &amp; and &#65;.
 func unescape(text string) (plain string, escaped bool) {
 	i := strings.IndexAny(text, `%\&`)
 	if i < 0 {
@@ -66,9 +65,6 @@ func unescape(text string) (plain string, escaped bool) {
 // say how long it is: 0 when it is none.
 func percent(b []byte, text string) ([]byte, int) {
 	if len(text) < 3 {
-		if _, ok := hexadecimal(text[1:]); ok || text == "%" {
-			return b, len(text)
-		}
 		return b, 0
 	}
 	if c, ok := hexadecimal(text[1:3]); ok {
@@ -82,7 +78,7 @@ const simpleEscapes = "\"\"''//\\\\b\bf\fn\nr\rt\t"
 
 func backslash(b []byte, text string) ([]byte, int) {
 	if len(text) == 1 {
-		return b, 1
+		return b, 0
 	}
 	digits := 0
 	switch text[1] {
@@ -101,9 +97,6 @@ func backslash(b []byte, text string) ([]byte, int) {
 		return b, 0
 	}
 	if len(text) < 2+digits {
-		if _, ok := hexadecimal(text[2:]); ok || len(text) == 2 {
-			return b, len(text)
-		}
 		return b, 0
 	}
 	r, ok := hexadecimal(text[2 : 2+digits])
@@ -132,9 +125,6 @@ const maxEntity = 12
 func entity(b []byte, text string) ([]byte, int) {
 	end := strings.IndexByte(text[:min(len(text), maxEntity)], ';')
 	if end < 0 {
-		if len(text) < maxEntity && strings.IndexFunc(text[1:], func(r rune) bool { return r != '#' && !inWord(r) }) < 0 {
-			return b, len(text)
-		}
 		return b, 0
 	}
 	name := text[1:end]
@@ -155,6 +145,30 @@ func entity(b []byte, text string) ([]byte, int) {
 	}
 	return b, 0
 }
+
+// withoutCutEscape is a text without the beginning of an escape at its end.
+func withoutCutEscape(text string) string {
+	i := strings.LastIndexAny(text[max(0, len(text)-maxEntity):], `%\&`)
+	if i < 0 {
+		return text
+	}
+	i += max(0, len(text)-maxEntity)
+	rest := text[i+1:]
+	switch text[i] {
+	case '%':
+		rest = strings.TrimLeft(rest, hexDigits)
+	case '\\':
+		rest = strings.TrimLeft(strings.TrimLeft(rest, "uUx"), hexDigits)
+	case '&':
+		rest = strings.TrimLeftFunc(rest, func(r rune) bool { return r == '#' || inWord(r) })
+	}
+	if rest != "" {
+		return text
+	}
+	return text[:i]
+}
+
+const hexDigits = "0123456789abcdefABCDEF"
 
 // hexadecimal reads digits and nothing else.
 func hexadecimal(digits string) (rune, bool) {
