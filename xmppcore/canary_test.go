@@ -1,6 +1,7 @@
 package xmppcore_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -52,4 +53,62 @@ func tellTogether(t *testing.T, job xmppcore.Job) *story {
 		XML:   func(x event.XML) { s.xml = append(s.xml, x) },
 	})
 	return &s
+}
+
+// TestCanaryHost: a host that may be half a password shows nowhere, whatever
+// becomes of the run, although the run connects to it.
+func TestCanaryHost(t *testing.T) {
+	half := strings.ToLower(loopbacktest.Canary)
+	server := loopbacktest.Start(t, loopback.Config{Domain: half, Rooms: []loopback.Room{{Name: "ops"}}})
+	other := loopbacktest.Start(t, loopback.Config{})
+	whole := urlspec.Reading{Accepted: true, LoginJID: "alice@" + half, User: "alice", Host: half, StreamTo: half,
+		TCPHost: "xmpp." + half, Port: server.STARTTLSPort(), PasswordSet: true, Password: "alice-pw",
+		Mode: urlspec.ModeSTARTTLS, Verify: true, ScramPlus: true, Roster: true, Nick: "alice", CTO: 30, RTO: 30,
+		Targets: []urlspec.Address{chat("bob@" + half), room("ops@conference." + half), chat(half + "@localhost")}}
+	for _, test := range []struct {
+		name   string
+		stage  event.Stage // where it fails
+		change func(*xmppcore.Job)
+	}{
+		{"all is well", event.StageAck, func(*xmppcore.Job) {}}, // but for a user who does not exist
+		{"no such host", event.StageDNS, func(j *xmppcore.Job) { j.Reading.TCPHost = half }},
+		{"no such port", event.StageTCP, func(j *xmppcore.Job) { j.Reading.Port = 0 }},
+		{"nobody listens", event.StageTCP, func(j *xmppcore.Job) { j.Reading.Port = 1 }},
+		{"no proxy", event.StageTCP, func(j *xmppcore.Job) { j.Proxy = "socks5://127.0.0.1:1" }},
+		{"another certificate", event.StageTLS, func(j *xmppcore.Job) {
+			j.Reading.TCPHost, j.Reading.Port, j.Roots = "localhost", other.TLSPort(), other.Roots()
+			j.Reading.Mode = urlspec.ModeTLS
+		}},
+		{"an illegal login", event.StageSASL, func(j *xmppcore.Job) { j.Reading.LoginJID = half + "@a b" }},
+		{"an illegal target", event.StageMUC, func(j *xmppcore.Job) {
+			j.Reading.Targets = []urlspec.Address{room(half + "@a b")}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			job := xmppcore.Job{Reading: whole, Secrets: []string{half}, Roots: server.Roots(), Lookup: server.Resolver(),
+				Messages: []event.Message{{Body: "hi"}}}
+			test.change(&job)
+			ways := map[string]func(event.Trace) error{
+				"Run":    func(trace event.Trace) error { return xmppcore.Run(t.Context(), job, trace) },
+				"Notify": func(trace event.Trace) error { return xmppcore.Notify(t.Context(), job, trace) },
+				"Keep": func(trace event.Trace) error {
+					k := xmppcore.Keep(t.Context(), job, xmppcore.KeepOptions{Trace: trace})
+					defer k.Close()
+					return k.Send(t.Context(), job.Messages, trace)
+				},
+			}
+			for way, do := range ways {
+				s := &story{}
+				s.err = do(event.Trace{Event: func(e event.Event) { s.events = append(s.events, e) },
+					XML: func(x event.XML) { s.xml = append(s.xml, x) }})
+				var failure *event.Failure
+				if !errors.As(s.err, &failure) || failure.Stage != test.stage && way != "Keep" {
+					t.Errorf("%s ends with %v, want a failure at %s", way, s.err, test.stage)
+				}
+				if text := s.String(); loopbacktest.Leaks(text) {
+					t.Errorf("%s shows the host:\n%s", way, text)
+				}
+			}
+		})
+	}
 }
