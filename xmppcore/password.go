@@ -70,24 +70,10 @@ func (s passwordFilter) empty() bool { return s.password.Empty() && s.secrets.Em
 func (s passwordFilter) isIn(text string) bool { return s.password.In(text) || s.secrets.In(text) }
 
 // isPartlyIn reports whether a piece of a secret stands in a text where a cut may
-// have left it. The parts of an address are texts of their own.
+// have left it.
 func (s passwordFilter) isPartlyIn(text string) bool {
-	if s.password.Partly(text) || s.secrets.Partly(text) {
-		return true
-	}
-	if !strings.ContainsAny(text, addressSigns) {
-		return false
-	}
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(addressSigns, r) }) {
-		if s.password.Partly(part) || s.secrets.Partly(part) {
-			return true
-		}
-	}
-	return false
+	return s.password.Partly(text) || s.secrets.Partly(text)
 }
-
-// addressSigns stand between the parts of JIDs, addresses and namespaces.
-const addressSigns = "@/:#"
 
 // redactor prints XML without the secrets.
 func (s passwordFilter) redactor() wire.Redactor {

@@ -96,7 +96,8 @@ func TestCanaryEcho(t *testing.T) {
 	t.Parallel()
 	spellings := loopbacktest.Spellings(loopbacktest.Canary)
 	for i, place := range loopbacktest.Places("") {
-		for j, command := range []string{"check", "check --json", "check -v", "--plain check", "send -b x --json", "matrix --json"} {
+		for j, command := range []string{"check", "check --json", "check -v", "--plain check", "send -b x --json",
+			"matrix --json"} {
 			spelling := spellings[(i+j*len(spellings)/6)%len(spellings)]
 			t.Run(place.Name+"/"+command+"/"+spelling.Name, func(t *testing.T) {
 				t.Parallel()

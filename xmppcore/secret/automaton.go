@@ -11,8 +11,9 @@ type automaton struct {
 	depth []int32
 	// ends is the form that ends at a state, and also the next state down the
 	// chain of fail where one ends; -1 and 0 for none.
-	ends  []int32
-	other []int32
+	ends      []int32
+	other     []int32
+	prefilter prefilter
 	// plain marks the beginnings of a secret as it is, not in base64.
 	plain []bool
 }
@@ -46,6 +47,7 @@ func newAutomaton(forms []form) *automaton {
 		a.ends[state] = int32(i)
 	}
 	a.link()
+	a.prefilter.learn(forms, &a.class)
 	return a
 }
 
@@ -95,6 +97,9 @@ func (a *automaton) found(state int32) bool { return a.ends[state] >= 0 || a.oth
 
 // in reports whether any form stands in a text.
 func (a *automaton) in(text string) bool {
+	if a.prefilter.clears(text, &a.class) {
+		return false
+	}
 	state := int32(0)
 	for i := range len(text) {
 		if state = a.step(state, text[i]); state != 0 && a.found(state) {

@@ -74,6 +74,7 @@ func TestLinear(t *testing.T) {
 	lines := texts(8 << 10)
 	lines["pattern"] = strings.Repeat("a", 8<<10)
 	lines["percent"] = strings.Repeat("%25", 8<<10)
+	lines["colons"] = strings.Repeat("a:", 8<<10)
 	lines["ampersand"] = strings.Repeat("&amp;", 8<<10)
 	lines["marks"] = "a" + strings.Repeat("\u0301", 8<<10)
 	for name, text := range lines {

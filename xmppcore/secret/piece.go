@@ -32,8 +32,32 @@ func (f Finder) Partly(text string) bool {
 	return eachView(text, func(view string) bool { return f.inView(view) || f.pieceAt(view) })
 }
 
-// pieceAt looks at both ends of a text.
+// pieceAt looks at both ends of a text, and of the parts of an address.
 func (f Finder) pieceAt(text string) bool {
+	if f.pieceAtEnds(text) {
+		return true
+	}
+	if firstOf(text, '@', '/', ':', '#') == len(text) {
+		return false
+	}
+	from := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '@', '/', ':', '#': // between the parts of JIDs, addresses and namespaces
+			if f.pieceAtEnds(text[from:i]) {
+				return true
+			}
+			from = i + 1
+		}
+	}
+	return from > 0 && f.pieceAtEnds(text[from:])
+}
+
+// pieceAtEnds looks at both ends of a text.
+func (f Finder) pieceAtEnds(text string) bool {
+	if len(text) < shortPiece {
+		return false
+	}
 	long := len(text) >= looksCut
 	if f.endsWithPiece(text, long) {
 		return true
@@ -54,8 +78,17 @@ func isDots(around string) bool {
 	return strings.Contains(around, "…") || strings.Contains(around, "...")
 }
 
+// mayBePiece reports whether four bytes at an end of a text can belong to a piece.
+// What is not ASCII is not known before it is folded.
+func (f Finder) mayBePiece(bytes string) bool {
+	return len(bytes) == shortPiece && (f.search.prefilter.grams[gram(&f.search.class, bytes)] || !isASCII(bytes))
+}
+
 // endsWithPiece looks for the longest beginnings of secrets at the end of a text.
 func (f Finder) endsWithPiece(text string, cut bool) bool {
+	if !f.mayBePiece(text[max(0, len(text)-shortPiece):]) {
+		return false
+	}
 	tail := text[max(0, len(text)-2*longest):]
 	for len(tail) > 0 && !utf8.RuneStart(tail[0]) {
 		tail = tail[1:]
@@ -85,7 +118,7 @@ func (f Finder) beginsWithPiece(text string, cut bool) bool {
 	for len(head) > 0 && !utf8.ValidString(head) {
 		head = head[:len(head)-1]
 	}
-	if len(head) < shortPiece {
+	if !f.mayBePiece(head[:min(len(head), shortPiece)]) {
 		return false
 	}
 	whole := len(head) == len(text)

@@ -36,8 +36,8 @@ func eachView(text string, seen func(view string) bool) bool {
 // unescape takes a text out of one layer of escapes: %41, \u0041, \x41, \", \/
 // and the like, &amp; and &#65;.
 func unescape(text string) (plain string, escaped bool) {
-	i := strings.IndexAny(text, `%\&`)
-	if i < 0 {
+	i := firstOf(text, '%', '\\', '&')
+	if i == len(text) {
 		return text, false
 	}
 	b := make([]byte, 0, len(text))
@@ -59,6 +59,17 @@ func unescape(text string) (plain string, escaped bool) {
 		i += n
 	}
 	return string(b), string(b) != text
+}
+
+// firstOf is where the first of three bytes stands, the length of the text where
+// none does. For a long text it is much faster than [strings.IndexAny].
+func firstOf(text string, bytes ...byte) int {
+	for _, c := range bytes {
+		if i := strings.IndexByte(text, c); i >= 0 {
+			text = text[:i]
+		}
+	}
+	return len(text)
 }
 
 // percent, backslash and entity read one escape at the beginning of a text, and
@@ -199,6 +210,12 @@ func fold(text string) string {
 }
 
 func isASCII(text string) bool {
+	for len(text) >= 8 { // these eight bytes are read at once
+		if (text[0]|text[1]|text[2]|text[3]|text[4]|text[5]|text[6]|text[7])&0x80 != 0 {
+			return false
+		}
+		text = text[8:]
+	}
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
 			return false

@@ -52,7 +52,7 @@ func leaks(text string) bool {
 var ids = regexp.MustCompile(`\b[a-z2-7]{26}\b`)
 
 // escapes are those that stand for one ASCII character.
-var escapes = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|&#x[0-9A-Fa-f]+;|&#[0-9]+;|&amp;`)
+var escapes = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\(u00|x)[0-9A-Fa-f]{2}|&#(x[0-9A-Fa-f]+|[0-9]+);|&amp;`)
 
 // character is what an escape stands for.
 func character(escape string) string {
