@@ -2,6 +2,7 @@ package xmppcore
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -30,16 +31,14 @@ type passwordFilter struct {
 	wordy bool
 }
 
-// mask stands for a secret of any length.
-const mask = "••••••••"
-
 // hidden stands for a text of the server's that holds a secret. All of the text
 // goes: what is missing from a well-known sentence would reveal it.
-const hidden = mask + " (the password stands in it)"
+const hidden = urlspec.Mask + " (the password stands in it)"
 
 func newPasswordFilter(job Job) passwordFilter {
 	reading := job.Reading
-	secrets := slices.DeleteFunc(slices.Clone(job.Secrets), func(s string) bool { return s == reading.Password })
+	secrets := slices.DeleteFunc(slices.Concat(job.Secrets, reading.Secrets()),
+		func(s string) bool { return s == reading.Password })
 	f := passwordFilter{secrets: secret.NewFinder(secrets, nil)}
 	f.password = secret.NewFinder([]string{reading.Password}, shownAnyway(reading, f.secrets))
 	f.wordy = f.password.Word()
@@ -80,7 +79,7 @@ func (s passwordFilter) redactor() wire.Redactor {
 	if s.empty() {
 		return wire.Redactor{}
 	}
-	return wire.Redactor{Hides: s.isPartlyIn, HidesTogether: s.isIn, Mask: mask}
+	return wire.Redactor{Hides: s.isPartlyIn, HidesTogether: s.isIn, Mask: urlspec.Mask}
 }
 
 // cleaner takes the secrets out of one event and keeps what it took out.
@@ -108,14 +107,21 @@ func (c *cleaner) theirs(text *string) {
 // place is a name or an address: the secret goes, the rest of it stays.
 func (c *cleaner) place(text *string) {
 	if c.isIn(*text) {
-		c.replace(text, c.secrets.Strike(c.password.Strike(*text, mask), mask))
+		c.replace(text, c.secrets.Strike(c.password.Strike(*text, urlspec.Mask), urlspec.Mask))
+	}
+}
+
+// port is 0 where a port is one of the secrets.
+func (c *cleaner) port(port *int) {
+	if c.secrets.In(strconv.Itoa(*port)) {
+		*port = 0
 	}
 }
 
 // address is a JID, or part of one, that the other side wrote.
 func (c *cleaner) address(text *string) {
 	if c.place(text); c.isPartlyIn(*text) {
-		c.replace(text, mask)
+		c.replace(text, urlspec.Mask)
 	}
 }
 
@@ -128,9 +134,9 @@ func (c *cleaner) ours(text *string) {
 		*text = strings.ReplaceAll(*text, r.text, r.by)
 	}
 	if !c.wordy {
-		*text = c.password.Strike(*text, mask)
+		*text = c.password.Strike(*text, urlspec.Mask)
 	}
-	*text = c.secrets.Strike(*text, mask)
+	*text = c.secrets.Strike(*text, urlspec.Mask)
 }
 
 // names is a list of names that the other side chose, places one of places.
@@ -198,6 +204,7 @@ func (s passwordFilter) cell(cell event.Cell) event.Cell {
 	c := cleaner{passwordFilter: s}
 	c.places(&cell.Hosts)
 	c.place(&cell.Address)
+	c.port(&cell.Port)
 	c.names(&cell.Mechanisms)
 	c.names(&cell.SASL2)
 	c.names(&cell.Bindings)
@@ -241,6 +248,7 @@ func (c *cleaner) data(d event.Data) event.Data {
 		for _, text := range []*string{&d.Host, &d.Address, &d.Local, &d.Proxy} {
 			c.place(text)
 		}
+		c.port(&d.Port)
 		return d
 	case event.TLS:
 		return c.tls(d)

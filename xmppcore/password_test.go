@@ -61,31 +61,31 @@ func TestFilterSecrets(t *testing.T) {
 	for _, test := range []struct {
 		told, want event.Event
 	}{
-		{event.Event{Text: "looking up ssw0rd"}, event.Event{Text: "looking up " + mask}},
+		{event.Event{Text: "looking up ssw0rd"}, event.Event{Text: "looking up " + urlspec.Mask}},
 		{event.Event{Item: "_xmpp-client._tcp.ssw0rd", Text: "SRV, as advice: xmpp.ssw0rd:5222",
 			Data: event.DNS{Host: "ssw0rd", SRV: []event.SRVRecord{{Target: "xmpp.ssw0rd", Port: 5222}}}},
-			event.Event{Item: "_xmpp-client._tcp." + mask, Text: "SRV, as advice: xmpp." + mask + ":5222",
-				Data: event.DNS{Host: mask, SRV: []event.SRVRecord{{Target: "xmpp." + mask, Port: 5222}}}}},
+			event.Event{Item: "_xmpp-client._tcp." + urlspec.Mask, Text: "SRV, as advice: xmpp." + urlspec.Mask + ":5222",
+				Data: event.DNS{Host: urlspec.Mask, SRV: []event.SRVRecord{{Target: "xmpp." + urlspec.Mask, Port: 5222}}}}},
 		{event.Event{Item: "ssw0rd:5222", Text: "connecting to ssw0rd:5222",
 			Data: event.TCP{Host: "ssw0rd", Address: "ssw0rd:5222"}},
-			event.Event{Item: mask + ":5222", Text: "connecting to " + mask + ":5222",
-				Data: event.TCP{Host: mask, Address: mask + ":5222"}}},
+			event.Event{Item: urlspec.Mask + ":5222", Text: "connecting to " + urlspec.Mask + ":5222",
+				Data: event.TCP{Host: urlspec.Mask, Address: urlspec.Mask + ":5222"}}},
 		{event.Event{Text: failure.Sentence(), Failure: failure},
-			event.Event{Text: "the name has no address: lookup " + mask + " on 192.0.2.1:53: no such host",
+			event.Event{Text: "the name has no address: lookup " + urlspec.Mask + " on 192.0.2.1:53: no such host",
 				Failure: &event.Failure{Cause: event.CauseNoSuchHost,
-					Detail: "lookup " + mask + " on 192.0.2.1:53: no such host"}}},
+					Detail: "lookup " + urlspec.Mask + " on 192.0.2.1:53: no such host"}}},
 		{event.Event{Text: "our address is alice@ssw0rd/here", Data: event.Bind{JID: "alice@ssw0rd/here"}},
-			event.Event{Text: "our address is alice@" + mask + "/here", Data: event.Bind{JID: "alice@" + mask + "/here"}}},
+			event.Event{Text: "our address is alice@" + urlspec.Mask + "/here", Data: event.Bind{JID: "alice@" + urlspec.Mask + "/here"}}},
 		{event.Event{Item: "bob@ssw0rd", Text: "to bob@ssw0rd", Data: event.Room{JID: "bob@ssw0rd", Nick: "alice"}},
-			event.Event{Item: "bob@" + mask, Text: "to bob@" + mask, Data: event.Room{JID: "bob@" + mask, Nick: "alice"}}},
+			event.Event{Item: "bob@" + urlspec.Mask, Text: "to bob@" + urlspec.Mask, Data: event.Room{JID: "bob@" + urlspec.Mask, Nick: "alice"}}},
 		{event.Event{Item: "5ee0", Data: event.Delivery{ID: "5ee0", To: "bob@ssw0rd"}},
-			event.Event{Item: "5ee0", Data: event.Delivery{ID: "5ee0", To: "bob@" + mask}}},
+			event.Event{Item: "5ee0", Data: event.Delivery{ID: "5ee0", To: "bob@" + urlspec.Mask}}},
 		{event.Event{Text: "TLS 1.3, not for ssw0rd", Data: event.TLS{Reference: "ssw0rd",
 			Names: []string{"a.test", "*.ssw0rd"}, Problem: "not for ssw0rd", Subject: "CN=ssw0rd",
 			Chain: []event.Certificate{{Names: []string{"ssw0rd"}, DER: []byte("\x30ssw0rd\x00")}}}},
-			event.Event{Text: "TLS 1.3, not for " + mask, Data: event.TLS{Reference: mask,
-				Names: []string{"a.test", "*." + mask}, Problem: "not for " + mask, Subject: "CN=" + mask,
-				Chain: []event.Certificate{{Names: []string{mask}}}}}},
+			event.Event{Text: "TLS 1.3, not for " + urlspec.Mask, Data: event.TLS{Reference: urlspec.Mask,
+				Names: []string{"a.test", "*." + urlspec.Mask}, Problem: "not for " + urlspec.Mask, Subject: "CN=" + urlspec.Mask,
+				Chain: []event.Certificate{{Names: []string{urlspec.Mask}}}}}},
 	} {
 		got := s.event(test.told)
 		if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -110,7 +110,7 @@ func TestFilterWords(t *testing.T) {
 	}
 	secrets := filterFor("Zq7xKv", "word")
 	f = secrets.failure(&event.Failure{Detail: "lookup word: no such host, wrong password"})
-	if want := "lookup " + mask + ": no such host, wrong password"; f.Detail != want {
+	if want := "lookup " + urlspec.Mask + ": no such host, wrong password"; f.Detail != want {
 		t.Errorf("%q, want %q", f.Detail, want)
 	}
 }
@@ -131,7 +131,7 @@ func TestFilterCopies(t *testing.T) {
 		t.Errorf("%q, want %q", e.Text, want)
 	}
 	told := e.Data.(event.Room)
-	if told.JID != "ops@rooms.test" || told.Nick != mask || told.Error.Text != hidden ||
+	if told.JID != "ops@rooms.test" || told.Nick != urlspec.Mask || told.Error.Text != hidden ||
 		told.Error.Condition != "not-authorized" {
 		t.Errorf("told %+v, %+v", told, told.Error)
 	}
@@ -148,8 +148,8 @@ func TestFilterCell(t *testing.T) {
 		Mechanisms: []string{"PLAIN", "X-ZQ7XKV"}, Failure: &event.Failure{Detail: "lookup ssw0rd"},
 		Plus:   &event.Prediction{Failure: &event.Failure{Detail: "offered: X-ZQ7XKV"}},
 		Logins: []event.LoginTry{{Failure: &event.Failure{Text: "no Zq7xKv"}, SASL: &event.SASL{Offered: []string{"Zq7xKv"}}}}}
-	want := event.Cell{Place: event.Place{Hosts: []string{mask}, Address: mask + ":5222"},
-		Mechanisms: []string{"PLAIN", hidden}, Failure: &event.Failure{Detail: "lookup " + mask},
+	want := event.Cell{Place: event.Place{Hosts: []string{urlspec.Mask}, Address: urlspec.Mask + ":5222"},
+		Mechanisms: []string{"PLAIN", hidden}, Failure: &event.Failure{Detail: "lookup " + urlspec.Mask},
 		Plus:   &event.Prediction{Failure: &event.Failure{Detail: "offered: " + hidden}},
 		Logins: []event.LoginTry{{Failure: &event.Failure{Text: hidden}, SASL: &event.SASL{Offered: []string{hidden}}}}}
 	if diff := cmp.Diff(want, s.cell(told), cmpopts.EquateEmpty()); diff != "" {
