@@ -75,9 +75,11 @@ func TestFilterSecrets(t *testing.T) {
 				Failure: &event.Failure{Cause: event.CauseNoSuchHost,
 					Detail: "lookup " + urlspec.Mask + " on 192.0.2.1:53: no such host"}}},
 		{event.Event{Text: "our address is alice@ssw0rd/here", Data: event.Bind{JID: "alice@ssw0rd/here"}},
-			event.Event{Text: "our address is alice@" + urlspec.Mask + "/here", Data: event.Bind{JID: "alice@" + urlspec.Mask + "/here"}}},
+			event.Event{Text: "our address is alice@" + urlspec.Mask + "/here",
+				Data: event.Bind{JID: "alice@" + urlspec.Mask + "/here"}}},
 		{event.Event{Item: "bob@ssw0rd", Text: "to bob@ssw0rd", Data: event.Room{JID: "bob@ssw0rd", Nick: "alice"}},
-			event.Event{Item: "bob@" + urlspec.Mask, Text: "to bob@" + urlspec.Mask, Data: event.Room{JID: "bob@" + urlspec.Mask, Nick: "alice"}}},
+			event.Event{Item: "bob@" + urlspec.Mask, Text: "to bob@" + urlspec.Mask,
+				Data: event.Room{JID: "bob@" + urlspec.Mask, Nick: "alice"}}},
 		{event.Event{Item: "5ee0", Data: event.Delivery{ID: "5ee0", To: "bob@ssw0rd"}},
 			event.Event{Item: "5ee0", Data: event.Delivery{ID: "5ee0", To: "bob@" + urlspec.Mask}}},
 		{event.Event{Text: "TLS 1.3, not for ssw0rd", Data: event.TLS{Reference: "ssw0rd",
@@ -147,7 +149,8 @@ func TestFilterCell(t *testing.T) {
 	told := event.Cell{Place: event.Place{Hosts: []string{"ssw0rd"}, Address: "ssw0rd:5222"},
 		Mechanisms: []string{"PLAIN", "X-ZQ7XKV"}, Failure: &event.Failure{Detail: "lookup ssw0rd"},
 		Plus:   &event.Prediction{Failure: &event.Failure{Detail: "offered: X-ZQ7XKV"}},
-		Logins: []event.LoginTry{{Failure: &event.Failure{Text: "no Zq7xKv"}, SASL: &event.SASL{Offered: []string{"Zq7xKv"}}}}}
+		Logins: []event.LoginTry{{Failure: &event.Failure{Text: "no Zq7xKv"},
+			SASL: &event.SASL{Offered: []string{"Zq7xKv"}}}}}
 	want := event.Cell{Place: event.Place{Hosts: []string{urlspec.Mask}, Address: urlspec.Mask + ":5222"},
 		Mechanisms: []string{"PLAIN", hidden}, Failure: &event.Failure{Detail: "lookup " + urlspec.Mask},
 		Plus:   &event.Prediction{Failure: &event.Failure{Detail: "offered: " + hidden}},

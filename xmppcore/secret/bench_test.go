@@ -1,6 +1,7 @@
 package secret_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -70,13 +71,16 @@ func TestAllocations(t *testing.T) {
 // TestLinear: a text sixteen times as long takes no more than a hundred times as
 // long, whatever it is made of.
 func TestLinear(t *testing.T) {
-	f := secret.NewFinder([]string{"Zq7xKv2mPw9L", strings.Repeat("a", 200) + "b"}, []string{"example.test"})
+	f := secret.NewFinder([]string{"Zq7xKv2mPw9L", strings.Repeat("a", 200) + "b"}, []string{"example.test", "bZq7xKv2mPw9L"})
 	lines := texts(8 << 10)
 	lines["pattern"] = strings.Repeat("a", 8<<10)
 	lines["percent"] = strings.Repeat("%25", 8<<10)
 	lines["colons"] = strings.Repeat("a:", 8<<10)
 	lines["ampersand"] = strings.Repeat("&amp;", 8<<10)
 	lines["marks"] = "a" + strings.Repeat("\u0301", 8<<10)
+	lines["tokens"] = strings.Repeat(base64.StdEncoding.EncodeToString([]byte("Zq7xKv2mPw9L")), 512)
+	lines["secrets"] = strings.Repeat("Zq7xKv2mPw9L", 512)
+	lines["shown"] = strings.Repeat("bZq7xKv2mPw9L ", 512)
 	for name, text := range lines {
 		cost := func(text string) time.Duration {
 			best := time.Duration(1 << 62)

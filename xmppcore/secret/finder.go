@@ -27,10 +27,9 @@ const longest = 64
 type Finder struct {
 	forms  []form
 	search *automaton
-	// shown are texts that stay although a secret stands in them, the longest
-	// first; known are all that stay although they are a piece of one.
-	shown []string
-	known map[string]bool
+	// shown are the texts that stay although a secret stands in them, known those
+	// that stay although they are a piece of one.
+	shown, known map[string]bool
 }
 
 // form is a text to look for.
@@ -42,7 +41,8 @@ type form struct {
 }
 
 // NewFinder finds the secrets that have [Shortest] bytes or more. What stands
-// in one of the texts shown, written exactly so, is none: they are known anyway.
+// in one of the texts shown is none where that stands for itself, written exactly
+// so, between characters of no word: it is known anyway.
 func NewFinder(secrets, shown []string) Finder {
 	var f Finder
 	for _, s := range secrets {
@@ -54,16 +54,15 @@ func NewFinder(secrets, shown []string) Finder {
 	slices.SortFunc(f.forms, func(a, b form) int { return strings.Compare(a.text, b.text) })
 	f.forms = slices.CompactFunc(f.forms, func(a, b form) bool { return a.text == b.text })
 	f.search = newAutomaton(f.forms)
-	f.known = map[string]bool{}
+	f.shown, f.known = map[string]bool{}, map[string]bool{}
 	for _, s := range shown {
 		if s != "" && !f.known[s] {
 			f.known[s], f.known[foldASCII(fold(s))] = true, true
 			if f.search.in(fold(s)) {
-				f.shown = append(f.shown, s)
+				f.shown[s] = true
 			}
 		}
 	}
-	slices.SortFunc(f.shown, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return f
 }
 
@@ -147,17 +146,7 @@ func (f Finder) inView(text string) bool {
 	if !f.search.in(fold(text)) {
 		return false
 	}
-	return len(f.shown) == 0 || f.search.in(fold(f.withoutShown(text)))
-}
-
-// withoutShown puts zero bytes in the place of the texts that are shown anyway.
-func (f Finder) withoutShown(text string) string {
-	for _, s := range f.shown {
-		if strings.Contains(text, s) {
-			text = strings.ReplaceAll(text, s, strings.Repeat("\x00", len(s)))
-		}
-	}
-	return text
+	return len(f.shown) == 0 || len(f.spans(text, false)) > 0
 }
 
 // Strike puts mask in the place of every secret in a sentence of ours. A secret
@@ -167,7 +156,7 @@ func (f Finder) Strike(text, mask string) string {
 	if !f.In(text) {
 		return text
 	}
-	spans := f.spans(text)
+	spans := f.spans(text, true)
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {
@@ -178,7 +167,7 @@ func (f Finder) Strike(text, mask string) string {
 	b.WriteString(text[at:])
 	struck := b.String()
 	plain, escaped := unescape(struck)
-	if escaped && eachView(plain, func(view string) bool { return len(f.spans(view)) > 0 }) {
+	if escaped && eachView(plain, func(view string) bool { return len(f.spans(view, true)) > 0 }) {
 		return mask
 	}
 	return struck
@@ -188,22 +177,29 @@ func (f Finder) Strike(text, mask string) string {
 type span struct{ from, to int }
 
 // spans are the stretches of a text where secrets stand, in order and apart from
-// each other.
-func (f Finder) spans(text string) []span {
-	view, places := mapped(f.withoutShown(text))
+// each other. In a sentence, those that are plain words count only as whole words.
+func (f Finder) spans(text string, sentence bool) []span {
+	view, places := mapped(text)
 	var found []span
+	var token span // the last one in base64
 	state := int32(0)
 	for i := range len(view) {
 		state = f.search.step(state, view[i])
 		f.search.eachEnd(state, func(n int32) {
 			form := f.forms[n]
 			s := span{places[i+1-len(form.text)].from, places[i].to}
+			whole := wholeWord(text, s)
 			switch {
+			case f.shown[text[whole.from:whole.to]]:
+				return
 			case form.cut:
 				s.to = len(text)
+			case form.encoded && s.to <= token.to: // it has been struck out
+				return
 			case form.encoded:
 				s = wholeToken(text, s)
-			case form.word && wholeWord(text, s) != s:
+				token = s
+			case sentence && form.word && whole != s:
 				return
 			}
 			found = append(found, s)
@@ -245,11 +241,11 @@ func mapped(text string) (view string, places []span) {
 }
 
 // wholeWord is a stretch with the letters and digits that it hangs together
-// with, wholeToken with all that base64 may hold.
+// with, as far as they matter, wholeToken with all that base64 may hold.
 func wholeWord(text string, s span) span {
-	before := strings.TrimRightFunc(text[:s.from], inWord)
-	after := strings.TrimLeftFunc(text[s.to:], inWord)
-	return span{len(before), len(text) - len(after)}
+	before := strings.TrimRightFunc(text[max(0, s.from-longest):s.from], inWord)
+	after := strings.TrimLeftFunc(text[s.to:min(len(text), s.to+longest)], inWord)
+	return span{max(0, s.from-longest) + len(before), min(len(text), s.to+longest) - len(after)}
 }
 
 func wholeToken(text string, s span) span {
