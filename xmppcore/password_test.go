@@ -148,7 +148,7 @@ func TestFilterCell(t *testing.T) {
 	s := filterFor("Zq7xKv", "ssw0rd")
 	told := event.Cell{Place: event.Place{Hosts: []string{"ssw0rd"}, Address: "ssw0rd:5222"},
 		Mechanisms: []string{"PLAIN", "X-ZQ7XKV"}, Failure: &event.Failure{Detail: "lookup ssw0rd"},
-		Plus:   &event.Prediction{Failure: &event.Failure{Detail: "offered: X-ZQ7XKV"}},
+		Plus: &event.Prediction{Failure: &event.Failure{Detail: "offered: X-ZQ7XKV"}},
 		Logins: []event.LoginTry{{Failure: &event.Failure{Text: "no Zq7xKv"},
 			SASL: &event.SASL{Offered: []string{"Zq7xKv"}}}}}
 	want := event.Cell{Place: event.Place{Hosts: []string{urlspec.Mask}, Address: urlspec.Mask + ":5222"},
