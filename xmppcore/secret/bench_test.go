@@ -71,7 +71,8 @@ func TestAllocations(t *testing.T) {
 // TestLinear: a text sixteen times as long takes no more than a hundred times as
 // long, whatever it is made of.
 func TestLinear(t *testing.T) {
-	f := secret.NewFinder([]string{"Zq7xKv2mPw9L", strings.Repeat("a", 200) + "b"}, []string{"example.test", "bZq7xKv2mPw9L"})
+	f := secret.NewFinder([]string{"Zq7xKv2mPw9L", strings.Repeat("a", 200) + "b"},
+		[]string{"example.test", "bZq7xKv2mPw9L"})
 	lines := texts(8 << 10)
 	lines["pattern"] = strings.Repeat("a", 8<<10)
 	lines["percent"] = strings.Repeat("%25", 8<<10)
