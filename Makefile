@@ -13,7 +13,8 @@ TAGS = servers,newservers
 SYSTEMS = windows darwin freebsd
 
 # Fuzz targets, as package:name.
-FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower
+FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
+	xmppcore/secret:FuzzFinder
 
 .PHONY: build demo test test-servers soak packages lint race canary memory fuzz bench
 

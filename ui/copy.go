@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"os/exec"
 	"runtime"
 	"strings"
 	"time"
@@ -32,8 +31,7 @@ func (s *screen) clipboard(text string) tea.Cmd {
 		}
 		ctx, cancel := context.WithTimeout(s.ctx, clipboardWait)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-		cmd.Env = s.opts.Environ
+		cmd := s.child(ctx, command)
 		cmd.Stdin = strings.NewReader(text)
 		_ = cmd.Run() // OSC 52 was sent in any case
 		return nil

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"os"
-	"os/exec"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,9 +39,7 @@ func (s *screen) openEditor() tea.Cmd {
 		s.notice = "no file for the editor: " + err.Error()
 		return nil
 	}
-	cmd := exec.CommandContext(s.ctx, command[0], append(command[1:], name)...)
-	cmd.Env = s.opts.Environ
-	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+	return tea.ExecProcess(s.child(s.ctx, append(command, name)), func(err error) tea.Msg {
 		defer func() { _ = os.Remove(name) }()
 		if err != nil {
 			return editedMsg{err: err}

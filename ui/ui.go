@@ -55,7 +55,7 @@ type Options struct {
 	// none is set.
 	Env func(name string) string
 	// Environ is the environment of the programs that the screen starts, as
-	// "name=value"; nil means that of this process.
+	// "name=value". They do not get what is meant for this program.
 	Environ []string
 	// Clock gives the time of day for reports; nil means time.Now.
 	Clock func() time.Time

@@ -15,6 +15,11 @@ type Job struct {
 	// Reading says where to connect, as whom, and whom to write to. Its
 	// deadlines are CTO (connecting: dns, tcp, tls) and RTO (every answer).
 	Reading urlspec.Reading
+	// Secrets are further texts that must not show, beside the password of the
+	// reading and its own [urlspec.Reading.Secrets]: what may be a password in the
+	// URL, and what was derived from it, such as a host that is the second half of
+	// one. A run connects all the same.
+	Secrets []string
 	// Messages are sent to every target in order. None makes the run a check:
 	// it joins the rooms, leaves them again, and sends nothing.
 	Messages []event.Message

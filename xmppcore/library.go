@@ -102,7 +102,7 @@ func libraryFailure(err error, state stream.State) *event.Failure {
 			Detail: "it signed another list of mechanisms than the one that reached us"}
 	case state.Position == stream.Choosing && state.Encrypted && state.SASL.Used == "":
 		// Nothing went out: it got no keying material to bind the login to.
-		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Detail: text}
+		return &event.Failure{Stage: event.StageSASL, Cause: event.CauseChannelBinding, Detail: text, Quoted: text}
 	}
 	if f.Detail == text {
 		f.Detail = fmt.Sprintf("the XMPP library says: %s", text)

@@ -1,187 +1,316 @@
 package xmppcore
 
 import (
-	"encoding/base64"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/secret"
 	"xmppscope/xmppcore/wire"
 )
 
-// passwordFilter is a password that must not show even where the server repeats
-// it: in the text of an error (some servers quote the password that was wrong),
-// as a nick, as the name of an element. A server that wants to reveal it can
-// always write it in a way that nobody recognises; these are the ways in which
-// it is written by accident. The zero value hides nothing.
+// passwordFilter keeps the password and the secrets of a job out of all that is
+// told of it, even where the server repeats them: in the text of an error (some
+// servers quote the password that was wrong), as a nick, as the name of an
+// element. Package secret knows the forms. The zero value hides nothing.
+//
+// A value of the reading that is shown anyway (the login JID, the host, the
+// stream's domain, a target, the nick, and the words of these) stays shown
+// wherever it stands, also where it is the password or holds it: striking it out
+// would reveal more. This ends where one of the job's secrets stands in the
+// value: then the value is itself a part of what may be a password, it is masked
+// like any other text, and it excuses nothing. The job's secrets are looked for
+// without any such exception.
 type passwordFilter struct {
-	forms []string
+	password, secrets secret.Finder
 	// wordy is true for a password that is a plain word: our own sentences may
-	// use it, and striking it out there would reveal it.
+	// use it, and striking it out there would reveal it. Where they quote the
+	// other side, [event.Failure].Quoted says so.
 	wordy bool
 }
 
-// minSecret is the length from which on a password is looked for, in bytes.
-// Shorter ones are a part of many words, which would become unreadable, and
-// what is missing from a well-known text would reveal them.
-const minSecret = 4
+// hidden stands for a text of the server's that holds a secret. All of the text
+// goes: what is missing from a well-known sentence would reveal it.
+const hidden = urlspec.Mask + " (the password stands in it)"
 
-// newPasswordFilter takes the password of a reading. It is none where the password is
-// part of what must be shown: the login JID, the host, a target or the nick.
-func newPasswordFilter(reading urlspec.Reading) passwordFilter {
-	password := reading.Password
-	if len(password) < minSecret {
-		return passwordFilter{}
-	}
-	public := []string{reading.LoginJID, reading.StreamTo, reading.Host, reading.TCPHost, reading.Nick}
+func newPasswordFilter(job Job) passwordFilter {
+	reading := job.Reading
+	secrets := slices.DeleteFunc(slices.Concat(job.Secrets, reading.Secrets()),
+		func(s string) bool { return s == reading.Password })
+	f := passwordFilter{secrets: secret.NewFinder(secrets, nil)}
+	f.password = secret.NewFinder([]string{reading.Password}, shownAnyway(reading, f.secrets))
+	f.wordy = f.password.Word()
+	return f
+}
+
+// shownAnyway are the values of a reading, and their words, that hold no secret.
+func shownAnyway(reading urlspec.Reading, secrets secret.Finder) []string {
+	values := []string{reading.LoginJID, reading.User, reading.StreamTo, reading.Host, reading.TCPHost, reading.Nick}
 	for _, t := range reading.Targets {
-		public = append(public, t.JID)
+		values = append(values, t.JID)
 	}
-	if slices.ContainsFunc(public, func(s string) bool { return strings.Contains(s, password) }) {
-		return passwordFilter{}
-	}
-	user, _, _ := strings.Cut(reading.LoginJID, "@")
-	s := passwordFilter{wordy: strings.Trim(password, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""}
-	escaped := []string{url.PathEscape(password), url.QueryEscape(password)}
-	forms := append(escaped, lowerEscapes(escaped[0]), lowerEscapes(escaped[1]), wire.Safe(password), password)
-	for _, payload := range []string{password, "\x00" + user + "\x00" + password} {
-		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			forms = append(forms, encoding.EncodeToString([]byte(payload)))
+	var shown []string
+	for _, v := range values {
+		if secrets.In(v) {
+			continue
 		}
+		shown = append(append(shown, v), strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune("@/", r) })...)
+		shown = append(shown, strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune("@/.-_", r) })...)
 	}
-	s.forms = slices.Compact(slices.Sorted(slices.Values(forms)))
-	return s
+	return shown
 }
 
-// lowerEscapes writes %2F as %2f.
-func lowerEscapes(text string) string {
-	b := []byte(text)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i:], strings.ToLower(text[i:i+3]))
-		}
+// empty reports whether there is nothing to hide.
+func (s passwordFilter) empty() bool { return s.password.Empty() && s.secrets.Empty() }
+
+// isIn reports whether a secret stands in a text.
+func (s passwordFilter) isIn(text string) bool { return s.password.In(text) || s.secrets.In(text) }
+
+// isPartlyIn reports whether a piece of a secret stands in a text where a cut may
+// have left it.
+func (s passwordFilter) isPartlyIn(text string) bool {
+	return s.password.Partly(text) || s.secrets.Partly(text)
+}
+
+// redactor prints XML without the secrets.
+func (s passwordFilter) redactor() wire.Redactor {
+	if s.empty() {
+		return wire.Redactor{}
 	}
-	return string(b)
+	return wire.Redactor{Hides: s.isPartlyIn, HidesTogether: s.isIn, Mask: urlspec.Mask}
 }
 
-// isIn reports whether a text holds the password in any form.
-func (s passwordFilter) isIn(text string) bool {
-	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(text, form) })
-}
-
-// hidden stands for a text of the server's that holds the password. All of the
-// text goes: what is missing from a well-known sentence would reveal it.
-const hidden = "[hidden: the password stands in it]"
-
-// cleaner takes the password out of one event and keeps what it took out.
+// cleaner takes the secrets out of one event and keeps what it took out.
 type cleaner struct {
 	passwordFilter
-	removed []string
+	removed []removal
 }
 
-// theirs is a text that the server chose, or what stands for it.
+// removal is a text that was taken out, and what stands there now.
+type removal struct{ text, by string }
+
+// replace puts another text in the place of one.
+func (c *cleaner) replace(text *string, by string) {
+	c.removed = append(c.removed, removal{*text, by})
+	*text = by
+}
+
+// theirs is a text that the other side wrote: all of it goes.
 func (c *cleaner) theirs(text *string) {
-	if c.isIn(*text) {
-		c.removed = append(c.removed, *text)
-		*text = hidden
+	if c.isPartlyIn(*text) {
+		c.replace(text, hidden)
 	}
 }
 
-// ours is a text of ours, which may quote the server, or one of the words that
-// the protocol defines.
+// place is a name or an address: the secret goes, the rest of it stays.
+func (c *cleaner) place(text *string) {
+	if c.isIn(*text) {
+		c.replace(text, c.secrets.Strike(c.password.Strike(*text, urlspec.Mask), urlspec.Mask))
+	}
+}
+
+// port is 0 where a port is one of the secrets.
+func (c *cleaner) port(port *int) {
+	if c.secrets.In(strconv.Itoa(*port)) {
+		*port = 0
+	}
+}
+
+// address is a JID, or part of one, that the other side wrote.
+func (c *cleaner) address(text *string) {
+	if c.place(text); c.isPartlyIn(*text) {
+		c.replace(text, urlspec.Mask)
+	}
+}
+
+// ours is a text of ours, which may quote the other side, or one of the words
+// that the protocol defines.
 func (c *cleaner) ours(text *string) {
 	// The longest first: one may stand in another.
-	slices.SortFunc(c.removed, func(a, b string) int { return len(b) - len(a) })
-	for _, quoted := range c.removed {
-		*text = strings.ReplaceAll(*text, quoted, hidden)
+	slices.SortStableFunc(c.removed, func(a, b removal) int { return len(b.text) - len(a.text) })
+	for _, r := range c.removed {
+		*text = strings.ReplaceAll(*text, r.text, r.by)
 	}
-	if !c.wordy && c.isIn(*text) {
-		for _, form := range c.forms {
-			*text = strings.ReplaceAll(*text, form, "[hidden]")
+	if !c.wordy {
+		*text = c.password.Strike(*text, urlspec.Mask)
+	}
+	*text = c.secrets.Strike(*text, urlspec.Mask)
+}
+
+// names is a list of names that the other side chose, places one of places.
+func (c *cleaner) names(names *[]string)   { c.each(names, c.name) }
+func (c *cleaner) places(places *[]string) { c.each(places, c.place) }
+
+// name is a name among others, such as that of a mechanism. What we would choose
+// ourselves is none that a cut has made.
+func (c *cleaner) name(name *string) {
+	if !slices.Contains(event.Mechanisms(), *name) || c.isIn(*name) {
+		c.theirs(name)
+	}
+}
+
+func (c *cleaner) each(texts *[]string, clean func(*string)) {
+	if slices.ContainsFunc(*texts, c.isPartlyIn) {
+		*texts = slices.Clone(*texts)
+		for i := range *texts {
+			clean(&(*texts)[i])
 		}
 	}
 }
 
-// list is a list of names that the server chose.
-func (c *cleaner) list(names *[]string) {
-	if slices.ContainsFunc(*names, c.isIn) {
-		*names = slices.Clone(*names)
-		for i := range *names {
-			c.theirs(&(*names)[i])
-		}
-	}
-}
-
-// event is e without the password. What it points to is not changed but copied.
+// event is e without the secrets. What it points to is not changed but copied.
 func (s passwordFilter) event(e event.Event) event.Event {
-	if len(s.forms) == 0 {
+	if s.empty() {
 		return e
 	}
 	c := cleaner{passwordFilter: s}
 	e.Data = c.data(e.Data)
 	e.Failure = c.failure(e.Failure)
+	if _, ofMessage := e.Data.(event.Delivery); !ofMessage { // whose item is an id of ours
+		c.place(&e.Item)
+	}
 	c.ours(&e.Text)
 	return e
 }
 
-// failure is a copy of f without the password.
+// failure is a copy of f without the secrets.
 func (s passwordFilter) failure(f *event.Failure) *event.Failure {
 	c := cleaner{passwordFilter: s}
 	return c.failure(f)
 }
 
 func (c *cleaner) failure(f *event.Failure) *event.Failure {
-	if f == nil || len(c.forms) == 0 {
+	if f == nil || c.empty() {
 		return f
 	}
 	clean := *f
 	c.theirs(&clean.Text)
-	c.theirs(&clean.Host)
-	c.theirs(&clean.By)
+	c.address(&clean.Host)
+	c.address(&clean.By)
+	c.theirs(&clean.Quoted)
 	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail} {
 		c.ours(text)
 	}
 	return &clean
 }
 
-// data is a copy of the facts without the password. What only the network
-// below XMPP tells (names, addresses, certificates) came before the server
-// could know it.
+// cell is a copy of a cell without the secrets.
+func (s passwordFilter) cell(cell event.Cell) event.Cell {
+	if s.empty() {
+		return cell
+	}
+	c := cleaner{passwordFilter: s}
+	c.places(&cell.Hosts)
+	c.place(&cell.Address)
+	c.port(&cell.Port)
+	c.names(&cell.Mechanisms)
+	c.names(&cell.SASL2)
+	c.names(&cell.Bindings)
+	c.name(&cell.ALPN)
+	cell.Certificate, cell.Failure = c.failure(cell.Certificate), c.failure(cell.Failure)
+	cell.Plus, cell.NoPlus = c.prediction(cell.Plus), c.prediction(cell.NoPlus)
+	cell.TLS = c.tls(cell.TLS)
+	cell.Logins = slices.Clone(cell.Logins)
+	for i := range cell.Logins {
+		login := &cell.Logins[i]
+		login.Failure = c.failure(login.Failure)
+		if login.SASL != nil {
+			sasl := c.sasl(*login.SASL)
+			login.SASL = &sasl
+		}
+	}
+	return cell
+}
+
+func (c *cleaner) prediction(p *event.Prediction) *event.Prediction {
+	if p == nil {
+		return nil
+	}
+	clean := *p
+	clean.Failure = c.failure(p.Failure)
+	return &clean
+}
+
+// data is a copy of the facts without the secrets.
 func (c *cleaner) data(d event.Data) event.Data {
 	switch d := d.(type) {
+	case event.DNS:
+		c.place(&d.Host)
+		c.places(&d.Addresses)
+		d.SRV = slices.Clone(d.SRV)
+		for i := range d.SRV {
+			c.place(&d.SRV[i].Target)
+		}
+		return d
+	case event.TCP:
+		for _, text := range []*string{&d.Host, &d.Address, &d.Local, &d.Proxy} {
+			c.place(text)
+		}
+		c.port(&d.Port)
+		return d
+	case event.TLS:
+		return c.tls(d)
 	case event.Stream:
-		c.theirs(&d.From)
-		c.theirs(&d.To)
+		c.address(&d.From)
+		c.address(&d.To)
 		c.theirs(&d.ID)
 		return d
 	case event.Features:
-		c.list(&d.Mechanisms)
-		c.list(&d.SASL2)
-		c.list(&d.Bindings)
+		c.names(&d.Mechanisms)
+		c.names(&d.SASL2)
+		c.names(&d.Bindings)
 		return d
 	case event.SASL:
-		c.list(&d.Offered)
-		c.list(&d.Bindings)
-		d.Passed = slices.Clone(d.Passed)
-		for i := range d.Passed {
-			c.theirs(&d.Passed[i].Mechanism)
-			c.ours(&d.Passed[i].Why)
-		}
-		d.Failure = c.failure(d.Failure)
-		return d
+		return c.sasl(d)
 	case event.Bind:
-		c.theirs(&d.JID)
+		c.address(&d.JID)
 		return d
 	case event.Room:
-		c.theirs(&d.Nick)
-		c.ours(&d.Role)
+		c.place(&d.JID)
+		c.address(&d.Nick)
+		c.name(&d.Role)
 		d.Error = c.failure(d.Error)
 		return d
 	case event.Delivery:
+		c.place(&d.To)
 		d.Error = c.failure(d.Error)
 		return d
 	}
+	return d
+}
+
+// tls leaves out, of a certificate that names a secret, the certificate itself.
+func (c *cleaner) tls(d event.TLS) event.TLS {
+	for _, text := range []*string{&d.Reference, &d.Subject, &d.Issuer} {
+		c.place(text)
+	}
+	c.places(&d.Names)
+	c.name(&d.ALPN)
+	d.Chain = slices.Clone(d.Chain)
+	for i := range d.Chain {
+		cert := &d.Chain[i]
+		c.place(&cert.Subject)
+		c.place(&cert.Issuer)
+		c.places(&cert.Names)
+		if c.secrets.In(string(cert.DER)) {
+			cert.DER = nil
+		}
+	}
+	c.ours(&d.Problem)
+	c.ours(&d.Untrusted)
+	return d
+}
+
+func (c *cleaner) sasl(d event.SASL) event.SASL {
+	c.names(&d.Offered)
+	c.names(&d.Bindings)
+	d.Passed = slices.Clone(d.Passed)
+	for i := range d.Passed {
+		c.name(&d.Passed[i].Mechanism)
+		c.ours(&d.Passed[i].Why)
+	}
+	d.Failure = c.failure(d.Failure)
 	return d
 }

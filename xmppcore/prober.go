@@ -43,11 +43,17 @@ type Offer struct {
 }
 
 // Prober looks at single ways to the server of a job, and tells nobody. Package
-// explore looks at all of them.
+// explore looks at all of them. What it finds is as it came: it goes through
+// Shown before anybody sees it.
 type Prober struct {
-	job  Job
-	dest destination
+	job    Job
+	dest   destination
+	filter passwordFilter
 }
+
+// Shown is a cell that was made of what the Prober found, without the password
+// and the other secrets of the job.
+func (p *Prober) Shown(cell event.Cell) event.Cell { return p.filter.cell(cell) }
 
 // NewProber is for a job whose Reading is set. The failure says why the reading
 // cannot be used.
@@ -57,10 +63,10 @@ func NewProber(job Job) (*Prober, *event.Failure) {
 	}
 	p, failure := newDestination(job.Reading)
 	if failure != nil {
-		return nil, failure
+		return nil, newPasswordFilter(job).failure(failure)
 	}
 	job.Messages, job.Until, job.NoLogin = nil, "", false
-	return &Prober{job: job, dest: p}, nil
+	return &Prober{job: job, dest: p, filter: newPasswordFilter(job)}, nil
 }
 
 // Host and Port are where the reading connects to, without brackets; Domain is
@@ -79,7 +85,7 @@ func (p *Prober) Verify() bool       { return p.dest.Verify }
 func (p *Prober) SRV(ctx context.Context) []event.SRVRecord {
 	ctx, cancel := context.WithTimeout(ctx, p.dest.Connect)
 	defer cancel()
-	advice := adviseSRV(ctx, p.job, p.dest, newRecorder(event.Trace{}, p.job))
+	advice := adviseSRV(ctx, p.job, p.dest, newFilteredRecorder(event.Trace{}, p.job, p.filter))
 	defer advice.stop()
 	return advice.wait(ctx)
 }
@@ -121,7 +127,7 @@ func (p *Prober) Look(ctx context.Context, way Way) Offer {
 	var offer Offer
 	way.Verify = false
 	r := p.run(way)
-	r.rec = newRecorder(event.Trace{Event: offer.take}, r.job)
+	r.rec = newFilteredRecorder(event.Trace{Event: offer.take}, r.job, p.filter)
 	conn, failure := p.dial(ctx, r, way.Address)
 	if failure != nil {
 		offer.Failure = failure
@@ -178,14 +184,14 @@ func (p *Prober) LogIn(ctx context.Context, way Way) event.LoginTry {
 	r := p.run(way)
 	r.job.Until = event.StageBind
 	attempt := event.LoginTry{ScramPlus: way.ScramPlus}
-	r.rec = newRecorder(event.Trace{Event: func(e event.Event) {
+	r.rec = newFilteredRecorder(event.Trace{Event: func(e event.Event) {
 		switch data := e.Data.(type) {
 		case event.TLS:
 			attempt.TLSVersion = data.Version
 		case event.SASL:
 			attempt.SASL = &data
 		}
-	}}, r.job)
+	}}, r.job, p.filter)
 	failure := p.openAndLeave(ctx, r, way.Address)
 	if failure == nil {
 		failure = r.rec.failure()

@@ -23,7 +23,7 @@ type recorder struct {
 	// has more to tell than was asked for.
 	until event.Stage
 	order []event.Stage // of this run's mode
-	// filter keeps a password that the server repeats out of all of it.
+	// filter keeps the password and the other secrets out of all of it.
 	filter passwordFilter
 
 	mu      sync.Mutex
@@ -37,7 +37,12 @@ type recorder struct {
 }
 
 func newRecorder(trace event.Trace, job Job) *recorder {
-	r := &recorder{until: job.Until, order: event.Stages(job.Reading.Mode), filter: newPasswordFilter(job.Reading)}
+	return newFilteredRecorder(trace, job, newPasswordFilter(job))
+}
+
+// newFilteredRecorder is for a job whose filter was made before.
+func newFilteredRecorder(trace event.Trace, job Job, filter passwordFilter) *recorder {
+	r := &recorder{until: job.Until, order: event.Stages(job.Reading.Mode), filter: filter}
 	r.redirect(trace)
 	return r
 }
@@ -159,7 +164,7 @@ func (r *recorder) step(s stream.Step) error {
 
 // element tells of one item that went by.
 func (r *recorder) element(received bool, item wire.Item) {
-	r.xml(received, itemText(item, wire.Redactor{Hides: r.filter.isIn}))
+	r.xml(received, itemText(item, r.filter.redactor()))
 }
 
 // itemText is an item as the trace shows it. Of one that is cut anyhow, and so

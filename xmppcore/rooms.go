@@ -188,7 +188,8 @@ func removalFailure(p wire.Presence) *event.Failure {
 		f.Detail, f.Passing = "removed, the room service shuts down", true
 	}
 	if p.Actor != "" {
-		f.Detail = strings.TrimSpace(f.Detail + " by " + wire.Safe(p.Actor))
+		f.Quoted = wire.Safe(p.Actor)
+		f.Detail = strings.TrimSpace(f.Detail + " by " + f.Quoted)
 	}
 	return f
 }

@@ -148,7 +148,8 @@ func transportFailure(err error) *event.Failure {
 	case err == nil:
 		return &event.Failure{Cause: event.CauseClosed}
 	}
-	return &event.Failure{Cause: event.CauseInternal, Detail: wire.Safe(err.Error())}
+	text := wire.Safe(err.Error())
+	return &event.Failure{Cause: event.CauseInternal, Detail: text, Quoted: text}
 }
 
 // isTruncated reports whether the library found the stream cut off. Under TLS
@@ -167,7 +168,7 @@ func syntaxFailure(err *wire.SyntaxError) *event.Failure {
 	}
 	f := &event.Failure{Cause: event.CauseNotXMPP, Protocol: err.Protocol, Detail: "it speaks " + err.Protocol}
 	if err.Greeting != "" {
-		f.Detail += ": " + err.Greeting
+		f.Detail, f.Quoted = f.Detail+": "+err.Greeting, err.Greeting
 	}
 	return f
 }

@@ -20,6 +20,9 @@ type Failure struct {
 	// Detail is ours or the operating system's: "dial tcp …: connection refused".
 	// It is for reading, never for deciding.
 	Detail string `json:"detail,omitempty"`
+	// Quoted is what Detail quotes of the other side, such as the name of an
+	// element, as it stands there.
+	Quoted string `json:"-"`
 	// Waiting says what did not come: always for CauseTimeout, and for
 	// CauseClosed where something was expected.
 	Waiting Wait `json:"waiting,omitempty"`

@@ -61,6 +61,9 @@ func Run(ctx context.Context, job Job, report func(event.Cell)) ([]event.Cell, e
 	if job.Login {
 		x.logIn(ctx, cells)
 	}
+	for i := range cells {
+		cells[i] = prober.Shown(cells[i])
+	}
 	if ctx.Err() != nil {
 		return cells, &event.Failure{Stage: event.StageClose, Cause: event.CauseCancelled}
 	}
@@ -81,7 +84,7 @@ func (x *exploration) tell(c event.Cell) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.report != nil {
-		x.report(c)
+		x.report(x.prober.Shown(c))
 	}
 }
 

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -376,4 +377,31 @@ func TestEnds(t *testing.T) {
 			t.Errorf("%+v, %v", cells, err)
 		}
 	})
+}
+
+// TestSecrets: cells do not show a host that may be half a password, nor what the
+// server repeats.
+func TestSecrets(t *testing.T) {
+	half := strings.ToLower(loopbacktest.Canary)
+	server := loopbacktest.Start(t, loopback.Config{Domain: half})
+	cells := matrixOf(t, server, urlspec.ModeSTARTTLS, func(j *explore.Job) {
+		j.Login, j.Secrets, j.Lookup = true, []string{half}, server.Resolver()
+		j.Reading.LoginJID, j.Reading.StreamTo, j.Reading.Host = "alice@"+half, half, half
+		j.Reading.TCPHost = "xmpp." + half
+	})
+	text, err := json.Marshal(cells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loopbacktest.Leaks(string(text)) || loopbacktest.Leaks(fmt.Sprintf("%+v", cells)) {
+		t.Errorf("the cells show it: %s", text)
+	}
+	if !strings.Contains(string(text), "xmpp.••••••••") || len(loginsOf(cells)) == 0 {
+		t.Errorf("the host is masked, and a login was tried: %s", text)
+	}
+	reading := urlspec.Reading{Accepted: true, LoginJID: "alice@" + half + " x"}
+	_, err = explore.Run(t.Context(), explore.Job{Job: xmppcore.Job{Reading: reading, Secrets: []string{half}}}, nil)
+	if err == nil || loopbacktest.Leaks(err.Error()) {
+		t.Errorf("an illegal login: %v", err)
+	}
 }

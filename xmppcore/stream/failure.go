@@ -25,8 +25,9 @@ func streamFailure(stage event.Stage, e wire.StreamError) *event.Failure {
 
 // Unexpected is the failure for an element that has no place where it came.
 func Unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Failure {
+	name := wire.Safe(e.Name.Local)
 	return &event.Failure{Stage: stage, Cause: event.CauseBadXML,
-		Detail: fmt.Sprintf("the server sent <%s> where %s belongs", wire.Safe(e.Name.Local), wanted)}
+		Detail: fmt.Sprintf("the server sent <%s> where %s belongs", name, wanted), Quoted: name}
 }
 
 // StanzaFailure is the failure that an error stanza tells of (RFC 6120 8.3).

@@ -95,13 +95,15 @@ func (f *Follower) greet(e *wire.Element) *event.Failure {
 	h, ok := wire.AsHeader(e)
 	switch {
 	case !ok:
-		return &event.Failure{Cause: event.CauseNotXMPP,
-			Detail: fmt.Sprintf("it sent <%s> in place of a stream", wire.Safe(e.Name.Local))}
+		name := wire.Safe(e.Name.Local)
+		return &event.Failure{Cause: event.CauseNotXMPP, Detail: fmt.Sprintf("it sent <%s> in place of a stream", name),
+			Quoted: name}
 	case h.Namespace == wire.NSServer:
 		return &event.Failure{Cause: event.CauseServerPort, Detail: "the stream is in the namespace " + wire.NSServer}
 	case h.Namespace != wire.NSClient:
-		return &event.Failure{Cause: event.CauseNotXMPP,
-			Detail: fmt.Sprintf("the stream is in the namespace %q, ours in %q", wire.Safe(h.Namespace), wire.NSClient)}
+		namespace := wire.Safe(h.Namespace)
+		return &event.Failure{Cause: event.CauseNotXMPP, Quoted: namespace,
+			Detail: fmt.Sprintf("the stream is in the namespace %q, ours in %q", namespace, wire.NSClient)}
 	}
 	f.state.Header = event.Stream{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID),
 		Encrypted: f.state.Encrypted}

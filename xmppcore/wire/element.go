@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/xml"
+import (
+	"encoding/xml"
+	"iter"
+)
 
 // The namespaces that the readings of this package know, and those who write.
 const (
@@ -77,6 +80,27 @@ func (e *Element) Child(space, local string) *Element {
 		}
 	}
 	return nil
+}
+
+// mixed gives the pieces of the element's text and its children in their order:
+// either a text that is not empty, or a child.
+func (e *Element) mixed() iter.Seq2[string, *Element] {
+	return func(yield func(string, *Element) bool) {
+		at := 0
+		for _, c := range e.Children {
+			next := min(max(at, c.At), len(e.Text)) // whatever was done to the list by hand
+			if next > at && !yield(e.Text[at:next], nil) {
+				return
+			}
+			at = next
+			if !yield("", c) {
+				return
+			}
+		}
+		if at < len(e.Text) {
+			yield(e.Text[at:], nil)
+		}
+	}
 }
 
 // ChildText returns the text of the first child of this name, or "".

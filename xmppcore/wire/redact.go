@@ -14,9 +14,12 @@ func Redact(e *Element) string { return Redactor{}.Element(e) }
 
 // Redactor prints elements as [Redact] does, and may know of further secrets.
 type Redactor struct {
-	// Hides reports whether a text must not show: the text of an element, the
-	// value of an attribute or a name, as it came. Nil hides none.
-	Hides func(text string) bool
+	// Hides reports whether a text must not show, as it came: the text of an
+	// element, the value of an attribute or a name. HidesTogether does so for texts
+	// that stand one behind another. Nil hides none.
+	Hides, HidesTogether func(text string) bool
+	// Mask stands for what is hidden so.
+	Mask string
 }
 
 // Element is [Redact].
@@ -24,7 +27,8 @@ func (r Redactor) Element(e *Element) string {
 	if e == nil {
 		return ""
 	}
-	b := printer{hides: r.Hides}
+	b := printer{Redactor: r}
+	b.findSplit(e)
 	writeElement(&b, e, NSClient, false)
 	return b.String()
 }
@@ -34,7 +38,7 @@ func (r Redactor) Header(e *Element) string {
 	if e == nil {
 		return ""
 	}
-	b := printer{hides: r.Hides}
+	b := printer{Redactor: r}
 	writeStartTag(&b, e, "", isExchange(e))
 	b.WriteByte('>')
 	return b.String()
@@ -43,16 +47,53 @@ func (r Redactor) Header(e *Element) string {
 // printer is the text of an element while it is put together.
 type printer struct {
 	strings.Builder
-	hides func(string) bool
+	Redactor
+	// noText and noValues leave out every text and every value: together they
+	// are what one alone is not.
+	noText, noValues bool
 }
 
-// shown is a text, or what stands for it. That does not tell its length: the
-// text may be a password and nothing else.
+// hides reports whether a text must not show.
+func (b *printer) hides(text string) bool { return b.Hides != nil && text != "" && b.Hides(text) }
+
+// shown is a text, or what stands for it. That does not tell its length: it may
+// be a password and nothing else.
 func (b *printer) shown(text string) string {
-	if b.hides != nil && b.hides(text) {
-		return "[redacted]"
+	if b.hides(text) {
+		return b.Mask
 	}
 	return text
+}
+
+// findSplit looks for a secret that is spread over several texts, or over several
+// attributes.
+func (b *printer) findSplit(e *Element) {
+	if b.HidesTogether == nil {
+		return
+	}
+	var texts, values strings.Builder
+	b.collect(e, &texts, &values)
+	b.noText, b.noValues = b.HidesTogether(texts.String()), b.HidesTogether(values.String())
+}
+
+// collect joins the texts that show in their order, and the values.
+func (b *printer) collect(e *Element, texts, values *strings.Builder) {
+	for _, a := range e.Attrs {
+		if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && !b.hides(a.Value) {
+			values.WriteString(a.Value)
+		}
+	}
+	hides := b.hides(e.Text)
+	if hides {
+		texts.WriteByte(0)
+	}
+	for text, child := range e.mixed() {
+		if child != nil {
+			b.collect(child, texts, values)
+		} else if !hides {
+			texts.WriteString(text)
+		}
+	}
 }
 
 // writeElement prints e inside an element of the namespace outer. secret is
@@ -71,16 +112,29 @@ func writeElement(b *printer, e *Element, outer string, secret bool) {
 			b.WriteString(redacted(size))
 		}
 	} else {
-		writeText(b, e.Text)
-		inner := e.Name.Space
-		if inner == NSStream {
-			inner = outer // the prefix leaves the default namespace alone
-		}
-		for _, c := range e.Children {
-			writeElement(b, c, inner, secret)
-		}
+		b.content(e, outer, secret)
 	}
 	b.WriteString("</" + name + ">")
+}
+
+// content prints texts and children in their order. A text that a secret stands in
+// is hidden in all its pieces.
+func (b *printer) content(e *Element, outer string, secret bool) {
+	inner := e.Name.Space
+	if inner == NSStream {
+		inner = outer // the prefix leaves the default namespace alone
+	}
+	hides := b.noText || b.hides(e.Text)
+	for text, child := range e.mixed() {
+		switch {
+		case child != nil:
+			writeElement(b, child, inner, secret)
+		case hides:
+			b.WriteString(b.Mask)
+		default:
+			b.escaped(text)
+		}
+	}
 }
 
 // writeStartTag prints a start tag without its ">" and returns the name it
@@ -95,13 +149,17 @@ func writeStartTag(b *printer, e *Element, outer string, secret bool) string {
 		b.WriteString("<" + name)
 	default:
 		b.WriteString("<" + name)
-		writeAttr(b, "xmlns", e.Name.Space)
+		writeAttr(b, "xmlns", b.shown(e.Name.Space))
 	}
 	header := e.Is(NSStream, "stream")
 	for _, a := range e.Attrs {
 		attr, value := Safe(b.shown(a.Name.Local)), a.Value
-		if hidesAttr(e, a.Name.Local, secret) {
+		declares := a.Name.Space == "xmlns" || attr == "xmlns"
+		switch {
+		case hidesAttr(e, a.Name.Local, secret):
 			value = redacted(len(value))
+		case b.noValues && !declares || b.hides(value):
+			value = b.Mask
 		}
 		switch a.Name.Space {
 		case "":
@@ -115,7 +173,7 @@ func writeStartTag(b *printer, e *Element, outer string, secret bool) string {
 		case NSXML:
 			writeAttr(b, "xml:"+attr, value)
 		default: // rare enough to declare a prefix for each
-			writeAttr(b, "xmlns:a", a.Name.Space)
+			writeAttr(b, "xmlns:a", b.shown(a.Name.Space))
 			writeAttr(b, "a:"+attr, value)
 		}
 	}
@@ -124,13 +182,12 @@ func writeStartTag(b *printer, e *Element, outer string, secret bool) string {
 
 func writeAttr(b *printer, name, value string) {
 	b.WriteString(" " + name + "='")
-	writeText(b, value)
+	b.escaped(value)
 	b.WriteByte('\'')
 }
 
-// writeText writes character data that is safe to show.
-func writeText(b *printer, s string) {
-	s = b.shown(s)
+// escaped writes character data that is safe to show.
+func (b *printer) escaped(s string) {
 	for s != "" {
 		i := strings.IndexAny(s, "<>&'")
 		if i < 0 {

@@ -91,6 +91,37 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// TestRedactOrder: texts and children come in the order in which they were sent.
+func TestRedactOrder(t *testing.T) {
+	const text = "<message><body>one<b xmlns='x'>two</b>three<c xmlns='x'/></body></message>"
+	if d := cmp.Diff(text, wire.Redact(one(t, text))); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestRedactorHides: what the redactor is told to hide, alone and together.
+func TestRedactorHides(t *testing.T) {
+	holds := func(text string) bool { return strings.Contains(text, canary) }
+	r := wire.Redactor{Hides: holds, HidesTogether: holds, Mask: "•"}
+	head, tail := canary[:6], canary[6:]
+	for _, test := range []struct{ in, want string }{
+		{"<message><body>" + canary + "</body></message>", "<message><body>•</body></message>"},
+		{"<message><body>a" + head + "<b/>" + tail + "c</body></message>", "<message><body>•<b/>•</body></message>"},
+		{"<message><a>" + head + "</a><b>" + tail + "</b></message>", "<message><a>•</a><b>•</b></message>"},
+		{"<message><a>" + canary + "</a><b>" + head + "</b><b>x</b></message>",
+			"<message><a>•</a><b>" + head + "</b><b>x</b></message>"},
+		{"<message a='" + canary + "' b='c'/>", "<message a='•' b='c'/>"},
+		{"<message a='" + head + "' b='" + tail + "'>x</message>", "<message a='•' b='•'>x</message>"},
+		{"<" + canary + " " + canary + "=''/>", "<• •=''/>"},
+		{"<message><x xmlns='urn:" + canary + "'/></message>", "<message><x xmlns='•'/></message>"},
+		{"<message x:a='b' xmlns:x='urn:" + canary + "'/>", "<message xmlns:a='•' a:a='b'/>"},
+	} {
+		if d := cmp.Diff(test.want, r.Element(one(t, test.in))); d != "" {
+			t.Errorf("%s (-want +got):\n%s", test.in, d)
+		}
+	}
+}
+
 // TestRedactTraces prints whole recorded logins and compares them with what
 // was reviewed by eye. Every base64 payload of the recordings must be gone.
 func TestRedactTraces(t *testing.T) {

@@ -114,14 +114,13 @@ func (w *writer) element(e *Element, outer string) {
 		return
 	}
 	w.add(">")
-	at := 0
-	for _, c := range e.Children {
-		next := min(max(at, c.At), len(e.Text)) // whatever was done to the list by hand
-		w.text(e.Text[at:next])
-		at = next
-		w.element(c, inner)
+	for text, child := range e.mixed() {
+		if child != nil {
+			w.element(child, inner)
+		} else {
+			w.text(text)
+		}
 	}
-	w.text(e.Text[at:])
 	w.add("</", name, ">")
 }
 

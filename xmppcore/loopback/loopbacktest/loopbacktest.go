@@ -3,6 +3,9 @@
 //	server := loopbacktest.Start(t, loopback.Config{})
 //	url := server.URL(urlspec.ModeSTARTTLS, "alice", "bob")
 //
+// [Places] and [Spellings] make it a server that repeats a password wherever it may
+// write, and [Leaks] looks for that in what came out.
+//
 // It is a package of its own so that the program does not import testing.
 package loopbacktest
 
