@@ -39,13 +39,33 @@ func main() {
 	// The first signal ends the work in an orderly way, a second one the program.
 	context.AfterFunc(ctx, stop)
 	debug.SetMemoryLimit(xmppcore.MemoryLimit)
-	environ := os.Environ() // as it was: this is what children get
+	environ, env := takeEnvironment()
 	if noProxy, needed := xmppcore.LoopbackDirect(os.Getenv); needed {
 		os.Setenv("NO_PROXY", noProxy)
 	}
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, environ)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env, environ)
 	stop()
 	os.Exit(int(code))
+}
+
+// takeEnvironment gives the environment as it was, which is what children get,
+// and a look-up in it. What may hold a password then leaves this process's own
+// environment: libraries start programs with that.
+func takeEnvironment() (environ []string, get func(string) string) {
+	environ = os.Environ()
+	secret := map[string]string{}
+	for _, line := range environ {
+		if name, value, _ := strings.Cut(line, "="); strings.HasPrefix(name, "XMPPSCOPE_") {
+			secret[name] = value
+			os.Unsetenv(name)
+		}
+	}
+	return environ, func(name string) string {
+		if value, taken := secret[name]; taken {
+			return value
+		}
+		return os.Getenv(name)
+	}
 }
 
 // run is the program without its globals.

@@ -120,17 +120,17 @@ func (v *veiler) mask(name string, value *string, from extent) bool {
 
 func (v *veiler) parts() {
 	out := &v.shown
-	user, host, nick, server := v.lexed.user.extent(), v.host.extent(), extent{}, extent{}
+	user, host := v.lexed.user.extent(), v.host.extent()
 	if p := v.written("user"); p != nil {
 		user = p.value()
 	}
-	if nick = user; v.nickParam != nil {
+	nick, server, domain := user, host, host
+	if v.nickParam != nil {
 		nick = v.nickParam.value()
 	}
-	if server = host; v.serverParam != nil {
+	if v.serverParam != nil {
 		server = v.serverParam.value()
 	}
-	domain := host
 	if v.login.domain != "" {
 		domain = user
 	}
@@ -205,11 +205,12 @@ func (v *veiler) maskedJID(t Address) string {
 			continue
 		}
 		secret := unquote(unquote(unquote(v.text[start:end])))
-		if start == t.Start && end == t.End || secret == "" || !strings.Contains(jid, secret) {
+		at := strings.LastIndex(jid, secret)
+		if start == t.Start && end == t.End || secret == "" || at < 0 {
 			v.keep(localOf(t.JID))
 			return Mask
 		}
-		jid = strings.ReplaceAll(jid, secret, Mask)
+		jid = jid[:at] + Mask + jid[at+len(secret):]
 	}
 	return jid
 }

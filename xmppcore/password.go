@@ -25,6 +25,9 @@ import (
 // without any such exception.
 type passwordFilter struct {
 	password, secrets secret.Finder
+	// veiled are the values of the reading that are shown otherwise, the longest
+	// first: however short their secrets are, they show as they do everywhere.
+	veiled []removal
 	// wordy is true for a password that is a plain word: our own sentences may
 	// use it, and striking it out there would reveal it. Where they quote the
 	// other side, [event.Failure].Quoted says so.
@@ -39,10 +42,30 @@ func newPasswordFilter(job Job) passwordFilter {
 	reading := job.Reading
 	secrets := slices.DeleteFunc(slices.Concat(job.Secrets, reading.Secrets()),
 		func(s string) bool { return s == reading.Password })
-	f := passwordFilter{secrets: secret.NewFinder(secrets, nil)}
+	f := passwordFilter{secrets: secret.NewFinder(secrets, nil), veiled: veiledValues(reading)}
 	f.password = secret.NewFinder([]string{reading.Password}, shownAnyway(reading, f.secrets))
 	f.wordy = f.password.Word()
 	return f
+}
+
+// veiledValues are the values of a reading that [urlspec.Reading.Veiled] changes.
+func veiledValues(r urlspec.Reading) []removal {
+	shown := r.Veiled()
+	var out []removal
+	add := func(text, by string) {
+		if text != by {
+			out = append(out, removal{text, by})
+		}
+	}
+	add(r.LoginJID, shown.LoginJID)
+	add(r.StreamTo, shown.StreamTo)
+	add(r.TCPHost, shown.TCPHost)
+	add(r.Nick, shown.Nick)
+	for i, t := range r.Targets {
+		add(t.JID, shown.Targets[i].JID)
+	}
+	slices.SortStableFunc(out, func(a, b removal) int { return len(b.text) - len(a.text) })
+	return out
 }
 
 // shownAnyway are the values of a reading, and their words, that hold no secret.
@@ -63,7 +86,9 @@ func shownAnyway(reading urlspec.Reading, secrets secret.Finder) []string {
 }
 
 // empty reports whether there is nothing to hide.
-func (s passwordFilter) empty() bool { return s.password.Empty() && s.secrets.Empty() }
+func (s passwordFilter) empty() bool {
+	return s.password.Empty() && s.secrets.Empty() && len(s.veiled) == 0
+}
 
 // isIn reports whether a secret stands in a text.
 func (s passwordFilter) isIn(text string) bool { return s.password.In(text) || s.secrets.In(text) }
@@ -106,7 +131,9 @@ func (c *cleaner) theirs(text *string) {
 
 // place is a name or an address: the secret goes, the rest of it stays.
 func (c *cleaner) place(text *string) {
-	if c.isIn(*text) {
+	if i := slices.IndexFunc(c.veiled, func(v removal) bool { return v.text == *text }); i >= 0 {
+		c.replace(text, c.veiled[i].by)
+	} else if c.isIn(*text) {
 		c.replace(text, c.secrets.Strike(c.password.Strike(*text, urlspec.Mask), urlspec.Mask))
 	}
 }
@@ -132,6 +159,11 @@ func (c *cleaner) ours(text *string) {
 	slices.SortStableFunc(c.removed, func(a, b removal) int { return len(b.text) - len(a.text) })
 	for _, r := range c.removed {
 		*text = strings.ReplaceAll(*text, r.text, r.by)
+	}
+	for _, v := range c.veiled {
+		if len(v.text) >= secret.Shortest || strings.Contains(v.text, "@") {
+			*text = strings.ReplaceAll(*text, v.text, v.by)
+		}
 	}
 	if !c.wordy {
 		*text = c.password.Strike(*text, urlspec.Mask)
