@@ -66,7 +66,11 @@ func (s Spec) ReplaceTarget(i int, jid string) Fix {
 		l := lex(s.Text)
 		return l.removeTarget(s.Text, extent{t.Start, t.End}, t.Param)
 	}
-	return Fix{Label: "target " + jid, Start: t.Start, End: t.End, Text: quoteTarget(jid, t.Param)}
+	end := t.End
+	for !t.Param && end < len(s.Text) && s.Text[end] == '\\' {
+		end++ // Apprise drops them behind a long name, and keeps them behind a short one
+	}
+	return Fix{Label: "target " + jid, Start: t.Start, End: end, Text: quoteTarget(jid, t.Param)}
 }
 
 // AddTarget adds a target to the end of the path.

@@ -54,7 +54,7 @@ func Shapes() []string {
 		}
 	}
 	for _, place := range places {
-		out = append(out, strings.Replace(place, "§", Canary, 1))
+		out = append(out, strings.ReplaceAll(place, "§", Canary))
 	}
 	return out
 }
@@ -70,7 +70,7 @@ func Kinds() []string {
 		out = append(out, strings.Replace(wrap, "URL", "alice:"+Canary+"@h/bob", 1))
 	}
 	for _, place := range places {
-		out = append(out, strings.Replace(place, "§", Canary, 1))
+		out = append(out, strings.ReplaceAll(place, "§", Canary))
 	}
 	return out
 }
