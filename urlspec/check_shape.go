@@ -127,8 +127,12 @@ func (c *checker) checkNoURL() {
 				"Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
 			return
 		}
-		c.add("scheme-missing", start, end, "Apprise sees no URL here: it must begin with xmpps:// or xmpp://.",
-			schemeFix(body, start))
+		message := "Apprise sees no URL here: it must begin with xmpps:// or xmpp://."
+		if n := schemeLike(body); n > 0 && strings.Contains(lower(body[:n]), "%3a") {
+			message = "The whole URL is percent-encoded, so Apprise sees none here. It must be decoded once, to begin with " +
+				"xmpps:// or xmpp://."
+		}
+		c.add("scheme-missing", start, end, message, schemeFix(body, start))
 	}
 }
 
@@ -145,6 +149,13 @@ func schemeFix(body string, start int) *Fix {
 			return replace("write ://", at, at, ":")
 		case strings.HasPrefix(rest, ":"):
 			return replace("write ://", at, at+1, "://")
+		}
+	}
+	if name, rest, ok := strings.Cut(low, "//"); ok && len(name) < 16 && !strings.Contains(rest, "://") {
+		for _, scheme := range [...]string{"xmpps", "xmpp"} { // xmpps：// and xmpps ://
+			if tail, ok := strings.CutPrefix(name, scheme); ok && strings.Trim(tail, " :：﹕") == "" {
+				return replace("write ://", start+len(scheme), start+len(name)+2, "://")
+			}
 		}
 	}
 	if i := strings.Index(low, "xmpp"); i > 0 {

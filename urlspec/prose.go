@@ -23,6 +23,11 @@ func Secrets(text string) []Stretch {
 // make no password there, as in "12:30 backup on nas@home".
 func SecretsInProse(text string) []Stretch {
 	marks := nestedSecrets(nil, text, 0)
+	for _, m := range Find(text) {
+		for _, s := range Secrets(m.URL) {
+			marks = append(marks, extent{m.Start + s.Start, m.Start + s.End})
+		}
+	}
 	eachNamed(text, 0, func(value int) {
 		if assigned := strings.TrimRight(text[:value], " \"'"); !strings.HasSuffix(assigned, "=") {
 			return

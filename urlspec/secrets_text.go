@@ -145,7 +145,7 @@ func userinfo(s string) (extent, bool) {
 
 func endsWord(r rune) bool {
 	switch r {
-	case '"', '\'', '`', '<', '>':
+	case '"', '\'', '`', '<', '>', '“', '”', '„', '«', '»', '‹', '›':
 		return true
 	}
 	return isSpace(r)
