@@ -73,7 +73,7 @@ type veiler struct {
 
 // veil is what may be shown of a reading, nil when that is all of it.
 func (r *resolved) veil(whole *Reading, text string, marks []extent) *veil {
-	if !whole.Accepted || len(marks) == 0 {
+	if !whole.Accepted || r.ordinary(marks) {
 		return nil
 	}
 	v := veiler{resolved: r, text: text, marks: marks, veil: veil{shown: *whole}}
@@ -87,6 +87,12 @@ func (r *resolved) veil(whole *Reading, text string, marks []extent) *veil {
 	}
 	v.canonical()
 	return &v.veil
+}
+
+// ordinary says whether there is nothing to hide but the password in the user
+// part.
+func (r *resolved) ordinary(marks []extent) bool {
+	return len(marks) == 0 || len(marks) == 1 && r.hasPass && marks[0] == r.password.extent()
 }
 
 // keep notes a text that must not show, in every form that decoding gives it.
