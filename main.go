@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, in, out, err *os.File,
 		screen: ui.Options{Environ: environ},
 		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
 		shell: &plain.Shell{In: plain.Interruptible(ctx, in), Out: out, Err: err, InTerminal: isTerminal(in),
-			ErrTerminal: isTerminal(err), Env: env},
+			ErrTerminal: isTerminal(err), Env: env, Open: plain.Opener(ctx)},
 	}
 	if a.env.Out {
 		if width, _, err := term.GetSize(int(out.Fd())); err == nil {

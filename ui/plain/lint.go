@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,9 @@ func (s *Shell) Lint(command Lint) (model.ExitCode, error) {
 	code := model.ExitDone
 	for _, name := range command.Files {
 		bad, err := s.lintFile(name, command)
+		if errors.Is(err, context.Canceled) {
+			return model.ExitInterrupted, err
+		}
 		if err != nil {
 			s.Complain(err)
 		}
@@ -168,7 +172,7 @@ func (s *Shell) readFile(name string) (string, error) {
 	}
 	if name != "-" {
 		shown = wire.Safe(name)
-		file, err := os.Open(name)
+		file, err := s.open(name)
 		if err != nil {
 			return "", Misuse("", "%s cannot be opened: %v", shown, reason(err))
 		}
