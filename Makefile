@@ -16,7 +16,7 @@ SYSTEMS = windows darwin freebsd
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
 	xmppcore/secret:FuzzFinder
 
-.PHONY: build demo test test-servers soak packages lint race canary memory fuzz bench
+.PHONY: build demo test test-servers soak signals packages lint race canary memory fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -38,6 +38,11 @@ test-servers: packages
 # while Prosody is stopped and started five times.
 soak: packages
 	XMPPSCOPE_SOAK=10000 $(GO) test -tags servers -count=1 -timeout 30m -v -run '^TestServerSoak$$' ./xmppcore
+
+# The signals of `make test` at their full number: 200 to each command and to the
+# screen, at random moments.
+signals:
+	XMPPSCOPE_SIGNALS=200 $(GO) test -count=1 -timeout 60m -v -run '^TestSignals$$' ./ui/journey
 
 # Debian's Prosody, ejabberd and so on, where they are not installed yet.
 packages:

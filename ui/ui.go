@@ -3,12 +3,13 @@ package ui
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"io"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
@@ -81,7 +82,9 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	defer cancel()
 	s := newScreen(ctx, opts)
 	g := &guard{screen: s}
-	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight)}
+	// Signals are the caller's: Bubble Tea would end at the first one without
+	// waiting for its reader of the terminal, and die of the next.
+	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight), tea.WithoutSignalHandler()}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}
@@ -95,14 +98,17 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	g.quit = program.Quit
 	// A program that has the context itself does not wait for its reader of the
 	// terminal when that ends.
-	defer context.AfterFunc(ctx, program.Quit)()
+	defer keepTerminal(opts.Input)()
+	over := make(chan struct{})
+	defer context.AfterFunc(ctx, quitter(program, over))()
 	_, err := program.Run()
+	close(over)
 	going := s.interrupted || s.live != nil
 	s.stopRun(quitWait)
 	switch {
 	case g.broken != nil:
 		return model.ExitInternal, g.broken
-	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
+	case ctx.Err() != nil:
 		return model.ExitInterrupted, nil
 	case err != nil:
 		return model.ExitInternal, err
@@ -110,4 +116,38 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 		return model.ExitInterrupted, nil
 	}
 	return model.ExitDone, nil
+}
+
+// quitter ends the program when it is called. One that takes no message any more
+// gives the terminal back all the same. over is closed when the program has
+// ended.
+func quitter(program *tea.Program, over <-chan struct{}) func() {
+	return func() {
+		go program.Quit() // it waits until somebody takes it, or nobody is there any more
+		late := time.NewTimer(quitWait)
+		defer late.Stop()
+		select {
+		case <-over:
+		case <-late.C:
+			program.Kill()
+		}
+	}
+}
+
+// keepTerminal notes the settings of the terminal, and gives what puts them back.
+// Bubble Tea does too, but takes what a program that it gave the terminal to has
+// left behind, such as an editor that was killed, for the settings as they were.
+func keepTerminal(input io.Reader) (restore func()) {
+	file, ok := input.(*os.File)
+	if input == nil {
+		file, ok = os.Stdin, true
+	}
+	if !ok {
+		return func() {}
+	}
+	before, err := term.GetState(int(file.Fd()))
+	if err != nil { // it is none
+		return func() {}
+	}
+	return func() { _ = term.Restore(int(file.Fd()), before) }
 }

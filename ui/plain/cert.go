@@ -89,6 +89,7 @@ func (s *Shell) handshake(ctx context.Context, command Certificate, spec urlspec
 	if connect == nil {
 		connect = xmppcore.Run
 	}
+	defer s.hold()()
 	run.Finish(connect(ctx, job, trace))
 	return run
 }

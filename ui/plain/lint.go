@@ -60,7 +60,10 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 	}
 	if command.Fix && name != "-" {
 		if fixedText, count := fixText(text); fixedText != text {
-			if err := replaceFile(name, fixedText); err != nil {
+			release := s.hold()
+			err := replaceFile(name, fixedText)
+			release()
+			if err != nil {
 				return false, Misuse("", "%s cannot be written: %v", wire.Safe(name), reason(err))
 			}
 			s.note(fmt.Sprintf("%s: fixed %s", wire.Safe(name), event.Count(count, "URL")))

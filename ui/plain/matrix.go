@@ -82,6 +82,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	job := explore.Job{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
 	job.Reading = spec.Reading
 
+	defer s.hold()()
 	found := feed.New[event.Cell](feed.Options{}) // a stalled output does not hold up the network
 	var cells []event.Cell
 	var end error

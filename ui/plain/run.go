@@ -49,6 +49,7 @@ func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
 	report := &reporter{shell: s, task: t, run: run}
 	report.begin()
 
+	defer s.hold()()
 	// The run has a context of its own, so that it ends when printing fails.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

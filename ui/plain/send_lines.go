@@ -34,6 +34,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 	task := command.task(model.Send, spec)
 	if s.Run == nil && spec.Reading.Keepalive {
 		task.Job.Reading = spec.Reading
+		defer s.hold()()
 		keeper := xmppcore.Keep(ctx, task.Job, xmppcore.KeepOptions{})
 		defer keeper.Close()
 		task.Over = keeper

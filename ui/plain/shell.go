@@ -22,6 +22,10 @@ type Shell struct {
 	Open func(name string) (io.ReadCloser, error)
 	// Out takes results, Err progress and errors.
 	Out, Err io.Writer
+	// Hold says that something must be put in order before the program may end, such
+	// as a session or a file that is half written, until release is called. All
+	// else it leaves alone when it is interrupted. Nil means that nobody asks.
+	Hold func() (release func())
 	// InTerminal and ErrTerminal say which streams belong to a person.
 	InTerminal, ErrTerminal bool
 	// Env gives a variable of the environment; nil means that none is set.
@@ -87,6 +91,14 @@ func writeLine(w io.Writer, line string) {
 	if w != nil {
 		_, _ = io.WriteString(w, line+"\n")
 	}
+}
+
+// hold is Hold, as "defer s.hold()()".
+func (s *Shell) hold() (release func()) {
+	if s.Hold == nil {
+		return func() {}
+	}
+	return s.Hold()
 }
 
 func (s *Shell) env(name string) string {
