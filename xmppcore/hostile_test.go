@@ -97,6 +97,62 @@ func TestDrip(t *testing.T) {
 	<-served
 }
 
+// TestWhiteSpace: a server may send some between two elements, in every state,
+// and not without end.
+func TestWhiteSpace(t *testing.T) {
+	const hello, blanks = "version='1.0'>", endless + " \n"
+	challenged := line{wait: "</auth>", answer: func(string) string { return blanks }}
+	tests := []struct {
+		name    string
+		scripts [][]line
+		stage   event.Stage
+	}{
+		{"at once", [][]line{{{wait: hello, reply: blanks}}}, event.StageStream},
+		{"after the header", [][]line{{{wait: hello, reply: xmlHeader}, {reply: blanks}}}, event.StageStream},
+		{"instead of a challenge", [][]line{probing(onlySCRAM), {{wait: hello, reply: xmlHeader + onlySCRAM}, challenged}},
+			event.StageSASL},
+		{"after the success", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
+			{wait: "</auth>", reply: success}, {reply: blanks}}}, event.StageBind},
+		{"instead of a resource", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
+			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + afterLogin}, {wait: "</bind></iq>", reply: blanks}}},
+			event.StageBind},
+		{"instead of the roster", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "roster", reply: blanks})},
+			event.StageRoster},
+		{"instead of the room", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "roster'/></iq>", reply: pong},
+			line{wait: "</presence>", reply: blanks})}, event.StageMUC},
+		{"instead of an answer", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: blanks})},
+			event.StageAck},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			j := newPeer(t, test.scripts...).patient(chat("bob@example.test"))
+			j.Messages = []event.Message{{Body: "hi"}}
+			j.Reading.Roster = test.stage == event.StageRoster || test.stage == event.StageMUC
+			if test.stage == event.StageMUC {
+				j.Reading.Targets = append(j.Reading.Targets, room("r@c.test"))
+			}
+			tell(t, j).fails(t, test.stage, event.CauseTooBig)
+		})
+	}
+	t.Run("in a kept session", func(t *testing.T) {
+		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong},
+			line{reply: blanks}))
+		k, background := keep(t, p.patient(chat("bob@example.test")), quick())
+		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
+		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != event.CauseTooBig {
+			t.Errorf("lost by %+v", e.Failure)
+		}
+	})
+	t.Run("a little", func(t *testing.T) {
+		some := strings.Repeat(" ", 60<<10)
+		p := newPeer(t, probing(some+onlyPLAIN+some), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>",
+			reply: some + pong + some}))
+		j := p.patient(chat("bob@example.test"))
+		j.Messages = []event.Message{{Body: "hi"}}
+		tell(t, j).succeeds(t)
+	})
+}
+
 // TestHostileLogin plays what a server must not do during the login. The
 // password was given, and nothing that could betray it may have been sent.
 func TestHostileLogin(t *testing.T) {
