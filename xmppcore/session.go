@@ -81,11 +81,23 @@ func (s *session) take(item wire.Item) {
 		s.takeMessage(m)
 	}
 	if iq, ok := wire.AsIQ(item.Element); ok && (iq.Type == "result" || iq.Type == "error") {
-		if _, ours := s.answers[iq.ID]; ours {
+		if _, ours := s.answers[iq.ID]; ours && s.mayAnswer(iq.From) {
 			s.answers[iq.ID] = &iq
 		}
 	}
 	s.ring()
+}
+
+// mayAnswer reports whether an answer to what we asked of our server may come from
+// there: from the server, our account or this very session. Without an address it
+// is from our account (RFC 6120 8.1.2.1).
+func (s *session) mayAnswer(from string) bool {
+	switch from {
+	case "", s.jid, s.run.dest.Domain, s.run.account():
+		return true
+	}
+	from = bare(from)
+	return from == bare(s.run.dest.Domain) || from == bare(s.run.account())
 }
 
 // endedBy notes why the stream ended. The first reason is the one that counts: a
