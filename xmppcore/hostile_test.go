@@ -136,8 +136,10 @@ func TestWhiteSpace(t *testing.T) {
 	}
 	t.Run("in a kept session", func(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong},
-			line{reply: blanks}))
-		k, background := keep(t, p.patient(chat("bob@example.test")), quick())
+			line{wait: "</iq>", reply: blanks})) // when we ask whether it is still there
+		options := quick()
+		options.Ping = 10 * time.Millisecond
+		k, background := keep(t, p.patient(chat("bob@example.test")), options)
 		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
 		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != event.CauseTooBig {
 			t.Errorf("lost by %+v", e.Failure)

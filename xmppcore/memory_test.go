@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 )
@@ -157,7 +158,7 @@ func TestPeakMemoryKept(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong},
-				line{wait: "", reply: endless + test.flood}))
+				line{wait: "</iq>", reply: endless + test.flood})) // when we ask whether it is still there
 			if spent := meet(t, p); spent.Cause != test.cause {
 				t.Errorf("ended with %q, want %q", spent.Cause, test.cause)
 			}
@@ -173,7 +174,7 @@ func spendKept(t *testing.T, port int) {
 		t.Fatal(err)
 	}
 	j := (&peer{listener: elsewherePort{port: port}}).job(chat("bob@example.test"))
-	j.Reading.CTO, j.Reading.RTO = 20, 20
+	j.Reading.CTO, j.Reading.RTO = 20, urlspec.Seconds(seconds)+20
 	debug.SetMemoryLimit(xmppcore.MemoryLimit)
 	lost := make(chan *event.Failure, 8)
 	trace := event.Trace{
@@ -184,8 +185,8 @@ func spendKept(t *testing.T, port int) {
 		},
 		XML: func(event.XML) {},
 	}
-	k := xmppcore.Keep(context.Background(), j, xmppcore.KeepOptions{Trace: trace})
-	if err := k.Send(t.Context(), []event.Message{{Body: "hi"}}, trace); err != nil {
+	k := xmppcore.Keep(context.Background(), j, xmppcore.KeepOptions{Ping: 10 * time.Millisecond, Trace: trace})
+	if err := k.Send(t.Context(), []event.Message{{Body: "hi"}}, event.Trace{}); err != nil {
 		t.Fatal(err)
 	}
 	var spent cost

@@ -120,10 +120,14 @@ func (s *session) prepare(ctx context.Context) *event.Failure {
 	return s.join(ctx)
 }
 
-// wants reports whether the run enters a room: a check and a session that is
-// kept enter all of them, else those that something is left for.
-func (r *run) wants(t target) bool {
-	return r.kept || len(r.job.Messages) == 0 || r.note.wants(bare(t.Written))
+// wantedRooms says which rooms, by their bare JIDs, the run enters: a check and a
+// session that is kept enter all of them, else those that something is left for.
+func (r *run) wantedRooms() func(jid string) bool {
+	if r.kept || len(r.job.Messages) == 0 {
+		return func(string) bool { return true }
+	}
+	left := r.note.rooms()
+	return func(jid string) bool { return left[jid] }
 }
 
 // connect looks up and dials, within the time for connecting.
