@@ -10,7 +10,9 @@ import (
 )
 
 // Run does the job and returns when everything it started has ended: no
-// goroutine, socket or timer is left. ctx ends it at any moment.
+// goroutine, socket or timer is left. ctx ends it at any moment. If that is while
+// the library computes a key out of the password, the computation goes on for a
+// second or two, and nobody hears of it.
 //
 // It returns nil when every target reached the evidence that counts as success
 // (accepted for a user, reflected for a room), or, for a check, when every
