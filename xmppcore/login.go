@@ -134,7 +134,9 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
 	sasl event.SASL) (s *session, failure *event.Failure, stopped *undecided) {
 	relay, err := newRelay(r.metered(conn))
 	if err != nil {
-		return nil, &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: err.Error()}, nil
+		failure := transportFailure(err)
+		failure.Stage = event.StageSASL
+		return nil, failure, nil
 	}
 	w, stop := newWatch(ctx, relay.hangUp)
 	follow := stream.For(r.dest.Mode)

@@ -142,6 +142,8 @@ func transportFailure(err error) *event.Failure {
 	case errors.As(err, &limit):
 		return &event.Failure{Cause: event.CauseTooBig,
 			Detail: fmt.Sprintf("the server's %s passed our limit of %d", limit.What, limit.Limit)}
+	case ownLimit(err):
+		return ownFailure("", err)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isTruncated(err):
 		return &event.Failure{Cause: event.CauseClosed}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

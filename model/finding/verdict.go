@@ -97,8 +97,11 @@ func (r run) judge() (verdict Verdict, known bool) {
 		return Verdict{WouldReport: ReportsFailure,
 			Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}
-	if r.Failure != nil && (r.Failure.Cause == event.CauseCancelled || r.Failure.Cause == event.CauseInternal) {
-		return Verdict{}, false
+	if r.Failure != nil {
+		switch r.Failure.Cause {
+		case event.CauseCancelled, event.CauseInternal, event.CauseOwnLimit:
+			return Verdict{}, false
+		}
 	}
 	verdict, known = f.beforeLogin()
 	if !known && f.loggedIn() {
