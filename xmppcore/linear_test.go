@@ -43,10 +43,15 @@ func TestGrowth(t *testing.T) {
 				}
 				return slices.Min(took)
 			}
-			small, large := fastest(1000), fastest(4000)
-			t.Logf("1,000: %v, 4,000: %v", small, large)
-			if large > 5*small {
-				t.Errorf("1,000 take %v and 4,000 %v", small, large)
+			for n := 1; ; n++ { // only a ratio that stays beyond counts
+				small, large := fastest(1000), fastest(4000)
+				t.Logf("1,000: %v, 4,000: %v", small, large)
+				if large <= 5*small {
+					return
+				}
+				if n == 5 {
+					t.Fatal("it grows faster than the targets do")
+				}
 			}
 		})
 	}
@@ -75,7 +80,8 @@ func TestDeafServer(t *testing.T) {
 		reached event.Evidence
 	}{
 		{"people", people, loggedIn(), 2, event.Written},
-		{"rooms", rooms, loggedIn(append([]line{{wait: rooms[len(rooms)-1].JID + "/", reply: joined.String()}}, answers...)...),
+		{"rooms", rooms,
+			loggedIn(append([]line{{wait: rooms[len(rooms)-1].JID + "/", reply: joined.String()}}, answers...)...),
 			batches, event.Accepted},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -82,12 +82,12 @@ func Apprise(r *model.Run) (verdict Verdict, known bool) {
 		return Verdict{}, false
 	}
 	for _, earlier := range r.Earlier {
-		if v, known := (run{earlier}).judge(); known && v.FalseSuccess() {
+		if v, known := (run{Run: earlier, edits: &editor{}}).judge(); known && v.FalseSuccess() {
 			v.Because += "; so it makes no other attempt"
 			return v, true
 		}
 	}
-	return (run{r}).judge()
+	return (run{Run: r, edits: &editor{}}).judge()
 }
 
 // judge is the verdict on the newest attempt.

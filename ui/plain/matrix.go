@@ -47,7 +47,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	}
 	spec := urlspec.Parse(text)
 	if why := s.whyNot(command.Connect, spec); why != nil {
-		return s.refuse(command.task(model.Check, spec), why)
+		return s.refuse(ctx, command.task(model.Check, spec), why)
 	}
 	password := passwordSource{File: command.PasswordFile, Ask: command.Login && !command.Source.usesInput()}
 	if spec, err = s.withPassword(ctx, spec, password); err != nil {
