@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -20,6 +21,7 @@ type sendPane struct {
 	inTitle bool
 	// bodyTop is the first drawn row of the body.
 	bodyTop int
+	planned planned
 }
 
 func newSendPane(title, body string) sendPane {
@@ -129,8 +131,31 @@ func (p *sendPane) draw(s *screen, w, h int, focused bool) view {
 	} else {
 		v = p.below(st, recipientsOf(spec, r), w, h, focused, typing)
 	}
-	v.right = p.status(st, message.For(p.notification(), spec.Reading), spec.Reading)
+	v.right = p.status(st, p.plan(s.ctx, spec.Reading), spec.Reading)
 	return v
+}
+
+// planned is what would be sent, and what that was worked out of.
+type planned struct {
+	of    message.Notification
+	in    plannedIn
+	batch message.Batch
+}
+
+// plannedIn is what matters of a URL.
+type plannedIn struct {
+	subject, emojis  bool
+	format, overflow string
+}
+
+// plan is what would be sent. It is worked out when something of it has changed, and
+// not for every frame.
+func (p *sendPane) plan(ctx context.Context, r urlspec.Reading) message.Batch {
+	of, in := p.notification(), plannedIn{r.Subject, r.Emojis, r.Format, r.Overflow}
+	if p.planned.of != of || p.planned.in != in {
+		p.planned = planned{of, in, message.For(ctx, of, r)}
+	}
+	return p.planned.batch
 }
 
 // beside draws the recipients beside the composer.

@@ -103,7 +103,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	plan := message.For(command.notification(body), spec.Reading)
+	plan := message.For(ctx, command.notification(body), spec.Reading)
 	if command.DryRun {
 		return s.dryRun(command, spec, plan)
 	}

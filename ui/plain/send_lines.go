@@ -47,7 +47,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		if strings.TrimSpace(input.Text()) == "" {
 			continue
 		}
-		plan := message.For(command.notification(input.Text()), spec.Reading)
+		plan := message.For(ctx, command.notification(input.Text()), spec.Reading)
 		if !plan.Accepted {
 			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
 			continue
