@@ -70,8 +70,21 @@ type Options struct {
 // to. Runs end at once; this is for one that does not.
 const quitWait = 2 * time.Second
 
-// The size of a screen that does not say its own.
-const defaultWidth, defaultHeight = 80, 24
+// The size of a screen that does not say its own, and the largest that is drawn: a
+// frame costs time and memory with each cell, also of cells that stay empty.
+const (
+	defaultWidth, defaultHeight = 80, 24
+	mostWidth, mostHeight       = 500, 200
+)
+
+// clampSize keeps the size that a terminal says within what is drawn, for the screen
+// and for Bubble Tea's renderer.
+func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
+	if size, ok := msg.(tea.WindowSizeMsg); ok {
+		return tea.WindowSizeMsg{Width: min(size.Width, mostWidth), Height: min(size.Height, mostHeight)}
+	}
+	return msg
+}
 
 // Run shows the program until the person quits, and gives the exit code:
 // ExitInterrupted when a run was still going, else ExitDone. It returns when
@@ -84,7 +97,8 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	g := &guard{screen: s}
 	// Signals are the caller's: Bubble Tea would end at the first one without
 	// waiting for its reader of the terminal, and die of the next.
-	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight), tea.WithoutSignalHandler(),
+		tea.WithFilter(clampSize)}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}
