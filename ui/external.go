@@ -34,6 +34,10 @@ func (s *screen) editorDone(msg editedMsg) {
 		s.notice = "the editor: " + msg.err.Error()
 		return
 	}
+	if len(msg.text) > textLimit {
+		s.notice = tooLong("what the editor left")
+		return
+	}
 	s.send.body.replace(msg.text, len(msg.text))
 	s.notice = "message taken from the editor"
 }

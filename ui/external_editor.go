@@ -46,7 +46,12 @@ func (e *externalEditor) Run() (err error) {
 	if err := cmd.Run(); err != nil {
 		return err
 	}
-	text, err := os.ReadFile(f.Name())
+	written, err := os.Open(f.Name())
+	if err != nil {
+		return err
+	}
+	defer written.Close()
+	text, err := io.ReadAll(io.LimitReader(written, textLimit+2)) // more is too long
 	e.text = strings.TrimSuffix(string(text), "\n")
 	return err
 }
