@@ -16,7 +16,7 @@ SYSTEMS = windows darwin freebsd
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
 	xmppcore/secret:FuzzFinder
 
-.PHONY: build demo test test-servers soak signals packages lint race canary memory fuzz bench
+.PHONY: build demo test test-servers soak signals monkeys packages lint race canary memory fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -43,6 +43,11 @@ soak: packages
 # screen, at random moments.
 signals:
 	XMPPSCOPE_SIGNALS=200 $(GO) test -count=1 -timeout 60m -v -run '^TestSignals$$' ./ui/journey
+
+# The monkeys of `make test` at their full number: a thousand press keys while
+# hostile servers answer, under the race detector.
+monkeys:
+	XMPPSCOPE_MONKEYS=1000 $(GO) test -race -count=1 -timeout 60m -v -run '^TestMonkeys$$' ./ui
 
 # Debian's Prosody, ejabberd and so on, where they are not installed yet.
 packages:
