@@ -16,7 +16,7 @@ SYSTEMS = windows darwin freebsd
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
 	xmppcore/secret:FuzzFinder
 
-.PHONY: build demo test test-servers soak packages lint race canary memory fuzz bench
+.PHONY: build demo test test-servers soak signals monkeys packages lint race canary memory fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -38,6 +38,16 @@ test-servers: packages
 # while Prosody is stopped and started five times.
 soak: packages
 	XMPPSCOPE_SOAK=10000 $(GO) test -tags servers -count=1 -timeout 30m -v -run '^TestServerSoak$$' ./xmppcore
+
+# The signals of `make test` at their full number: 200 to each command and to the
+# screen, at random moments.
+signals:
+	XMPPSCOPE_SIGNALS=200 $(GO) test -count=1 -timeout 60m -v -run '^TestSignals$$' ./ui/journey
+
+# The monkeys of `make test` at their full number: a thousand press keys while
+# hostile servers answer, under the race detector.
+monkeys:
+	XMPPSCOPE_MONKEYS=1000 $(GO) test -race -count=1 -timeout 60m -v -run '^TestMonkeys$$' ./ui
 
 # Debian's Prosody, ejabberd and so on, where they are not installed yet.
 packages:
@@ -73,7 +83,7 @@ canary:
 
 # What hostile peers cost at most, which the race detector would falsify.
 memory:
-	$(GO) test -count=1 -run '^TestPeakMemory$$' ./xmppcore
+	XMPPSCOPE_KEPT_SECONDS=60 $(GO) test -count=1 -run '^TestPeakMemory' ./xmppcore
 
 # A fuzz target that does not exist would pass in silence, so it is looked up.
 # Making an interesting input shorter may take a minute each, in which nothing

@@ -120,7 +120,7 @@ func (p *program) run(t *testing.T, args []string, input string) (string, model.
 		t.Fatal(err)
 	}
 	none := func(string) string { return "" }
-	code := run(t.Context(), args, p.in, p.out, p.err, none, nil)
+	code := run(newEnding(t.Context()), args, p.in, p.out, p.err, none, nil)
 	var all strings.Builder
 	for _, f := range []*os.File{p.out, p.err} {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {

@@ -13,11 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,21 +29,14 @@ import (
 )
 
 func main() {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup means it
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	// The first signal ends the work in an orderly way, a second one the program.
-	context.AfterFunc(ctx, stop)
 	debug.SetMemoryLimit(xmppcore.MemoryLimit)
 	environ, env := takeEnvironment()
 	if noProxy, needed := xmppcore.LoopbackDirect(os.Getenv); needed {
 		os.Setenv("NO_PROXY", noProxy)
 	}
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env, environ)
-	stop()
-	os.Exit(int(code))
+	end := newEnding(context.Background())
+	end.listen()
+	os.Exit(int(run(end, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env, environ)))
 }
 
 // takeEnvironment gives the environment as it was, which is what children get,
@@ -69,13 +60,15 @@ func takeEnvironment() (environ []string, get func(string) string) {
 }
 
 // run is the program without its globals.
-func run(ctx context.Context, args []string, in, out, err *os.File,
+func run(end *ending, args []string, in, out, err *os.File,
 	env func(string) string, environ []string) model.ExitCode {
 	a := &app{
+		end:    end,
 		screen: ui.Options{Environ: environ},
 		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
-		shell: &plain.Shell{In: plain.Interruptible(ctx, in), Out: out, Err: err, InTerminal: isTerminal(in),
-			ErrTerminal: isTerminal(err), Env: env},
+		shell: &plain.Shell{In: plain.Interruptible(end.ctx, in), Open: plain.Opener(end.ctx),
+			Out: end.outlet(out, "standard output"), Err: end.outlet(err, ""), Hold: end.duties.take,
+			InTerminal: isTerminal(in), ErrTerminal: isTerminal(err), Env: env},
 	}
 	if a.env.Out {
 		if width, _, err := term.GetSize(int(out.Fd())); err == nil {
@@ -84,28 +77,40 @@ func run(ctx context.Context, args []string, in, out, err *os.File,
 	}
 	if a.env.In && a.env.Err {
 		a.shell.AskPassword = func(ctx context.Context, prompt string) (string, error) {
+			defer end.duties.take()() // the terminal's echo
 			return plain.AskPassword(ctx, prompt, in, err)
 		}
 	}
+	code, problem := end.run(in, func(ctx context.Context) (model.ExitCode, error) { return a.execute(ctx, args) })
+	if failed := end.failedOutput(); failed != nil {
+		failed.asPipe()
+		problem = failed
+	}
+	if problem != nil {
+		return a.shell.Complain(problem)
+	}
+	return code
+}
+
+// execute takes the command line apart and does what it says.
+func (a *app) execute(ctx context.Context, args []string) (model.ExitCode, error) {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(err)
+	root.SetOut(a.shell.Out)
+	root.SetErr(a.shell.Err)
 	if err := root.ExecuteContext(ctx); err != nil {
 		var fault *plain.Fault
 		if !errors.As(err, &fault) { // cobra's own words repeat the arguments, and those may hold a password
 			err = plain.Misuse(plain.SeeHelp, "the command line cannot be understood")
 		}
-		return a.shell.Complain(err)
+		return model.ExitUsage, err
 	}
-	if a.err != nil {
-		return a.shell.Complain(a.err)
-	}
-	return a.code
+	return a.code, a.err
 }
 
 // app is the command line while it is taken apart.
 type app struct {
+	end   *ending
 	env   plain.Environment
 	shell *plain.Shell
 	// code and err are what the command that ran ended with.
@@ -196,6 +201,7 @@ func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.AsRead = a.connect.AsRead
 	a.screen.NoColor = !a.shell.Look.Color
 	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
+	defer a.end.duties.take()() // the terminal, and what runs
 	return ui.Run(ctx, a.screen)
 }
 
@@ -240,6 +246,7 @@ func (a *app) demo() *cobra.Command {
 				a.shell.ListDemos()
 				return model.ExitDone, nil
 			}
+			defer a.end.duties.take()() // the server, and its file
 			d, err := plain.StartDemo(strings.Join(args, ""))
 			if err != nil {
 				return model.ExitInternal, err

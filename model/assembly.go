@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -75,8 +77,9 @@ func Assembly(spec urlspec.Spec) []Row {
 	for i, t := range reading.Targets {
 		rows = append(rows, targetRows(i, t, spec)...)
 	}
+	worst := severities(spec.Problems)
 	for i := range rows {
-		rows[i].Problem = worst(spec.Problems, rows[i].Start, rows[i].End)
+		rows[i].Problem = worst(rows[i].Start, rows[i].End)
 	}
 	return rows
 }
@@ -168,13 +171,30 @@ func originText(o urlspec.Origin, part string) string {
 	return "default"
 }
 
-func worst(problems []urlspec.Problem, start, end int) urlspec.Severity {
+// severities says how bad the worst problem is that touches a part of the URL. The
+// problems are sorted once: a long URL has thousands of them, and of parts.
+func severities(problems []urlspec.Problem) func(start, end int) urlspec.Severity {
 	rank := map[urlspec.Severity]int{urlspec.Info: 1, urlspec.Warning: 2, urlspec.Error: 3}
-	var w urlspec.Severity
-	for _, p := range problems {
-		if start < end && p.Start < end && start < p.End && rank[p.Severity] > rank[w] {
-			w = p.Severity
+	sorted := slices.Clone(problems)
+	slices.SortStableFunc(sorted, func(a, b urlspec.Problem) int { return cmp.Compare(a.Start, b.Start) })
+	reach := make([]int, len(sorted)) // how far those up to each go
+	for i, p := range sorted {
+		reach[i] = p.End
+		if i > 0 {
+			reach[i] = max(p.End, reach[i-1])
 		}
 	}
-	return w
+	return func(start, end int) urlspec.Severity {
+		var worst urlspec.Severity
+		if start >= end {
+			return worst
+		}
+		first, _ := slices.BinarySearchFunc(sorted, end, func(p urlspec.Problem, end int) int { return cmp.Compare(p.Start, end) })
+		for i := first - 1; i >= 0 && reach[i] > start; i-- {
+			if p := sorted[i]; p.End > start && rank[p.Severity] > rank[worst] {
+				worst = p.Severity
+			}
+		}
+		return worst
+	}
 }

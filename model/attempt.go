@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 
 	"xmppscope/xmppcore/event"
@@ -32,6 +33,7 @@ func (r *Run) snapshot() *Run {
 	then := *r
 	then.Earlier, then.XML, then.XMLDropped = nil, nil, 0
 	then.Rooms, then.Deliveries = slices.Clone(r.Rooms), slices.Clone(r.Deliveries)
+	then.roomAt, then.deliveryAt = maps.Clone(r.roomAt), maps.Clone(r.deliveryAt)
 	then.rooms, then.items = copyTrails(r.rooms), copyTrails(r.items)
 	return &then
 }
@@ -39,7 +41,7 @@ func (r *Run) snapshot() *Run {
 func copyTrails(trails map[string]*trail) map[string]*trail {
 	out := make(map[string]*trail, len(trails))
 	for name, t := range trails {
-		out[name] = &trail{last: t.last, seqs: t.seqs[:len(t.seqs):len(t.seqs)]}
+		out[name] = &trail{last: t.last, seqs: t.seqs[:len(t.seqs):len(t.seqs)], failed: t.failed}
 	}
 	return out
 }

@@ -9,7 +9,7 @@
 //	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
 //
 //	fmt.Println(run.Sentence()) // failed at ack after 160 ms, 0 of 1 with evidence; 1 came back
-//	for _, f := range finding.Of(run) {
+//	for _, f := range finding.Of(ctx, run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
 //	}
 //

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"context"
 	"fmt"
 
 	"xmppscope/model"
@@ -20,7 +21,7 @@ func ExampleRun() {
 	run.Finish(network.Play(run.Apply))
 
 	fmt.Println(run.Sentence())
-	for _, f := range finding.Of(run) {
+	for _, f := range finding.Of(context.Background(), run) {
 		fmt.Println(f.Title)
 	}
 	for _, f := range run.DeliveryFacts(run.Deliveries[0]) {

@@ -170,7 +170,7 @@ func (r *Run) ExitCode() ExitCode {
 		switch f.Cause {
 		case event.CauseCancelled:
 			return ExitInterrupted
-		case event.CauseInternal:
+		case event.CauseInternal, event.CauseOwnLimit:
 			return ExitInternal
 		}
 		if delivered, _ := r.Delivered(); r.Kind == Send && delivered > 0 {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"xmppscope/model/fact"
@@ -51,10 +50,8 @@ func (r *Run) JoinFact(room event.Room) fact.Fact {
 // whyNotJoined is what the run said last of a room that let us in no more, or
 // never; empty when it said nothing.
 func (r *Run) whyNotJoined(jid string) string {
-	for _, e := range slices.Backward(r.Events) {
-		if e.Item == jid && e.State == event.Fail {
-			return e.Text
-		}
+	if t := r.items[jid]; t != nil {
+		return t.failed
 	}
 	return ""
 }

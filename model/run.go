@@ -75,12 +75,24 @@ type Run struct {
 
 	// rooms and items find the events about a room (by its JID) or an item.
 	rooms, items map[string]*trail
+	// roomAt and deliveryAt are the places in Rooms and Deliveries.
+	roomAt     map[string]int
+	deliveryAt map[deliveryKey]int
 }
+
+// deliveryKey is what tells the deliveries of a run apart.
+type deliveryKey struct {
+	to, kind string
+	message  int
+}
+
+func keyOf(d event.Delivery) deliveryKey { return deliveryKey{d.To, d.Kind, d.Message} }
 
 // trail is the events about one thing.
 type trail struct {
-	last int   // index of the newest in Run.Events
-	seqs []int // the sequence numbers of all
+	last   int    // index of the newest in Run.Events
+	seqs   []int  // the sequence numbers of all
+	failed string // the text of the newest that says fail
 }
 
 // Stage is one step of a run as it stands.
@@ -102,17 +114,18 @@ type Stage struct {
 // reached before the first event comes.
 func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run {
 	spec = spec.Veiled() // what a run keeps is to be shown
-	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages}
+	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages, roomAt: map[string]int{},
+		deliveryAt: map[deliveryKey]int{}}
 	r.begin(1)
 	for _, t := range spec.Reading.Targets {
 		if t.Kind == urlspec.Groupchat && r.Room(t.JID) == nil {
-			r.Rooms = append(r.Rooms, event.Room{JID: t.JID, Nick: spec.Reading.Nick})
+			r.addRoom(event.Room{JID: t.JID, Nick: spec.Reading.Nick})
 		}
 	}
 	if kind == Send {
 		for n := range messages {
 			for _, t := range spec.Reading.Targets {
-				r.Deliveries = append(r.Deliveries, event.Delivery{To: t.JID, Kind: string(t.Kind), Message: n + 1})
+				r.addDelivery(event.Delivery{To: t.JID, Kind: string(t.Kind), Message: n + 1})
 			}
 		}
 	}
@@ -167,6 +180,9 @@ func (r *Run) follow(e event.Event) {
 			trails[name] = t
 		}
 		t.last, t.seqs = len(r.Events)-1, append(t.seqs, e.Seq)
+		if e.State == event.Fail {
+			t.failed = e.Text
+		}
 	}
 	if e.Item != "" {
 		add(r.items, e.Item)
@@ -250,7 +266,7 @@ func (r *Run) applyData(e event.Event) {
 		if room := r.Room(d.JID); room != nil {
 			*room = d
 		} else {
-			r.Rooms = append(r.Rooms, d)
+			r.addRoom(d)
 		}
 	case event.Delivery:
 		r.applyDelivery(d)
@@ -277,15 +293,24 @@ func (r *Run) applyDNS(d event.DNS, item bool) {
 }
 
 func (r *Run) applyDelivery(d event.Delivery) {
-	for i := range r.Deliveries {
-		known := &r.Deliveries[i]
-		if known.To == d.To && known.Message == d.Message && known.Kind == d.Kind {
-			d.Evidence = event.Higher(known.Evidence, d.Evidence) // evidence is never lost again
-			*known = d
-			return
-		}
+	if i, known := r.deliveryAt[keyOf(d)]; known {
+		d.Evidence = event.Higher(r.Deliveries[i].Evidence, d.Evidence) // evidence is never lost again
+		r.Deliveries[i] = d
+		return
+	}
+	r.addDelivery(d)
+}
+
+func (r *Run) addDelivery(d event.Delivery) {
+	if _, known := r.deliveryAt[keyOf(d)]; !known { // of a target that is there twice, the first is told
+		r.deliveryAt[keyOf(d)] = len(r.Deliveries)
 	}
 	r.Deliveries = append(r.Deliveries, d)
+}
+
+func (r *Run) addRoom(room event.Room) {
+	r.roomAt[room.JID] = len(r.Rooms)
+	r.Rooms = append(r.Rooms, room)
 }
 
 // ApplyXML takes the next line of XML.
@@ -332,11 +357,10 @@ func (r *Run) Stage(name event.Stage) *Stage {
 	return nil
 }
 
+// Room returns a room of the run by its JID, or nil.
 func (r *Run) Room(jid string) *event.Room {
-	for i := range r.Rooms {
-		if r.Rooms[i].JID == jid {
-			return &r.Rooms[i]
-		}
+	if i, known := r.roomAt[jid]; known {
+		return &r.Rooms[i]
 	}
 	return nil
 }

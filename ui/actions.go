@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -102,6 +103,11 @@ func whyNoFix(s *screen) string {
 func (s *screen) undo() tea.Cmd { s.url.back(); s.edited(); return nil }
 func (s *screen) redo() tea.Cmd { s.url.forth(); s.edited(); return nil }
 
+// tooLong says that a text does not fit into any field.
+func tooLong(what string) string {
+	return fmt.Sprintf("%s is longer than %d bytes, and was left out", what, textLimit)
+}
+
 func whyNoUndo(s *screen) string { return unless(len(s.url.undo) > 0, "nothing to undo") }
 func whyNoRedo(s *screen) string { return unless(len(s.url.redo) > 0, "nothing to redo") }
 
@@ -183,6 +189,10 @@ func (s *screen) nextTheme() tea.Cmd {
 // paste puts pasted text where the keys go. In the URL field a URL inside the
 // text is found and replaces what was there.
 func (s *screen) paste(text string) tea.Cmd {
+	if len(text) > textLimit {
+		s.notice = tooLong("what was pasted")
+		return nil
+	}
 	if n := len(s.dialogs); n > 0 {
 		s.dialogs[n-1].paste(text)
 		return nil

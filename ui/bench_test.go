@@ -19,7 +19,7 @@ import (
 // in microseconds, on average and the longest: that is how long the network
 // waited.
 //
-// The program draws 60 frames a second, so that about 8 ms of each key are
+// The program draws 30 frames a second, so that about 16 ms of each key are
 // waiting for the next one.
 func BenchmarkKeyUnderLoad(b *testing.B) {
 	idle, busy := newTypist(b), newTypist(b)

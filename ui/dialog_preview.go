@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"xmppscope/model/message"
 	"xmppscope/urlspec"
 )
 
@@ -18,7 +17,7 @@ func (s *screen) preview() tea.Cmd {
 
 // previewLines is every message as it will go out.
 func (s *screen) previewLines(w int) []string {
-	plan := message.For(s.send.notification(), s.url.spec.Reading)
+	plan := s.send.plan(s.ctx, s.url.spec.Reading)
 	if !plan.Accepted {
 		return []string{"", " " + s.st.warn.Render(s.st.glyphs.warn) + " not sent: " + clean(plan.Reason), ""}
 	}

@@ -10,11 +10,11 @@ import (
 // recipientDetails shows everything that is known of the selected recipient.
 func (s *screen) recipientDetails() tea.Cmd {
 	r := s.run()
-	rows := s.send.recipients(s.url.spec, r)
-	if s.send.selected >= len(rows) {
+	rows := recipientsOf(s.url.spec, r)
+	if s.send.selected >= rows.len() {
 		return s.startTyping()
 	}
-	row := rows[s.send.selected]
+	row := rows.at(s.send.selected)
 	s.open(&textDialog{
 		title: "Recipient",
 		text: func(s *screen, w int) []string {

@@ -8,8 +8,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// undoLimit is how many steps back an editor remembers.
-const undoLimit = 200
+// What an editor holds at most: textLimit bytes that were typed or pasted, and
+// undoLimit steps back, of undoBytes together. Each key costs time with the length of
+// the text.
+const (
+	textLimit = 256 << 10
+	undoLimit = 200
+	undoBytes = 4 << 20
+)
 
 // editor is a text with a cursor: the editing of the URL, the message, a
 // parameter's value and a filter. It knows nothing of drawing. The cursor is a
@@ -57,7 +63,7 @@ func (e *editor) insert(text string) {
 			return r
 		}, text)
 	}
-	if text == "" {
+	if text == "" || len(e.text)+len(text) > textLimit {
 		return
 	}
 	r, size := utf8.DecodeRuneInString(text)
@@ -96,6 +102,14 @@ func (e *editor) remember() {
 	e.undo = append(e.undo, snapshot{e.text, e.cursor})
 	if len(e.undo) > undoLimit {
 		e.undo = e.undo[len(e.undo)-undoLimit:]
+	}
+	size := 0
+	for _, s := range e.undo {
+		size += len(s.text)
+	}
+	for size > undoBytes && len(e.undo) > 1 {
+		size -= len(e.undo[0].text)
+		e.undo = e.undo[1:]
 	}
 	e.redo = nil
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -104,4 +105,31 @@ func FuzzEditor(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What is typed or pasted has a bound, and so has what can be undone.
+func TestEditorBounds(t *testing.T) {
+	e := newEditor("")
+	e.lines = true
+	e.insert(strings.Repeat("x", textLimit))
+	e.insert("y")
+	if len(e.text) != textLimit {
+		t.Errorf("it holds %d bytes", len(e.text))
+	}
+	for range 100 {
+		e.cut(0, 10)
+	}
+	size := 0
+	for _, s := range e.undo {
+		size += len(s.text)
+	}
+	if size > undoBytes || len(e.undo) < 10 {
+		t.Errorf("%d steps of %d bytes can be undone", len(e.undo), size)
+	}
+	st := open(t, 80, 24, Options{URL: goodURL})
+	st.Update(tea.PasteMsg{Content: strings.Repeat("z", textLimit+1)})
+	if st.url.text != goodURL {
+		t.Error("a paste that is too long changes the URL")
+	}
+	st.mustShow("is longer than 262144 bytes")
 }

@@ -9,19 +9,25 @@ import (
 	"xmppscope/model/report"
 )
 
-// export writes a report of the run. It is made in Update, because it must
-// show the run as it is now, and written in the background.
+// export writes a report of the run. It is written in the background, and made
+// there too, but for a run that is still going: it must show that as it is now.
 func (s *screen) export() tea.Cmd {
 	r := s.run()
 	now := s.opts.Clock()
-	text := report.New(r, s.opts.Program, now.Format("2006-01-02 15:04:05 -0700")).Markdown()
+	text := func() string {
+		return report.New(s.ctx, r, s.opts.Program, now.Format("2006-01-02 15:04:05 -0700")).Markdown()
+	}
+	if !r.Done {
+		made := text()
+		text = func() string { return made }
+	}
 	name := filepath.Join(s.opts.ReportDir, "xmppscope-"+now.Format("20060102-150405")+".md")
 	return func() tea.Msg {
 		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
 			return noticeMsg("no report: " + err.Error())
 		}
-		_, err = f.WriteString(text)
+		_, err = f.WriteString(text())
 		if closeErr := f.Close(); err == nil {
 			err = closeErr
 		}

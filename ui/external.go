@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"os"
+	"os/exec"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,8 +13,7 @@ type editedMsg struct {
 	err  error
 }
 
-// openEditor writes the message into a file that only its owner can read, and
-// gives the terminal to $VISUAL or $EDITOR.
+// openEditor gives the message and the terminal to $VISUAL or $EDITOR.
 func (s *screen) openEditor() tea.Cmd {
 	command := strings.Fields(s.opts.Env("VISUAL"))
 	if len(command) == 0 {
@@ -25,33 +24,18 @@ func (s *screen) openEditor() tea.Cmd {
 		return nil
 	}
 	s.jump(&s.send)
-	f, err := os.CreateTemp("", "xmppscope-*.txt")
-	if err != nil {
-		s.notice = "no file for the editor: " + err.Error()
-		return nil
-	}
-	name := f.Name()
-	_, err = f.WriteString(s.send.body.text)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		s.notice = "no file for the editor: " + err.Error()
-		return nil
-	}
-	return tea.ExecProcess(s.child(s.ctx, append(command, name)), func(err error) tea.Msg {
-		defer func() { _ = os.Remove(name) }()
-		if err != nil {
-			return editedMsg{err: err}
-		}
-		text, err := os.ReadFile(name)
-		return editedMsg{strings.TrimSuffix(string(text), "\n"), err}
-	})
+	e := &externalEditor{text: s.send.body.text,
+		command: func(file string) *exec.Cmd { return s.child(s.ctx, append(command, file)) }}
+	return tea.Exec(e, func(err error) tea.Msg { return editedMsg{e.text, err} })
 }
 
 func (s *screen) editorDone(msg editedMsg) {
 	if msg.err != nil {
 		s.notice = "the editor: " + msg.err.Error()
+		return
+	}
+	if len(msg.text) > textLimit {
+		s.notice = tooLong("what the editor left")
 		return
 	}
 	s.send.body.replace(msg.text, len(msg.text))

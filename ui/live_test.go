@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(int(code))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, readerLeft)
 }
 
 // A run never waits for the screen: it tells everything it has before the

@@ -82,7 +82,9 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				mustPaint(t, s.Name+": stage "+string(step.Name), st.text(w), r.StageFacts(step.Name, st.opts.Clock()))
 				st.closeDialog()
 			}
-			for i, row := range st.send.recipients(st.url.spec, r) {
+			rows := recipientsOf(st.url.spec, r)
+			for i := range rows.len() {
+				row := rows.at(i)
 				var facts []fact.Fact
 				if row.room != nil {
 					facts = r.RoomFacts(*row.room)[1:]
@@ -135,7 +137,9 @@ func TestPanesPaintTheRows(t *testing.T) {
 				t.Errorf("%s: the line of the stage is %q, want %q", s.Name, got, step.Words())
 			}
 		}
-		for _, row := range st.send.recipients(st.url.spec, r) {
+		rows := recipientsOf(st.url.spec, r)
+		for i := range rows.len() {
+			row := rows.at(i)
 			line := ansi.Strip(recipientLine(st.st, row, false, 300))
 			var want fact.Fact
 			for _, room := range r.Rooms {

@@ -76,10 +76,7 @@ func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
 		return show(hint.lines...)
 	}
 	p.filterEvents(r)
-	proof := map[int]bool{}
-	for _, seq := range s.evidence() {
-		proof[seq] = true
-	}
+	proof := s.evidence()
 	room := max(0, h-p.height())
 	var v view
 	if p.wrap {

@@ -14,8 +14,20 @@ import (
 type jidsPane struct {
 	noField
 	window
-	// shown are the rows drawn last, for enter and copy.
+	// shown are the rows drawn last, for enter and copy, and drawn is what they were
+	// made of. They are made once, and not for every frame.
 	shown []model.Row
+	drawn assemblyOf
+	// changed are the keys of the rows that were different in the run before, valueW
+	// what the widest value needs.
+	changed map[string]bool
+	valueW  int
+}
+
+// assemblyOf is what a table was made of: the URL and the one before, and its height.
+type assemblyOf struct {
+	text, before string
+	h            int
 }
 
 func (p *jidsPane) name() string { return "JIDs" }
@@ -58,33 +70,40 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 	if spec.Text == "" { // the table of the example that the URL field shows
 		spec = urlspec.Parse(example)
 	}
-	all := model.Assembly(spec)
-	if len(all) == 0 {
-		p.shown = nil
+	p.build(spec, before, h)
+	if len(p.shown) == 0 {
 		return show(p.rejected(st, spec, w, h)...)
 	}
-	changed := map[string]bool{}
-	if before != nil {
-		changed = model.Changed(model.Assembly(before.Spec), all)
+	v := p.drawRows(len(p.shown), h, focused, func(i int) string {
+		return assemblyLine(st, p.shown[i], p.changed[p.shown[i].Key], w, p.valueW)
+	})
+	if hidden := len(p.shown) - h; hidden > 0 {
+		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
 	}
-	p.shown = visible(all, h)
-	lines := make([]string, len(p.shown))
-	valueW := 0
+	return v
+}
+
+// build makes the table, where it is another one than before.
+func (p *jidsPane) build(spec urlspec.Spec, before *model.Run, h int) {
+	of := assemblyOf{text: spec.Text, h: h}
+	if before != nil {
+		of.before = before.Spec.Text
+	}
+	if of == p.drawn {
+		return
+	}
+	all := model.Assembly(spec)
+	p.drawn, p.shown, p.changed, p.valueW = of, visible(all, h), nil, 0
+	if before != nil {
+		p.changed = model.Changed(model.Assembly(before.Spec), all)
+	}
 	for _, r := range p.shown {
 		need := cells(clean(r.Value))
 		if r.Note != "" {
 			need += 2 + cells(clean(r.Note))
 		}
-		valueW = max(valueW, need)
+		p.valueW = max(p.valueW, need)
 	}
-	for i, r := range p.shown {
-		lines[i] = assemblyLine(st, r, changed[r.Key], w, valueW)
-	}
-	v := p.drawLines(lines, h, focused)
-	if hidden := len(lines) - h; hidden > 0 {
-		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
-	}
-	return v
 }
 
 // visible drops rows that only explain until the rest fits in h lines: the parts

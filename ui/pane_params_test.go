@@ -139,7 +139,7 @@ func TestParametersAreToldAlike(t *testing.T) {
 			listTells(t, "explain", drawnList(lines), want)
 			labels := plain.Shell{Look: plain.Look{Labels: true}}
 			listTells(t, "explain --plain", labelledList(explainLines(t, labels, url)), want)
-			report := report.New(model.NewRun(1, model.Check, spec, nil), "", "").Markdown()
+			report := report.New(t.Context(), model.NewRun(1, model.Check, spec, nil), "", "").Markdown()
 			listTells(t, "the report", reportList(report), want)
 			readingTells(t, spec)
 			if all := strings.Join(lines, "\n") + report; strings.Contains(all, "canary") {

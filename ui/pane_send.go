@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -20,6 +21,7 @@ type sendPane struct {
 	inTitle bool
 	// bodyTop is the first drawn row of the body.
 	bodyTop int
+	planned planned
 }
 
 func newSendPane(title, body string) sendPane {
@@ -32,7 +34,7 @@ func (p *sendPane) name() string { return "Send" }
 func (p *sendPane) slot() slot   { return slotBottom }
 
 func (p *sendPane) rows(s *screen) (*window, int) {
-	return &p.window, len(p.recipients(s.url.spec, s.run()))
+	return &p.window, recipientsOf(s.url.spec, s.run()).len()
 }
 
 func (p *sendPane) bindings() []binding {
@@ -93,11 +95,11 @@ func (p *sendPane) tab(by int) bool {
 func (p *sendPane) enter(by int) { p.inTitle = by > 0 && p.title.text != "" }
 
 func (p *sendPane) copied(s *screen) (what, text string) {
-	rows := p.recipients(s.url.spec, s.run())
-	if p.selected >= len(rows) {
+	rows := recipientsOf(s.url.spec, s.run())
+	if p.selected >= rows.len() {
 		return "", ""
 	}
-	return "recipient", rows[p.selected].jid
+	return "recipient", rows.at(p.selected).jid
 }
 
 func (p *sendPane) writes() bool            { return true }
@@ -125,16 +127,39 @@ func (p *sendPane) draw(s *screen, w, h int, focused bool) view {
 	typing := focused && s.typing
 	var v view
 	if w >= 100 {
-		v = p.beside(st, p.recipients(spec, r), w, h, focused, typing)
+		v = p.beside(st, recipientsOf(spec, r), w, h, focused, typing)
 	} else {
-		v = p.below(st, p.recipients(spec, r), w, h, focused, typing)
+		v = p.below(st, recipientsOf(spec, r), w, h, focused, typing)
 	}
-	v.right = p.status(st, message.For(p.notification(), spec.Reading), spec.Reading)
+	v.right = p.status(st, p.plan(s.ctx, spec.Reading), spec.Reading)
 	return v
 }
 
+// planned is what would be sent, and what that was worked out of.
+type planned struct {
+	of    message.Notification
+	in    plannedIn
+	batch message.Batch
+}
+
+// plannedIn is what matters of a URL.
+type plannedIn struct {
+	subject, emojis  bool
+	format, overflow string
+}
+
+// plan is what would be sent. It is worked out when something of it has changed, and
+// not for every frame.
+func (p *sendPane) plan(ctx context.Context, r urlspec.Reading) message.Batch {
+	of, in := p.notification(), plannedIn{r.Subject, r.Emojis, r.Format, r.Overflow}
+	if p.planned.of != of || p.planned.in != in {
+		p.planned = planned{of, in, message.For(ctx, of, r)}
+	}
+	return p.planned.batch
+}
+
 // beside draws the recipients beside the composer.
-func (p *sendPane) beside(st *styles, rows []recipient, w, h int, focused, typing bool) view {
+func (p *sendPane) beside(st *styles, rows recipients, w, h int, focused, typing bool) view {
 	left := w * 55 / 100
 	v := p.compose(st, left-1, h, typing)
 	people := p.people(st, rows, w-left-1, h, focused && !typing)
@@ -156,8 +181,8 @@ func (p *sendPane) beside(st *styles, rows []recipient, w, h int, focused, typin
 }
 
 // below draws the recipients below the composer.
-func (p *sendPane) below(st *styles, rows []recipient, w, h int, focused, typing bool) view {
-	peopleH := clamp(len(rows), 1, max(1, h/2))
+func (p *sendPane) below(st *styles, rows recipients, w, h int, focused, typing bool) view {
+	peopleH := clamp(rows.len(), 1, max(1, h/2))
 	v := p.compose(st, w, h-peopleH, typing)
 	for len(v.lines) < h-peopleH {
 		v.lines = append(v.lines, "")

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -23,52 +22,59 @@ type recipient struct {
 	evidence, join fact.Fact
 }
 
-// recipients lists who gets the message: those of the run while it stands for
-// this URL, else those of the URL as it is now.
-func (p *sendPane) recipients(spec urlspec.Spec, r *model.Run) []recipient {
-	var out []recipient
-	current := r != nil && r.Spec.Text == spec.Text
-	if current && r.Kind == model.Send {
-		for i := range r.Deliveries {
-			d := &r.Deliveries[i]
-			row := recipient{kind: d.Kind, jid: d.To, delivery: d, message: d.Message, evidence: r.EvidenceFact(*d)}
-			row.addRoom(r)
-			out = append(out, row)
-		}
-		return out
-	}
-	for _, t := range spec.Reading.Targets {
-		row := recipient{kind: string(t.Kind), jid: t.JID}
-		if current {
-			row.addRoom(r)
-		}
-		out = append(out, row)
-	}
-	return out
+// recipients are those who get the message: those of the run while it stands for
+// this URL, else those of the URL as it is now. There may be thousands, so each is
+// worked out when it is looked at.
+type recipients struct {
+	targets []urlspec.Address
+	run     *model.Run // nil when there is none for this URL
 }
 
-// addRoom adds what the run knows of the room, where the recipient is one.
-func (row *recipient) addRoom(r *model.Run) {
-	i := slices.IndexFunc(r.Rooms, func(room event.Room) bool { return room.JID == row.jid })
-	if i >= 0 {
-		row.room, row.join = &r.Rooms[i], r.JoinFact(r.Rooms[i])
+func recipientsOf(spec urlspec.Spec, r *model.Run) recipients {
+	if r == nil || r.Spec.Text != spec.Text {
+		r = nil
 	}
+	return recipients{spec.Reading.Targets, r}
 }
 
-func (p *sendPane) people(st *styles, rows []recipient, w, h int, marked bool) view {
-	if len(rows) == 0 {
+// sent reports whether the rows are messages and not only targets.
+func (rs recipients) sent() bool { return rs.run != nil && rs.run.Kind == model.Send }
+
+func (rs recipients) len() int {
+	if rs.sent() {
+		return len(rs.run.Deliveries)
+	}
+	return len(rs.targets)
+}
+
+// numbered reports whether the message has several parts.
+func (rs recipients) numbered() bool { return rs.sent() && len(rs.run.Messages) > 1 }
+
+func (rs recipients) at(i int) recipient {
+	var row recipient
+	if rs.sent() {
+		d := &rs.run.Deliveries[i]
+		row = recipient{kind: d.Kind, jid: d.To, delivery: d, message: d.Message, evidence: rs.run.EvidenceFact(*d)}
+	} else {
+		row = recipient{kind: string(rs.targets[i].Kind), jid: rs.targets[i].JID}
+	}
+	if rs.run == nil {
+		return row
+	}
+	if room := rs.run.Room(row.jid); room != nil {
+		row.room, row.join = room, rs.run.JoinFact(*room)
+	}
+	return row
+}
+
+func (p *sendPane) people(st *styles, rows recipients, w, h int, marked bool) view {
+	if rows.len() == 0 {
 		p.window = window{}
 		return show(" " + st.muted.Render("the targets of the URL stand here"))
 	}
-	many := 0
-	for _, row := range rows {
-		many = max(many, row.message)
-	}
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		lines[i] = recipientLine(st, row, many > 1, w)
-	}
-	return p.drawLines(lines, h, marked)
+	return p.drawRows(rows.len(), h, marked, func(i int) string {
+		return recipientLine(st, rows.at(i), rows.numbered(), w)
+	})
 }
 
 func recipientLine(st *styles, row recipient, numbered bool, w int) string {

@@ -158,7 +158,7 @@ func TestSilentTerminal(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 	x.handedBack()
-	if err := goleak.Find(goleak.IgnoreCurrent()); err != nil {
+	if err := goleak.Find(goleak.IgnoreCurrent(), readerLeft); err != nil {
 		t.Error(err)
 	}
 	const end = "<the end>"

@@ -56,7 +56,7 @@ func (s *screen) whyNoNetwork() string {
 // none left.
 func (s *screen) ask(req request) tea.Cmd {
 	reading := s.url.reading
-	plan := message.For(s.send.notification(), reading)
+	plan := s.send.plan(s.ctx, reading)
 	switch parts := several(s.url.text); {
 	case parts != nil:
 		s.chooseURL(parts, func(s *screen) tea.Cmd { return s.ask(req) })

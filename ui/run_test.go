@@ -24,7 +24,7 @@ func terminal(t *testing.T) (in, keys *os.File) {
 	}
 	t.Cleanup(func() {
 		_ = keys.Close()
-		if err := goleak.Find(); err != nil {
+		if err := goleak.Find(readerLeft); err != nil {
 			t.Error(err)
 		}
 		_ = in.Close()

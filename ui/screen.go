@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
-	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/explore"
@@ -58,9 +57,8 @@ type screen struct {
 	// background are the ends of everything that was started and may go on
 	// after it was cancelled.
 	background []<-chan struct{}
-	// diagnosed are the findings of the shown run, worked out when it changes.
-	diagnosed   []finding.Finding
-	diagnosedAt [2]int // run id and number of events
+	// diagnosed are the findings of the shown run.
+	diagnosed diagnosed
 
 	// dialogs lie on top of the panes, the last one topmost.
 	dialogs []dialog
@@ -165,36 +163,6 @@ func (s *screen) baseline() *model.Run {
 		return r
 	}
 	return s.before()
-}
-
-// findings are those of the shown run. They are worked out once per batch of
-// events and not once per frame.
-func (s *screen) findings() []finding.Finding {
-	r := s.run()
-	if r == nil {
-		return nil
-	}
-	at := [2]int{r.ID, len(r.Events)}
-	if r.Done {
-		at[1] = -1
-	}
-	if s.diagnosedAt != at {
-		s.diagnosed, s.diagnosedAt = finding.Of(r), at
-	}
-	return s.diagnosed
-}
-
-// evidence are the events that prove the findings of the shown run.
-func (s *screen) evidence() []int {
-	r := s.run()
-	if r == nil || !r.Done {
-		return nil
-	}
-	var seqs []int
-	for _, f := range s.findings() {
-		seqs = append(seqs, f.Events...)
-	}
-	return seqs
 }
 
 func (s *screen) typingURL() bool { return s.typing && s.focus == &s.url }

@@ -3,12 +3,13 @@ package ui
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"io"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore"
@@ -69,8 +70,27 @@ type Options struct {
 // to. Runs end at once; this is for one that does not.
 const quitWait = 2 * time.Second
 
-// The size of a screen that does not say its own.
-const defaultWidth, defaultHeight = 80, 24
+// The size of a screen that does not say its own, and the largest that is drawn: a
+// frame costs time and memory with each cell, also of cells that stay empty.
+const (
+	defaultWidth, defaultHeight = 80, 24
+	mostWidth, mostHeight       = 500, 200
+)
+
+// framesPerSecond is how often Bubble Tea looks whether there is something to draw,
+// also while nothing happens. Each look costs the scheduler about five switches, and
+// there are no others: with its default of 60, an idle screen made 290 a second. News
+// of a run come every 33 ms too; see batchWait.
+const framesPerSecond = 30
+
+// clampSize keeps the size that a terminal says within what is drawn, for the screen
+// and for Bubble Tea's renderer.
+func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
+	if size, ok := msg.(tea.WindowSizeMsg); ok {
+		return tea.WindowSizeMsg{Width: min(size.Width, mostWidth), Height: min(size.Height, mostHeight)}
+	}
+	return msg
+}
 
 // Run shows the program until the person quits, and gives the exit code:
 // ExitInterrupted when a run was still going, else ExitDone. It returns when
@@ -81,7 +101,10 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	defer cancel()
 	s := newScreen(ctx, opts)
 	g := &guard{screen: s}
-	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight)}
+	// Signals are the caller's: Bubble Tea would end at the first one without
+	// waiting for its reader of the terminal, and die of the next.
+	options := []tea.ProgramOption{tea.WithWindowSize(defaultWidth, defaultHeight), tea.WithoutSignalHandler(),
+		tea.WithFilter(clampSize), tea.WithFPS(framesPerSecond)}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}
@@ -95,14 +118,17 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 	g.quit = program.Quit
 	// A program that has the context itself does not wait for its reader of the
 	// terminal when that ends.
-	defer context.AfterFunc(ctx, program.Quit)()
+	defer keepTerminal(opts.Input)()
+	over := make(chan struct{})
+	defer context.AfterFunc(ctx, quitter(program, over))()
 	_, err := program.Run()
+	close(over)
 	going := s.interrupted || s.live != nil
 	s.stopRun(quitWait)
 	switch {
 	case g.broken != nil:
 		return model.ExitInternal, g.broken
-	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
+	case ctx.Err() != nil:
 		return model.ExitInterrupted, nil
 	case err != nil:
 		return model.ExitInternal, err
@@ -110,4 +136,38 @@ func Run(ctx context.Context, opts Options) (model.ExitCode, error) {
 		return model.ExitInterrupted, nil
 	}
 	return model.ExitDone, nil
+}
+
+// quitter ends the program when it is called. One that takes no message any more
+// gives the terminal back all the same. over is closed when the program has
+// ended.
+func quitter(program *tea.Program, over <-chan struct{}) func() {
+	return func() {
+		go program.Quit() // it waits until somebody takes it, or nobody is there any more
+		late := time.NewTimer(quitWait)
+		defer late.Stop()
+		select {
+		case <-over:
+		case <-late.C:
+			program.Kill()
+		}
+	}
+}
+
+// keepTerminal notes the settings of the terminal, and gives what puts them back.
+// Bubble Tea does too, but takes what a program that it gave the terminal to has
+// left behind, such as an editor that was killed, for the settings as they were.
+func keepTerminal(input io.Reader) (restore func()) {
+	file, ok := input.(*os.File)
+	if input == nil {
+		file, ok = os.Stdin, true
+	}
+	if !ok {
+		return func() {}
+	}
+	before, err := term.GetState(int(file.Fd()))
+	if err != nil { // it is none
+		return func() {}
+	}
+	return func() { _ = term.Restore(int(file.Fd()), before) }
 }

@@ -16,8 +16,17 @@ type tickMsg struct{ run int }
 // tickEvery is how often running times move. There is no tick without a run.
 const tickEvery = 200 * time.Millisecond
 
-// Update routes a message to where it is handled.
+// Update handles a message, and sees to what it leaves to be worked out.
 func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := s.handle(msg)
+	if beside := s.diagnoseBeside(); beside != nil {
+		cmd = tea.Batch(cmd, beside)
+	}
+	return s, cmd
+}
+
+// handle routes a message to where it is handled.
+func (s *screen) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.w, s.h = msg.Width, msg.Height
@@ -30,28 +39,30 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.String() != "Y" {
 			s.copyReal = false
 		}
-		return s, s.key(msg)
+		return s.key(msg)
 	case tea.PasteMsg:
 		s.notice = ""
-		return s, s.paste(msg.Content)
+		return s.paste(msg.Content)
 	case tea.MouseMsg:
-		return s, s.mouseEvent(msg)
+		return s.mouseEvent(msg)
 	case batchMsg:
-		return s, s.batch(msg)
+		return s.batch(msg)
 	case cellsMsg:
-		return s, s.cellsFound(msg)
+		return s.cellsFound(msg)
 	case hideMsg:
 		if msg.reveal == s.url.revealed {
 			s.url.shown = false
 		}
 	case tickMsg:
-		return s, s.tick(msg)
+		return s.tick(msg)
+	case findingsMsg:
+		s.diagnosedBeside(msg)
 	case editedMsg:
 		s.editorDone(msg)
 	case noticeMsg:
 		s.notice = string(msg)
 	}
-	return s, nil
+	return nil
 }
 
 // noticeMsg is the answer of a command that ran in the background.

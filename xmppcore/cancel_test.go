@@ -6,9 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
@@ -66,6 +69,59 @@ func TestCancelAnywhere(t *testing.T) {
 			s.fails(t, stage, event.CauseCancelled)
 		}
 	})
+}
+
+// TestSlowKey: a key out of the password that takes us longer to compute than rto is
+// no fault of the server's, and a cancellation does not wait for it.
+func TestSlowKey(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Iterations: 2_000_000}})
+	j := job(server, urlspec.ModeSTARTTLS)
+	run := func(ctx context.Context, rto urlspec.Seconds, challenged func()) (*event.Failure, time.Duration) {
+		began := time.Now()
+		j.Reading.CTO, j.Reading.RTO = 20, rto
+		err := xmppcore.Run(ctx, j, event.Trace{XML: func(x event.XML) {
+			if strings.HasPrefix(x.Text, "<challenge") {
+				challenged()
+			}
+		}})
+		var f *event.Failure
+		if !errors.As(err, &f) {
+			t.Fatal(err)
+		}
+		return f, time.Since(began)
+	}
+	// The server announces more iterations than it does, so nobody logs in.
+	f, whole := run(t.Context(), 20, func() {})
+	if f.Cause != event.CauseAuth {
+		t.Fatal(f)
+	}
+	for rto := urlspec.Seconds(whole.Seconds() / 4); ; rto *= 1.2 {
+		f, took := run(t.Context(), rto, func() {})
+		if f.Cause == event.CauseAuth && took > rto.Duration() {
+			break
+		}
+		if took < rto.Duration() {
+			t.Fatalf("with an rto of %v, it ended after %v by %v", rto.Duration(), took, f)
+		}
+	}
+	before := goleak.IgnoreCurrent()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var at time.Time
+	f, _ = run(ctx, 20, func() { at = time.Now(); cancel() })
+	if f.Cause != event.CauseCancelled || f.Stage != event.StageSASL {
+		t.Error(f)
+	}
+	if late := time.Since(at); late > whole/4 {
+		t.Errorf("cancelled, it ended after %v; the whole takes %v", late, whole)
+	}
+	left := errors.New("not looked")
+	for n := 0; left != nil && n < 30; n++ { // each look takes a second, for the computation to end
+		left = goleak.Find(before)
+	}
+	if left != nil {
+		t.Error(left)
+	}
 }
 
 // tardy is a context that has ended and whose channel is not closed yet, as a

@@ -50,6 +50,8 @@ func (c *clock) step(s stream.Step) error {
 		c.securing()
 	case stream.Chose:
 		c.expect(event.WaitChallenge)
+	case stream.Challenged: // it is our turn: a key out of the password may take a second
+		c.watch.rest()
 	case stream.Responded:
 		c.expect(event.WaitLogin)
 	case stream.Succeeded:

@@ -164,9 +164,14 @@ func dnsFailure(ctx context.Context, err error, waited time.Duration) *event.Fai
 	f := &event.Failure{Stage: event.StageDNS, Cause: event.CauseDNS, Detail: wire.Safe(err.Error())}
 	var dns *net.DNSError
 	isDNS := errors.As(err, &dns)
+	if starving := starved(); starving != nil {
+		err = starving
+	}
 	switch {
 	case context.Cause(ctx) != nil && errors.Is(ctx.Err(), context.Canceled):
 		return &event.Failure{Stage: event.StageDNS, Cause: event.CauseCancelled}
+	case ownLimit(err):
+		return ownFailure(event.StageDNS, err)
 	case isDNS && dns.IsNotFound:
 		f.Cause = event.CauseNoSuchHost
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil, isDNS && dns.IsTimeout:

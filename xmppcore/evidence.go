@@ -27,7 +27,9 @@ import (
 // barrier says nothing.
 
 // batchSize is how many messages are on their way before the server must
-// confirm them: enough to fill the line, few enough to confirm within rto.
+// confirm them: enough to fill the line, few enough to confirm within rto. Who
+// did not answer in time is asked and waited for once more, behind the last batch:
+// however many messages there are, a server that is deaf costs rto twice.
 const batchSize = 32
 
 // delivery is one message to one target.
@@ -61,11 +63,14 @@ func (s *session) deliver(ctx context.Context) *event.Failure {
 	for len(rest) > 0 && broken == nil {
 		batch := rest[:min(batchSize, len(rest))]
 		rest = rest[len(batch):]
-		if broken = s.send(ctx, batch); broken == nil && len(rest) == 0 {
+		broken = s.send(ctx, batch)
+		switch {
+		case broken != nil:
+		case len(rest) == 0:
 			s.judgeSend(all)
-		}
-		if broken == nil {
-			broken = s.confirm(ctx, batch, len(rest) == 0)
+			broken = s.confirm(ctx, all, true)
+		case s.deaf == nil:
+			broken = s.confirm(ctx, batch, false)
 		}
 	}
 	s.judge(all, broken)
@@ -76,14 +81,22 @@ func (s *session) deliver(ctx context.Context) *event.Failure {
 func (s *session) load(note *notification) []*delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliveries = note.left()
-	for _, d := range s.deliveries {
+	s.deliveries, s.changed, s.slow = map[string]*delivery{}, nil, false
+	for _, r := range s.rooms {
+		r.deliveries = nil
+	}
+	all := note.left()
+	for _, d := range all {
 		d.begin()
-		if d.data.Kind == string(urlspec.Groupchat) {
-			d.room = s.room(d.bare)
+		s.deliveries[d.data.ID] = d
+		if d.data.Kind != string(urlspec.Groupchat) {
+			continue
+		}
+		if d.room = s.byJID[d.bare]; d.room != nil {
+			d.room.deliveries = append(d.room.deliveries, d)
 		}
 	}
-	return s.deliveries
+	return all
 }
 
 // send writes a batch. A failure is that of the stream; what may not be sent,
@@ -109,7 +122,8 @@ func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 		} else if d.data.Evidence == event.NotSent { // or the answer overtook us
 			d.data.Evidence = event.Written
 		}
-		s.reportDeliveries(batch)
+		s.changed = append(s.changed, d)
+		s.reportDeliveries()
 		s.mu.Unlock()
 	}
 	return nil
@@ -154,25 +168,33 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	if broken != nil {
 		return broken
 	}
-	if answer == nil {
+	if s.deaf = nil; answer == nil {
 		s.deaf = s.run.late(event.StageAck, event.WaitPing)
 	}
 	roundTrip := time.Since(began)
 	patience := s.run.dest.Answer - roundTrip
-	_, broken = s.await(ctx, event.StageAck, patience, func() bool {
-		s.reportDeliveries(batch)
-		return answer == nil || !slices.ContainsFunc(batch, func(d *delivery) bool { return d.open() })
-	})
+	if s.slow && !last {
+		patience = 0
+	}
+	reflected, broken := s.await(ctx, event.StageAck, patience, s.none(batch, (*delivery).open))
+	s.slow = s.slow || !reflected
 	if broken != nil || answer == nil || !last || s.run.hurry {
 		return broken
 	}
-	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), func() bool {
-		s.reportDeliveries(s.deliveries)
-		return !slices.ContainsFunc(s.deliveries, func(d *delivery) bool {
-			return d.failure == nil && d.data.Evidence == event.Accepted && !d.own // we send ourselves no receipt
-		})
-	})
+	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), s.none(batch, (*delivery).mayBeReceived))
 	return broken
+}
+
+// none is a condition to wait for: that no delivery of the list is any more as
+// waits says. One that is not will not be so again, so each is looked at once.
+func (s *session) none(list []*delivery, waits func(*delivery) bool) func() bool {
+	return func() bool {
+		s.reportDeliveries()
+		for len(list) > 0 && (s.deaf != nil || !waits(list[0])) {
+			list = list[1:]
+		}
+		return len(list) == 0
+	}
 }
 
 // receiptGrace is how long a receipt is waited for: three times what the server
@@ -196,6 +218,7 @@ func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *ev
 	for _, d := range batch {
 		if d.failure == nil && d.data.Evidence == event.Written {
 			d.data.Evidence = event.Accepted
+			s.changed = append(s.changed, d)
 		}
 	}
 	return answer, nil
@@ -210,13 +233,19 @@ func (d *delivery) open() bool {
 	return !d.data.Evidence.Suffices(d.data.Kind)
 }
 
+// mayBeReceived reports whether a receipt may still come.
+func (d *delivery) mayBeReceived() bool {
+	return d.failure == nil && d.data.Evidence == event.Accepted && !d.own // we send ourselves no receipt
+}
+
 // takeMessage matches an answer with what was sent. Ids are random, so who
 // knows one has seen the message; who may say what about it is checked all the
 // same. The lock is held.
 func (s *session) takeMessage(m wire.Message) {
+	var d *delivery
 	switch {
 	case m.Error != nil:
-		d := s.delivery(m.ID, m.From)
+		d = s.delivery(m.ID, m.From)
 		if d == nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
 			return
 		}
@@ -226,26 +255,27 @@ func (s *session) takeMessage(m wire.Message) {
 		d.failure = stream.StanzaFailure(event.StageAck, event.CauseBounced, m.Error)
 		d.data.Error = d.failure
 	case m.Type == "groupchat":
-		if d := s.reflected(m); d != nil {
+		if d = s.reflected(m); d != nil {
 			d.data.Evidence = event.Reflected
 		}
 	case m.ReceiptFor != "":
-		if d := s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
+		if d = s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
 			d.data.Evidence = event.Received
 		}
 	case m.From == s.jid: // the target is the address that we were given
-		if d := s.delivery(m.ID, m.From); d != nil {
+		if d = s.delivery(m.ID, m.From); d != nil {
 			d.own = true
 		}
+	}
+	if d != nil {
+		s.changed = append(s.changed, d)
 	}
 }
 
 // delivery finds what was sent under an id to the sender of an answer.
 func (s *session) delivery(id, from string) *delivery {
-	for _, d := range s.deliveries {
-		if d.out && d.data.ID == id && d.bare == bare(from) {
-			return d
-		}
+	if d := s.deliveries[id]; d != nil && d.out && d.bare == bare(from) {
+		return d
 	}
 	return nil
 }
@@ -254,32 +284,35 @@ func (s *session) delivery(id, from string) *delivery {
 // 7.4), or at least the origin-id; of one that keeps neither, the sender and
 // the body are left.
 func (s *session) reflected(m wire.Message) *delivery {
-	r := s.room(bare(m.From))
+	r := s.byJID[bare(m.From)]
 	if r == nil || resource(m.From) != r.nick || m.Delay != "" {
 		return nil
 	}
-	var alike *delivery
-	for _, d := range s.deliveries {
-		if d.room != r || d.data.Evidence == event.Reflected {
-			continue
-		}
-		if d.out && (d.data.ID == m.ID || d.data.ID == m.OriginID) {
+	for _, id := range []string{m.ID, m.OriginID} {
+		if d := s.deliveries[id]; d != nil && d.room == r && d.out {
 			return d
-		}
-		if alike == nil && d.out && d.body == m.Body {
-			alike = d
 		}
 	}
 	if m.OriginID != "" { // it keeps ids, so this is somebody else's
 		return nil
 	}
-	return alike
+	for len(r.deliveries) > 0 && r.deliveries[0].data.Evidence == event.Reflected {
+		r.deliveries = r.deliveries[1:]
+	}
+	for _, d := range r.deliveries {
+		if d.data.Evidence != event.Reflected && d.out && d.body == m.Body {
+			return d
+		}
+	}
+	return nil
 }
 
 // reportDeliveries tells what changed. The lock is held.
-func (s *session) reportDeliveries(list []*delivery) {
+func (s *session) reportDeliveries() {
 	s.reportRooms() // one may have thrown us out, and its deliveries with us
-	for _, d := range list {
+	changed := s.changed
+	s.changed = nil
+	for _, d := range changed {
 		state, text := d.outcome()
 		data := d.known()
 		if d.data.Evidence == event.NotSent && d.failure == nil || data == d.reported && text == d.reportedText {
@@ -347,7 +380,8 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 			first = d.failure
 		}
 	}
-	s.reportDeliveries(all)
+	s.changed = append(s.changed, all...)
+	s.reportDeliveries()
 	if broken != nil || !s.run.rec.running(event.StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}

@@ -8,9 +8,9 @@ import (
 	"xmppscope/xmppcore/stream"
 )
 
-// Bounds on SCRAM's iteration count. More cannot be interrupted once the
-// library computes them: 2,000,000 take about a second. Fewer than 4096 are
-// less than RFC 5802 5.1 asks for.
+// Bounds on SCRAM's iteration count. The library's computation cannot be
+// interrupted: 2,000,000 take about a second, and longer on a slow machine, which
+// is no fault of the server's. Fewer than 4096 are less than RFC 5802 5.1 asks for.
 const (
 	maxIterations = 2_000_000
 	fewIterations = 4096

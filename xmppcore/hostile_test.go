@@ -97,6 +97,64 @@ func TestDrip(t *testing.T) {
 	<-served
 }
 
+// TestWhiteSpace: a server may send some between two elements, in every state,
+// and not without end.
+func TestWhiteSpace(t *testing.T) {
+	const hello, blanks = "version='1.0'>", endless + " \n"
+	challenged := line{wait: "</auth>", answer: func(string) string { return blanks }}
+	tests := []struct {
+		name    string
+		scripts [][]line
+		stage   event.Stage
+	}{
+		{"at once", [][]line{{{wait: hello, reply: blanks}}}, event.StageStream},
+		{"after the header", [][]line{{{wait: hello, reply: xmlHeader}, {reply: blanks}}}, event.StageStream},
+		{"instead of a challenge", [][]line{probing(onlySCRAM), {{wait: hello, reply: xmlHeader + onlySCRAM}, challenged}},
+			event.StageSASL},
+		{"after the success", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
+			{wait: "</auth>", reply: success}, {reply: blanks}}}, event.StageBind},
+		{"instead of a resource", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
+			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + afterLogin}, {wait: "</bind></iq>", reply: blanks}}},
+			event.StageBind},
+		{"instead of the roster", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "roster", reply: blanks})},
+			event.StageRoster},
+		{"instead of the room", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "roster'/></iq>", reply: pong},
+			line{wait: "</presence>", reply: blanks})}, event.StageMUC},
+		{"instead of an answer", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: blanks})},
+			event.StageAck},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			j := newPeer(t, test.scripts...).patient(chat("bob@example.test"))
+			j.Messages = []event.Message{{Body: "hi"}}
+			j.Reading.Roster = test.stage == event.StageRoster || test.stage == event.StageMUC
+			if test.stage == event.StageMUC {
+				j.Reading.Targets = append(j.Reading.Targets, room("r@c.test"))
+			}
+			tell(t, j).fails(t, test.stage, event.CauseTooBig)
+		})
+	}
+	t.Run("in a kept session", func(t *testing.T) {
+		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong},
+			line{wait: "</iq>", reply: blanks})) // when we ask whether it is still there
+		options := quick()
+		options.Ping = 10 * time.Millisecond
+		k, background := keep(t, p.patient(chat("bob@example.test")), options)
+		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
+		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != event.CauseTooBig {
+			t.Errorf("lost by %+v", e.Failure)
+		}
+	})
+	t.Run("a little", func(t *testing.T) {
+		some := strings.Repeat(" ", 60<<10)
+		p := newPeer(t, probing(some+onlyPLAIN+some), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>",
+			reply: some + pong + some}))
+		j := p.patient(chat("bob@example.test"))
+		j.Messages = []event.Message{{Body: "hi"}}
+		tell(t, j).succeeds(t)
+	})
+}
+
 // TestHostileLogin plays what a server must not do during the login. The
 // password was given, and nothing that could betray it may have been sent.
 func TestHostileLogin(t *testing.T) {
@@ -242,4 +300,112 @@ func TestCleartextPassword(t *testing.T) {
 			t.Errorf("allowed %v, sent %v", allowed, sent)
 		}
 	}
+}
+
+// TestAnswersFromOthers: whoever learns the id of our ping cannot answer it, with a
+// result or an error. Those who may are our server and our account.
+func TestAnswersFromOthers(t *testing.T) {
+	const result = "<iq type='result' id='$id' from='%'/>"
+	const refusal = "<iq type='error' id='$id' from='%'><error type='cancel'>" +
+		"<feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+	for i, test := range []struct {
+		from    string
+		accepts bool
+	}{
+		{"", true},
+		{"example.test", true},
+		{"EXAMPLE.test", true},
+		{"alice@example.test", true},
+		{"alice@example.test/here", true},
+		{"mallory@example.test", false},
+		{"mallory@example.test/example.test", false},
+		{"conference.example.test", false},
+		{"evil.test", false},
+		{"evil.test/alice@example.test", false},
+		{"alice@example.test@evil.test", false},
+		{"example.test" + strings.Repeat("x", 4000), false},
+	} {
+		answers := []string{result, refusal}
+		if !test.accepts { // each takes its time
+			answers = answers[i%2:][:1]
+		}
+		for _, answer := range answers {
+			prepare := func() xmppcore.Job {
+				reply := strings.ReplaceAll(answer, "%", test.from)
+				if test.from == "" {
+					reply = strings.Replace(answer, " from='%'", "", 1)
+				}
+				j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""},
+					line{wait: "</iq>", reply: reply})).job(chat("bob@example.test"))
+				j.Messages = []event.Message{{Body: "hi"}}
+				if test.accepts {
+					j.Reading.CTO, j.Reading.RTO = 30, 30
+				}
+				return j
+			}
+			var s *story
+			if test.accepts {
+				s = tell(t, prepare())
+				s.succeeds(t)
+			} else {
+				s = tellLate(t, event.StageAck, prepare)
+				s.fails(t, event.StageAck, event.CauseTimeout)
+			}
+			if t.Failed() {
+				t.Fatalf("from %q: %s", test.from, answer)
+			}
+		}
+	}
+}
+
+// TestLongAddresses: an address of ours that is longer than any can be is none, and
+// what a room says of us at such an address is not shown in full.
+func TestLongAddresses(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		jid  string
+		ok   bool
+	}{
+		{"the longest", "alice@example.test/" + strings.Repeat("r", 1023), true},
+		{"at the limit", "alice@example.test/" + strings.Repeat("r", 3071-19), true},
+		{"one more", "alice@example.test/" + strings.Repeat("r", 3071-18), false},
+		{"900 kB", "alice@example.test/" + strings.Repeat("r", 900_000), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bound := strings.Replace(boundAs, "alice@example.test/here", test.jid, 1)
+			script := loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong})
+			script[3].reply = bound
+			j := newPeer(t, probing(onlyPLAIN), script).patient(chat("bob@example.test"))
+			j.Messages = []event.Message{{Body: "hi"}}
+			s := tell(t, j)
+			if test.ok {
+				s.succeeds(t)
+			} else {
+				s.fails(t, event.StageBind, event.CauseBind)
+			}
+			if size := len(s.String()); size > 40_000 {
+				t.Errorf("%d bytes were told", size)
+			}
+		})
+	}
+	t.Run("of SASL2", func(t *testing.T) {
+		long := strings.Replace(sasl2Success, "alice@example.test/made", "alice@example.test/"+strings.Repeat("r", 900_000), 1)
+		j := newPeer(t, probing(sasl2PLAIN), []line{{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
+			{wait: "</authenticate>", reply: long}}).secure(t, false)
+		j.Reading.ScramPlus = false
+		tell(t, j).fails(t, event.StageBind, event.CauseBind)
+	})
+	t.Run("of a room", func(t *testing.T) {
+		nick := strings.Repeat("n", 60_000)
+		joined := "<presence id='$id' from='r@c.test/" + nick + "' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+			"<item affiliation='none' role='" + nick + "'/><status code='110'/></x></presence>"
+		j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "r@c.test", reply: ""}, line{wait: "</presence>", reply: joined})).
+			patient(room("r@c.test"))
+		s := tell(t, j)
+		for _, e := range s.events {
+			if len(e.Text) > 10_000 {
+				t.Errorf("an event has %d bytes", len(e.Text))
+			}
+		}
+	})
 }

@@ -228,5 +228,8 @@ func (s *session) broken() *event.Failure {
 func (s *session) unload() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliveries = nil
+	s.deliveries, s.changed = nil, nil
+	for _, r := range s.rooms {
+		r.deliveries = nil
+	}
 }

@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/xmppo/go-xmpp"
 
@@ -12,11 +13,62 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// newClient calls the library, which returns when it is logged in or cannot.
+// newClient calls the library, and returns when that is logged in or cannot. When
+// the login is ended while the library computes a key out of the password, the
+// computation, which nothing can interrupt, is left to itself: it ends after
+// maxIterations at most, finds its connection closed, and is not listened to.
+func (l *login) newClient() (*xmpp.Client, error) {
+	type outcome struct {
+		client *xmpp.Client
+		err    error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		client, err := l.callLibrary()
+		done <- outcome{client, err}
+	}()
+	select {
+	case o := <-done:
+		return o.client, o.err
+	case <-l.watch.over:
+	}
+	select {
+	case o := <-done:
+		return o.client, o.err
+	case <-l.computes.begun:
+	}
+	if l.computes.ended.Load() {
+		o := <-done
+		return o.client, o.err
+	}
+	err := l.watch.given()
+	l.tap.Stop(err)
+	return nil, err
+}
+
+// computation is the library's, between a challenge and the answer to it.
+type computation struct {
+	begun chan struct{} // closed when it begins
+	ended atomic.Bool
+}
+
+// step is told each step of the stream. There is one challenge at most: the guard
+// takes no other.
+func (c *computation) step(s stream.Step) error {
+	switch s.Kind {
+	case stream.Challenged:
+		close(c.begun)
+	case stream.Responded:
+		c.ended.Store(true)
+	}
+	return nil
+}
+
+// callLibrary does the library's login.
 //
 // It obeys HTTP_PROXY at every dial, even to the relay on loopback, and has no
 // option for it; see [LoopbackDirect].
-func (l *login) newClient() (client *xmpp.Client, err error) {
+func (l *login) callLibrary() (client *xmpp.Client, err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
 			client, err = nil, crash(recovered)

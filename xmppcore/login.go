@@ -123,6 +123,7 @@ type login struct {
 	follow   *stream.Follower
 	narrator narrator
 	guard    guard
+	computes computation
 }
 
 // authenticate runs the library's login over a connection, which it closes
@@ -133,13 +134,16 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
 	sasl event.SASL) (s *session, failure *event.Failure, stopped *undecided) {
 	relay, err := newRelay(r.metered(conn))
 	if err != nil {
-		return nil, &event.Failure{Stage: event.StageSASL, Cause: event.CauseInternal, Detail: err.Error()}, nil
+		failure := transportFailure(err)
+		failure.Stage = event.StageSASL
+		return nil, failure, nil
 	}
 	w, stop := newWatch(ctx, relay.hangUp)
 	follow := stream.For(r.dest.Mode)
 	follow.MaxStanza = maxStanza
 	check := newTLSCheck(r.job, r.dest)
-	l := &login{run: r, relay: relay, watch: w, check: check, follow: follow}
+	l := &login{run: r, relay: relay, watch: w, check: check, follow: follow,
+		computes: computation{begun: make(chan struct{})}}
 	l.guard = guard{run: r, check: check, follow: follow, found: found, mechanism: sasl.Predicted, choice: sasl}
 	l.narrator = narrator{run: r, check: check, follow: follow, login: l.guard.login}
 	winds := &clock{run: r, watch: w, follow: follow, mechanism: func() string { return l.guard.mechanism }}
@@ -147,7 +151,8 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
 		return follow.Feed(stream.Chunk{Received: received, At: r.rec.now(), Bytes: chunk, Cut: true})
 	}}
 	s = newSession(r, relay, l.tap, w, stop, follow)
-	follow.Listeners = []func(stream.Step) error{r.rec.step, l.narrator.step, l.guard.step, winds.step, s.step}
+	follow.Listeners = []func(stream.Step) error{r.rec.step, l.narrator.step, l.guard.step, winds.step,
+		l.computes.step, s.step}
 	l.narrator.begin()
 	winds.begin()
 	client, err := l.newClient()

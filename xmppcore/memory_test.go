@@ -3,6 +3,7 @@
 package xmppcore_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 )
@@ -65,7 +68,8 @@ func TestPeakMemory(t *testing.T) {
 		{"an endless attribute", before(hello, open+" a='", "a"), event.StageStream, event.CauseTooBig},
 		{"endless attributes", before(hello, xmlHeader+"<stream:features", " a='b'"), event.StageStream, event.CauseBadXML},
 		{"endless text", before(hello, xmlHeader+"<stream:features>", "a"), event.StageStream, event.CauseTooBig},
-		{"endless blanks", before(hello, xmlHeader, " \n"), event.StageStream, event.CauseTimeout},
+		{"endless blanks", before(hello, xmlHeader, " \n"), event.StageStream, event.CauseTooBig},
+		{"endless blanks after the message", after(" \n"), event.StageAck, event.CauseTooBig},
 		{"an endless nesting", before(hello, xmlHeader, "<a>"), event.StageStream, event.CauseTooBig},
 		{"endless children", before(hello, xmlHeader+"<stream:features>", "<a/>"), event.StageStream, event.CauseTooBig},
 		{"endless mechanisms", before(hello,
@@ -102,24 +106,109 @@ func TestPeakMemory(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := newPeer(t, test.scripts...)
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPeakMemory$")
-			child.Env = append(os.Environ(), childPort+"="+strconv.Itoa(p.port()))
-			output, err := child.CombinedOutput()
-			line, _, _ := strings.Cut(string(output), "\n")
-			var spent cost
-			if err != nil || json.Unmarshal([]byte(line), &spent) != nil {
-				t.Fatalf("%v\n%s", err, output)
-			}
-			t.Logf("%s at %s cost %d MiB", spent.Cause, spent.Stage, spent.Peak>>20)
-			if spent.Peak == 0 || spent.Peak > mostMemory {
-				t.Errorf("the process had %d bytes, want at most %d", spent.Peak, mostMemory)
-			}
+			spent := meet(t, newPeer(t, test.scripts...))
 			if spent.Stage != test.stage || spent.Cause != test.cause {
 				t.Errorf("ended with %s at %s, want %s at %s", spent.Cause, spent.Stage, test.cause, test.stage)
 			}
 		})
 	}
+}
+
+// meet runs the test that calls it in a process of its own, which meets the peer
+// and tells what that cost.
+func meet(t *testing.T, p *peer) cost {
+	t.Helper()
+	name, _, _ := strings.Cut(t.Name(), "/")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+name+"$")
+	child.Env = append(os.Environ(), childPort+"="+strconv.Itoa(p.port()))
+	output, err := child.CombinedOutput()
+	line, _, _ := strings.Cut(string(output), "\n")
+	var spent cost
+	if err != nil || json.Unmarshal([]byte(line), &spent) != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	t.Logf("%s at %s cost %d MiB", spent.Cause, spent.Stage, spent.Peak>>20)
+	if spent.Peak == 0 || spent.Peak > mostMemory {
+		t.Errorf("the process had %d bytes, want at most %d", spent.Peak, mostMemory)
+	}
+	return spent
+}
+
+// keptSeconds names the environment variable that says for how many seconds a
+// session is kept under a flood; `make memory` keeps it for a minute.
+const keptSeconds = "XMPPSCOPE_KEPT_SECONDS"
+
+// TestPeakMemoryKept keeps a session with peers that flood it: one that says
+// what no limit forbids does so until we end it.
+func TestPeakMemoryKept(t *testing.T) {
+	if port, err := strconv.Atoi(os.Getenv(childPort)); err == nil {
+		spendKept(t, port)
+		return
+	}
+	for _, test := range []struct {
+		name, flood string
+		cause       event.Cause // of the session's end; empty: it stands
+	}{
+		{"white space", " \n", event.CauseTooBig},
+		{"small messages", "<message from='x@y'><body>flood</body></message>", ""},
+		{"large messages", "<message from='x@y'><body>" + strings.Repeat("x", 4<<20-200) + "</body></message>", ""},
+		{"an endless message", "<message from='x@y'><body>" + strings.Repeat("x", 4<<20), event.CauseTooBig},
+		{"white space between elements", strings.Repeat(" ", 60<<10) + "<r xmlns='urn:xmpp:sm:3'/>", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: pong},
+				line{wait: "</iq>", reply: endless + test.flood})) // when we ask whether it is still there
+			if spent := meet(t, p); spent.Cause != test.cause {
+				t.Errorf("ended with %q, want %q", spent.Cause, test.cause)
+			}
+		})
+	}
+}
+
+// spendKept sends one notification and keeps the session for a time, or until it
+// is lost.
+func spendKept(t *testing.T, port int) {
+	seconds, err := strconv.ParseFloat(cmp.Or(os.Getenv(keptSeconds), "1"), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := (&peer{listener: elsewherePort{port: port}}).job(chat("bob@example.test"))
+	j.Reading.CTO, j.Reading.RTO = 20, urlspec.Seconds(seconds)+20
+	debug.SetMemoryLimit(xmppcore.MemoryLimit)
+	lost := make(chan *event.Failure, 8)
+	trace := event.Trace{
+		Event: func(e event.Event) {
+			if e.Failure != nil {
+				lost <- e.Failure
+			}
+		},
+		XML: func(event.XML) {},
+	}
+	k := xmppcore.Keep(context.Background(), j, xmppcore.KeepOptions{Ping: 10 * time.Millisecond, Trace: trace})
+	if err := k.Send(t.Context(), []event.Message{{Body: "hi"}}, event.Trace{}); err != nil {
+		t.Fatal(err)
+	}
+	var spent cost
+	timer := time.NewTimer(time.Duration(seconds * float64(time.Second)))
+	select {
+	case f := <-lost:
+		spent.Stage, spent.Cause = f.Stage, f.Cause
+	case <-timer.C:
+	}
+	k.Close()
+	spent.tell(t)
+}
+
+// tell prints the cost, for the process that asked.
+func (c cost) tell(t *testing.T) {
+	t.Helper()
+	c.Peak = peakMemory(t)
+	line, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("%s\n", line)
 }
 
 // elsewherePort is a listener of another process, of which we know the port.
@@ -145,11 +234,7 @@ func spend(t *testing.T, port int) {
 	if !errors.As(err, &f) || read == 0 {
 		t.Fatalf("Run: %v, told %d bytes", err, read)
 	}
-	line, err := json.Marshal(cost{Peak: peakMemory(t), Stage: f.Stage, Cause: f.Cause})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Printf("%s\n", line)
+	cost{Stage: f.Stage, Cause: f.Cause}.tell(t)
 }
 
 // peakMemory is VmHWM of proc(5).

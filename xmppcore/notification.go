@@ -2,7 +2,6 @@ package xmppcore
 
 import (
 	"context"
-	"slices"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -57,11 +56,15 @@ func (n *notification) left() []*delivery {
 	return left
 }
 
-// wants reports whether something is left for a room, given by its bare JID.
-func (n *notification) wants(room string) bool {
-	return slices.ContainsFunc(n.deliveries, func(d *delivery) bool {
-		return !d.settled && d.data.Kind == string(urlspec.Groupchat) && d.bare == room
-	})
+// rooms are those that something is left for, by their bare JIDs.
+func (n *notification) rooms() map[string]bool {
+	rooms := map[string]bool{}
+	for _, d := range n.deliveries {
+		if !d.settled && d.data.Kind == string(urlspec.Groupchat) {
+			rooms[d.bare] = true
+		}
+	}
+	return rooms
 }
 
 // retry settles what an attempt decided and reports whether another attempt

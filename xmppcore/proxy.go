@@ -86,6 +86,8 @@ func proxyFailure(ctx context.Context, err error, waited time.Duration) *event.F
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
+	case ownLimit(err):
+		return ownFailure(event.StageTCP, err)
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		f.Cause, f.Waiting, f.Waited = event.CauseTimeout, event.WaitProxy, waited.Seconds()
 	}

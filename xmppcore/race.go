@@ -109,7 +109,7 @@ func (d *dialer) data(address string, conn net.Conn) event.TCP {
 // worst sums up the failures of all addresses: the cause that tells most about
 // the server, with the details of every attempt.
 func worst(failures []*event.Failure) *event.Failure {
-	order := []event.Cause{event.CauseCancelled, event.CauseProxy, event.CauseRefused, event.CauseClosed,
+	order := []event.Cause{event.CauseCancelled, event.CauseOwnLimit, event.CauseProxy, event.CauseRefused, event.CauseClosed,
 		event.CauseTimeout, event.CauseUnreachable}
 	best := slices.MinFunc(failures, func(a, b *event.Failure) int {
 		return slices.Index(order, a.Cause) - slices.Index(order, b.Cause)
@@ -132,6 +132,8 @@ func tcpFailure(ctx context.Context, err error, waited time.Duration) *event.Fai
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
+	case ownLimit(err):
+		return ownFailure(event.StageTCP, err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.Cause = event.CauseRefused
 	case errors.Is(err, syscall.ECONNRESET):

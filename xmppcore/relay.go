@@ -47,6 +47,9 @@ func (r *relay) address() string { return r.listener.Addr().String() }
 // either side ends.
 func (r *relay) serve() {
 	local, err := r.listener.Accept()
+	if err != nil {
+		r.ended(err)
+	}
 	r.listener.Close()
 	if err != nil {
 		return
@@ -103,7 +106,8 @@ func (r *relay) copyOut(local net.Conn) {
 	}
 }
 
-// ended notes why the server's side ended, unless we ended it ourselves.
+// ended notes why the server's side ended, or was never reached, unless we ended it
+// ourselves.
 func (r *relay) ended(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -25,6 +25,8 @@ type room struct {
 	codes              []int
 	role               string
 	failure            *event.Failure
+	// deliveries are what the notification has for it.
+	deliveries []*delivery
 }
 
 // join enters every room. All presences go out before the first answer is
@@ -38,8 +40,9 @@ func (s *session) join(ctx context.Context) *event.Failure {
 	for _, r := range s.rooms {
 		s.renew(r)
 	}
+	wants := s.run.wantedRooms()
 	for _, t := range s.run.dest.Targets {
-		if t.Kind == urlspec.Groupchat && s.run.wants(t) {
+		if t.Kind == urlspec.Groupchat && wants(bare(t.Written)) {
 			s.addRoom(t)
 		}
 	}
@@ -54,9 +57,13 @@ func (s *session) join(ctx context.Context) *event.Failure {
 			return f
 		}
 	}
+	waiting := rooms
 	_, broken := s.await(ctx, event.StageMUC, s.run.dest.Answer, func() bool {
 		s.reportRooms()
-		return !slices.ContainsFunc(rooms, func(r *room) bool { return !r.answered })
+		for len(waiting) > 0 && waiting[0].answered {
+			waiting = waiting[1:]
+		}
+		return len(waiting) == 0
 	})
 	if broken != nil {
 		return broken
@@ -83,14 +90,14 @@ func (s *session) enter(ctx context.Context, r *room) *event.Failure {
 // addRoom notes a target's room, once.
 func (s *session) addRoom(t target) {
 	jid := bare(t.Written)
-	if r := s.room(jid); r != nil {
+	if r := s.byJID[jid]; r != nil {
 		if !slices.Contains(r.written, t.Written) {
 			r.written = append(r.written, t.Written)
 		}
 		return
 	}
 	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.dest.Nick, id: newID()}
-	s.rooms = append(s.rooms, r)
+	s.rooms, s.byJID[jid] = append(s.rooms, r), r
 	switch what, offset, found := illegal(r.nick); {
 	case t.Failure != nil:
 		f := *t.Failure
@@ -100,24 +107,19 @@ func (s *session) addRoom(t target) {
 		r.failure, r.answered = &event.Failure{Stage: event.StageMUC, Cause: event.CauseIllegalStanza,
 			Detail: fmt.Sprintf("%s at character %d of the nick cannot be written in XML", what, offset+1)}, true
 	}
+	if r.answered {
+		s.decided = append(s.decided, r)
+	}
 }
 
 // renew makes a room ready for the next notification of a session.
 func (s *session) renew(r *room) {
 	r.reported, r.codes = false, nil
 	if r.joined || r.failure != nil && r.failure.Cause == event.CauseIllegalStanza {
+		s.decided = append(s.decided, r)
 		return
 	}
 	*r = room{jid: r.jid, written: r.written, nick: s.run.dest.Nick, id: newID()}
-}
-
-func (s *session) room(jid string) *room {
-	for _, r := range s.rooms {
-		if r.jid == jid {
-			return r
-		}
-	}
-	return nil
 }
 
 // leaveStanzas are the stanzas that leave the rooms we are in.
@@ -137,10 +139,11 @@ func (s *session) leaveStanzas() []string {
 // status 110, or an error. What it says of others does not matter. The lock is
 // held.
 func (s *session) takePresence(p wire.Presence) {
-	r := s.room(bare(p.From))
+	r := s.byJID[bare(p.From)]
 	if r == nil {
 		return
 	}
+	s.decided = append(s.decided, r)
 	// Without the mark, the nick that is ours for as long as we are in tells.
 	self := p.Has(wire.StatusSelf) || p.Room && p.JID == s.jid || r.joined && resource(p.From) == r.nick
 	switch {
@@ -165,9 +168,10 @@ func (s *session) takePresence(p wire.Presence) {
 // room tells things in order, so what it has not reflected by now it never will.
 // The lock is held.
 func (s *session) giveUp(r *room) {
-	for _, d := range s.deliveries {
-		if d.room == r && d.out && d.failure == nil && d.data.Evidence != event.Reflected {
+	for _, d := range r.deliveries {
+		if d.out && d.failure == nil && d.data.Evidence != event.Reflected {
 			d.failure = r.failure.In(event.StageAck)
+			s.changed = append(s.changed, d)
 		}
 	}
 }
@@ -198,7 +202,9 @@ func removalFailure(p wire.Presence) *event.Failure {
 // is part of the stage that is at work then. The lock is held.
 func (s *session) reportRooms() {
 	stage := s.run.rec.firstRunning(event.StageMUC, event.StageAck, event.StageSend)
-	for _, r := range s.rooms {
+	decided := s.decided
+	s.decided = nil
+	for _, r := range decided {
 		if !r.answered || r.reported {
 			continue
 		}
@@ -250,6 +256,7 @@ func (s *session) judgeRooms() {
 	for _, r := range s.rooms {
 		if !r.answered {
 			r.answered, r.failure = true, s.run.late(event.StageMUC, event.WaitJoin)
+			s.decided = append(s.decided, r)
 		}
 		if r.joined {
 			joined++

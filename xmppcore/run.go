@@ -10,7 +10,9 @@ import (
 )
 
 // Run does the job and returns when everything it started has ended: no
-// goroutine, socket or timer is left. ctx ends it at any moment.
+// goroutine, socket or timer is left. ctx ends it at any moment. If that is while
+// the library computes a key out of the password, the computation goes on for a
+// second or two, and nobody hears of it.
 //
 // It returns nil when every target reached the evidence that counts as success
 // (accepted for a user, reflected for a room), or, for a check, when every
@@ -120,10 +122,14 @@ func (s *session) prepare(ctx context.Context) *event.Failure {
 	return s.join(ctx)
 }
 
-// wants reports whether the run enters a room: a check and a session that is
-// kept enter all of them, else those that something is left for.
-func (r *run) wants(t target) bool {
-	return r.kept || len(r.job.Messages) == 0 || r.note.wants(bare(t.Written))
+// wantedRooms says which rooms, by their bare JIDs, the run enters: a check and a
+// session that is kept enter all of them, else those that something is left for.
+func (r *run) wantedRooms() func(jid string) bool {
+	if r.kept || len(r.job.Messages) == 0 {
+		return func(string) bool { return true }
+	}
+	left := r.note.rooms()
+	return func(jid string) bool { return left[jid] }
 }
 
 // connect looks up and dials, within the time for connecting.

@@ -42,18 +42,25 @@ type session struct {
 	mu         sync.Mutex
 	answers    map[string]*wire.IQ // by the id of our request; nil while awaited
 	rooms      []*room
-	deliveries []*delivery
-	failure    *event.Failure // why the stream ended under us
-	received   int            // elements, after the login
+	byJID      map[string]*room     // rooms, by their bare JIDs
+	deliveries map[string]*delivery // by their stanza ids
+	// decided and changed are the rooms and deliveries of which there is something
+	// new to tell.
+	decided  []*room
+	changed  []*delivery
+	failure  *event.Failure // why the stream ended under us
+	received int            // elements, after the login
 
-	// deaf is set when the server did not answer a ping in time. Only the run's
-	// own goroutine knows.
+	// deaf is set when the server did not answer a ping in time, slow when rooms did
+	// not reflect in time. Only the run's own goroutine knows.
 	deaf *event.Failure
+	slow bool
 }
 
 func newSession(r *run, relay *relay, tap *wire.Tap, w *watch, stop func(), follow *stream.Follower) *session {
 	return &session{run: r, relay: relay, tap: tap, watch: w, stop: stop, follow: follow,
-		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{}}
+		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{},
+		byJID: map[string]*room{}}
 }
 
 // step is told each step of the stream, as a listener of its follower. What the
@@ -81,11 +88,23 @@ func (s *session) take(item wire.Item) {
 		s.takeMessage(m)
 	}
 	if iq, ok := wire.AsIQ(item.Element); ok && (iq.Type == "result" || iq.Type == "error") {
-		if _, ours := s.answers[iq.ID]; ours {
+		if _, ours := s.answers[iq.ID]; ours && s.mayAnswer(iq.From) {
 			s.answers[iq.ID] = &iq
 		}
 	}
 	s.ring()
+}
+
+// mayAnswer reports whether an answer to what we asked of our server may come from
+// there: from the server, our account or this very session. Without an address it
+// is from our account (RFC 6120 8.1.2.1).
+func (s *session) mayAnswer(from string) bool {
+	switch from {
+	case "", s.jid, s.run.dest.Domain, s.run.account():
+		return true
+	}
+	from = bare(from)
+	return from == bare(s.run.dest.Domain) || from == bare(s.run.account())
 }
 
 // endedBy notes why the stream ended. The first reason is the one that counts: a

@@ -22,6 +22,7 @@ import (
 // consequence.
 type watch struct {
 	hangUp func()
+	over   chan struct{} // closed when there is a reason
 
 	mu      sync.Mutex
 	reason  *event.Failure
@@ -32,7 +33,7 @@ type watch struct {
 
 // newWatch ends the connection when ctx does. The caller must call stop.
 func newWatch(ctx context.Context, hangUp func()) (w *watch, stop func()) {
-	w = &watch{hangUp: hangUp}
+	w = &watch{hangUp: hangUp, over: make(chan struct{})}
 	release := context.AfterFunc(ctx, func() { w.end(&event.Failure{Cause: event.CauseCancelled}) })
 	return w, func() {
 		release()
@@ -81,6 +82,7 @@ func (w *watch) end(f *event.Failure) {
 			f.Stage = w.stage
 		}
 		w.reason = f
+		close(w.over)
 	}
 	w.hangUp()
 }
@@ -94,6 +96,7 @@ func (w *watch) judge(stage event.Stage, err error) *event.Failure {
 	if w.reason == nil {
 		w.reason = transportFailure(err)
 		w.reason.Stage, w.reason.Waiting = stage, w.waiting
+		close(w.over)
 	}
 	w.hangUp()
 	return w.reason
@@ -138,7 +141,9 @@ func transportFailure(err error) *event.Failure {
 		return syntaxFailure(syntax)
 	case errors.As(err, &limit):
 		return &event.Failure{Cause: event.CauseTooBig,
-			Detail: fmt.Sprintf("the server sent an %s larger than our limit of %d", limit.What, limit.Limit)}
+			Detail: fmt.Sprintf("the server's %s passed our limit of %d", limit.What, limit.Limit)}
+	case ownLimit(err):
+		return ownFailure("", err)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isTruncated(err):
 		return &event.Failure{Cause: event.CauseClosed}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

@@ -8,6 +8,21 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
+// ownRules are the failures for which no server is to blame.
+var ownRules = []rule{
+	{
+		code:   "own-limit",
+		help:   "This machine or its limits for a process are exhausted: nothing more can be opened.",
+		text:   "It is no fault of the URL or the server. Raise the limit (ulimit -n), or end what holds so many files open.",
+		causes: []event.Cause{event.CauseOwnLimit},
+		title:  func(f *facts) string { return "This machine lets us open no further file or connection." },
+		explain: func(f *facts) string {
+			return "The operating system says: " + strings.TrimRight(f.failure.Detail, ".") + ". It is no fault of the URL or " +
+				"the server. Raise the limit (ulimit -n), or end what holds so many files open."
+		},
+	},
+}
+
 // connectRules are the failures of tcp, and of a peer that is not what the URL
 // takes it for.
 var connectRules = []rule{

@@ -4,7 +4,7 @@
 //
 // Begin with [Of] for the findings, [Apprise] for the verdict:
 //
-//	for _, f := range finding.Of(run) {
+//	for _, f := range finding.Of(ctx, run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
 //	}
 //	verdict, known := finding.Apprise(run)

@@ -7,10 +7,48 @@ import (
 	"xmppscope/urlspec"
 )
 
+// editor makes the edits of one diagnosis. Each takes as long as the URL is long,
+// and thousands of rooms may each ask for one, in a URL that names them all.
+type editor struct {
+	made map[string]*Fix // by label
+	size int             // of the texts that were read
+}
+
+// mostEdited is how much text is read for the fixes of one diagnosis, in bytes. It
+// is 5,000 edits of an ordinary URL; what fails after that is told without a fix.
+const mostEdited = 1 << 20
+
 // edit gives the fix that makes the steps one after the other, each on the
 // text that the step before it left; nil when nothing would change, or when
-// Apprise would not accept the result.
+// Apprise would not accept the result. A label stands for one edit of the URL.
 func (f *facts) edit(label string, steps ...func(urlspec.Spec) urlspec.Fix) *Fix {
+	if fix, known := f.edits.made[label]; known {
+		return fix.clone()
+	}
+	if f.enough() {
+		return nil
+	}
+	f.edits.size += len(f.Spec.Text)
+	if f.edits.made == nil {
+		f.edits.made = map[string]*Fix{}
+	}
+	fix := f.edited(label, steps)
+	f.edits.made[label] = fix
+	return fix.clone()
+}
+
+// enough reports whether no further edit is to be made.
+func (f *facts) enough() bool { return f.edits.size+len(f.Spec.Text) > mostEdited }
+
+func (f *Fix) clone() *Fix {
+	if f == nil {
+		return nil
+	}
+	c := *f
+	return &c
+}
+
+func (f *facts) edited(label string, steps []func(urlspec.Spec) urlspec.Fix) *Fix {
 	text := f.Spec.Text
 	for _, step := range steps {
 		text = step(urlspec.Parse(text)).Apply(text)

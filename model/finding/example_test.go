@@ -1,6 +1,7 @@
 package finding_test
 
 import (
+	"context"
 	"fmt"
 
 	"xmppscope/model"
@@ -15,7 +16,7 @@ func Example() {
 	run := modeltest.Told(model.Send, modeltest.OpsURL, modeltest.Then(modeltest.UpTo(event.StageBind),
 		modeltest.Refused(modeltest.Ops, event.Failure{Condition: "conflict"}))...)
 
-	for _, f := range finding.Of(run) {
+	for _, f := range finding.Of(context.Background(), run) {
 		fmt.Println(f.Title)
 		fmt.Println(f.Fix.Label)
 		fmt.Println(f.Fix.URL)

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"context"
 	"slices"
 
 	"xmppscope/model"
@@ -89,7 +90,7 @@ type rule struct {
 
 // rules is the catalogue of failures. For each failure the first rule that
 // fires gives the finding, so the special cases stand before the general ones.
-var rules = slices.Concat(nameRules, connectRules, tlsRules, certificateRules, loginRules, bindingRules,
+var rules = slices.Concat(ownRules, nameRules, connectRules, tlsRules, certificateRules, loginRules, bindingRules,
 	roomRules, deliveryRules, streamErrorRules, lastRules)
 
 // facts is what a rule looks at: a run, and one thing of it that failed or
@@ -109,43 +110,73 @@ type facts struct {
 }
 
 // run is a run, and the questions that rules have to it.
-type run struct{ *model.Run }
+type run struct {
+	*model.Run
+	edits *editor
+}
 
 // Of diagnoses a run. It is a pure function of the events so far. It gives one
-// error for each thing that failed, the worst first, and then advice.
-func Of(r *model.Run) []Finding {
+// error for each thing that failed, the worst first, and then advice. The time that
+// takes grows as the rooms and messages do, so it ends with ctx, and then there are
+// none.
+func Of(ctx context.Context, r *model.Run) []Finding {
 	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 		return nil
 	}
-	var found []Finding
-	for _, f := range (run{r}).failures() {
+	var all findings
+	run := run{r, &editor{}}
+	for _, f := range run.failures() {
+		if ctx.Err() != nil {
+			return nil
+		}
 		for i := range rules {
 			if rules[i].fires(f) {
-				found = join(found, rules[i].finding(f))
+				all.add(rules[i].finding(f))
 				break
 			}
 		}
 	}
-	for _, f := range (run{r}).remarkable() {
+	for _, f := range run.remarkable() {
+		if ctx.Err() != nil {
+			return nil
+		}
 		for i := range advice {
 			if advice[i].fires(f) {
-				found = join(found, advice[i].finding(f))
+				all.add(advice[i].finding(f))
 			}
 		}
 	}
-	return found
+	return all.list
 }
 
-// join adds a finding. One that says the same as another, such as each part of
-// a long message to one missing user, adds its events to it.
-func join(found []Finding, f Finding) []Finding {
-	for i := range found {
-		if found[i].Code == f.Code && found[i].Title == f.Title {
-			found[i].Events = slices.Compact(slices.Sorted(slices.Values(append(found[i].Events, f.Events...))))
-			return found
+// findings are collected one by one.
+type findings struct {
+	list []Finding
+	at   map[findingKey]int // in the list
+}
+
+// findingKey is what two findings have in common that say the same.
+type findingKey struct{ code, title string }
+
+// add adds a finding. One that says the same as another, such as each part of a
+// long message to one missing user, adds its events to it.
+func (all *findings) add(f Finding) {
+	key := findingKey{f.Code, f.Title}
+	i, known := all.at[key]
+	if !known {
+		if all.at == nil {
+			all.at = map[findingKey]int{}
 		}
+		all.at[key] = len(all.list)
+		all.list = append(all.list, f)
+		return
 	}
-	return append(found, f)
+	one := &all.list[i]
+	if last := len(one.Events) - 1; last >= 0 && len(f.Events) > 0 && f.Events[0] > one.Events[last] {
+		one.Events = append(one.Events, f.Events...) // as it nearly always is
+		return
+	}
+	one.Events = slices.Compact(slices.Sorted(slices.Values(append(one.Events, f.Events...))))
 }
 
 func (rule *rule) level() urlspec.Severity {

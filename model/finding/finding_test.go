@@ -32,7 +32,7 @@ func TestFindings(t *testing.T) {
 	for _, c := range modeltest.Stories() {
 		t.Run(c.Code+": "+c.Name, func(t *testing.T) {
 			r := c.Run()
-			found := Of(r)
+			found := Of(t.Context(), r)
 			want := append([]string{cmp.Or(c.First, c.Code)}, c.Also...)
 			if codes := codesOf(found); !slices.Equal(codes, want) {
 				t.Fatalf("findings %v, want %v\n%s", codes, want, marshal(t, found))
@@ -87,7 +87,7 @@ func TestFindingsOnRecordings(t *testing.T) {
 		}
 		for _, s := range stories {
 			r := s.Run()
-			found := Of(r)
+			found := Of(t.Context(), r)
 			if len(found) != 1 || found[0].Code != s.Code {
 				t.Errorf("%s: want %s, got %s", s.Name, s.Code, marshal(t, found))
 				continue
@@ -107,7 +107,7 @@ func TestFindingsOnRecordings(t *testing.T) {
 // checkFindings holds the findings of any run to what all must keep.
 func checkFindings(t *testing.T, r *model.Run) {
 	t.Helper()
-	found := Of(r)
+	found := Of(t.Context(), r)
 	errorsOver, seen := false, map[string]bool{}
 	for _, f := range found {
 		if f.Title == "" || !strings.HasSuffix(f.Title, ".") || f.Explain == "" || f.Events == nil {
@@ -127,7 +127,7 @@ func checkFindings(t *testing.T, r *model.Run) {
 			t.Errorf("the error %s comes after advice", f.Code)
 		}
 	}
-	if n := len((run{r}).failures()); r.Failure != nil && n == 0 {
+	if n := len((run{Run: r}).failures()); r.Failure != nil && n == 0 {
 		t.Error("the run failed, and nothing of it is to be explained")
 	}
 	if why := contradiction(found); why != "" {
@@ -212,7 +212,7 @@ func TestOneRoomInTwoSpellings(t *testing.T) {
 		refused("OPS@conference.example.test", event.Failure{Condition: "forbidden"})
 	second.Item = first.Item
 	r := told(model.Check, opsURL+"/%23OPS@conference.example.test", then(upTo(event.StageBind), first, second)...)
-	if found := Of(r); len(found) != 1 {
+	if found := Of(t.Context(), r); len(found) != 1 {
 		t.Errorf("%d findings, want 1: %+v", len(found), found)
 	}
 	checkFindings(t, r)
@@ -222,7 +222,7 @@ func TestOneRoomInTwoSpellings(t *testing.T) {
 func TestALaterEndOfTheStreamIsFound(t *testing.T) {
 	r := told(model.Check, opsURL, then(upTo(event.StageBind), refused(ops, event.Failure{Condition: "conflict"}),
 		streamError(event.StageClose, event.Failure{Condition: "system-shutdown"}))...)
-	codes, want := codesOf(Of(r)), []string{"server-trouble", "room-nick-conflict"}
+	codes, want := codesOf(Of(t.Context(), r)), []string{"server-trouble", "room-nick-conflict"}
 	if !slices.Equal(codes, want) {
 		t.Errorf("findings %v, want %v", codes, want)
 	}
@@ -239,7 +239,7 @@ func BenchmarkFindings(b *testing.B) {
 	}
 	r := told(model.Send, "xmpps://alice:PW@example.test"+targets, events...)
 	for b.Loop() {
-		if n := len(Of(r)); n != 1000 {
+		if n := len(Of(b.Context(), r)); n != 1000 {
 			b.Fatalf("%d findings", n)
 		}
 	}
@@ -248,7 +248,7 @@ func BenchmarkFindings(b *testing.B) {
 func TestNoFindingsWhenCancelled(t *testing.T) {
 	r := told(model.Check, "xmpps://alice:PW@example.test/bob",
 		append(upTo("tls"), failed("features", nil, because("cancelled")))...)
-	if found := Of(r); len(found) > 0 {
+	if found := Of(t.Context(), r); len(found) > 0 {
 		t.Errorf("cancelled, and yet %v", found)
 	}
 	if _, known := Apprise(r); known {

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -38,10 +39,11 @@ const (
 
 // SafeFixes are the fixes that the run's findings offer and that are safe, the
 // worst finding's first.
-func SafeFixes(r *model.Run) []SafeFix {
+func SafeFixes(ctx context.Context, r *model.Run) []SafeFix {
 	var safe []SafeFix
-	for _, f := range Of(r) {
-		if f.Fix != nil && f.remedy.safe && harmless(urlspec.Parse(r.Spec.Text).Reading, urlspec.Parse(f.Fix.Edited).Reading) {
+	before := urlspec.Parse(r.Spec.Text).Reading
+	for _, f := range Of(ctx, r) {
+		if f.Fix != nil && f.remedy.safe && harmless(before, urlspec.Parse(f.Fix.Edited).Reading) {
 			safe = append(safe, SafeFix{Code: f.Code, Fix: *f.Fix, Cost: f.remedy.cost})
 		}
 	}

@@ -20,10 +20,10 @@ func TestSafeFixes(t *testing.T) {
 	for _, c := range cases {
 		r := c.Run()
 		before := r.Spec.Reading
-		for _, fix := range SafeFixes(r) {
+		for _, fix := range SafeFixes(t.Context(), r) {
 			seen[fix.Code] = true
 			after := urlspec.Parse(fix.Edited).Reading
-			if !slices.ContainsFunc(Of(r), func(f Finding) bool { return f.Fix != nil && *f.Fix == fix.Fix }) {
+			if !slices.ContainsFunc(Of(t.Context(), r), func(f Finding) bool { return f.Fix != nil && *f.Fix == fix.Fix }) {
 				t.Errorf("%s: %s is no fix of the run's", c.Code, fix.Label)
 			}
 			if bareJID(after.LoginJID) != bareJID(before.LoginJID) || before.Verify != after.Verify ||

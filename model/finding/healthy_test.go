@@ -50,7 +50,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			if !run.OK() {
 				t.Errorf("%s, %s: %v", mode, c.name, run.Failure)
 			}
-			for _, f := range finding.Of(run) {
+			for _, f := range finding.Of(t.Context(), run) {
 				t.Errorf("%s, %s: all is well, and yet: %s: %s", mode, c.name, f.Code, f.Title)
 			}
 			verdict, known := finding.Apprise(run)
@@ -61,7 +61,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			if !known || !verdict.FalseSuccess() || !strings.Contains(verdict.Because, want) {
 				t.Errorf("%s, %s: Apprise: %v %+v", mode, c.name, known, verdict)
 			}
-			result, err := json.Marshal(report.ResultOf(run))
+			result, err := json.Marshal(report.ResultOf(t.Context(), run))
 			if err != nil || strings.Contains(string(result), "alice-pw") {
 				t.Errorf("%s, %s: %v, result %s", mode, c.name, err, result)
 			}

@@ -187,6 +187,9 @@ var roomRules = []rule{
 
 // replaceRoom writes another address in the place of the failed room.
 func (f *facts) replaceRoom(text string) *Fix {
+	if f.enough() { // to look for it takes time too
+		return nil
+	}
 	for i, t := range f.reading.Targets {
 		if t.Kind == urlspec.Groupchat && t.JID == f.room.JID && t.Start < t.End {
 			return f.edit("write "+text, func(s urlspec.Spec) urlspec.Fix { return s.ReplaceTarget(i, text) })

@@ -77,7 +77,7 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 	trusting := func(job *xmppcore.Job) { job.Roots = roots }
 	message := event.Message{Body: "about " + s.name}
 	run := modeltest.Connect(t, s.url, trusting, message)
-	found := finding.Of(run)
+	found := finding.Of(t.Context(), run)
 	switch {
 	case s.finding == "" && len(found) > 0:
 		t.Errorf("%s: all should be well, and there is %s: %s", s.name, found[0].Code, found[0].Title)
@@ -206,8 +206,8 @@ func TestServerHealthy(t *testing.T) {
 			url := server.URL(mode, "alice", unbound(server, "roster=yes&verify=no"), "bob", "#"+servertest.Room("open"))
 			for _, messages := range [][]event.Message{nil, {{Body: "one"}, {Body: "two"}}} {
 				run := modeltest.Connect(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
-				if !run.OK() || len(finding.Of(run)) > 0 {
-					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, finding.Of(run))
+				if !run.OK() || len(finding.Of(t.Context(), run)) > 0 {
+					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, finding.Of(t.Context(), run))
 				}
 				if short, because := verdict(run); short != "success" {
 					t.Errorf("%s, %d messages: Apprise: %s, %q", mode, len(messages), short, because)
@@ -246,7 +246,7 @@ func TestServerCertificates(t *testing.T) {
 				trusting := func(job *xmppcore.Job) { job.Roots = server.Roots }
 				message := event.Message{Body: string(kind)}
 				run := modeltest.Connect(t, url, trusting, message)
-				found := finding.Of(run)
+				found := finding.Of(t.Context(), run)
 				if len(found) != 1 || found[0].Code != code || run.ExitCode() != model.ExitTLS {
 					t.Fatalf("want %s and exit code 4, got %d, %+v", code, run.ExitCode(), found)
 				}
@@ -255,7 +255,7 @@ func TestServerCertificates(t *testing.T) {
 				}
 				// The fix delivers, and leaves the advice that it is unsafe.
 				again := modeltest.Connect(t, found[0].Fix.Edited, trusting, message)
-				advice := finding.Of(again)
+				advice := finding.Of(t.Context(), again)
 				if !again.OK() || len(advice) != 1 || advice[0].Code != "certificate-unchecked" {
 					t.Fatalf("with the fix: %v, %+v", again.Failure, advice)
 				}
@@ -292,7 +292,7 @@ func TestServerChannelBinding(t *testing.T) {
 		run := modeltest.Connect(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) {
 			job.Roots = server.Roots
 		}, event.Message{Body: "hello"})
-		found := finding.Of(run)
+		found := finding.Of(t.Context(), run)
 		if !run.OK() || len(found) != 1 || found[0].Code != "scramplus-breaks-apprise" {
 			t.Errorf("with scramplus=no: %v, %+v", run.Failure, found)
 		}

@@ -82,12 +82,12 @@ func Apprise(r *model.Run) (verdict Verdict, known bool) {
 		return Verdict{}, false
 	}
 	for _, earlier := range r.Earlier {
-		if v, known := (run{earlier}).judge(); known && v.FalseSuccess() {
+		if v, known := (run{Run: earlier, edits: &editor{}}).judge(); known && v.FalseSuccess() {
 			v.Because += "; so it makes no other attempt"
 			return v, true
 		}
 	}
-	return (run{r}).judge()
+	return (run{Run: r, edits: &editor{}}).judge()
 }
 
 // judge is the verdict on the newest attempt.
@@ -97,8 +97,11 @@ func (r run) judge() (verdict Verdict, known bool) {
 		return Verdict{WouldReport: ReportsFailure,
 			Because: "Apprise does not accept this URL, so it loads nothing and sends nothing"}, true
 	}
-	if r.Failure != nil && (r.Failure.Cause == event.CauseCancelled || r.Failure.Cause == event.CauseInternal) {
-		return Verdict{}, false
+	if r.Failure != nil {
+		switch r.Failure.Cause {
+		case event.CauseCancelled, event.CauseInternal, event.CauseOwnLimit:
+			return Verdict{}, false
+		}
 	}
 	verdict, known = f.beforeLogin()
 	if !known && f.loggedIn() {

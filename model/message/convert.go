@@ -2,18 +2,20 @@ package message
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
 )
 
 // convertFormat turns text written in one format into another, as Apprise's
 // convert_between does. Where Apprise has no converter (markdown to text, any
 // format to itself) the text stays as it is.
-func convertFormat(from, to, text string) string {
+func convertFormat(ctx context.Context, from, to, text string) string {
 	if from == to || text == "" {
 		return text
 	}
@@ -27,7 +29,7 @@ func convertFormat(from, to, text string) string {
 	case "html markdown":
 		return htmlToMarkdown(text)
 	case "markdown html":
-		return markdownToHTML(text)
+		return markdownToHTML(ctx, text)
 	}
 	return text
 }
@@ -91,6 +93,7 @@ func escapeRunes(text, set string) string {
 // markdownRenderer is built once and then only used; it is safe for that.
 var markdownRenderer = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(
+		goldmark.WithParser(newLimitedParser()),
 		goldmark.WithExtensions(extension.Table),
 		goldmark.WithRendererOptions(html.WithHardWraps(), html.WithUnsafe(), html.WithXHTML()),
 	)
@@ -99,9 +102,10 @@ var markdownRenderer = sync.OnceValue(func() goldmark.Markdown {
 // markdownToHTML renders markdown with tables, every line end a line break and
 // raw HTML let through, which is how Apprise sets up Python-Markdown. The two
 // libraries differ in small things, so this is close, not exact.
-func markdownToHTML(text string) string {
+func markdownToHTML(ctx context.Context, text string) string {
 	var out bytes.Buffer
-	if err := markdownRenderer().Convert([]byte(text), &out); err != nil {
+	pc := newWork(ctx, len(text))
+	if err := markdownRenderer().Convert([]byte(text), &out, parser.WithContext(pc)); err != nil {
 		return text // no writer of ours fails; without HTML the text is sent as typed
 	}
 	return strings.TrimRight(out.String(), "\n")

@@ -9,7 +9,7 @@ import (
 func TestTextToHTML(t *testing.T) {
 	const in, want = "<a href=\"x\">\t'&amp;' \r\n",
 		"&lt;a&nbsp;href=&quot;x&quot;&gt;&emsp;&apos;&amp;amp;&apos;&nbsp;\r<br/>"
-	if got := convertFormat("text", "html", in); got != want {
+	if got := convertFormat(t.Context(), "text", "html", in); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -27,7 +27,7 @@ func TestTextToMarkdown(t *testing.T) {
 		{"&", "&"},
 		{"&&lt;", `&\&lt;`},
 	} {
-		if got := convertFormat("text", "markdown", test.in); got != test.want {
+		if got := convertFormat(t.Context(), "text", "markdown", test.in); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
 		}
 	}
@@ -85,7 +85,7 @@ func TestHTMLToText(t *testing.T) {
 		{"<p>1</><p>2</gar><p>3>", "1\n2\n3>"},
 		{"<span></span<<span>test</span> <a href='#'>link</a>", "test link"},
 	} {
-		if got := convertFormat("html", "text", test.in); got != test.want {
+		if got := convertFormat(t.Context(), "html", "text", test.in); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
 		}
 	}
@@ -129,7 +129,7 @@ func TestHTMLToMarkdown(t *testing.T) {
 		{"a<br>b", "a\\\nb"},
 		{"</a></ul></pre></code></b>x", "x"},
 	} {
-		if got := convertFormat("html", "markdown", test.in); got != test.want {
+		if got := convertFormat(t.Context(), "html", "markdown", test.in); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
 		}
 	}
@@ -143,11 +143,11 @@ func TestMarkdownToHTML(t *testing.T) {
 		{"- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"},
 		{"[l](https://x.org)", `<p><a href="https://x.org">l</a></p>`},
 	} {
-		if got := convertFormat("markdown", "html", test.in); got != test.want {
+		if got := convertFormat(t.Context(), "markdown", "html", test.in); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
 		}
 	}
-	if got := convertFormat("markdown", "html", "|a|\n|-|\n|b|"); !strings.Contains(got, "<td>b</td>") {
+	if got := convertFormat(t.Context(), "markdown", "html", "|a|\n|-|\n|b|"); !strings.Contains(got, "<td>b</td>") {
 		t.Errorf("no table in %q", got)
 	}
 }
@@ -156,7 +156,7 @@ func TestMarkdownToHTML(t *testing.T) {
 func TestNoConversion(t *testing.T) {
 	const text = "# <b>&amp;</b> *x*"
 	for _, pair := range [][2]string{{"text", "text"}, {"html", "html"}, {"markdown", "markdown"}, {"markdown", "text"}} {
-		if got := convertFormat(pair[0], pair[1], text); got != text {
+		if got := convertFormat(t.Context(), pair[0], pair[1], text); got != text {
 			t.Errorf("%v: got %q", pair, got)
 		}
 	}
@@ -173,7 +173,7 @@ func FuzzConvert(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, from := range formats {
 			for _, to := range formats {
-				if got := convertFormat(from, to, s); utf8.ValidString(s) && !utf8.ValidString(got) {
+				if got := convertFormat(t.Context(), from, to, s); utf8.ValidString(s) && !utf8.ValidString(got) {
 					t.Errorf("%s to %s: %q gives invalid UTF-8 %q", from, to, s, got)
 				}
 			}

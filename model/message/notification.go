@@ -1,6 +1,7 @@
 package message
 
 import (
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -67,10 +68,11 @@ const (
 
 // The sentences of Batch.Reason.
 const (
-	reasonNothing  = "there is neither a title nor a body, and Apprise refuses to send nothing"
-	reasonNoBody   = "the body is empty, and Apprise never sends a title alone"
-	reasonVanished = "nothing is left of the body once it is converted, and Apprise never sends a title alone"
-	reasonHalfRune = "an escape stands for half a character (a surrogate), which no message can hold"
+	reasonNothing     = "there is neither a title nor a body, and Apprise refuses to send nothing"
+	reasonNoBody      = "the body is empty, and Apprise never sends a title alone"
+	reasonVanished    = "nothing is left of the body once it is converted, and Apprise never sends a title alone"
+	reasonInterrupted = "it was interrupted"
+	reasonHalfRune    = "an escape stands for half a character (a surrogate), which no message can hold"
 )
 
 // For works out what Apprise 2.1.0 sends for n to the URL that r was
@@ -78,8 +80,9 @@ const (
 // escapes, put in emojis, place the title, apply overflow=. (So an escape or an
 // emoji code in text for format=markdown is escaped away before it is seen.) It needs no more of
 // r than Subject, Format, Emojis and Overflow, and their zero values are
-// Apprise's defaults.
-func For(n Notification, r urlspec.Reading) Batch {
+// Apprise's defaults. The time that takes grows as the text does, so it ends with
+// ctx, and then nothing is sent.
+func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	if n.Title == "" && n.Body == "" {
 		return Batch{Reason: reasonNothing}
 	}
@@ -87,9 +90,9 @@ func For(n Notification, r urlspec.Reading) Batch {
 		return Batch{Reason: reasonNoBody}
 	}
 	from, to := formatName(n.InputFormat), formatName(r.Format)
-	title, body := n.Title, convertFormat(from, to, n.Body)
+	title, body := n.Title, convertFormat(ctx, from, to, n.Body)
 	if !r.Subject {
-		title = convertFormat(from, to, title)
+		title = convertFormat(ctx, from, to, title)
 	}
 	if n.InterpretEscapes {
 		var whole bool
@@ -100,7 +103,10 @@ func For(n Notification, r urlspec.Reading) Batch {
 	if r.Emojis {
 		title, body = replaceEmojis(title), replaceEmojis(body)
 	}
-	if body == "" {
+	switch {
+	case ctx.Err() != nil:
+		return Batch{Reason: reasonInterrupted}
+	case body == "":
 		return Batch{Reason: reasonVanished}
 	}
 	return fitted(placeTitle(title, body, to, r.Subject), to, r)

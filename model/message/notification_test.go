@@ -2,6 +2,7 @@ package message
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -114,7 +115,7 @@ func TestPlanMessagesAsApprise(t *testing.T) {
 		t.Fatalf("there are %d rows, want 313", len(rows))
 	}
 	for _, row := range rows {
-		got := For(row.notification(t), urlspec.Parse(row.URL).Reading)
+		got := For(t.Context(), row.notification(t), urlspec.Parse(row.URL).Reading)
 		if got.Accepted != row.Apprise.Accepted {
 			t.Errorf("%s: accepted is %v, want %v (%s)", row.ID, got.Accepted, row.Apprise.Accepted, got.Reason)
 			continue
@@ -169,7 +170,7 @@ func TestPlanMessages(t *testing.T) {
 			urlspec.Reading{Emojis: true, Format: "markdown"}, event.Message{Body: `:\+1:`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := For(test.n, test.r)
+			got := For(t.Context(), test.n, test.r)
 			if !got.Accepted || len(got.Messages) != 1 || got.Messages[0] != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
@@ -189,7 +190,7 @@ func TestPlanMessagesRefused(t *testing.T) {
 		{Notification{Body: `\ud83d\ude00`, InterpretEscapes: true}, reasonHalfRune},
 		{Notification{Title: `\udc00`, Body: "b", InterpretEscapes: true}, reasonHalfRune},
 	} {
-		got := For(test.n, urlspec.Reading{})
+		got := For(t.Context(), test.n, urlspec.Reading{})
 		if got.Accepted || got.Reason != test.want || len(got.Messages) > 0 {
 			t.Errorf("%+v: got %+v, want the reason %q", test.n, got, test.want)
 		}
@@ -197,7 +198,7 @@ func TestPlanMessagesRefused(t *testing.T) {
 }
 
 func ExampleFor() {
-	batch := For(
+	batch := For(context.Background(),
 		Notification{Title: "Backup", Body: "done :tada:"},
 		urlspec.Reading{Subject: true, Emojis: true, Overflow: "split"},
 	)

@@ -138,7 +138,7 @@ func TestOverflow(t *testing.T) {
 			lost: Lengths{0, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := For(test.n, test.r)
+			got := For(t.Context(), test.n, test.r)
 			if !slices.Equal(got.Lengths(), test.want) {
 				t.Fatalf("lengths %v, want %v", got.Lengths(), test.want)
 			}
@@ -178,7 +178,7 @@ func TestSplitHostileBodies(t *testing.T) {
 		body := strings.Repeat(unit, size/len(unit))
 		for _, format := range []string{"text", "html", "markdown"} {
 			for _, mode := range []string{"truncate", "split"} {
-				got := For(Notification{Title: "T", Body: body, InputFormat: format},
+				got := For(t.Context(), Notification{Title: "T", Body: body, InputFormat: format},
 					urlspec.Reading{Format: format, Overflow: mode, Emojis: true, Subject: true})
 				if !got.Accepted || mode == "split" && len(got.Messages) < size/len(unit)/BodyLimit {
 					t.Errorf("%q as %s, %s: %d messages, %q", unit, format, mode, len(got.Messages), got.Reason)
@@ -212,7 +212,7 @@ func FuzzPlanMessages(f *testing.F) {
 		body = strings.Repeat(strings.ToValidUTF8(body, "?"), int(times)%(1+(100000/(1+len(body)))))
 		format := formats[how%3]
 		r := urlspec.Reading{Format: format, Overflow: modes[how/3%3], Subject: how/9%2 == 0}
-		p := For(Notification{Title: title, Body: body, InputFormat: format}, r)
+		p := For(t.Context(), Notification{Title: title, Body: body, InputFormat: format}, r)
 		if p.Accepted != (body != "") || p.Accepted == (p.Reason != "") {
 			t.Fatalf("accepted %v, reason %q", p.Accepted, p.Reason)
 		}
@@ -230,7 +230,7 @@ func FuzzPlanMessages(f *testing.F) {
 			}
 			all.WriteString(m.Body)
 		}
-		whole := For(Notification{Title: title, Body: body, InputFormat: format},
+		whole := For(t.Context(), Notification{Title: title, Body: body, InputFormat: format},
 			urlspec.Reading{Format: format, Subject: r.Subject}).Messages[0].Body
 		switch {
 		case format == formatMarkdown && over(p):
@@ -288,7 +288,7 @@ func BenchmarkPlanSplit(b *testing.B) {
 			b.SetBytes(int64(len(n.Body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				For(n, urlspec.Reading{Format: format, Overflow: "split"})
+				For(b.Context(), n, urlspec.Reading{Format: format, Overflow: "split"})
 			}
 		})
 	}

@@ -76,7 +76,7 @@ func TestAttempts(t *testing.T) {
 					test.code, len(test.attempts), len(events))
 			}
 			var names []string
-			for _, s := range report.ResultOf(r).Stages {
+			for _, s := range report.ResultOf(t.Context(), r).Stages {
 				names = append(names, string(s.Stage))
 			}
 			if got := strings.Join(names, " "); got != test.stages {
@@ -87,13 +87,13 @@ func TestAttempts(t *testing.T) {
 				t.Errorf("bob's is %+v, want %q", r.Deliveries[i], test.bob)
 			}
 			errors := 0
-			for _, f := range finding.Of(r) {
+			for _, f := range finding.Of(t.Context(), r) {
 				if f.Severity == urlspec.Error {
 					errors++
 				}
 			}
 			if errors != test.findings {
-				t.Errorf("%d findings of errors, want %d: %+v", errors, test.findings, finding.Of(r))
+				t.Errorf("%d findings of errors, want %d: %+v", errors, test.findings, finding.Of(t.Context(), r))
 			}
 			if test.code != model.ExitDone && r.OK() {
 				t.Error("a failure is called a success")

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -14,10 +15,10 @@ import (
 func Example() {
 	run := modeltest.Told(model.Check, "xmpps://alice:PW@example.test/bob", modeltest.UpTo(event.StageBind)...)
 
-	markdown := report.New(run, "xmppscope 1.0", "26 November 2026").Markdown()
+	markdown := report.New(context.Background(), run, "xmppscope 1.0", "26 November 2026").Markdown()
 	fmt.Println(strings.Join(strings.Split(markdown, "\n")[:7], "\n"))
 
-	result := report.ResultOf(run)
+	result := report.ResultOf(context.Background(), run)
 	fmt.Println(result.OK, result.BoundJID)
 	// Output:
 	// # xmppscope report

@@ -139,7 +139,7 @@ func valuesOf(t *testing.T, r *model.Run) []string {
 			Because    string
 		}
 	}
-	if err := json.Unmarshal([]byte(marshal(t, report.ResultOf(r))), &result); err != nil {
+	if err := json.Unmarshal([]byte(marshal(t, report.ResultOf(t.Context(), r))), &result); err != nil {
 		t.Fatal(err)
 	}
 	var values []string
@@ -226,7 +226,7 @@ func answer(condition, text string) string {
 func TestReportHasTheRows(t *testing.T) {
 	for _, s := range modeltest.All(t) {
 		r := s.Run()
-		text := unescaped(report.New(r, "xmppscope", "now").Markdown())
+		text := unescaped(report.New(t.Context(), r, "xmppscope", "now").Markdown())
 		facts := slices.Concat(r.ConnectionFacts(), r.LoginFacts())
 		for _, room := range r.Rooms {
 			facts = append(facts, r.RoomFacts(room)...)
@@ -312,7 +312,7 @@ func marshal(t *testing.T, v any) string {
 // TestResultIsSafe: no result of a run holds the password of its URL.
 func TestResultIsSafe(t *testing.T) {
 	for _, s := range modeltest.Stories() {
-		if form := modeltest.Leaks(marshal(t, report.ResultOf(s.Run()))); form != "" {
+		if form := modeltest.Leaks(marshal(t, report.ResultOf(t.Context(), s.Run()))); form != "" {
 			t.Errorf("%s: the result holds the password as %q", s.Name, form)
 		}
 	}

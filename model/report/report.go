@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 
 	"xmppscope/model"
@@ -33,10 +34,10 @@ type Report struct {
 }
 
 // New gathers a report. program and when head it.
-func New(r *model.Run, program, when string) Report {
+func New(ctx context.Context, r *model.Run, program, when string) Report {
 	rep := Report{Program: wire.Safe(program), When: wire.Safe(when), Kind: r.Kind, URL: wire.Safe(r.Spec.Redacted()),
 		Outcome: r.Sentence(), Assembly: model.Assembly(r.Spec), Params: model.ParameterFacts(r.Spec),
-		Stages: r.Stages, Findings: finding.Of(r), Connection: r.ConnectionFacts(), Login: r.LoginFacts()}
+		Stages: r.Stages, Findings: finding.Of(ctx, r), Connection: r.ConnectionFacts(), Login: r.LoginFacts()}
 	if v, known := finding.Apprise(r); known {
 		rep.Apprise = &v
 	}

@@ -27,7 +27,7 @@ func unescaped(markdown string) string { return escape.ReplaceAllString(markdown
 var escape = regexp.MustCompile(`\\(.)`)
 
 func TestReport(t *testing.T) {
-	rep := report.New(failedRun(), "xmppscope 1.0", "2026-10-16 10:42")
+	rep := report.New(t.Context(), failedRun(), "xmppscope 1.0", "2026-10-16 10:42")
 	markdown := rep.Markdown()
 	text := unescaped(markdown)
 	for _, want := range []string{
@@ -70,7 +70,7 @@ func TestReportIsSafe(t *testing.T) {
 		runs = append(runs, c.Run())
 	}
 	for _, r := range runs {
-		rep := report.New(r, "xmppscope", "now")
+		rep := report.New(t.Context(), r, "xmppscope", "now")
 		text := rep.Markdown()
 		if form := modeltest.Leaks(unescaped(text)); form != "" {
 			t.Errorf("the report holds the password as %q:\n%s", form, text)
@@ -89,10 +89,10 @@ func TestReportIsSafe(t *testing.T) {
 
 func TestReportOfARunUnderWay(t *testing.T) {
 	r := model.NewRun(1, model.Check, told(model.Check, "xmpps://alice:PW@example.test/bob").Spec, nil)
-	if got := report.New(r, "", "").Outcome; got != "under way for 0.0 ms" {
+	if got := report.New(t.Context(), r, "", "").Outcome; got != "under way for 0.0 ms" {
 		t.Errorf("outcome %q", got)
 	}
-	if got := report.New(told(model.Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "",
+	if got := report.New(t.Context(), told(model.Check, "xmpps://alice:PW@example.test/bob", upTo(event.StageBind)...), "",
 		"").Outcome; got != "ok after 80 ms, logged in" {
 		t.Errorf("outcome %q", got)
 	}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"context"
+
 	"xmppscope/model"
 	"xmppscope/model/fact"
 	"xmppscope/model/finding"
@@ -60,7 +62,7 @@ func Line(e event.Event) EventLine {
 }
 
 // ResultOf sums a run up. It is meant for a run that is Done.
-func ResultOf(r *model.Run) Result {
+func ResultOf(ctx context.Context, r *model.Run) Result {
 	res := Result{V: 1, Type: fact.LineResult, OK: r.OK(), URL: r.Spec.Redacted(), Stages: []StageResult{},
 		TCP: r.TCP, TLS: r.TLS, SASL: r.SASL, Rooms: r.Rooms, Deliveries: r.Deliveries, Failure: r.Failure}
 	if r.Failure != nil {
@@ -75,7 +77,7 @@ func ResultOf(r *model.Run) Result {
 	if r.Bind != nil {
 		res.BoundJID = r.Bind.JID
 	}
-	res.Findings = finding.Of(r)
+	res.Findings = finding.Of(ctx, r)
 	if verdict, known := finding.Apprise(r); known {
 		res.Apprise = &verdict
 	}

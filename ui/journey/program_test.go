@@ -3,6 +3,7 @@ package journey
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"golang.org/x/term"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/loopback"
@@ -22,7 +25,15 @@ var root = filepath.Join("..", "..")
 // folder is where the program is built.
 var folder string
 
+// asEditor names the environment variable that makes an editor of this test
+// binary: one that takes the terminal for itself, as most do, and stays.
+const asEditor = "XMPPSCOPE_TEST_EDITOR"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asEditor) != "" {
+		_, _ = term.MakeRaw(int(os.Stdin.Fd()))
+		_, _ = io.Copy(io.Discard, os.Stdin)
+	}
 	os.Exit(withFolder(m))
 }
 

@@ -38,7 +38,7 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 	}
 	spec := urlspec.Parse(text)
 	if why := s.whyNot(command, spec); why != nil {
-		return s.refuse(command.task(model.Check, spec), why)
+		return s.refuse(ctx, command.task(model.Check, spec), why)
 	}
 	spec, err := s.withPassword(ctx, spec, command.password())
 	if err != nil {
@@ -51,9 +51,9 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 		if err != nil {
 			return model.ExitInternal, err
 		}
-		fix, found := nextFix(run, checked)
+		fix, found := nextFix(ctx, run, checked)
 		if !found || len(checked) > maxRechecks || ctx.Err() != nil {
-			s.printFixed(command, run, changed)
+			s.printFixed(ctx, command, run, changed)
 			return run.ExitCode(), nil
 		}
 		made := fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}
@@ -76,8 +76,8 @@ func (s *Shell) fixURL(text string) (string, []fixJSON) {
 }
 
 // nextFix is the first safe fix that leads to a URL not checked yet.
-func nextFix(run *model.Run, checked map[string]bool) (finding.SafeFix, bool) {
-	for _, fix := range finding.SafeFixes(run) {
+func nextFix(ctx context.Context, run *model.Run, checked map[string]bool) (finding.SafeFix, bool) {
+	for _, fix := range finding.SafeFixes(ctx, run) {
 		if !checked[fix.Edited] {
 			return fix, true
 		}
@@ -107,7 +107,7 @@ func (s *Shell) printFix(command Connect, fix fixJSON) error {
 }
 
 // printFixed ends with the URL as it is now, and with what was not done to it.
-func (s *Shell) printFixed(command Connect, run *model.Run, changed bool) {
+func (s *Shell) printFixed(ctx context.Context, command Connect, run *model.Run, changed bool) {
 	if command.JSON {
 		return // the last result holds it all
 	}
@@ -120,7 +120,7 @@ func (s *Shell) printFixed(command Connect, run *model.Run, changed bool) {
 				"and copies the URL with its password (Y twice)")
 		}
 	}
-	for _, f := range finding.Of(run) {
+	for _, f := range finding.Of(ctx, run) {
 		if f.Fix != nil {
 			s.note(s.Look.label("left") + f.Code + ": its fix is for you to decide")
 		}

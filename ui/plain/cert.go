@@ -29,7 +29,7 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 	}
 	spec := urlspec.Parse(text)
 	if why := s.whyNot(command.Connect, spec); why != nil {
-		return s.refuse(command.task(model.Check, spec), why)
+		return s.refuse(ctx, command.task(model.Check, spec), why)
 	}
 	run := s.handshake(ctx, command, spec)
 	if run.Failure != nil && run.Failure.Cause == event.CauseCancelled {
@@ -89,6 +89,7 @@ func (s *Shell) handshake(ctx context.Context, command Certificate, spec urlspec
 	if connect == nil {
 		connect = xmppcore.Run
 	}
+	defer s.hold()()
 	run.Finish(connect(ctx, job, trace))
 	return run
 }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"runtime"
 	"strconv"
 	"strings"
 )
@@ -32,12 +33,19 @@ func (e Environment) Look(color string, labels bool) Look {
 	case "always":
 		look.Color = true
 	case "auto":
-		look.Color = e.Out && e.Err && !look.Labels && e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
+		look.Color = e.Out && e.Err && !look.Labels && e.get("NO_COLOR") == "" && e.coloured()
 	}
 	if columns, err := strconv.Atoi(e.get("COLUMNS")); look.Width == 0 && err == nil {
 		look.Width = max(columns, 0)
 	}
 	return look
+}
+
+// coloured says whether the terminal is of a kind that has colours. One that does
+// not say what it is has none, but for Windows, where no terminal says so.
+func (e Environment) coloured() bool {
+	kind := e.get("TERM")
+	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
 }
 
 // Screen says whether there is a terminal that the UI can draw on.

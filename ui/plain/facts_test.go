@@ -129,7 +129,7 @@ func TestJSONIsTheRuns(t *testing.T) {
 		if len(lines) != len(r.Events)+1 {
 			t.Errorf("%s: %d lines for %d events and a result", story.Name, len(lines), len(r.Events))
 		}
-		want, err := jsonLine(report.ResultOf(r))
+		want, err := jsonLine(report.ResultOf(t.Context(), r))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -78,7 +79,7 @@ func waitingLine(stage model.Stage, look Look) string {
 
 // endLines sum the run up: rooms, deliveries, findings, Apprise's verdict and
 // the outcome.
-func endLines(run *model.Run, look Look) []string {
+func endLines(ctx context.Context, run *model.Run, look Look) []string {
 	var things []fact.Fact
 	for _, room := range run.Rooms {
 		things = append(things, inBrief(run.RoomFacts(room))...)
@@ -87,7 +88,7 @@ func endLines(run *model.Run, look Look) []string {
 		things = append(things, inBrief(run.DeliveryFacts(d))...)
 	}
 	lines := look.unwrapped().facts(things) // one line a thing, as for stages
-	for _, f := range finding.Of(run) {
+	for _, f := range finding.Of(ctx, run) {
 		lines = append(lines, findingLines(f, look)...)
 	}
 	if verdict, known := finding.Apprise(run); known {

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,9 @@ func (s *Shell) Lint(command Lint) (model.ExitCode, error) {
 	code := model.ExitDone
 	for _, name := range command.Files {
 		bad, err := s.lintFile(name, command)
+		if errors.Is(err, context.Canceled) {
+			return model.ExitInterrupted, err
+		}
 		if err != nil {
 			s.Complain(err)
 		}
@@ -56,7 +60,10 @@ func (s *Shell) lintFile(name string, command Lint) (bad bool, err error) {
 	}
 	if command.Fix && name != "-" {
 		if fixedText, count := fixText(text); fixedText != text {
-			if err := replaceFile(name, fixedText); err != nil {
+			release := s.hold()
+			err := replaceFile(name, fixedText)
+			release()
+			if err != nil {
 				return false, Misuse("", "%s cannot be written: %v", wire.Safe(name), reason(err))
 			}
 			s.note(fmt.Sprintf("%s: fixed %s", wire.Safe(name), event.Count(count, "URL")))
@@ -168,7 +175,7 @@ func (s *Shell) readFile(name string) (string, error) {
 	}
 	if name != "-" {
 		shown = wire.Safe(name)
-		file, err := os.Open(name)
+		file, err := s.open(name)
 		if err != nil {
 			return "", Misuse("", "%s cannot be opened: %v", shown, reason(err))
 		}

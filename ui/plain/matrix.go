@@ -47,7 +47,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	}
 	spec := urlspec.Parse(text)
 	if why := s.whyNot(command.Connect, spec); why != nil {
-		return s.refuse(command.task(model.Check, spec), why)
+		return s.refuse(ctx, command.task(model.Check, spec), why)
 	}
 	password := passwordSource{File: command.PasswordFile, Ask: command.Login && !command.Source.usesInput()}
 	if spec, err = s.withPassword(ctx, spec, password); err != nil {
@@ -82,6 +82,7 @@ func (s *Shell) explore(ctx context.Context, command Explore, spec urlspec.Spec)
 	job := explore.Job{Job: command.Job, Login: command.Login, Ports: append(usualPorts(), command.Ports...)}
 	job.Reading = spec.Reading
 
+	defer s.hold()()
 	found := feed.New[event.Cell](feed.Options{}) // a stalled output does not hold up the network
 	var cells []event.Cell
 	var end error

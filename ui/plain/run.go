@@ -49,6 +49,8 @@ func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
 	report := &reporter{shell: s, task: t, run: run}
 	report.begin()
 
+	release := s.hold()
+	defer release()
 	// The run has a context of its own, so that it ends when printing fails.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -64,7 +66,8 @@ func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
 		return nil, err
 	}
 	run.Finish(<-done)
-	return run, report.end()
+	release() // the rest is words
+	return run, report.end(ctx)
 }
 
 func (s *Shell) run(ctx context.Context, t task, trace event.Trace) error {
@@ -106,9 +109,9 @@ func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 }
 
 // refuse ends a task for whose URL nothing is connected.
-func (s *Shell) refuse(t task, why error) (model.ExitCode, error) {
+func (s *Shell) refuse(ctx context.Context, t task, why error) (model.ExitCode, error) {
 	if t.JSON {
-		result := report.ResultOf(model.NewRun(1, t.Kind, t.Spec, nil))
+		result := report.ResultOf(ctx, model.NewRun(1, t.Kind, t.Spec, nil))
 		result.OK = false
 		result.Findings = urlFindings(t.Spec)
 		if err := s.printJSON(result); err != nil {
@@ -189,11 +192,11 @@ func (r *reporter) waiting() {
 	}
 }
 
-func (r *reporter) end() error {
+func (r *reporter) end(ctx context.Context) error {
 	if r.task.JSON {
-		return r.shell.printJSON(report.ResultOf(r.run))
+		return r.shell.printJSON(report.ResultOf(ctx, r.run))
 	}
-	for _, line := range endLines(r.run, r.shell.Look) {
+	for _, line := range endLines(ctx, r.run, r.shell.Look) {
 		r.shell.print(line)
 	}
 	return nil

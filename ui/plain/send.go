@@ -42,7 +42,7 @@ func (s *Shell) Check(ctx context.Context, command Connect) (model.ExitCode, err
 	}
 	spec := urlspec.Parse(text)
 	if why := s.whyNot(command, spec); why != nil {
-		return s.refuse(command.task(model.Check, spec), why)
+		return s.refuse(ctx, command.task(model.Check, spec), why)
 	}
 	if spec, err = s.withPassword(ctx, spec, command.password()); err != nil {
 		return model.ExitUsage, err
@@ -94,7 +94,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 		return s.dryRun(command, spec, message.Batch{Reason: notAccepted})
 	}
 	if why := s.whyNot(command.Connect, spec); why != nil && !command.DryRun {
-		return s.refuse(command.task(model.Send, spec), why)
+		return s.refuse(ctx, command.task(model.Send, spec), why)
 	}
 	if command.Lines {
 		return s.sendLines(ctx, command, spec)
@@ -103,7 +103,7 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	plan := message.For(command.notification(body), spec.Reading)
+	plan := message.For(ctx, command.notification(body), spec.Reading)
 	if command.DryRun {
 		return s.dryRun(command, spec, plan)
 	}

@@ -34,6 +34,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 	task := command.task(model.Send, spec)
 	if s.Run == nil && spec.Reading.Keepalive {
 		task.Job.Reading = spec.Reading
+		defer s.hold()()
 		keeper := xmppcore.Keep(ctx, task.Job, xmppcore.KeepOptions{})
 		defer keeper.Close()
 		task.Over = keeper
@@ -46,7 +47,7 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		if strings.TrimSpace(input.Text()) == "" {
 			continue
 		}
-		plan := message.For(command.notification(input.Text()), spec.Reading)
+		plan := message.For(ctx, command.notification(input.Text()), spec.Reading)
 		if !plan.Accepted {
 			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
 			continue

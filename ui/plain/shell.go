@@ -17,8 +17,15 @@ type Shell struct {
 	// In is standard input. A read from it must end when the command's
 	// context ends; see [Interruptible].
 	In io.Reader
+	// Open opens a file for reading. It must end when the command's context ends,
+	// and so must the reads; see [Opener]. Nil means os.Open.
+	Open func(name string) (io.ReadCloser, error)
 	// Out takes results, Err progress and errors.
 	Out, Err io.Writer
+	// Hold says that something must be put in order before the program may end, such
+	// as a session or a file that is half written, until release is called. All
+	// else it leaves alone when it is interrupted. Nil means that nobody asks.
+	Hold func() (release func())
 	// InTerminal and ErrTerminal say which streams belong to a person.
 	InTerminal, ErrTerminal bool
 	// Env gives a variable of the environment; nil means that none is set.
@@ -44,8 +51,14 @@ type Fault struct {
 // Error gives the sentence, without the hint.
 func (f *Fault) Error() string { return f.Text }
 
-// Misuse is the fault of a command line or a URL that cannot be used.
+// Misuse is the fault of a command line or a URL that cannot be used. Where one
+// of the values says that the command was interrupted, that is the error.
 func Misuse(hint, format string, values ...any) error {
+	for _, value := range values {
+		if err, ok := value.(error); ok && errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
 	return &Fault{Code: model.ExitUsage, Text: fmt.Sprintf(format, values...), Hint: hint}
 }
 
@@ -80,42 +93,17 @@ func writeLine(w io.Writer, line string) {
 	}
 }
 
+// hold is Hold, as "defer s.hold()()".
+func (s *Shell) hold() (release func()) {
+	if s.Hold == nil {
+		return func() {}
+	}
+	return s.Hold()
+}
+
 func (s *Shell) env(name string) string {
 	if s.Env == nil {
 		return ""
 	}
 	return s.Env(name)
-}
-
-// Interruptible makes the reads of r end when ctx does. A read that is under
-// way then goes on unseen until r returns, which matters to nobody: only
-// standard input, which lives as long as the program, is read this way.
-func Interruptible(ctx context.Context, r io.Reader) io.Reader {
-	return &interruptible{ctx: ctx, r: r}
-}
-
-type interruptible struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (i *interruptible) Read(p []byte) (int, error) {
-	type outcome struct {
-		n   int
-		err error
-	}
-	// The reader gets a buffer of its own, for p is the caller's again as soon
-	// as this call has returned.
-	own := make([]byte, len(p))
-	done := make(chan outcome, 1)
-	go func() {
-		n, err := i.r.Read(own)
-		done <- outcome{n, err}
-	}()
-	select {
-	case o := <-done:
-		return copy(p, own[:o.n]), o.err
-	case <-i.ctx.Done():
-		return 0, i.ctx.Err()
-	}
 }

@@ -55,7 +55,7 @@ func (s *Shell) URLs(src Source) iter.Seq2[string, error] {
 		case src.File == "-":
 			src.Args = []string{"-"}
 		case src.File != "":
-			file, err := os.Open(src.File)
+			file, err := s.open(src.File)
 			if err != nil {
 				yield("", Misuse("", "the URL file cannot be opened: %v", reason(err)))
 				return
@@ -174,7 +174,7 @@ func (s *Shell) Opening(command Connect) (Opening, error) {
 	}
 	if command.PasswordFile != "" {
 		var err error
-		if o.Password, err = passwordFile(command.PasswordFile); err != nil {
+		if o.Password, err = s.passwordFile(command.PasswordFile); err != nil {
 			return o, err
 		}
 	}
@@ -199,7 +199,7 @@ func (s *Shell) withPassword(ctx context.Context, spec urlspec.Spec, source pass
 	switch {
 	case source.File != "":
 		var err error
-		if password, err = passwordFile(source.File); err != nil {
+		if password, err = s.passwordFile(source.File); err != nil {
 			return spec, err
 		}
 	case spec.Reading.Password != "":
@@ -230,8 +230,8 @@ func (s *Shell) withPassword(ctx context.Context, spec urlspec.Spec, source pass
 	return spec, nil
 }
 
-func passwordFile(name string) (string, error) {
-	file, err := os.Open(name)
+func (s *Shell) passwordFile(name string) (string, error) {
+	file, err := s.open(name)
 	if err != nil {
 		return "", Misuse("", "the password file cannot be opened: %v", reason(err))
 	}

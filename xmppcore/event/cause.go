@@ -42,6 +42,7 @@ const (
 	CauseBounced           Cause = "bounced" // a message came back; Condition holds the stanza error
 	CauseNoPassword        Cause = "password-missing"
 	CauseIllegalStanza     Cause = "illegal-stanza" // we refused to send: illegal JID or XML character
+	CauseOwnLimit          Cause = "own-limit"      // this machine lets us open nothing more
 	CauseInternal          Cause = "internal"       // a bug, ours or the library's
 )
 
@@ -104,6 +105,7 @@ var causes = map[Cause]struct {
 	CauseBounced:           {"the message came back", byType},
 	CauseNoPassword:        {"there is no password to log in with", never},
 	CauseIllegalStanza:     {"not sent, because XMPP does not allow it", never},
+	CauseOwnLimit:          {"this machine lets us open nothing more", later},
 	CauseInternal:          {"internal error", never},
 }
 

@@ -89,5 +89,5 @@ func visit(t *testing.T, s *loopback.Server, url string, wantOK bool) []finding.
 	if run.OK() != wantOK {
 		t.Errorf("%s: %v\n%s", urlspec.Redact(url), err, strings.Join(trail, "\n"))
 	}
-	return finding.Of(run)
+	return finding.Of(t.Context(), run)
 }

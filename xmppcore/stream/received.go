@@ -66,6 +66,9 @@ func (f *Follower) login(e *wire.Element) (kind Kind, failure *event.Failure, ok
 	if success, ok := wire.AsSuccess(e); ok {
 		s.Position, s.Success = LoggedIn, success
 		if success.Bound {
+			if len(success.JID) > wire.MaxJID {
+				return Refused, tooLong(success.JID), true
+			}
 			s.JID = success.JID
 		}
 		return Succeeded, nil, true
@@ -180,6 +183,15 @@ func (f *Follower) bind(e *wire.Element) (Kind, *event.Failure) {
 	case iq.JID == "":
 		return Refused, &event.Failure{Stage: event.StageBind, Cause: event.CauseBind, Detail: "the answer names no JID"}
 	}
+	if len(iq.JID) > wire.MaxJID {
+		return Refused, tooLong(iq.JID)
+	}
 	s.JID = iq.JID
 	return Bound, nil
+}
+
+// tooLong is the failure for an address that cannot be ours.
+func tooLong(jid string) *event.Failure {
+	return &event.Failure{Stage: event.StageBind, Cause: event.CauseBind,
+		Detail: fmt.Sprintf("the address that it gave us has %d bytes; the longest has %d (RFC 7622)", len(jid), wire.MaxJID)}
 }

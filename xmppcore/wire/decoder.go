@@ -57,6 +57,7 @@ type Decoder struct {
 	run    int    // "]" in a row, or how much of "[CDATA[" has come
 	cr     bool   // the last byte of text was a carriage return
 	size   int    // bytes of the current top-level element
+	blanks int    // bytes of white space since the last top-level element
 	nodes  int    // elements and attributes of the current top-level element
 	offset int64  // bytes of the stream
 }

@@ -300,7 +300,12 @@ func TestDecoderDefaults(t *testing.T) {
 		"children": {header + "<a>", "<b/>", "number of elements and attributes"},
 		"namespaces": {header, "<a xmlns:a='1' xmlns:b='1' xmlns:c='1' xmlns:d='1' xmlns:e='1' xmlns:f='1'>",
 			"number of namespaces"},
-		"xml": {"<?xml ", " ", "XML declaration"},
+		"xml":                        {"<?xml ", " ", "XML declaration"},
+		"blanks before a stream":     {"", " \r\n\t", "white space between elements"},
+		"blanks within a stream":     {header, " ", "white space between elements"},
+		"blanks behind an element":   {header + "<a/>", " ", "white space between elements"},
+		"blanks after a stream":      {header + "</stream:stream>", "\n", "white space between elements"},
+		"blanks before a new header": {header + "<?xml version='1.0'?>", "\n", "white space between elements"},
 	} {
 		var d wire.Decoder
 		_, err := d.Feed([]byte(test.once))

@@ -2,7 +2,8 @@ package wire
 
 import "strings"
 
-// Header is a stream header (RFC 6120 4.7). Its fields are as sent.
+// Header is a stream header (RFC 6120 4.7). Its fields are as sent; one that is
+// longer than [MaxJID] is cut.
 type Header struct {
 	To, From, ID string
 	// Namespace is the content namespace: NSClient, or NSServer on a port
@@ -16,7 +17,8 @@ func AsHeader(e *Element) (Header, bool) {
 	if !e.Is(NSStream, "stream") {
 		return Header{}, false
 	}
-	return Header{To: e.Attr("to"), From: e.Attr("from"), ID: e.Attr("id"), Namespace: e.Attr("xmlns")}, true
+	return Header{To: address(e.Attr("to")), From: address(e.Attr("from")), ID: address(e.Attr("id")),
+		Namespace: address(e.Attr("xmlns"))}, true
 }
 
 // StreamError is <stream:error/> (RFC 6120 4.9). It ends the stream.
@@ -26,7 +28,7 @@ type StreamError struct {
 	Condition string
 	// Text is the server's explanation, safe to show.
 	Text string
-	// Host is where <see-other-host/> points, as sent.
+	// Host is where <see-other-host/> points, as sent; cut at [MaxJID].
 	Host string
 }
 
@@ -39,7 +41,7 @@ func AsStreamError(e *Element) (StreamError, bool) {
 	return StreamError{
 		Condition: condition,
 		Text:      text,
-		Host:      strings.TrimSpace(e.ChildText(NSStreamErrors, "see-other-host")),
+		Host:      address(strings.TrimSpace(e.ChildText(NSStreamErrors, "see-other-host"))),
 	}, true
 }
 

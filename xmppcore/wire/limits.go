@@ -31,6 +31,12 @@ const (
 	maxNamespaces = 256 // namespace declarations in scope
 	maxEntity     = 12  // bytes between "&" and ";"
 	maxXMLDecl    = 256 // bytes of "<?xml …?>"
+
+	// maxBlanks is bytes of white space between two elements. A byte a minute, as
+	// a server may send to keep a connection alive, makes 45 days; and readers
+	// other than this one, such as the library's, hold all of it until the next
+	// element comes.
+	maxBlanks = 64 << 10
 )
 
 func (l Limits) withDefaults() Limits {

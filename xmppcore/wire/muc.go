@@ -17,7 +17,8 @@ const (
 )
 
 // Presence is a presence (RFC 6121 4) and what a room says in it (XEP-0045).
-// All fields but Reason and Error's are as sent.
+// All fields but Reason, Role and Error's are as sent; a JID or nick that is longer
+// than [MaxJID] is cut.
 type Presence struct {
 	From, ID, Type string
 	// Room is true when it carries a room's extension. An error presence that
@@ -45,15 +46,15 @@ func AsPresence(e *Element) (Presence, bool) {
 	if !e.Is(NSClient, "presence") {
 		return Presence{}, false
 	}
-	p := Presence{From: e.Attr("from"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	p := Presence{From: address(e.Attr("from")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	x := e.Child(NSMUCUser, "x")
 	p.Room = x != nil
 	p.Codes = statusCodes(x)
 	item := x.Child(NSMUCUser, "item")
-	p.Role, p.JID, p.Nick = item.Attr("role"), item.Attr("jid"), item.Attr("nick")
+	p.Role, p.JID, p.Nick = safeCut(item.Attr("role"), maxToken), address(item.Attr("jid")), address(item.Attr("nick"))
 	actor := item.Child(NSMUCUser, "actor")
-	if p.Actor = actor.Attr("nick"); p.Actor == "" {
-		p.Actor = actor.Attr("jid")
+	if p.Actor = address(actor.Attr("nick")); p.Actor == "" {
+		p.Actor = address(actor.Attr("jid"))
 	}
 	p.Reason = safeCut(item.ChildText(NSMUCUser, "reason"), maxText)
 	if destroy := x.Child(NSMUCUser, "destroy"); destroy != nil {

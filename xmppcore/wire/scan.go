@@ -88,12 +88,15 @@ func (d *Decoder) between(b byte) error {
 	switch {
 	case d.state == greeting:
 		return d.greet(b)
-	case isSpace(b):
-		return nil // white space keep-alive (RFC 6120 4.6.1)
+	case isSpace(b): // white space keep-alive (RFC 6120 4.6.1)
+		if d.blanks++; d.blanks > maxBlanks {
+			return d.limit("white space between elements", maxBlanks)
+		}
+		return nil
 	case d.state == closed && b != '<':
 		return d.syntax("data after the end of the stream")
 	case b == '<':
-		d.state, d.size, d.nodes = afterLess, 1, 0
+		d.state, d.size, d.nodes, d.blanks = afterLess, 1, 0, 0
 		return nil
 	case len(d.stack) == 0:
 		d.state, d.token = greeting, d.token[:0]

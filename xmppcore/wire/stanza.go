@@ -26,7 +26,7 @@ func AsStanzaError(e *Element) (StanzaError, bool) {
 		Condition: condition,
 		Type:      safeCut(inner.Attr("type"), maxToken),
 		Text:      text,
-		By:        inner.Attr("by"),
+		By:        address(inner.Attr("by")),
 	}, true
 }
 
@@ -37,7 +37,8 @@ func errorOf(e *Element) *StanzaError {
 	return nil
 }
 
-// Message is a message (RFC 6121 5). All fields but Error's are as sent.
+// Message is a message (RFC 6121 5). All fields but Error's are as sent; a JID that
+// is longer than [MaxJID] is cut.
 type Message struct {
 	From, To, ID, Type string
 	Subject, Body      string
@@ -56,7 +57,7 @@ func AsMessage(e *Element) (Message, bool) {
 	if !e.Is(NSClient, "message") {
 		return Message{}, false
 	}
-	m := Message{From: e.Attr("from"), To: e.Attr("to"), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	m := Message{From: address(e.Attr("from")), To: address(e.Attr("to")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	m.Subject, m.Body = e.ChildText(NSClient, "subject"), e.ChildText(NSClient, "body")
 	m.ReceiptFor = e.Child(NSReceipts, "received").Attr("id")
 	m.OriginID = e.Child(NSStanzaID, "origin-id").Attr("id")
@@ -64,10 +65,11 @@ func AsMessage(e *Element) (Message, bool) {
 	return m, true
 }
 
-// IQ is an info/query (RFC 6120 8.2.3). All fields but Error's are as sent.
+// IQ is an info/query (RFC 6120 8.2.3). All fields but Error's are as sent; a From
+// that is longer than [MaxJID] is cut.
 type IQ struct {
-	ID, Type string
-	// JID is the full JID that the server bound (RFC 6120 7.6.1).
+	From, ID, Type string
+	// JID is the full JID that the server bound (RFC 6120 7.6.1), however long.
 	JID string
 	// Contacts counts the items of the roster that it carries.
 	Contacts int
@@ -79,7 +81,7 @@ func AsIQ(e *Element) (IQ, bool) {
 	if !e.Is(NSClient, "iq") {
 		return IQ{}, false
 	}
-	q := IQ{ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	q := IQ{From: address(e.Attr("from")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	q.JID = e.Child(NSBind, "bind").ChildText(NSBind, "jid")
 	if roster := e.Child(NSRoster, "query"); roster != nil {
 		for _, c := range roster.Children {

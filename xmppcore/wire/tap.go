@@ -53,6 +53,16 @@ func (t *Tap) Err() error {
 	return t.err
 }
 
+// Stop ends the session as an error of Feed does, for this reason, unless it has
+// ended. Feed is not called any more.
+func (t *Tap) Stop(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.err == nil {
+		t.err = err
+	}
+}
+
 // Write takes one chunk of go-xmpp's debug output.
 func (t *Tap) Write(p []byte) (int, error) {
 	t.mu.Lock()

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"xmppscope/model"
+	"xmppscope/ui/plain"
+)
+
+// How long the program goes on after it was told to end. Work that looks at its
+// context says by itself how it ended, so it gets a moment. What has to be put
+// in order (the terminal, a session, a file) gets longer, but not for ever.
+const (
+	endMoment = 50 * time.Millisecond
+	endWait   = 6 * time.Second
+)
+
+// ending is how the program ends before it is done: by a signal, or because
+// nobody takes its output. The first reason counts. However many signals
+// follow, they change nothing: timeout(1) sends two within a millisecond, and
+// the second one must not keep the first from restoring the terminal.
+type ending struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	duties duties
+}
+
+// outputError is the reason that output could not be written.
+type outputError struct {
+	stream *os.File
+	name   string // empty: nobody can be told
+	err    error
+}
+
+func (e *outputError) Error() string { return e.name + " cannot be written: " + e.err.Error() }
+
+func newEnding(ctx context.Context) *ending {
+	e := &ending{}
+	e.ctx, e.cancel = context.WithCancelCause(ctx)
+	return e
+}
+
+// listen begins to listen for signals.
+func (e *ending) listen() {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup means it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, signals...)
+	go func() {
+		<-received
+		e.cancel(context.Canceled)
+	}()
+	// A write to a closed pipe is an error like others, so that the program still
+	// puts in order what it must before it ends as that signal does.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+}
+
+// outlet makes an output stream whose first error is a reason to end.
+func (e *ending) outlet(file *os.File, name string) *plain.Outlet {
+	return plain.NewOutlet(e.ctx, file, func(err error) {
+		var path *os.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		if name != "" || errors.Is(err, syscall.EPIPE) {
+			e.cancel(&outputError{file, name, err})
+		}
+	})
+}
+
+// run does the work. When the program is to end, it waits for the work only as
+// long as that takes to put in order what it must.
+func (e *ending) run(in *os.File, work func(context.Context) (model.ExitCode, error)) (model.ExitCode, error) {
+	before, _ := term.GetState(int(in.Fd())) // nil where there is no terminal
+	type outcome struct {
+		code model.ExitCode
+		err  error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		code, err := work(e.ctx)
+		done <- outcome{code, err}
+	}()
+	select {
+	case o := <-done:
+		return o.code, o.err
+	case <-e.ctx.Done():
+	}
+	moment, late := time.NewTimer(endMoment), time.NewTimer(endWait)
+	defer moment.Stop()
+	defer late.Stop()
+	select {
+	case o := <-done:
+		return o.code, o.err
+	case <-moment.C:
+	}
+	select {
+	case o := <-done:
+		return o.code, o.err
+	case <-e.duties.over():
+	case <-late.C:
+		if before != nil {
+			_ = term.Restore(int(in.Fd()), before)
+		}
+	}
+	return model.ExitInterrupted, context.Canceled
+}
+
+// failedOutput is why the program ended when that was its output, else nil.
+func (e *ending) failedOutput() *outputError {
+	var failed *outputError
+	if errors.As(context.Cause(e.ctx), &failed) {
+		return failed
+	}
+	return nil
+}
+
+// asPipe ends the program as SIGPIPE does when output went to a pipe that nobody
+// reads any more. Where there is no such signal, it returns.
+func (e *outputError) asPipe() {
+	if errors.Is(e.err, syscall.EPIPE) {
+		signal.Reset(syscall.SIGPIPE)
+		_, _ = e.stream.WriteString("\n") // the runtime ends the program at this one
+	}
+}
+
+// duties counts what must be put in order before the program may end. Its zero
+// value is ready for use.
+type duties struct {
+	mu    sync.Mutex
+	count int
+	idle  chan struct{} // closed when count falls to 0; nil while it was never more
+	ended bool
+}
+
+// take says that there is something to put in order, until release is called.
+// It does not return any more once the program has given up waiting.
+func (d *duties) take() (release func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ended {
+		select {}
+	}
+	if d.count == 0 {
+		d.idle = make(chan struct{})
+	}
+	d.count++
+	return sync.OnceFunc(func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.count--; d.count == 0 {
+			close(d.idle)
+		}
+	})
+}
+
+// over is closed once there is nothing to put in order, and nothing is begun.
+func (d *duties) over() <-chan struct{} {
+	over := make(chan struct{})
+	go func() {
+		for {
+			d.mu.Lock()
+			if d.count == 0 {
+				d.ended = true
+				d.mu.Unlock()
+				close(over)
+				return
+			}
+			idle := d.idle
+			d.mu.Unlock()
+			<-idle
+		}
+	}()
+	return over
+}

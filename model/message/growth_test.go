@@ -1,0 +1,154 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+)
+
+// units are what a hostile or careless text repeats without end.
+var units = []string{
+	">", "> ", ">\n", "- ", "-\n", "1. ", "1)\n", "* + - ", "> - ", "#", "# ", "\t", " ", "    x\n", "\n", "\r\n", "x\n",
+	"[", "]", "[a](b", "[a](<b", "[a](b)", "![", "![a](b", "[a][", "[a]: b\n", "[a]\n", "[[a]", "](", "]()", "[a](\"", "[x]:",
+	"*", "**", "_", "*a ", "**a", "*a _a ", "a*_", "***a b", "_a*", "~", "~~a", "`", "`a``b", "``` ", "```\n", "~~~\na\n", "$",
+	"<", "<a", "<a ", "<a b='", "<a b=\"c", "<!--", "<!-->", "<!--->", "<!-- a ", "-->", "--", "<?", "<!", "<![CDATA[", "]]>", "</", "</a>",
+	"<a>", "<b><i>", "<script>", "<textarea>", "</script", "<pre>", "<ul><li>", "<blockquote>", "<a href='b'>", "<br>", "<p>", "<table><td>",
+	"<http:", "<a@b", "<a:b>", "http://a", "&", "&amp", "&#", "&#x41;", "&lt;", "&notit;", "\\", "\\*", "\\u263a", "\\n", "\\x4", ":", ":a", ":smile:", "::",
+	"|", "|a", "|-", "|-|\n", "a|b\n-|-\n", "|a|b|\n", "=\n", "a\n=\n", "---\n", "***\n", "\u200b", "é", "😀", "\x00", "\xff", "'", "\"", "(", ")",
+}
+
+// wholes are texts that are hostile as a whole: %s is what is repeated.
+var wholes = []struct {
+	name  string
+	shape func(size int) string
+}{
+	{"a long reference used often", func(size int) string {
+		return "[a]: /" + strings.Repeat("x", size/2) + "\n\n" + strings.Repeat("[a]\n", size/8)
+	}},
+	{"many references used once", func(size int) string {
+		return numberedLines("[%d]: /x\n", size/2) + "\n" + numberedLines("[%d] ", size/2)
+	}},
+	{"a wide table of short rows", func(size int) string {
+		return strings.Repeat("|a", size/8) + "\n" + strings.Repeat("|-", size/8) + "\n" + strings.Repeat("|\n", size/4)
+	}},
+	{"pipes in code in a table", func(size int) string {
+		return "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", size/7)
+	}},
+	{"nested brackets", func(size int) string { return strings.Repeat("[", size/2) + strings.Repeat("]", size/2) }},
+	{"nested emphasis", func(size int) string { return strings.Repeat("*a ", size/6) + strings.Repeat("a* ", size/6) }},
+	{"backticks of all widths", func(size int) string {
+		var b strings.Builder
+		for n := 1; b.Len() < size; n++ {
+			b.WriteString(strings.Repeat("`", n%1000+1) + " ")
+		}
+		return b.String()
+	}},
+	{"a list that goes deeper", func(size int) string {
+		var b strings.Builder
+		for n := 0; b.Len() < size; n++ {
+			b.WriteString(strings.Repeat("  ", n) + "- a\n")
+		}
+		return b.String()
+	}},
+	{"a quotation that goes deeper", func(size int) string {
+		var b strings.Builder
+		for n := 0; b.Len() < size; n++ {
+			b.WriteString(strings.Repeat(">", n) + " a\n")
+		}
+		return b.String()
+	}},
+}
+
+func numberedLines(format string, size int) string {
+	var b strings.Builder
+	for n := 0; b.Len() < size; n++ {
+		fmt.Fprintf(&b, format, n)
+	}
+	return b.String()
+}
+
+// TestGrowth: four times the text takes four times as long, less than six, whatever
+// the text is and from which format to which it goes; and it does not become much
+// longer than it is.
+func TestGrowth(t *testing.T) {
+	shapes := map[string]func(size int) string{}
+	for _, unit := range units {
+		shapes[fmt.Sprintf("%q", unit)] = func(size int) string { return strings.Repeat(unit, size/len(unit)) }
+	}
+	for _, whole := range wholes {
+		shapes[whole.name] = whole.shape
+	}
+	formats := []string{formatText, formatHTML, formatMarkdown}
+	for name, shape := range shapes {
+		small, large := shape(20_000), shape(80_000)
+		for _, from := range formats {
+			for _, to := range formats {
+				cost := func(text string) time.Duration {
+					began := time.Now()
+					batch := For(t.Context(), Notification{Title: "t", Body: text, InputFormat: from, InterpretEscapes: true},
+						urlspec.Reading{Format: to, Overflow: "split", Emojis: true})
+					took := time.Since(began)
+					for _, m := range batch.Messages {
+						if len(m.Body) > 20*BodyLimit {
+							t.Errorf("%s, %s to %s: a message of %d bytes", name, from, to, len(m.Body))
+						}
+					}
+					if most := 40*len(text) + 4<<20; batch.Whole.Body > most {
+						t.Errorf("%s, %s to %s: %d bytes become %d", name, from, to, len(text), batch.Whole.Body)
+					}
+					return took
+				}
+				for n := 1; ; n++ { // only a ratio that stays beyond counts
+					a, b := cost(small), cost(large)
+					if n > 1 { // or it was the machine
+						a, b = max(a, cost(small)), min(b, cost(large), cost(large))
+					}
+					if b <= 6*a || b < 20*time.Millisecond {
+						break
+					}
+					if n == 8 {
+						t.Errorf("%s, %s to %s: %v, and %v for four times as much", name, from, to, a, b)
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestInterrupted: a conversion that nobody waits for any more ends long before it
+// would.
+func TestInterrupted(t *testing.T) {
+	text := strings.Repeat("[a](b", 400_000)
+	convert := func(ctx context.Context) (Batch, time.Duration) {
+		began := time.Now()
+		batch := For(ctx, Notification{Body: text, InputFormat: formatMarkdown}, urlspec.Reading{Format: formatHTML})
+		return batch, time.Since(began)
+	}
+	batch, whole := convert(t.Context())
+	if !batch.Accepted {
+		t.Fatal(batch.Reason)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), whole/20)
+	defer cancel()
+	if batch, took := convert(ctx); batch.Accepted || took > whole*3/4 {
+		t.Errorf("it ended after %v, the whole takes %v; accepted: %v", took, whole, batch.Accepted)
+	}
+}
+
+// TestMarkupOfPeople: what people write is far from the limits.
+func TestMarkupOfPeople(t *testing.T) {
+	paragraph := strings.Repeat("A *word*, a [link](https://example.com/a_b?c=d), `code` & an <b>element</b>: 1 < 2.\n", 200)
+	text := strings.Repeat(paragraph+"\n", 20) + strings.Repeat("- [x] [INFO] snake_case_name\n", 2000)
+	html := convertFormat(t.Context(), formatMarkdown, formatHTML, text)
+	for sign, want := range map[string]int{"<em>word</em>": 4000, `<a href="https://example.com/a_b?c=d">link</a>`: 4000,
+		"<code>code</code>": 4000, "<li>[x] [INFO] snake_case_name</li>": 2000} {
+		if got := strings.Count(html, sign); got != want {
+			t.Errorf("%d of %q, want %d", got, sign, want)
+		}
+	}
+}

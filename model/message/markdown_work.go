@@ -1,0 +1,255 @@
+package message
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Markdown that nobody writes by hand can cost a converter the square of its length:
+// each "](" that is no link is looked for to the end of the paragraph, each ">" of
+// 200,000 opens a quotation within the one before. So the parts of goldmark that can
+// be made to do so share an amount of work that grows as the text does. When it is
+// used up, what looks like markup is text.
+
+// Work is counted in bytes that are looked at. What people write stays far below.
+const (
+	workPerByte = 256
+	leastWork   = 16 << 20
+	// maxNesting is how deep quotations and lists may stand in one another.
+	maxNesting = 50
+	// referenceLimit is how long the label of a reference may be (CommonMark 6.3).
+	referenceLimit = 999
+	// delimiterWork is what a mark of emphasis costs for each one before it in its
+	// block.
+	delimiterWork = 2
+	// labelWork is what a label costs for each line of its block.
+	labelWork = 4
+)
+
+// work is what is left to do for one conversion.
+type work struct {
+	ctx  context.Context
+	left int
+	// block is the one that is read, marks the emphasis in it so far.
+	block ast.Node
+	marks int
+	// escaped counts the escaped pipes of tables.
+	escaped int
+}
+
+// workKey finds the work of a conversion in its parser.Context.
+var workKey = parser.NewContextKey()
+
+func newWork(ctx context.Context, size int) parser.Context {
+	pc := parser.NewContext()
+	pc.Set(workKey, &work{ctx: ctx, left: leastWork + workPerByte*size})
+	return pc
+}
+
+func workOf(pc parser.Context) *work { return pc.Get(workKey).(*work) }
+
+// over reports whether no more is to be done: enough was, or nobody waits for it.
+func (w *work) over() bool { return w.left < 0 || w.ctx.Err() != nil }
+
+// limitedInline is a part of the inline parser with limited work.
+type limitedInline struct{ parser.InlineParser }
+
+func (l limitedInline) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	w := workOf(pc)
+	if w.over() {
+		return nil
+	}
+	line, start := block.PeekLine()
+	mark, next := line[0], byte(0)
+	if len(line) > 1 {
+		next = line[1]
+	}
+	node := l.InlineParser.Parse(parent, block, pc)
+	if mark == ']' { // its label is put together out of all lines
+		w.left -= labelWork * linesOf(parent).Len()
+	}
+	switch {
+	case mark == '*' || mark == '_':
+		if parent != w.block {
+			w.block, w.marks = parent, 0
+		}
+		w.marks++
+		w.left -= delimiterWork * w.marks
+	case node != nil: // it was read as far as it goes
+		_, end := block.Position()
+		w.left -= max(1, end.Start-start.Start)
+		w.expand(node)
+	case mark == ']' && next != '(':
+		w.left -= referenceLimit
+	case mark == '<' && !strings.ContainsRune("/!?", rune(next)) && !isASCIILetter(next): // seen at once
+		w.left--
+	default: // it was looked for to the end
+		w.left--
+		if lines := linesOf(parent); lines.Len() > 0 {
+			w.left -= max(0, lines.At(lines.Len()-1).Stop-start.Start)
+		}
+	}
+	return node
+}
+
+// CloseBlock is for those parts that want to know the end of a block.
+func (l limitedInline) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
+	if closer, ok := l.InlineParser.(parser.CloseBlocker); ok {
+		closer.CloseBlock(parent, block, pc)
+	}
+}
+
+// expand counts what a reference brings from elsewhere. One definition, used a
+// thousand times, would make a long text of a short one.
+func (w *work) expand(node ast.Node) {
+	var link *ast.Link
+	switch n := node.(type) {
+	case *ast.Link:
+		link = n
+	case *ast.Image:
+		link = &ast.Link{}
+		link.Destination, link.Title = n.Destination, n.Title
+		defer func() { n.Destination, n.Title = link.Destination, link.Title }()
+	default:
+		return
+	}
+	if w.left -= workPerByte * (len(link.Destination) + len(link.Title)) / 8; w.left < 0 {
+		link.Destination, link.Title = nil, nil
+	}
+}
+
+// linesOf are the lines of the block that an inline node stands in.
+func linesOf(node ast.Node) *text.Segments {
+	for node.Type() == ast.TypeInline {
+		node = node.Parent()
+	}
+	return node.Lines()
+}
+
+// limitedBlock is a part of the block parser that nests only so deep.
+type limitedBlock struct{ parser.BlockParser }
+
+func (l limitedBlock) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	depth := 0
+	for n := parent; n != nil; n = n.Parent() {
+		depth++
+	}
+	if depth > maxNesting || workOf(pc).over() {
+		return nil, parser.NoChildren
+	}
+	return l.BlockParser.Open(parent, reader, pc)
+}
+
+// limitedReferences reads the definitions of references, which a paragraph may begin
+// with. Each costs as much as there are lines behind it.
+type limitedReferences struct{ parser.ParagraphTransformer }
+
+func (l limitedReferences) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	w, lines := workOf(pc), node.Lines()
+	if lines.Len() == 0 {
+		return
+	}
+	first := lines.At(0)
+	if !bytes.HasPrefix(bytes.TrimLeft(first.Value(reader.Source()), " "), []byte("[")) {
+		return // as nearly always
+	}
+	if w.left -= lines.Len() * lines.Len(); w.over() {
+		return
+	}
+	l.ParagraphTransformer.Transform(node, reader, pc)
+}
+
+// limitedTable makes tables of limited size: each row gets as many cells as the
+// first has.
+type limitedTable struct{ parser.ParagraphTransformer }
+
+func (l limitedTable) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	w := workOf(pc)
+	if w.over() {
+		return
+	}
+	columns, size := 0, 0
+	for i := range node.Lines().Len() {
+		line := node.Lines().At(i)
+		cells, escaped := pipes(line.Value(reader.Source()))
+		columns = max(columns, cells+1)
+		size += line.Len()
+		w.escaped += escaped
+	}
+	const cell = 16 // bytes of an empty one
+	if cells := columns * node.Lines().Len() * cell; cells > leastTable+64*size || w.escaped > maxEscaped {
+		return
+	}
+	l.ParagraphTransformer.Transform(node, reader, pc)
+}
+
+// leastTable is the size of a table that is always made, in bytes of empty cells.
+// maxEscaped is how many escaped pipes tables may have, each of which goldmark
+// compares with all others.
+const (
+	leastTable = 1 << 20
+	maxEscaped = 2000
+)
+
+// pipes counts those of a line, and those of them that are escaped.
+func pipes(line []byte) (all, escaped int) {
+	for i, b := range line {
+		if b == '|' {
+			all++
+			if i > 0 && line[i-1] == '\\' {
+				escaped++
+			}
+		}
+	}
+	return all, escaped
+}
+
+// limitedParser is a goldmark parser of which whatever is added has limited work.
+type limitedParser struct{ parser.Parser }
+
+// goldmark's priorities of the blocks that nest.
+const (
+	listPriority  = 300
+	quotePriority = 800
+)
+
+// newLimitedParser has goldmark's own parts.
+func newLimitedParser() parser.Parser {
+	p := limitedParser{parser.NewParser()}
+	p.AddOptions(parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))
+	return p
+}
+
+func (p limitedParser) AddOptions(options ...parser.Option) {
+	added := parser.NewConfig()
+	for _, option := range options {
+		option.SetParserOption(added)
+	}
+	for i, part := range added.InlineParsers {
+		added.InlineParsers[i].Value = limitedInline{part.Value.(parser.InlineParser)}
+	}
+	for i, part := range added.BlockParsers {
+		if part.Priority == listPriority || part.Priority == quotePriority {
+			added.BlockParsers[i].Value = limitedBlock{part.Value.(parser.BlockParser)}
+		}
+	}
+	for i, part := range added.ParagraphTransformers {
+		switch transformer := part.Value.(parser.ParagraphTransformer); transformer {
+		case extension.NewTableParagraphTransformer():
+			added.ParagraphTransformers[i].Value = limitedTable{transformer}
+		case parser.LinkReferenceParagraphTransformer:
+			added.ParagraphTransformers[i].Value = limitedReferences{transformer}
+		}
+	}
+	p.Parser.AddOptions(parser.WithInlineParsers(added.InlineParsers...), parser.WithBlockParsers(added.BlockParsers...),
+		parser.WithParagraphTransformers(added.ParagraphTransformers...),
+		parser.WithASTTransformers(added.ASTTransformers...))
+}

@@ -1,0 +1,133 @@
+package xmppcore_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
+)
+
+// TestGrowth: four times the rooms, that all refuse us, or the people, take four
+// times as long: less than five, of the fastest of a few.
+func TestGrowth(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{FixedRooms: true})
+	for _, test := range []struct {
+		name   string
+		target func(n int) urlspec.Address
+	}{
+		{"rooms that refuse", func(n int) urlspec.Address { return room(fmt.Sprintf("r%d@conference.localhost", n)) }},
+		{"people", func(n int) urlspec.Address { return chat(fmt.Sprintf("bob@localhost/%d", n)) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fastest := func(targets int) time.Duration {
+				j := job(server, urlspec.ModeNone)
+				j.Messages = []event.Message{{Body: "hi"}}
+				for n := range targets {
+					j.Reading.Targets = append(j.Reading.Targets, test.target(n))
+				}
+				took := make([]time.Duration, 3)
+				for i := range took {
+					began := time.Now()
+					if err := xmppcore.Run(t.Context(), j, event.Trace{}); (err == nil) != (test.name == "people") {
+						t.Fatal(err)
+					}
+					took[i] = time.Since(began)
+				}
+				return slices.Min(took)
+			}
+			for n := 1; ; n++ { // only a ratio that stays beyond counts
+				small, large := fastest(1000), fastest(4000)
+				t.Logf("1,000: %v, 4,000: %v", small, large)
+				if large <= 5*small {
+					return
+				}
+				if n == 5 {
+					t.Fatal("it grows faster than the targets do")
+				}
+			}
+		})
+	}
+}
+
+// TestDeafServer: a server that does not answer is asked once, and once more at the
+// end, however many messages there are; and so is a service of rooms that do not
+// reflect. The many batches in between would take rto each.
+func TestDeafServer(t *testing.T) {
+	const batches = 25
+	var people, rooms []urlspec.Address
+	var joined strings.Builder
+	for n := range batches * 32 {
+		people = append(people, chat(fmt.Sprintf("bob%d@example.test", n)))
+		jid := fmt.Sprintf("r%d@c.test", n)
+		rooms = append(rooms, room(jid))
+		fmt.Fprintf(&joined, "<presence from='%s/alice'><x xmlns='http://jabber.org/protocol/muc#user'>"+
+			"<item affiliation='none' role='participant'/><status code='110'/></x></presence>", jid)
+	}
+	answers := slices.Repeat([]line{{wait: "</iq>", reply: pong}}, batches)
+	for _, test := range []struct {
+		name    string
+		targets []urlspec.Address
+		script  []line
+		asked   int // pings
+		reached event.Evidence
+	}{
+		{"people", people, loggedIn(), 2, event.Written},
+		{"rooms", rooms,
+			loggedIn(append([]line{{wait: rooms[len(rooms)-1].JID + "/", reply: joined.String()}}, answers...)...),
+			batches, event.Accepted},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for seconds := urlspec.Seconds(patience); ; seconds *= 4 {
+				p := newPeer(t, probing(onlyPLAIN), test.script)
+				j := p.job(test.targets...)
+				j.Reading.CTO, j.Reading.RTO = seconds, seconds
+				j.Messages = []event.Message{{Body: "hi"}}
+				counts := map[event.Evidence]int{}
+				began := time.Now()
+				err := xmppcore.Run(context.Background(), j, event.Trace{Event: func(e event.Event) {
+					if d, ok := e.Data.(event.Delivery); ok && e.State == event.Fail {
+						counts[d.Evidence]++
+					}
+				}})
+				took := time.Since(began)
+				if asked := strings.Count(p.said(), "<ping"); asked != test.asked && seconds < 10 {
+					continue // too busy a machine for so short a time
+				}
+				if err == nil || counts[test.reached] != len(test.targets) {
+					t.Errorf("%v, %v failed", err, counts)
+				}
+				t.Logf("took %v, rto is %v", took, seconds.Duration())
+				if took > 10*seconds.Duration() {
+					t.Errorf("it took %v, with an rto of %v", took, seconds.Duration())
+				}
+				return
+			}
+		})
+	}
+}
+
+// TestSlowServer: an answer that came late, to the question at the end, confirms
+// what was sent before it too.
+func TestSlowServer(t *testing.T) {
+	var people []urlspec.Address
+	for n := range 100 {
+		people = append(people, chat(fmt.Sprintf("bob%d@example.test", n)))
+	}
+	j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</iq>"}, line{wait: "</iq>", reply: pong})).job(people...)
+	j.Messages = []event.Message{{Body: "hi"}}
+	s := tellLate(t, event.StageAck, func() xmppcore.Job { return j })
+	s.succeeds(t)
+	for _, to := range people {
+		if d, _ := s.delivery(to.JID, 1); d.Evidence != event.Accepted {
+			t.Fatalf("%+v", d)
+		}
+	}
+}
