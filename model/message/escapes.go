@@ -1,24 +1,13 @@
 package message
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/runenames"
-)
-
-// Apprise interprets escapes with Python's unicode-escape codec, after writing
-// every character beyond ASCII as an escape of its own.
-
-var (
-	// errEscape means a malformed escape: Apprise keeps the text as typed.
-	errEscape = errors.New("malformed escape")
-	// errSurrogate means an escape for half a character, which Python accepts
-	// and no encoder will send.
-	errSurrogate = errors.New("escape for a surrogate")
 )
 
 // simpleEscapes are the escapes of one character.
@@ -30,108 +19,115 @@ var simpleEscapes = map[byte]string{
 // hexEscapes are the escapes with a fixed number of hexadecimal digits.
 var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 
-// interpretEscapes replaces the escapes of a Python string literal: \n and its
-// like, octal \101, \x41, \u263a, \U0001f600, \N{BULLET}, and a backslash at a
-// line's end, which joins two lines. An unknown escape such as \q stays. The
-// error is errEscape, or else errSurrogate.
-func interpretEscapes(s string) (string, error) {
+// interpretEscapes replaces the escapes of a Python string literal, one by one:
+// \n and its like, octal \101, \x41, \u263a, \U0001f600, \N{BULLET}, and a
+// backslash at a line's end, which joins two lines. What is no escape stays as it
+// was typed. Two escapes for the halves of one character are that character;
+// whole is false when one half stands alone, which no message can hold.
+func interpretEscapes(s string) (text string, whole bool) {
 	var out strings.Builder
-	var half error
-	for {
+	half := rune(0) // the first half of a character, still without its second
+	for s != "" {
 		at := strings.IndexByte(s, '\\')
 		if at < 0 {
-			out.WriteString(s)
-			return out.String(), half
+			at = len(s)
+		}
+		if at > 0 && half != 0 {
+			return "", false
 		}
 		out.WriteString(s[:at])
-		s = s[at+1:]
-		text, used, err := oneEscape(s)
-		switch err {
-		case errSurrogate:
-			half = err
-		case errEscape:
-			return "", err
+		if s = s[at:]; s == "" {
+			break
 		}
-		out.WriteString(text)
-		s = s[used:]
+		text, used, isHalf := oneEscape(s[1:])
+		switch {
+		case isHalf && half == 0:
+			half = text
+		case isHalf:
+			r := utf16.DecodeRune(half, text)
+			if r == utf8.RuneError {
+				return "", false
+			}
+			out.WriteRune(r)
+			half = 0
+		case half != 0:
+			return "", false
+		case used < 0: // no escape: the backslash stays, and so does what follows
+			out.WriteByte('\\')
+			used = 0
+		case text >= 0:
+			out.WriteRune(text)
+		}
+		s = s[1+used:]
 	}
+	return out.String(), half == 0
 }
 
-// oneEscape interprets what follows a backslash: the text it stands for, and
-// how many bytes belong to it.
-func oneEscape(s string) (text string, used int, err error) {
+// joined is what a backslash at a line's end stands for: nothing.
+const joined rune = -1
+
+// oneEscape interprets what follows a backslash: the character it stands for,
+// and how many bytes belong to it, -1 when it is no escape. half says that it is
+// half a character (a surrogate).
+func oneEscape(s string) (r rune, used int, half bool) {
 	if s == "" {
-		return "", 0, errEscape
+		return 0, -1, false
 	}
 	c := s[0]
 	if text, ok := simpleEscapes[c]; ok {
-		return text, 1, nil
+		if text == "" {
+			return joined, 1, false
+		}
+		return rune(text[0]), 1, false
 	}
-	if digits := hexEscapes[c]; digits > 0 {
+	switch digits := hexEscapes[c]; {
+	case digits > 0:
 		if len(s) <= digits {
-			return "", 0, errEscape
+			return 0, -1, false
 		}
 		code, err := strconv.ParseUint(s[1:1+digits], 16, 32)
 		if err != nil || code > utf8.MaxRune {
-			return "", 0, errEscape
+			return 0, -1, false
 		}
-		if code >= 0xd800 && code <= 0xdfff {
-			return "", 1 + digits, errSurrogate
-		}
-		return string(rune(code)), 1 + digits, nil
-	}
-	switch {
+		return rune(code), 1 + digits, utf16.IsSurrogate(rune(code))
 	case c >= '0' && c <= '7':
 		return octalEscape(s)
 	case c == 'N':
 		return namedEscape(s)
-	case c >= utf8.RuneSelf:
-		// The character was an escape itself by now, and its backslash is
-		// taken by this one: only its letters and digits are left.
-		r, size := utf8.DecodeRuneInString(s)
-		return asciiEscape(r), size, nil
 	}
-	return "\\" + s[:1], 1, nil
+	return 0, -1, false
 }
 
 // octalEscape takes up to three octal digits; \777 is U+01FF.
-func octalEscape(s string) (string, int, error) {
-	code, used := rune(0), 0
+func octalEscape(s string) (r rune, used int, half bool) {
 	for used < len(s) && used < 3 && s[used] >= '0' && s[used] <= '7' {
-		code = code*8 + rune(s[used]-'0')
+		r = r*8 + rune(s[used]-'0')
 		used++
 	}
-	return string(code), used, nil
+	return r, used, false
 }
 
 // namedEscape takes {NAME}, in any case.
-func namedEscape(s string) (string, int, error) {
-	end := strings.IndexByte(s, '}')
-	if len(s) < 2 || s[1] != '{' || end < 0 {
-		return "", 0, errEscape
+func namedEscape(s string) (r rune, used int, half bool) {
+	end := strings.IndexAny(s[1:], "}\\")
+	if len(s) < 2 || s[1] != '{' || end < 0 || s[1+end] != '}' || strings.IndexByte(s[2:1+end], '{') >= 0 {
+		return 0, -1, false
 	}
-	r, ok := runeNamed(strings.ToUpper(s[2:end]))
+	r, ok := runeNamed(strings.ToUpper(s[2 : 1+end]))
 	if !ok {
-		return "", 0, errEscape
+		return 0, -1, false
 	}
-	return string(r), end + 1, nil
+	return r, end + 2, false
 }
 
-// asciiEscape is Python's backslashreplace of r.
-func asciiEscape(r rune) string {
-	hex := strconv.FormatInt(int64(r), 16)
-	switch {
-	case r < 0x100:
-		return `\x` + hex
-	case r < 0x10000:
-		return `\u` + strings.Repeat("0", 4-len(hex)) + hex
-	}
-	return `\U` + strings.Repeat("0", 8-len(hex)) + hex
-}
-
-// runeNamed finds a character by its Unicode name. Unlike Python it knows no
-// name aliases and no names of Hangul syllables.
+// runeNamed finds a character by its Unicode name, or by an alias of it.
 func runeNamed(name string) (rune, bool) {
+	if syllable, ok := strings.CutPrefix(name, "HANGUL SYLLABLE "); ok {
+		return hangulNamed(syllable)
+	}
+	if r, ok := aliases()[name]; ok {
+		return r, true
+	}
 	if digits, ok := strings.CutPrefix(name, "CJK UNIFIED IDEOGRAPH-"); ok {
 		code, err := strconv.ParseUint(digits, 16, 32)
 		if err != nil || !strings.HasPrefix(runenames.Name(rune(code)), "<CJK Ideograph") {

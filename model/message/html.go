@@ -127,13 +127,18 @@ func endOf(src, mark string) int {
 	return -1
 }
 
-// commentEnd is the length of a comment: to "-->" or "--!>", or, where neither
-// follows, to an end right after the start (<!--> and <!--->).
+// commentEnd is the length of a comment: an end right after the start (<!-->
+// and <!--->), or else to "-->" or "--!>".
 func commentEnd(src string) int {
+	for _, abrupt := range []string{"<!-->", "<!--->"} {
+		if strings.HasPrefix(src, abrupt) {
+			return len(abrupt)
+		}
+	}
 	for from := len("<!--"); ; {
 		at := strings.Index(src[from:], "--")
 		if at < 0 {
-			break
+			return -1
 		}
 		at += from
 		after := strings.TrimPrefix(src[at+len("--"):], "!")
@@ -142,12 +147,6 @@ func commentEnd(src string) int {
 		}
 		from = at + 1
 	}
-	for _, abrupt := range []string{"<!-->", "<!--->"} {
-		if strings.HasPrefix(src, abrupt) {
-			return len(abrupt)
-		}
-	}
-	return -1
 }
 
 func (s *htmlScan) openTag() {

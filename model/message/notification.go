@@ -76,10 +76,8 @@ const (
 )
 
 // For works out what Apprise 2.1.0 sends for n to the URL that r was
-// read from. The order of the steps is Apprise's own: convert, interpret
-// escapes, put in emojis, place the title, apply overflow=. (So an escape or an
-// emoji code in text for format=markdown is escaped away before it is seen.) It needs no more of
-// r than Subject, Format, Emojis and Overflow, and their zero values are
+// read from. The order of the steps is Apprise's own: interpret escapes, put in
+// emojis, convert, place the title, apply overflow=. It needs no more of r than Subject, Format, Emojis and Overflow, and their zero values are
 // Apprise's defaults. The time that takes grows as the text does, so it ends with
 // ctx, and then nothing is sent.
 func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
@@ -90,18 +88,21 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 		return Batch{Reason: reasonNoBody}
 	}
 	from, to := formatName(n.InputFormat), formatName(r.Format)
-	title, body := n.Title, convertFormat(ctx, from, to, n.Body)
-	if !r.Subject {
-		title = convertFormat(ctx, from, to, title)
-	}
+	title, body := n.Title, n.Body
 	if n.InterpretEscapes {
-		var whole bool
-		if title, body, whole = interpretBoth(title, body); !whole {
-			return Batch{Reason: reasonHalfRune}
+		for _, text := range []*string{&title, &body} {
+			var whole bool
+			if *text, whole = interpretEscapes(*text); !whole {
+				return Batch{Reason: reasonHalfRune}
+			}
 		}
 	}
 	if r.Emojis {
 		title, body = replaceEmojis(title), replaceEmojis(body)
+	}
+	body = convertFormat(ctx, from, to, body)
+	if !r.Subject {
+		title = convertFormat(ctx, from, to, title)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -110,22 +111,6 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 		return Batch{Reason: reasonVanished}
 	}
 	return fitted(placeTitle(title, body, to, r.Subject), to, r)
-}
-
-// interpretBoth interprets the escapes of each text on its own. A text whose
-// escapes are malformed stays as it was typed, as in Apprise; whole is false
-// when an escape gave a lone surrogate.
-func interpretBoth(title, body string) (newTitle, newBody string, whole bool) {
-	for _, text := range []*string{&title, &body} {
-		got, err := interpretEscapes(*text)
-		switch {
-		case err == errSurrogate:
-			return "", "", false
-		case err == nil:
-			*text = got
-		}
-	}
-	return title, body, true
 }
 
 // placeTitle gives the message as one piece. With subject=yes the title is the

@@ -39,8 +39,12 @@ func smartSplit(text []rune, limit int, format string) [][]rune {
 	return out
 }
 
-// softCut is where the window text[start:end] is best cut.
+// softCut is where the window text[start:end] is best cut: behind its first
+// visible character in any case, so that no piece is empty.
 func softCut(text []rune, start, end int) int {
+	for start < end && isPythonSpace(text[start]) {
+		start++
+	}
 	blank, mark := -1, -1
 	spaceEnd := -1 // end of the white space that is being walked over
 	for i := end - 1; i >= start; i-- {

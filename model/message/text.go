@@ -30,6 +30,8 @@ type textWriter struct {
 	done   strings.Builder
 	line   strings.Builder
 	silent bool
+	// kept counts the elements that are open and keep their blanks.
+	kept int
 	// begun is true when the line holds a piece, even an empty one; a block end
 	// without a piece before it is no line end.
 	begun bool
@@ -63,13 +65,20 @@ func (w *textWriter) finish() string {
 }
 
 func (w *textWriter) text(s string) {
-	if !w.silent {
+	switch {
+	case w.silent:
+	case w.kept > 0:
+		w.piece(s)
+	default:
 		w.piece(shrinkSpace(s))
 	}
 }
 
 func (w *textWriter) open(tag string, _ []htmlAttr) {
 	w.silent = silentElements[tag]
+	if keepsBlanks(tag) {
+		w.kept++
+	}
 	if blockElements[tag] {
 		w.endBlock()
 	}
@@ -88,10 +97,15 @@ func (w *textWriter) open(tag string, _ []htmlAttr) {
 
 func (w *textWriter) close(tag string) {
 	w.silent = false
+	if keepsBlanks(tag) && w.kept > 0 {
+		w.kept--
+	}
 	if blockElements[tag] {
 		w.endBlock()
 	}
 }
+
+func keepsBlanks(tag string) bool { return tag == "pre" || tag == "textarea" }
 
 // shrinkSpace makes every run of white space one blank.
 func shrinkSpace(s string) string {
