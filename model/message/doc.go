@@ -2,7 +2,7 @@
 // sends it: the messages that every target gets, to the byte.
 //
 // [For] takes a title and a body through Apprise's own steps, in its order:
-// convert from the input format to format=, interpret escapes, put in emojis,
+// interpret escapes, put in emojis, convert from the input format to format=,
 // place the title, apply overflow=. What comes out is a [Batch]: the messages,
 // their lengths and limits, and what a limit cut away; or the reason why Apprise
 // would send nothing at all.
