@@ -189,7 +189,9 @@ func severities(problems []urlspec.Problem) func(start, end int) urlspec.Severit
 		if start >= end {
 			return worst
 		}
-		first, _ := slices.BinarySearchFunc(sorted, end, func(p urlspec.Problem, end int) int { return cmp.Compare(p.Start, end) })
+		first, _ := slices.BinarySearchFunc(sorted, end, func(p urlspec.Problem, end int) int {
+			return cmp.Compare(p.Start, end)
+		})
 		for i := first - 1; i >= 0 && reach[i] > start; i-- {
 			if p := sorted[i]; p.End > start && rank[p.Severity] > rank[worst] {
 				worst = p.Severity

@@ -83,7 +83,8 @@ var nasty = []string{
 // of the stanza.
 var answers = []struct{ mark, answer string }{
 	{"<auth", "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"},
-	{"<bind", "<iq type='result' id='$id'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@127.0.0.1/x</jid></bind></iq>"},
+	{"<bind", "<iq type='result' id='$id'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>" +
+		"<jid>alice@127.0.0.1/x</jid></bind></iq>"},
 	{"<ping", "<iq type='result' id='$id' from='127.0.0.1'/>"},
 	{"jabber:iq:roster", "<iq type='result' id='$id'><query xmlns='jabber:iq:roster'/></iq>"},
 	{"room@127.0.0.1/", "<presence from='room@127.0.0.1/alice' id='$id'><x xmlns='http://jabber.org/protocol/muc#user'>" +

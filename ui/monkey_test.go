@@ -21,12 +21,18 @@ const monkeysVariable = "XMPPSCOPE_MONKEYS"
 
 // monkeyKeys are what a monkey presses. ctrl+z is left out: it would stop the test.
 var monkeyKeys = []string{
-	"\r", "\r", "\r", "\x13", "\x13", "\x1b", "\x1b", "\t", "\x1b[Z", "y", "n", "f", "d", "s", "c", "M", "x", "r", "=", "H", "[", "]",
-	"1", "2", "3", "4", "5", "6", "7", "\x1b1", "\x1b2", "\x1b3", "\x1b4", "\x1b5", "\x1b6", "\x1b7", "\x1bf", "\x1bd", "\x1bm", "\x1bu",
-	"\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "j", "k", "g", "G", "w", "F", "/", "&", "p", "?", "e",
-	"\x10", "\x0c", "\x01", "\x05", "\x0b", "\x15", "\x17", "\x19", "\x7f", "\x1b[3~", "a", "ü", "日", "e\u0301", "👩‍🚀", " ", "#", "@", ":", "%",
-	"\x1b[<0;10;5M\x1b[<0;10;5m", "\x1b[<64;30;12M", "\x1b[200~xmpp://a:b@127.0.0.1/c?mode=none\x1b[201~", "\x1b[200~two\nlines\x1b[201~",
-	"\x1b[I", "\x1b[O", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b[?2026;2$y", "\x1b[", "\x1b]", "\xff", "Y", "Y", "C", "i", "v", "t", "o", "m",
+	"\r", "\r", "\r", "\x13", "\x13", "\x1b", "\x1b", "\t", "\x1b[Z", "y", "n", "f", "d", "s", "c", "M", "x",
+	"r", "=", "H", "[", "]",
+	"1", "2", "3", "4", "5", "6", "7", "\x1b1", "\x1b2", "\x1b3", "\x1b4", "\x1b5", "\x1b6", "\x1b7", "\x1bf",
+	"\x1bd", "\x1bm", "\x1bu",
+	"\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "j", "k", "g", "G", "w",
+	"F", "/", "&", "p", "?", "e",
+	"\x10", "\x0c", "\x01", "\x05", "\x0b", "\x15", "\x17", "\x19", "\x7f", "\x1b[3~", "a", "ü", "日", "e\u0301",
+	"👩‍🚀", " ", "#", "@", ":", "%",
+	"\x1b[<0;10;5M\x1b[<0;10;5m", "\x1b[<64;30;12M", "\x1b[200~xmpp://a:b@127.0.0.1/c?mode=none\x1b[201~",
+	"\x1b[200~two\nlines\x1b[201~",
+	"\x1b[I", "\x1b[O", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b[?2026;2$y", "\x1b[", "\x1b]", "\xff", "Y",
+	"Y", "C", "i", "v", "t", "o", "m",
 }
 
 // TestMonkeys lets monkeys press keys while hostile servers answer: no panic, and the
@@ -67,10 +73,11 @@ func monkey(t *testing.T, seed uint64) bool {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	params := []string{"mode=none&cto=0.5&rto=0.5", "mode=none&cto=1&rto=1&keepalive=yes&roster=yes", "mode=starttls&cto=0.5&rto=0.5&retry=2",
-		"mode=none&rto=1&format=markdown&overflow=split"}
+	params := []string{"mode=none&cto=0.5&rto=0.5", "mode=none&cto=1&rto=1&keepalive=yes&roster=yes",
+		"mode=starttls&cto=0.5&rto=0.5&retry=2", "mode=none&rto=1&format=markdown&overflow=split"}
 	opts := Options{Input: in, Output: io.Discard, Theme: ThemeANSI, ReportDir: t.TempDir(), Title: "monkey", Body: "see",
-		URL: fmt.Sprintf("xmpp://alice:alice-pw@127.0.0.1:%d/bob/%%23room@127.0.0.1?%s", server.port(), params[random.IntN(len(params))])}
+		URL: fmt.Sprintf("xmpp://alice:alice-pw@127.0.0.1:%d/bob/%%23room@127.0.0.1?%s", server.port(),
+			params[random.IntN(len(params))])}
 	done := make(chan outcome, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

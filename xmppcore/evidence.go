@@ -181,7 +181,8 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	if broken != nil || answer == nil || !last || s.run.hurry {
 		return broken
 	}
-	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)), s.none(batch, (*delivery).mayBeReceived))
+	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)),
+		s.none(batch, (*delivery).mayBeReceived))
 	return broken
 }
 

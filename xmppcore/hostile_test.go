@@ -114,7 +114,8 @@ func TestWhiteSpace(t *testing.T) {
 		{"after the success", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
 			{wait: "</auth>", reply: success}, {reply: blanks}}}, event.StageBind},
 		{"instead of a resource", [][]line{probing(onlyPLAIN), {{wait: hello, reply: xmlHeader + onlyPLAIN},
-			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + afterLogin}, {wait: "</bind></iq>", reply: blanks}}},
+			{wait: "</auth>", reply: success}, {wait: hello, reply: xmlHeader + afterLogin},
+			{wait: "</bind></iq>", reply: blanks}}},
 			event.StageBind},
 		{"instead of the roster", [][]line{probing(onlyPLAIN), loggedIn(line{wait: "roster", reply: blanks})},
 			event.StageRoster},
@@ -389,7 +390,7 @@ func TestLongAddresses(t *testing.T) {
 		})
 	}
 	t.Run("of SASL2", func(t *testing.T) {
-		long := strings.Replace(sasl2Success, "alice@example.test/made", "alice@example.test/"+strings.Repeat("r", 900_000), 1)
+		long := strings.Replace(sasl2Success, "/made<", "/"+strings.Repeat("r", 900_000)+"<", 1)
 		j := newPeer(t, probing(sasl2PLAIN), []line{{wait: "version='1.0'>", reply: xmlHeader + sasl2PLAIN},
 			{wait: "</authenticate>", reply: long}}).secure(t, false)
 		j.Reading.ScramPlus = false
@@ -397,10 +398,11 @@ func TestLongAddresses(t *testing.T) {
 	})
 	t.Run("of a room", func(t *testing.T) {
 		nick := strings.Repeat("n", 60_000)
-		joined := "<presence id='$id' from='r@c.test/" + nick + "' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		joined := "<presence id='$id' from='r@c.test/" + nick + "' to='alice@example.test/here'>" +
+			"<x xmlns='http://jabber.org/protocol/muc#user'>" +
 			"<item affiliation='none' role='" + nick + "'/><status code='110'/></x></presence>"
-		j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "r@c.test", reply: ""}, line{wait: "</presence>", reply: joined})).
-			patient(room("r@c.test"))
+		j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "r@c.test", reply: ""},
+			line{wait: "</presence>", reply: joined})).patient(room("r@c.test"))
 		s := tell(t, j)
 		for _, e := range s.events {
 			if len(e.Text) > 10_000 {

@@ -109,8 +109,8 @@ func (d *dialer) data(address string, conn net.Conn) event.TCP {
 // worst sums up the failures of all addresses: the cause that tells most about
 // the server, with the details of every attempt.
 func worst(failures []*event.Failure) *event.Failure {
-	order := []event.Cause{event.CauseCancelled, event.CauseOwnLimit, event.CauseProxy, event.CauseRefused, event.CauseClosed,
-		event.CauseTimeout, event.CauseUnreachable}
+	order := []event.Cause{event.CauseCancelled, event.CauseOwnLimit, event.CauseProxy, event.CauseRefused,
+		event.CauseClosed, event.CauseTimeout, event.CauseUnreachable}
 	best := slices.MinFunc(failures, func(a, b *event.Failure) int {
 		return slices.Index(order, a.Cause) - slices.Index(order, b.Cause)
 	})

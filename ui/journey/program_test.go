@@ -26,8 +26,9 @@ var root = filepath.Join("..", "..")
 var folder string
 
 // asEditor names the environment variable that makes an editor of this test
-// binary: one that takes the terminal for itself, as most do, and stays.
-const asEditor = "XMPPSCOPE_TEST_EDITOR"
+// binary: one that takes the terminal for itself, as most do, and stays. Variables
+// whose names begin as the program's would be kept from it.
+const asEditor = "JOURNEY_TEST_EDITOR"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asEditor) != "" {

@@ -57,7 +57,8 @@ func AsMessage(e *Element) (Message, bool) {
 	if !e.Is(NSClient, "message") {
 		return Message{}, false
 	}
-	m := Message{From: address(e.Attr("from")), To: address(e.Attr("to")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	m := Message{From: address(e.Attr("from")), To: address(e.Attr("to")), ID: e.Attr("id"), Type: e.Attr("type"),
+		Error: errorOf(e)}
 	m.Subject, m.Body = e.ChildText(NSClient, "subject"), e.ChildText(NSClient, "body")
 	m.ReceiptFor = e.Child(NSReceipts, "received").Attr("id")
 	m.OriginID = e.Child(NSStanzaID, "origin-id").Attr("id")
