@@ -112,6 +112,9 @@ func newScreen(ctx context.Context, opts Options) *screen {
 	s.events.follow, s.xml.follow = true, true
 	s.restyle()
 	s.params.read(s.url.spec)
+	if parts := several(opts.URL); parts != nil {
+		s.chooseURL(parts, func(*screen) tea.Cmd { return nil })
+	}
 	return s
 }
 

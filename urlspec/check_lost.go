@@ -161,8 +161,8 @@ func (c *checker) checkSecondURL() bool {
 	if at < 0 {
 		return false
 	}
-	c.add("second-url", at, at+strings.Index(c.text[at:], "://")+len("://"), "A second URL begins here, but Apprise takes "+
-		"it for targets of the first. It wants each URL by itself.", nil)
+	c.add("second-url", at, at+strings.Index(c.text[at:], "://")+len("://"), "A second URL begins here. Apprise's "+
+		"command line takes each by itself; read as one URL, this one is targets of the first.", nil)
 	if !c.accepted() {
 		c.out[len(c.out)-1].Severity = Error
 	}
