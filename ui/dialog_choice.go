@@ -85,8 +85,8 @@ func (s *screen) offerFixes(p urlspec.Problem) {
 // chooseURL asks which of several URLs of a text is meant, as each is a service
 // of its own to Apprise. Then goes on with what was asked for.
 func (s *screen) chooseURL(parts []urlspec.Part, then func(*screen) tea.Cmd) {
-	c := &choice{title: "Several URLs", lines: []string{event.Count(len(parts), "URL") + " in one text, and Apprise writes to " +
-		"each. Which one is this about?"}}
+	c := &choice{title: "Several URLs", lines: []string{
+		event.Count(len(parts), "URL") + " in one text, and Apprise writes to each. Which one is this about?"}}
 	for _, part := range parts {
 		c.options = append(c.options, option{clean(urlspec.Redact(part.Text)), "", func(s *screen) tea.Cmd {
 			s.url.replace(part.Text, len(part.Text))

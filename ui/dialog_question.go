@@ -92,7 +92,8 @@ func firstLines(plan message.Batch, lines int) []string {
 	if first := plan.Messages[0]; first.Subject != "" {
 		out = append(out, "subject: "+clean(urlspec.RedactProse(first.Subject)))
 	}
-	for _, line := range strings.Split(strings.ReplaceAll(urlspec.RedactProse(plan.Messages[0].Body), "\r\n", "\n"), "\n") {
+	body := urlspec.RedactProse(plan.Messages[0].Body)
+	for _, line := range strings.Split(strings.ReplaceAll(body, "\r\n", "\n"), "\n") {
 		out = append(out, clean(line))
 	}
 	if len(out) > lines {

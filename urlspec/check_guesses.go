@@ -39,8 +39,8 @@ func (c *checker) checkUnmarked(e entry) {
 		if !ok || jid.domain == "" || jid.room || jid.resource != "" {
 			return
 		}
-		c.add("resource-as-target", e.start, e.end, fmt.Sprintf("%s is a target of its own here: Apprise writes to a user of "+
-			"that name. As a resource of %s it is written behind %%252F.", c.target(e), show(jid.String(c.values.Host))),
+		c.add("resource-as-target", e.start, e.end, fmt.Sprintf("%s is a target of its own here: Apprise writes to a user "+
+			"of that name. As a resource of %s it is written behind %%252F.", c.target(e), show(jid.String(c.values.Host))),
 			replace("write %252F", e.start-1, e.start, "%252F"))
 		return
 	}
@@ -86,8 +86,8 @@ func (c *checker) checkNickWithoutRoom() {
 	if only == nil {
 		return
 	}
-	c.add("room-unmarked", only.start, only.end, fmt.Sprintf("name= is the nick in a room, and no target is marked as one. "+
-		"Apprise writes to %s as to a person.", c.target(*only)), c.markFix(*only))
+	c.add("room-unmarked", only.start, only.end, fmt.Sprintf("name= is the nick in a room, and no target is marked as "+
+		"one. Apprise writes to %s as to a person.", c.target(*only)), c.markFix(*only))
 }
 
 // services are the ports of an XMPP server, and of its neighbours, that are not

@@ -188,9 +188,11 @@ var targetCodes = []CodeInfo{
 		FixOffered},
 	{"target-illegal-jid", Error, "the target breaks RFC 7622",
 		"Apprise takes more characters in a JID than XMPP does. slixmpp sends to such a target all the same, the server " +
-			"answers jid-malformed, and Apprise still reports success. A local part writes \" & ' / : < > as \\22 \\26 \\27 \\2f \\3a \\3c " +
+			"answers jid-malformed, and Apprise still reports success. A local part writes \" & ' / : < > as " +
+			"\\22 \\26 \\27 \\2f \\3a \\3c " +
 			"\\3e (XEP-0106).",
-		"xmpps://alice:secret@example.com/b&b@example.com", "xmpps://alice:secret@example.com/b%5C26b@example.com", FixOffered},
+		"xmpps://alice:secret@example.com/b&b@example.com", "xmpps://alice:secret@example.com/b%5C26b@example.com",
+		FixOffered},
 	{"target-duplicate", Warning, "two targets reach the same JID",
 		"Apprise removes equal texts, not equal JIDs: bob and bob@example.com are two deliveries to one person.",
 		"xmpps://alice:secret@example.com/bob/bob@example.com", "xmpps://alice:secret@example.com/bob", FixOffered},

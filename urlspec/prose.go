@@ -7,15 +7,7 @@ type Stretch struct{ Start, End int }
 
 // Secrets are the stretches of a text that may hold a password, when it is meant
 // for a URL: in order, without overlap.
-func Secrets(text string) []Stretch {
-	var out []Stretch
-	for _, s := range spanned(text).Spans {
-		if s.Kind == Password {
-			out = append(out, Stretch{s.Start, s.End})
-		}
-	}
-	return out
-}
+func Secrets(text string) []Stretch { return spanned(text).secrets() }
 
 // SecretsInProse are the stretches of a text that hold a password when it is
 // meant for people, such as a message: those of the URLs in it and of words such as
@@ -69,17 +61,5 @@ func SecretsInProse(text string) []Stretch {
 // RedactProse is a text for people with [Mask] in the place of every password
 // that [SecretsInProse] finds.
 func RedactProse(text string) string {
-	secrets := SecretsInProse(text)
-	if len(secrets) == 0 {
-		return text
-	}
-	var b strings.Builder
-	at := 0
-	for _, s := range secrets {
-		b.WriteString(text[at:s.Start])
-		b.WriteString(Mask)
-		at = s.End
-	}
-	b.WriteString(text[at:])
-	return b.String()
+	return masked(text, SecretsInProse(text), 0, len(text))
 }

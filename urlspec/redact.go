@@ -14,18 +14,32 @@ const apprisesMask = "****"
 func (s Spec) Redacted() string { return s.redacted(0, len(s.Text)) }
 
 // redacted is a stretch of the text with the passwords of the whole masked.
-func (s Spec) redacted(from, to int) string {
+func (s Spec) redacted(from, to int) string { return masked(s.Text, s.secrets(), from, to) }
+
+// secrets are the Password spans.
+func (s Spec) secrets() []Stretch {
+	var out []Stretch
+	for _, span := range s.Spans {
+		if span.Kind == Password {
+			out = append(out, Stretch{span.Start, span.End})
+		}
+	}
+	return out
+}
+
+// masked is a stretch of a text with Mask in the place of its secrets.
+func masked(text string, secrets []Stretch, from, to int) string {
 	var b strings.Builder
 	b.Grow(to - from)
 	at := from
-	for _, span := range s.Spans {
-		if span.Kind == Password && span.End > from && span.Start < to {
-			b.WriteString(s.Text[at:max(at, span.Start)])
+	for _, s := range secrets {
+		if s.End > from && s.Start < to {
+			b.WriteString(text[at:max(at, s.Start)])
 			b.WriteString(Mask)
-			at = min(to, span.End)
+			at = min(to, s.End)
 		}
 	}
-	b.WriteString(s.Text[at:to])
+	b.WriteString(text[at:to])
 	return b.String()
 }
 

@@ -77,7 +77,8 @@ const (
 
 // For works out what Apprise 2.1.0 sends for n to the URL that r was
 // read from. The order of the steps is Apprise's own: interpret escapes, put in
-// emojis, convert, place the title, apply overflow=. It needs no more of r than Subject, Format, Emojis and Overflow, and their zero values are
+// emojis, convert, place the title, apply overflow=. It needs no more of r than
+// Subject, Format, Emojis and Overflow, and their zero values are
 // Apprise's defaults. The time that takes grows as the text does, so it ends with
 // ctx, and then nothing is sent.
 func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {

@@ -37,7 +37,8 @@ func lookUp(code string) []entry {
 	var entries []entry
 	if info, known := urlspec.Explain(code); known {
 		entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "problem",
-			Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Fix: info.Fix, Wrong: info.Wrong, Right: info.Right})
+			Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Fix: info.Fix, Wrong: info.Wrong,
+			Right: info.Right})
 	}
 	for _, info := range finding.Codes() {
 		if info.Code == code {
