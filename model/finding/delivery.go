@@ -23,8 +23,8 @@ var deliveryRules = []rule{
 	{
 		code: "illegal-target", causes: unwritable,
 		help: "The target breaks the rules for JIDs (RFC 7622), which Apprise does not check.",
-		text: "We did not send to it. slixmpp, which does the talking for Apprise, refuses it too, and skips every later " +
-			"target. The local part may not hold \" & ' / : < > or a blank.",
+		text: "We did not send to it. Apprise does: the server answers jid-malformed, and Apprise reports success and goes " +
+			"on with the next target. The local part may not hold \" & ' / : < > or a blank.",
 		when: func(f *facts) bool { return f.delivery != nil && !legalJID(f.delivery.To) },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s is not a legal JID, so nothing was sent to it.", f.delivery.To)

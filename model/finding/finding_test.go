@@ -22,8 +22,8 @@ func verdictOf(r *model.Run) string {
 		return "unknown"
 	case v.FalseSuccess():
 		return "false success"
-	case v.WouldReport == ReportsSuccess:
-		return "success"
+	case v.WouldReport != ReportsFailure:
+		return string(v.WouldReport)
 	}
 	return "failure"
 }

@@ -58,7 +58,7 @@ func TestHealthyRunsHaveNoFindings(t *testing.T) {
 			if mode == urlspec.ModeNone {
 				want = "without TLS"
 			}
-			if !known || !verdict.FalseSuccess() || !strings.Contains(verdict.Because, want) {
+			if !known || verdict.WouldDeliver || verdict.FalseSuccess() == (mode == urlspec.ModeTLS) || !strings.Contains(verdict.Because, want) {
 				t.Errorf("%s, %s: Apprise: %v %+v", mode, c.name, known, verdict)
 			}
 			result, err := json.Marshal(report.ResultOf(t.Context(), run))

@@ -20,12 +20,12 @@ var roomRules = []rule{
 	{
 		code: "illegal-room", causes: []event.Cause{event.CauseIllegalStanza},
 		help:  "The room's address or the nick holds something that XMPP cannot carry.",
-		text:  "slixmpp, which does the talking for Apprise, stops at an illegal address and skips every later target.",
+		text:  "Apprise does not enter it either, reports success, and goes on with the next target.",
 		when:  func(f *facts) bool { return f.room != nil },
 		title: func(f *facts) string { return fmt.Sprintf("%s cannot be entered.", f.room.JID) },
 		explain: func(f *facts) string {
-			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". slixmpp, which does the talking for " +
-				"Apprise, stops at an illegal address and skips every later target."
+			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". Apprise does not enter it either, " +
+				"reports success, and goes on with the next target."
 		},
 	},
 	{

@@ -23,8 +23,9 @@ type session struct {
 	elapsed float64 // seconds
 	got     []string
 	missed  []string // reasons, in order
-	// late is set when the time ran out, ended when slixmpp stopped early.
-	late, ended bool
+	// late is set when the time ran out, ended when slixmpp stopped early, failed
+	// when it takes that for a failure.
+	late, ended, failed bool
 }
 
 // afterLogin judges a run that was logged in.
@@ -53,9 +54,17 @@ func (f *facts) afterLogin() (Verdict, bool) {
 // visit is one target.
 func (s *session) visit(t urlspec.Address) {
 	switch {
+	case t.Kind == urlspec.Groupchat && strings.Contains(t.JID, "/"):
+		s.ended, s.failed = true, true
+		s.missed = append(s.missed, fmt.Sprintf("a room cannot be joined with a resource in its JID (%s), and Apprise ends "+
+			"there", t.JID))
+		return
 	case !legalJID(t.JID):
-		s.ended = true
-		s.missed = append(s.missed, fmt.Sprintf("slixmpp refuses the target %s and skips every later one", t.JID))
+		why := t.JID + " is no legal JID: slixmpp sends all the same, and the server answers jid-malformed"
+		if t.Kind == urlspec.Groupchat {
+			why = t.JID + " is no legal JID, and is never joined"
+		}
+		s.missed = append(s.missed, why)
 		return
 	case t.Kind == urlspec.Groupchat && !s.enter(t.JID):
 		return
@@ -131,7 +140,7 @@ func (f *facts) rosterSilent() bool {
 
 func (s *session) verdict() Verdict {
 	v := Verdict{WouldReport: ReportsSuccess, WouldDeliver: len(s.missed) == 0}
-	if s.late {
+	if s.late || s.failed {
 		v.WouldReport = ReportsFailure
 	}
 	switch {
@@ -146,7 +155,7 @@ func (s *session) verdict() Verdict {
 		} else {
 			v.partly = len(s.got) > 0
 		}
-		if !s.late {
+		if v.WouldReport == ReportsSuccess {
 			v.Because += ". Apprise looks only at the login"
 		}
 	}

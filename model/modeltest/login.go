@@ -46,7 +46,7 @@ func choiceCases() []Story {
 		{Code: "no-common-mechanism", Name: "only EXTERNAL",
 			Events: NoLogin(UpTo(event.StageFeatures, event.Features{Encrypted: true, Mechanisms: []string{"EXTERNAL"}}),
 				event.SASL{Offered: []string{"EXTERNAL"}}, Because(event.CauseNoCommonMechanism)),
-			Title: "There is no login mechanism that both sides can use.", Exit: model.ExitLogin, Apprise: "unknown"},
+			Title: "There is no login mechanism that both sides can use.", Exit: model.ExitLogin, Apprise: "false success"},
 		{Code: "cleartext-password", Name: "only PLAIN, in clear", URL: clearURL,
 			Events: NoLogin(InClear(event.Features{STARTTLS: true, Mechanisms: []string{"PLAIN"}}),
 				event.SASL{Offered: []string{"PLAIN"}}, Because(event.CauseCleartextPassword)),

@@ -57,7 +57,7 @@ func roomCases() []Story {
 		{Code: "room-nick-conflict", Name: "keepalive ignores name=", URL: OpsURL + "?keepalive=yes",
 			Events: in(event.Failure{Condition: "conflict"}),
 			Title:  "The nick \"alice\" is already taken in ops@conference.example.test.",
-			Exit:   model.ExitSome, Apprise: "false success"},
+			Exit:   model.ExitSome, Apprise: "failure"},
 		{Code: "room-no-voice", Name: "two parts of one message", Send: true, URL: OpsURL,
 			Events: Then(UpTo(event.StageBind), Joined(event.Room{JID: Ops, Nick: "alice", Role: "visitor"}),
 				Bounced(Groupchat(Ops, event.Written), event.Failure{Condition: "forbidden"}),

@@ -60,7 +60,8 @@ type Story struct {
 	Title, Fixed string
 	// Exit is the exit code of the run.
 	Exit model.ExitCode
-	// Apprise is the verdict: "success", "failure", "false success" or "unknown".
+	// Apprise is the verdict: "success", "failure", "either", "false success" or
+	// "unknown".
 	Apprise string
 }
 

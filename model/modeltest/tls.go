@@ -66,7 +66,7 @@ func tlsCases() []Story {
 		{Code: "starttls-not-offered", Name: "no offer, port in the URL", URL: "xmpps://alice:PW@example.test:5222/bob",
 			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, Because(event.CauseNoSTARTTLS))),
 			Title:  "example.test:5222 offers no STARTTLS.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "unknown"},
+			Fixed:  "xmpps://alice:PW@example.test/bob?mode=tls", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "starttls-refused", Name: "failure in place of proceed",
 			Events: Then(UpTo(event.StageStream), Failed(event.StageSTARTTLS, clear, Because(event.CauseSTARTTLSRefused))),
 			Title:  "The server offered STARTTLS and then refused it.",

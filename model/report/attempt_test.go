@@ -104,18 +104,19 @@ func TestAttempts(t *testing.T) {
 
 // TestAttemptVerdict: Apprise repeats only what it takes for a failure.
 func TestAttemptVerdict(t *testing.T) {
-	hangsUp := failed(event.StageStream, nil, because(event.CauseClosed)) // Apprise reports success
+	hangsUp := failed(event.StageStream, nil, because(event.CauseClosed)) // Apprise reports one or the other
 	refused := failed(event.StageTCP, nil, because(event.CauseRefused))   // Apprise reports failure
 	fine := append(append([]event.Event{waited()}, plainFacts()...),      // it delivers
 		item(ok(event.StageMUC, event.Room{JID: "ops@conference.example.test", Joined: true}), "ops@conference.example.test"),
 		reached("ops@conference.example.test", "groupchat", event.Reflected),
 		reached("bob@example.test", "chat", event.Accepted))
-	for want, first := range map[bool]event.Event{false: hangsUp, true: refused} {
+	for want, first := range map[finding.AppriseResult]event.Event{finding.ReportsEither: hangsUp,
+		finding.ReportsSuccess: refused} {
 		r := model.NewRun(1, model.Send, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
 		modeltest.Tell(r, append(inAttempt(1, first), inAttempt(2, fine...)...)...)
 		r.Finish(nil)
 		v, known := finding.Apprise(r)
-		if !known || v.WouldReport != "success" || v.WouldDeliver != want || !r.OK() {
+		if !known || v.WouldReport != want || v.WouldDeliver != (want == finding.ReportsSuccess) || !r.OK() {
 			t.Errorf("first attempt %s: verdict %+v (%v), ok %v", first.Failure.Cause, v, known, r.OK())
 		}
 	}
