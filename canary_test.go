@@ -23,7 +23,16 @@ import (
 func TestCanary(t *testing.T) {
 	names := stubDNS(t)
 	shapes := urltest.Shapes()
-	p := newProgram(t)
+	t.Run("commands", func(t *testing.T) { tryShapes(t, shapes) })
+	for _, name := range names() {
+		if urltest.Leaks(name) {
+			t.Errorf("a name server was asked for %s", name)
+		}
+	}
+}
+
+func tryShapes(t *testing.T, shapes []string) {
+	t.Helper()
 	for _, command := range [][]string{
 		{"explain", "URL"}, {"explain", "--json", "--fix", "URL"}, {"explain", "--fix", "URL"},
 		{"explain", "--json", "--as-one", "URL"}, {"--plain", "explain", "URL"}, {"--color", "always", "explain", "URL"},
@@ -33,6 +42,8 @@ func TestCanary(t *testing.T) {
 		{"cert", "--json", "URL"}, {"lint", "URL"}, {"URL"}, {"--plain", "URL"},
 	} {
 		t.Run(strings.Join(command, " "), func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t)
 			for i, text := range shapes {
 				if raced && i%17 != 0 {
 					continue // make test runs all of them without the race detector
@@ -44,11 +55,6 @@ func TestCanary(t *testing.T) {
 				p.quiet(t, args, "")
 			}
 		})
-	}
-	for _, name := range names() {
-		if urltest.Leaks(name) {
-			t.Errorf("a name server was asked for %s", name)
-		}
 	}
 }
 
