@@ -76,7 +76,7 @@ func (c *choice) draw(s *screen, w, _ int) (string, view) {
 func (s *screen) offerFixes(p urlspec.Problem) {
 	c := &choice{title: "Which was meant?", lines: []string{clean(p.Message)}}
 	for _, f := range p.Fixes() {
-		c.options = append(c.options, option{clean(f.Label), clean(urlspec.Redact(f.Apply(s.url.text))),
+		c.options = append(c.options, option{clean(f.Label), clean(s.url.spec.RedactedAfter(f)),
 			func(s *screen) tea.Cmd { s.makeFix(f); return nil }})
 	}
 	s.open(c)

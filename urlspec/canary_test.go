@@ -40,7 +40,7 @@ func said(t *testing.T, text string) []string {
 	told = append(told, spec.Redacted(), urlspec.Redact(text), urlspec.Redact(fixed))
 	for _, p := range spec.Problems {
 		for _, f := range p.Fixes() {
-			told = append(told, urlspec.Redact(f.Apply(text)))
+			told = append(told, spec.RedactedAfter(f))
 		}
 	}
 	for _, part := range urlspec.Split(text) {

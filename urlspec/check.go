@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -111,6 +112,9 @@ const maxPerCode = 100
 // add notes a problem; its severity is the code's.
 func (c *checker) add(code string, start, end int, message string, fix *Fix) {
 	info, _ := Explain(code)
+	if first, size := utf8.DecodeRuneInString(message); unicode.IsLower(first) && !strings.HasPrefix(message, "xmpp") {
+		message = string(unicode.ToUpper(first)) + message[size:]
+	}
 	if c.raised == nil {
 		c.raised = make(map[string]int, 8)
 	}
@@ -163,7 +167,7 @@ func (c *checker) hidden(start, end int) bool { return covers(c.marks, start, en
 // unsafe characters visible, and "this" where a password may be.
 func (c *checker) quoted(start, end int) string {
 	if c.hidden(start, end) {
-		return "this"
+		return "the hidden part"
 	}
 	return show(c.text[start:end])
 }
@@ -192,105 +196,3 @@ func show(s string) string {
 // plainMarks takes back the escapes of backslashes and quotation marks, which
 // are common in names and safe to show.
 var plainMarks = strings.NewReplacer(`\\`, `\`, `\"`, `"`)
-
-// budget bounds the work of verified on a text of any length.
-const (
-	maxVerified      = 64
-	maxVerifiedBytes = 256 << 10
-)
-
-// verified drops the fixes that would not hold their promise: to make the
-// problem go away and to bring no new error. Of the others it keeps safe only
-// those that hold the promise of safe ones, whatever the table says of their
-// code. Beyond the budget it leaves the problems without fixes.
-func (r *resolved) verified(text string, marks []extent, problems []Problem) []Problem {
-	var before map[string]int
-	cover := -1 // up to where the secrets must stay covered, once it is known
-	tried, bytes := 0, 0
-	for i := range problems {
-		p := &problems[i]
-		fixes := p.Fixes()
-		p.Fix, p.Others = nil, nil
-		for _, f := range fixes {
-			if before == nil {
-				before = countCodes(problems)
-			}
-			tried++
-			bytes += len(text)
-			if tried > maxVerified || bytes > maxVerifiedBytes {
-				break
-			}
-			if cover < 0 && reveals(p.Code) {
-				cover = max(0, (&checker{resolved: r, text: text, marks: marks}).credentials().at)
-			}
-			if r.judge(text, p.Code, &f, before, within(marks, cover)) {
-				p.offer(f)
-			}
-		}
-	}
-	return problems
-}
-
-// within are the parts of marks before an offset.
-func within(marks []extent, end int) []extent {
-	var out []extent
-	for _, m := range marks {
-		if m.start < end {
-			out = append(out, extent{m.start, min(m.end, end)})
-		}
-	}
-	return out
-}
-
-// judge says whether a fix helps, and gives it its kind. secrets are those of
-// the text that the fix must not uncover.
-func (r *resolved) judge(text, code string, f *Fix, before map[string]int, secrets []extent) bool {
-	fixed := f.Apply(text)
-	l := lex(fixed)
-	next := resolve(&l)
-	marks := next.secrets(fixed)
-	after := countCodes(next.check(fixed, marks))
-	if after[code] >= before[code] || reveals(code) && uncovers(secrets, *f, marks) {
-		return false
-	}
-	for code, n := range after {
-		// What was no URL had no parts that could be wrong.
-		if info, _ := Explain(code); info.Severity == Error && n > before[code] && !r.faults.has(notURL) {
-			return false
-		}
-	}
-	info, _ := Explain(code)
-	if f.Kind == FixNone {
-		f.Kind = info.Fix
-	}
-	if f.Kind == FixSafe && !keeps(r, next) {
-		f.Kind = FixOffered
-	}
-	return true
-}
-
-// uncovers says whether a fix would leave a part of a password where it shows.
-// after are the secrets of the text with the fix made.
-func uncovers(secrets []extent, f Fix, after []extent) bool {
-	by := len(f.Text) - (f.End - f.Start)
-	for _, m := range secrets {
-		for i := m.start; i < m.end; i++ {
-			at := i
-			if i >= f.End {
-				at += by
-			}
-			if (i < f.Start || i >= f.End) && !covers(after, at, at+1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func countCodes(problems []Problem) map[string]int {
-	n := make(map[string]int, len(problems))
-	for _, p := range problems {
-		n[p.Code]++
-	}
-	return n
-}

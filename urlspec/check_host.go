@@ -75,7 +75,7 @@ func (c *checker) digitLabel() (mapped, bool) {
 func (c *checker) hostFault() (why string, fix *Fix) {
 	h := c.host
 	from, to := h.start(), h.end()
-	switch i := strings.IndexAny(h.s, "&="); {
+	switch i := strings.IndexAny(h.s, "&;="); {
 	case strings.ContainsAny(h.s, "[]:"):
 		why = "it is no IPv6 address"
 		if lowered := strings.ToLower(h.s); lowered != h.s && portColon(lowered) >= 0 {
@@ -87,8 +87,8 @@ func (c *checker) hostFault() (why string, fix *Fix) {
 			fix = replace("write "+name, from, to, name)
 		}
 		return "escapes are not allowed in it", fix
-	case i > 0 && h.s[i] == '&' && isHost(h.s[:i]):
-		return "parameters begin with a “?”, not with “&”", replace("write ?", h.pos(i), h.pos(i+1), "?")
+	case i > 0 && h.s[i] != '=' && isHost(h.s[:i]):
+		return fmt.Sprintf("parameters begin with a “?”, not with “%c”", h.s[i]), replace("write ?", h.pos(i), h.pos(i+1), "?")
 	case strings.Trim(h.s, "0123456789.") == "":
 		return "it is no IPv4 address of four numbers up to 255", nil
 	case len(h.s) > maxHost:

@@ -89,7 +89,7 @@ func (c *checker) misplaced(m mapped) bool {
 		from--
 	}
 	name, _, _ := strings.Cut(c.text[from+1:m.end()], "=")
-	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.", lower(name))
+	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.", paramName(name))
 	end, behind := m.end(), strip(c.text[m.end():])
 	fix := Fix{Label: "write ?", Start: from, End: from + 1, Text: "?"}
 	if c.hasQuery && end <= c.mark && strip(c.text[end:c.mark]) == "" {

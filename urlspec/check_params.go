@@ -86,7 +86,7 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 	fixes := make([]Fix, 0, len(near))
 	for _, known := range near {
 		fix := replace("rename to "+known, p.NameStart, p.NameEnd, known)
-		if !sure || len(near) > 1 {
+		if !sure || len(near) > 1 || c.written(known) != nil || !harmless(known) {
 			fix = offered(fix)
 		}
 		fixes = append(fixes, *fix)
@@ -96,6 +96,16 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 			strings.Join(near, "= or "))
 	}
 	c.offer("param-unknown", at, message, fixes...)
+}
+
+// harmless says whether a parameter may be given a value without asking. What
+// decides who logs in, where, and to whom it goes is not.
+func harmless(name string) bool {
+	switch name {
+	case "user", "pass", "password", "to", "mode", "port", "xmpp", "keepalive", "verify", "scramplus":
+		return false
+	}
+	return true
 }
 
 // fixDuplicate joins the targets of two to=, and takes out any other parameter
@@ -138,6 +148,9 @@ func (c *checker) addParam(code string, p *Param, message string, fix *Fix) {
 func (c *checker) value(p *Param) string {
 	if p.ValueStart == p.ValueEnd {
 		return "an empty value"
+	}
+	if c.hidden(p.ValueStart, p.ValueEnd) {
+		return "the hidden value"
 	}
 	return c.quoted(p.ValueStart, p.ValueEnd)
 }

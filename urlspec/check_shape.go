@@ -148,7 +148,8 @@ func schemeFix(body string, start int) *Fix {
 		case strings.HasPrefix(rest, "//"):
 			return replace("write ://", at, at, ":")
 		case strings.HasPrefix(rest, ":"):
-			return replace("write ://", at, at+1, "://")
+			slashes := len(rest[1:]) - len(strings.TrimLeft(rest[1:], `/\`))
+			return replace("write ://", at, at+1+slashes, "://")
 		}
 	}
 	if name, rest, ok := strings.Cut(low, "//"); ok && len(name) < 16 && !strings.Contains(rest, "://") {

@@ -132,6 +132,9 @@ func (c *checker) checkCredentials() []edit {
 			continue
 		}
 		fix := replace("write "+esc, i, i+1, esc)
+		if c.accepted() && !c.doubt && (i == colon+1 || i+1 >= run) {
+			fix.Kind = FixOffered // at an edge it may be one too many: the login works without
+		}
 		if code == "user-at" && colon < 0 {
 			fix.Kind = FixOffered // the “:” may be what is missing
 		}
@@ -213,6 +216,7 @@ func (c *checker) checkBehind(edits []edit) {
 	if more := behind.credentials(); more.at >= 0 && behind.misread() {
 		return // the edits did not do: nothing sure can be said
 	}
+	c.meant = r
 	behind.checkParts()
 	for _, p := range behind.out {
 		p.Start, p.End = repaired.pos(p.Start), repaired.pos(p.End)

@@ -163,8 +163,8 @@ func Extract(text string) (url, left string, found bool) {
 		return body, "", true // one word that begins with a scheme is the URL
 	}
 	whole := spanned(text)
-	before := strings.Trim(strip(whole.redacted(0, m.Start)), "\"'`<")
-	after := strings.Trim(strip(whole.redacted(m.End, len(text))), "\"'`>")
+	before := strings.Trim(strip(whole.RedactedPart(0, m.Start)), "\"'`<")
+	after := strings.Trim(strip(whole.RedactedPart(m.End, len(text))), "\"'`>")
 	switch before, after = strip(before), strip(after); {
 	case before == "":
 		left = after

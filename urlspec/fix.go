@@ -76,8 +76,6 @@ func keeps(before, after *resolved) bool {
 		return false
 	case protection(b) < protection(a), a.Verify && !b.Verify, a.ScramPlus && !b.ScramPlus:
 		return false
-	case before.doubt:
-		return true
 	}
 	return after.accepted() && before.domain() == after.domain() && before.reaches(after)
 }

@@ -32,6 +32,8 @@ type resolved struct {
 	login        jidParts // values.User, taken apart
 	port         number
 	portSet      bool
+	// meant is the text as it was meant, where it was checked as that.
+	meant *resolved
 	// doubt is true when a part of a password may stand in the host; see secrets.
 	doubt bool
 	// These gave the value, nil when something else did. portParam counts even

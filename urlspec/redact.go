@@ -11,10 +11,27 @@ const apprisesMask = "****"
 
 // Redacted is the text with [Mask] in the place of every Password span. It works
 // on spans, so it also holds for half-typed and refused URLs.
-func (s Spec) Redacted() string { return s.redacted(0, len(s.Text)) }
+func (s Spec) Redacted() string { return s.RedactedPart(0, len(s.Text)) }
 
-// redacted is a stretch of the text with the passwords of the whole masked.
-func (s Spec) redacted(from, to int) string { return masked(s.Text, s.secrets(), from, to) }
+// RedactedAfter is the text with a fix made, as it may be shown: what is hidden
+// now stays so, also where it would be no password afterwards.
+func (s Spec) RedactedAfter(f Fix) string {
+	fixed := spanned(f.Apply(s.Text))
+	before, after := make([]extent, 0, 4), make([]extent, 0, 4)
+	for _, x := range s.secrets() {
+		before = append(before, extent{x.Start, x.End})
+	}
+	for _, x := range fixed.secrets() {
+		after = append(after, extent{x.Start, x.End})
+	}
+	if !uncovers(before, f, after) {
+		return fixed.Redacted()
+	}
+	return s.RedactedPart(0, f.Start) + f.Text + s.RedactedPart(f.End, len(s.Text))
+}
+
+// RedactedPart is a stretch of the text with the passwords of the whole masked.
+func (s Spec) RedactedPart(from, to int) string { return masked(s.Text, s.secrets(), from, to) }
 
 // secrets are the Password spans.
 func (s Spec) secrets() []Stretch {

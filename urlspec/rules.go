@@ -233,7 +233,10 @@ func (f timeoutRule) check(c *checker, row *Parameter, p *Param) {
 		c.addParam("value-unrecognised", p, fmt.Sprintf("Apprise takes %s for no number of seconds and keeps %s.",
 			c.value(p), row.Default), c.fixRemoveParam(row.Name))
 	case !row.Used:
-	case !(n >= float64(minBudget)) || math.IsInf(n, 0):
+	case math.IsInf(n, 0):
+		c.addParam("value-clamped", p, "An infinite time makes Apprise fail with an error of Python's (OverflowError), even "+
+			"where the message arrives.", offered(c.fixRemoveParam(row.Name)))
+	case !(n >= float64(minBudget)):
 		c.addParam("value-clamped", p, fmt.Sprintf("Apprise gives a session at least %g seconds, whatever %s= says.",
 			minBudget, row.Name), offered(c.fixSetParam(row.Name, fmt.Sprintf("%g", minBudget))))
 	}

@@ -175,7 +175,7 @@ func (zoneRule) unusual(_ *resolved, _ *Parameter, p *Param) bool {
 
 func (zoneRule) check(c *checker, row *Parameter, p *Param) {
 	if c.faults.has(badZone) {
-		c.addParam("tz-invalid", p, fmt.Sprintf("Apprise knows no time zone %s and refuses the URL for it, although XMPP "+
-			"has no use for one.", c.value(p)), c.fixRemoveParam(row.Name))
+		c.addParam("tz-invalid", p, fmt.Sprintf("%s is no time zone that Apprise knows, so it refuses the URL, although "+
+			"XMPP has no use for one.", c.value(p)), c.fixRemoveParam(row.Name))
 	}
 }

@@ -51,7 +51,7 @@ func (modeRule) check(c *checker, row *Parameter, p *Param) {
 		c.offer("mode-invalid", p.value(), fmt.Sprintf("%s is no mode; Apprise refuses the URL. The modes "+
 			"are starttls, tls and none.", c.value(p)), c.modeFixes(row, p.Value)...)
 		return
-	case len(p.Value) < len(found):
+	case len(p.Value) < len(found) && !c.modeOverruled():
 		c.add("mode-abbreviated", p.ValueStart, p.ValueEnd, fmt.Sprintf("Apprise takes the first mode that begins with "+
 			"%s, which is %s.", c.value(p), found), c.fixSetParam(row.Name, string(found)))
 	}

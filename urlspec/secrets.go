@@ -32,7 +32,8 @@ func (r *resolved) secrets(text string) []extent {
 	}
 	if !r.faults.has(otherScheme) {
 		marks = r.authoritySecrets(marks, text)
-		marks = r.targetSecrets(marks)
+		marks = r.oldSyntax(marks, text)
+		marks = r.targetSecrets(marks, text)
 	} else {
 		marks = nestedSecrets(marks, text, 0)
 	}
@@ -41,7 +42,29 @@ func (r *resolved) secrets(text string) []extent {
 	marks = r.namedSecrets(marks, text)
 	marks = union(marks)
 	r.doubt = r.doubt || r.host.s != "" && covers(marks, r.host.start(), r.host.end())
+	if p := r.serverParam; p != nil {
+		r.doubt = r.doubt || covers(marks, p.ValueStart, p.ValueEnd)
+	}
 	return marks
+}
+
+// oldSyntax marks the user part where jid= names the login, behind whatever
+// delimiter it stands.
+func (r *resolved) oldSyntax(marks []extent, text string) []extent {
+	from := r.netloc.start()
+	for at := from; ; {
+		i := indexFold(text[at:], "jid")
+		if i < 0 {
+			return marks
+		}
+		at += i
+		if at > from && at+3 < len(text) && signAt(text, at+3, "=:") > 0 && strings.IndexByte("?&;/#, ", text[at-1]) >= 0 {
+			if last := strings.LastIndexByte(text[from:at], '@'); last >= 0 {
+				return append(marks, extent{from, from + last})
+			}
+		}
+		at += 3
+	}
 }
 
 // authoritySecrets marks the password of the URL itself, whatever Apprise makes
@@ -54,9 +77,6 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	at, last := strings.IndexByte(net.s, '@'), strings.LastIndexByte(net.s, '@')
 	if at < 0 {
 		return r.cutSecrets(marks, text)
-	}
-	if r.written("jid") != nil {
-		marks = append(marks, extent{net.start(), net.pos(last)})
 	}
 	from, further := -1, strings.Trim(net.s[at:last], "@") != ""
 	sign, after := separator(net.s[:at])
@@ -74,6 +94,16 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	r.doubt = r.doubt || further
 	end := net.pos(last)
 	host := net.s[last+1:]
+	if i := lastSign(host, "@"); i >= 0 { // a full-width one
+		last += 1 + i
+		end, r.doubt = net.pos(last), true
+		if from < 0 {
+			from = at + 1
+		}
+	} else if r.faults.has(badPort) && sign < 0 && !further && portColon(host) >= 0 {
+		// alice@example.net:secret, the "@host" of which is not typed yet
+		from, end = last+1+portColon(host)+1, max(net.end(), r.parametersStart(len(text)))
+	}
 	if !r.isPlainHost(host, further) && !(sign >= 0 && isDotted(withoutPort(host))) {
 		later := r.laterAt(text)
 		if unfinished := strip(host) == "" && net.end() < r.parametersStart(len(text)); later < 0 && unfinished {
@@ -160,7 +190,7 @@ func (r *resolved) laterAt(text string) int {
 	if from >= to {
 		return -1
 	}
-	if i := strings.LastIndexByte(text[from:to], '@'); i >= 0 {
+	if i := lastSign(text[from:to], "@"); i >= 0 {
 		return from + i
 	}
 	return -1
@@ -237,14 +267,46 @@ func isHostPort(s string) bool {
 	return false
 }
 
-// targetSecrets marks what stands between ":" and "@" in a target.
-func (r *resolved) targetSecrets(marks []extent) []extent {
-	for _, seg := range r.targets {
-		marks = targetSecret(marks, seg)
+// targetSecrets marks what stands between ":" and "@" behind the authority: in a
+// target, in a value, and in what Apprise throws away or takes for something
+// else.
+func (r *resolved) targetSecrets(marks []extent, text string) []extent {
+	at, limit := r.netloc.end(), r.parametersStart(len(text))
+	for at < limit {
+		sign, after := firstSign(text[at:limit], ":")
+		if sign < 0 || strings.HasPrefix(text[at+sign:], "://") {
+			break // for nestedSecrets
+		}
+		from := at + after
+		next := strings.IndexByte(text[from:limit], '@')
+		if next < 0 {
+			next = lastSign(text[from:limit], "@")
+		}
+		if next < 0 {
+			break
+		}
+		end, segment := from+next, limit
+		if i := strings.IndexByte(text[end:limit], '/'); i >= 0 {
+			segment = end + i
+		}
+		if i := strings.LastIndexByte(text[end:segment], '@'); i > 0 {
+			end += i // the password has one too
+		}
+		marks = append(marks, extent{from, end})
+		at = end + 1
 	}
-	if to := r.written("to"); to != nil {
-		value := r.rawValue(to)
-		eachField(value.s, func(from, to int) { marks = targetSecret(marks, value.slice(from, to)) })
+	for i := range r.params {
+		p := &r.params[i]
+		marks = targetSecret(marks, mapped{s: text[p.NameStart:p.NameEnd], off: p.NameStart})
+		from := p.ValueStart
+		for from < p.ValueEnd {
+			to := p.ValueEnd
+			if i := strings.IndexByte(text[from:to], ','); i >= 0 {
+				to = from + i
+			}
+			marks = targetSecret(marks, mapped{s: text[from:to], off: from})
+			from = to + 1
+		}
 	}
 	return marks
 }

@@ -66,6 +66,32 @@ func TestSecrets(t *testing.T) {
 		{"XMPP_PASSWORD=§", false},
 		{`"password": "§"`, false},
 		{"xmpps://alice:§", false},
+		{"xmpps://alice@example.net:§", false},
+		{"xmpps://alice@example.net:a/§", false},
+		{"xmpps://bob@corp.example:pa@ss/§@example.com/bob", true},
+		{"xmpps://a:b@h;password=§", true},
+		{"xmpps://a:b@h password=§", true},
+		{"xmpps://a@h:5222password=§", false},
+		{"xmpps://a:b@h/bob/pass%77ord=§", false},
+		{"xmpps://a:b@h?pass%77ord:§", false},
+		{"xmpps://a:b@h/c#d:§@x", false},
+		{"xmpps://a:b@h?to=x;bob:§@c", false},
+		{"xmpps://a:b@h?to=x&bob:§@c", false},
+		{"xmpps://a:b@h?to=a:hun §@c", false},
+		{"xmpps://a:b@h/#ops:hun/§@conf.h", false},
+		{"xmpps://a:b@h/bob:hun?§@c", false},
+		{"xmpps://a:b@h?user=u:§@hh", false},
+		{"xmpps://a:b@h?xmpp=u:§@c", true},
+		{"xmpps://a:b@h?name=u:§@c", false},
+		{"xmpps://a:b@h?mode=u:§@c", false},
+		{"xmpps://a:b@h?xmpp=password=§", true},
+		{"xmpps://§@h/bob;jid=a@h", false},
+		{"xmpps://§@h/jid=a@h", false},
+		{"xmpps://§@h?jid:a@h", false},
+		{"xmpps://hun?§@h?x=y&jid=a@h", true},
+		{"xmpps://bob:a@§＠h", true},
+		{"xmpps://bob/§＠h", true},
+		{"(xmpps://\"bob\"?§@h", false},
 		{"xmpps://alice:§@", false},
 		{"xmpps://alice:a/§", false},
 		{"xmpps://alice:pw@[::1/§@h", true},
@@ -101,7 +127,7 @@ func hiddenFrom(t *testing.T, text, part string) {
 	}
 	for _, p := range s.Problems {
 		for _, f := range p.Fixes() {
-			told = append(told, Redact(f.Apply(text)))
+			told = append(told, s.RedactedAfter(f))
 		}
 	}
 	for _, said := range told {

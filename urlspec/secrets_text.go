@@ -12,7 +12,10 @@ import (
 // namedSecrets marks what follows "pass=", "token:" and the like behind the
 // authority, up to the next delimiter of its place.
 func (r *resolved) namedSecrets(marks []extent, text string) []extent {
-	from := r.netloc.end()
+	from := r.netloc.start()
+	if last := strings.LastIndexByte(r.netloc.s, '@'); last >= 0 {
+		from = r.netloc.pos(last + 1)
+	}
 	query := len(text)
 	if r.hasQuery {
 		query = r.mark
@@ -39,6 +42,10 @@ func (r *resolved) namedSecrets(marks []extent, text string) []extent {
 	return marks
 }
 
+// longestName is how far before a sign the name of a password is looked for: as
+// far as one with every letter escaped goes.
+const longestName = 3 * len("passphrase")
+
 // eachNamed calls f with every place in text, from an offset on, where a value
 // begins whose name says that it is a password.
 func eachNamed(text string, from int, f func(value int)) {
@@ -47,8 +54,8 @@ func eachNamed(text string, from int, f func(value int)) {
 		if n == 0 {
 			continue
 		}
-		name := strings.TrimRight(text[max(from, i-24):i], "\"' ")
-		if !endsInSecretWord(name) {
+		name := strings.TrimRight(text[max(from, i-longestName):i], "\"' ")
+		if !endsInSecretWord(name) && !endsInSecretWord(unquote(name)) {
 			continue
 		}
 		value := i + n
@@ -103,6 +110,14 @@ func userinfo(s string) (extent, bool) {
 	auth := word
 	if i := strings.IndexAny(word, "/?#"); i >= 0 {
 		auth = word[:i]
+	}
+	if auth == "" || !strings.Contains(word, "@") && strings.Contains(s, "@") {
+		// A quote or a blank in the password, or before it.
+		if sign, after := firstSign(s, ":&/?#"); sign >= 0 {
+			if at := strings.LastIndexByte(s, '@'); at >= after && (sign > 0 || auth == "") {
+				return extent{after, at}, true
+			}
+		}
 	}
 	sign, after := firstSign(auth, ":&")
 	if at := strings.IndexByte(auth, '@'); at >= 0 && (sign < 0 || at < sign) {

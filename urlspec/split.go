@@ -114,12 +114,12 @@ var closing = map[rune]string{'"': `"`, '\'': `'`, '`': "`", '“': "”", '„'
 // that belongs to it.
 func (p *Part) unwrap(whole Spec, before int) {
 	text := whole.Text
-	head := strings.Trim(strip(whole.redacted(before, p.Start)), ",;")
+	head := strings.Trim(strip(whole.RedactedPart(before, p.Start)), ",;")
 	tail := ""
 	open, size := utf8.DecodeLastRuneInString(text[:p.Start])
 	if end, quoted := closing[open]; quoted && p.Start-size >= before {
 		if i := closes(p.Text, end); i >= 0 {
-			tail = strip(whole.redacted(p.Start+i, p.End))
+			tail = strip(whole.RedactedPart(p.Start+i, p.End))
 			p.Text, p.End = p.Text[:i], p.Start+i
 		}
 	}

@@ -39,5 +39,6 @@ func insideLine(spec urlspec.Spec) (line string, found bool) {
 	if !found || left == "" {
 		return "", false
 	}
-	return "the text holds a URL: " + wire.Safe(urlspec.Parse(inside).Redacted()), true
+	at := strings.Index(spec.Text, inside)
+	return "the text holds a URL: " + wire.Safe(spec.RedactedPart(at, at+len(inside))), true
 }

