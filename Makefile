@@ -35,9 +35,11 @@ test-servers: packages
 	$(GO) test -race -tags $(TAGS) -count=1 -run '^TestServer(Healthy|Situations|TLSRequired|Certificates|ChannelBinding)$$' ./model/finding
 
 # The soak of `make test` at its full length: 10,000 messages over one session
-# while Prosody is stopped and started five times.
+# while Prosody is stopped and started five times; and sessions that are kept for
+# a minute while they are flooded.
 soak: packages
 	XMPPSCOPE_SOAK=10000 $(GO) test -tags servers -count=1 -timeout 30m -v -run '^TestServerSoak$$' ./xmppcore
+	XMPPSCOPE_KEPT_SECONDS=60 $(GO) test -count=1 -v -run '^TestPeakMemoryKept$$' ./xmppcore
 
 # The signals of `make test` at their full number: 200 to each command and to the
 # screen, at random moments.
@@ -81,9 +83,10 @@ race:
 canary:
 	$(GO) test -count=1 -run '^TestCanary' .
 
-# What hostile peers cost at most, which the race detector would falsify.
+# What hostile peers and texts cost at most, which the race detector would falsify.
 memory:
-	XMPPSCOPE_KEPT_SECONDS=60 $(GO) test -count=1 -run '^TestPeakMemory' ./xmppcore
+	$(GO) test -count=1 -run '^Test(Growth|Interrupted)$$' ./model/message
+	$(GO) test -count=1 -run '^TestPeakMemory' ./xmppcore
 
 # A fuzz target that does not exist would pass in silence, so it is looked up.
 # Making an interesting input shorter may take a minute each, in which nothing

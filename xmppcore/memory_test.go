@@ -135,7 +135,7 @@ func meet(t *testing.T, p *peer) cost {
 }
 
 // keptSeconds names the environment variable that says for how many seconds a
-// session is kept under a flood; `make memory` keeps it for a minute.
+// session is kept under a flood; `make soak` keeps it for a minute.
 const keptSeconds = "XMPPSCOPE_KEPT_SECONDS"
 
 // TestPeakMemoryKept keeps a session with peers that flood it: one that says

@@ -104,6 +104,9 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 		return model.ExitUsage, err
 	}
 	plan := message.For(ctx, command.notification(body), spec.Reading)
+	if ctx.Err() != nil {
+		return model.ExitInterrupted, ctx.Err()
+	}
 	if command.DryRun {
 		return s.dryRun(command, spec, plan)
 	}

@@ -48,6 +48,9 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 			continue
 		}
 		plan := message.For(ctx, command.notification(input.Text()), spec.Reading)
+		if ctx.Err() != nil {
+			return model.ExitInterrupted, ctx.Err()
+		}
 		if !plan.Accepted {
 			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
 			continue

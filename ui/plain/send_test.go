@@ -1,0 +1,30 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"xmppscope/model"
+)
+
+// TestSendInterrupted: an interruption while the message is converted is one, and no
+// message that cannot be sent.
+func TestSendInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	connect := Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:1/bob?format=html"}}}
+	for name, command := range map[string]Send{
+		"send":      {Connect: connect, Body: "*x*", BodyGiven: true, InputFormat: "markdown"},
+		"--dry-run": {Connect: connect, Body: "*x*", BodyGiven: true, InputFormat: "markdown", DryRun: true},
+		"--lines":   {Connect: connect, Lines: true},
+	} {
+		s, out, _ := testShell()
+		s.In = strings.NewReader("one\ntwo\n")
+		code, err := s.Send(ctx, command)
+		if code != model.ExitInterrupted || !errors.Is(err, context.Canceled) || out.Len() > 0 {
+			t.Errorf("%s: exit code %d, %v, %q", name, code, err, out)
+		}
+	}
+}
