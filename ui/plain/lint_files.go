@@ -1,0 +1,187 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/wire"
+)
+
+// Limits of what lint reads, in bytes: of a file that was named, and of one
+// that was found in a folder.
+const (
+	fileLimit  = 16 << 20
+	foundLimit = 1 << 20
+)
+
+// lintName is a file to look at.
+type lintName struct {
+	name string
+	// found is true for a file out of a folder, which is passed over when it
+	// is no text.
+	found bool
+}
+
+// expand gives the files of an argument: itself, or those of a folder.
+func expand(ctx context.Context, arg string) ([]lintName, error) {
+	if arg == "-" {
+		return []lintName{{name: arg}}, nil
+	}
+	info, err := os.Stat(arg)
+	switch {
+	case err != nil && looksLikeURL(arg):
+		return nil, Misuse("`xmppscope explain` takes URLs", "lint takes files, and a URL was given")
+	case err != nil:
+		return nil, Misuse("", "%s cannot be opened: %v", shownName(arg), reason(err))
+	case !info.IsDir():
+		return []lintName{{name: arg}}, nil
+	}
+	if names, ok := tracked(ctx, arg); ok {
+		return names, nil
+	}
+	return walk(ctx, arg)
+}
+
+// tracked gives the files of a folder that git tracks, if it tracks any.
+func tracked(ctx context.Context, dir string) ([]lintName, bool) {
+	out, err := exec.CommandContext(ctx, "git", "-C", dir, "ls-files", "-z", "--cached").Output()
+	if err != nil || len(out) == 0 {
+		return nil, false
+	}
+	var names []lintName
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		names = append(names, lintName{filepath.Join(dir, filepath.FromSlash(name)), true})
+	}
+	return names, true
+}
+
+// walk gives the regular files of a folder. Links are not followed, so that
+// there are no loops.
+func walk(ctx context.Context, dir string) ([]lintName, error) {
+	var names []lintName
+	var failed error
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			failed = errors.Join(failed, Misuse("", "%s cannot be opened: %v", shownName(name), reason(err)))
+			return nil
+		case entry.IsDir() && entry.Name() == ".git":
+			return fs.SkipDir
+		case entry.Type().IsRegular():
+			names = append(names, lintName{name, true})
+		}
+		return nil
+	})
+	return names, errors.Join(err, failed)
+}
+
+// looksLikeURL says whether what was given as a file's name may be a URL, with
+// a password in it.
+func looksLikeURL(name string) bool {
+	colon, at := strings.IndexAny(name, ":："), strings.LastIndexByte(name, '@')
+	low := strings.ToLower(name)
+	return strings.Contains(name, "://") || colon >= 0 && colon < at || strings.Contains(low, "%3a") ||
+		strings.HasPrefix(low, "xmpp") && colon >= 0
+}
+
+// shownName is a file's name as it is shown: without what may be a password.
+func shownName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	if looksLikeURL(name) {
+		return "a URL"
+	}
+	return wire.Safe(urlspec.Redact(name))
+}
+
+// fileState is what a file must still be when it is written.
+type fileState struct {
+	info fs.FileInfo
+	// changed is when it was changed last.
+	changed time.Time
+}
+
+// fileReader reads files one after the other, into the same memory.
+type fileReader struct {
+	stdin  io.Reader
+	buffer bytes.Buffer
+}
+
+// read reads a file; the data are good until the next one. They are nil for a
+// file out of a folder that is no text.
+func (r *fileReader) read(name lintName) ([]byte, fileState, error) {
+	r.buffer.Reset()
+	if name.name == "-" {
+		data, err := r.all(name, r.stdin, fileLimit)
+		return data, fileState{}, err
+	}
+	before := os.Stat
+	if name.found {
+		before = os.Lstat
+	}
+	// What is no regular file is not even opened: a FIFO would wait for ever.
+	info, err := before(name.name)
+	switch {
+	case err != nil && name.found && errors.Is(err, fs.ErrNotExist):
+		return nil, fileState{}, nil // tracked, and deleted
+	case err != nil:
+		return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+	case name.found && (!info.Mode().IsRegular() || info.Size() > foundLimit):
+		return nil, fileState{}, nil
+	case !info.Mode().IsRegular():
+		return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file", shownName(name.name))
+	case info.Size() > fileLimit:
+		return nil, fileState{}, Misuse("", "%s is larger than %d bytes", shownName(name.name), fileLimit)
+	}
+	file, err := os.Open(name.name)
+	if err != nil {
+		return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+	}
+	defer file.Close()
+	r.buffer.Grow(int(info.Size()) + bytes.MinRead)
+	data, err := r.all(name, file, fileLimit)
+	return data, fileState{info: info, changed: info.ModTime()}, err
+}
+
+// all reads to the end, and refuses what is no text.
+func (r *fileReader) all(name lintName, from io.Reader, limit int) ([]byte, error) {
+	_, err := r.buffer.ReadFrom(io.LimitReader(from, int64(limit)+1))
+	data := r.buffer.Bytes()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	case err != nil:
+		return nil, Misuse("", "%s cannot be read: %v", shownName(name.name), reason(err))
+	case len(data) > limit:
+		return nil, Misuse("", "%s is larger than %d bytes", shownName(name.name), limit)
+	case isBinary(data) && name.found:
+		return nil, nil
+	case isBinary(data):
+		return nil, Misuse("", "%s is no text file", shownName(name.name))
+	case data == nil:
+		return []byte{}, nil
+	}
+	return data, nil
+}
+
+// isBinary says whether data are no text: there is a zero byte at their
+// beginning, and no mark of UTF-16.
+func isBinary(data []byte) bool {
+	head := data[:min(len(data), 8000)]
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return false
+	}
+	return bytes.IndexByte(head, 0) >= 0
+}

@@ -1,0 +1,332 @@
+package document
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"xmppscope/urlspec"
+)
+
+// Problem is what is wrong with a URL of a file, or with the file, and where.
+type Problem struct {
+	// Line and Column count from 1, columns in characters.
+	Line, Column int
+	Severity     urlspec.Severity
+	Code         string
+	// Message never holds a password.
+	Message string
+	// URL is the redacted URL that the problem is of; empty when it is of the
+	// file.
+	URL string
+	// Fix says what the fix does; empty when there is none.
+	Fix    string
+	offset int
+}
+
+// note is a problem of a place in the file, with its fix.
+type note struct {
+	code   string
+	offset int
+	edits  []edit // of the file's text
+	label  string
+	detail string
+	isEdit bool
+}
+
+// URLs counts the URLs that were found, those in comments left out unless
+// asked for.
+func (d *Document) URLs(comments bool) int {
+	n := 0
+	for _, u := range d.urls {
+		if d.counts(u, comments) {
+			n++
+		}
+	}
+	return n
+}
+
+// counts says whether a URL is looked at.
+func (d *Document) counts(u *url, comments bool) bool {
+	if u.leaf.role == comment || isExample(d.name) {
+		if !comments {
+			return false
+		}
+	}
+	return !isMention(u.view.filled()[u.start:u.end])
+}
+
+// isMention says whether a URL is only the mention of a scheme, as in a text
+// about URLs.
+func isMention(s string) bool {
+	_, rest, _ := strings.Cut(s, "://")
+	return strings.Trim(rest, "./…*:@_-") == "" && !strings.ContainsAny(rest, ":_@") || rest == ""
+}
+
+// Problems are what is wrong, in the order of their places.
+func (d *Document) Problems(comments bool) []Problem {
+	var out []Problem
+	for _, u := range d.urls {
+		if d.counts(u, comments) {
+			out = append(out, d.judge(u)...)
+		}
+	}
+	for _, n := range d.allNotes() {
+		if n.isEdit && d.URLs(comments) == 0 {
+			continue
+		}
+		info, _ := Explain(n.code)
+		p := Problem{Severity: info.Severity, Code: n.code, Message: info.Help, Fix: n.label, offset: n.offset}
+		p.Message = sentence(p.Message, n.detail)
+		out = append(out, p)
+	}
+	d.locate(out)
+	return out
+}
+
+// sentence makes one of a table's words and what is known of the case.
+func sentence(help, detail string) string {
+	r, rest := help[:1], help[1:]
+	s := strings.ToUpper(r) + rest
+	if detail != "" {
+		s += ": " + detail
+	}
+	return s + "."
+}
+
+// allNotes are the notes of the file and of Apprise's configuration.
+func (d *Document) allNotes() []note {
+	notes := slices.Clone(d.notes)
+	if d.config != nil {
+		notes = append(notes, d.config.notes...)
+	}
+	return notes
+}
+
+// judge gives the problems of one URL.
+func (d *Document) judge(u *url) []Problem {
+	shown := d.redacted(u)
+	if u.cut != nil {
+		info, _ := Explain(u.cut.code)
+		p := Problem{Severity: info.Severity, Code: u.cut.code, Message: sentence(info.Help, ""), URL: shown,
+			offset: u.cut.below.place(u.cut.to - len(u.cut.rest()))}
+		if _, ok := u.cut.quoted(); ok {
+			p.Fix = "quote the URL"
+		}
+		return []Problem{p}
+	}
+	if d.isOthers(u) {
+		info, _ := Explain("not-apprise")
+		return []Problem{{Severity: info.Severity, Code: "not-apprise", Message: sentence(info.Help, ""), URL: shown,
+			offset: u.view.place(u.start)}}
+	}
+	var out []Problem
+	for _, p := range u.problems() {
+		q := Problem{Severity: p.Severity, Code: p.Code, Message: p.Message, URL: shown,
+			offset: u.view.place(u.start + p.Start)}
+		if p.Fix != nil {
+			q.Fix = p.Fix.Label
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// rest is what the shell does not pass on.
+func (c *cut) rest() string { return c.below.text[c.at:c.to] }
+
+// isOthers says whether the URL is probably another program's: a host and no
+// user, in a setting that is not for Apprise.
+func (d *Document) isOthers(u *url) bool {
+	if u.entry != nil || d.format == AppriseText || u.leaf.command != nil && u.leaf.command.runs("apprise") {
+		return false
+	}
+	if u.leaf.under(func(name string) bool {
+		name = strings.ToLower(name)
+		return strings.Contains(name, "apprise") || strings.Contains(name, "notif") || strings.Contains(name, "alert")
+	}) {
+		return false
+	}
+	text := u.view.filled()[u.start:u.end]
+	if overlaps(u.view.holes, u.start, u.end) {
+		return false
+	}
+	_, rest, _ := strings.Cut(text, "://")
+	authority := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority = rest[:i]
+	}
+	if strings.Contains(rest, "@") || strings.Contains(strings.ToLower(rest), "user=") {
+		return false
+	}
+	i := strings.LastIndexByte(authority, ':')
+	if i < 0 || strings.HasSuffix(authority, "]") {
+		return true
+	}
+	_, err := strconv.Atoi(authority[i+1:])
+	return err == nil
+}
+
+// problems are those that hold whatever stands for the placeholders, with
+// offsets in the URL as it stands in the file.
+func (u *url) problems() []urlspec.Problem {
+	variants := u.variants()
+	if len(variants) == 1 {
+		return urlspec.Parse(u.text()).Problems
+	}
+	var out []urlspec.Problem
+	for i, v := range variants {
+		found := v.problems(u)
+		if i == 0 {
+			out = found
+			continue
+		}
+		out = slices.DeleteFunc(out, func(p urlspec.Problem) bool {
+			return !slices.ContainsFunc(found, func(q urlspec.Problem) bool { return q.Code == p.Code && q.Start == p.Start })
+		})
+	}
+	return out
+}
+
+// variant is the URL with one possible value for each placeholder.
+type variant struct {
+	view   *view // below it is the URL's own
+	values []string
+}
+
+// problems are the variant's, in the URL's own offsets, without those of the
+// placeholders themselves.
+func (v variant) problems(u *url) []urlspec.Problem {
+	var out []urlspec.Problem
+	for _, p := range urlspec.Parse(v.view.text).Problems {
+		if overlaps(v.view.holes, p.Start, max(p.End, p.Start+1)) || v.names(p.Message) {
+			continue
+		}
+		_, start := v.view.down(p.Start)
+		p.Start, p.End = start-u.start, v.view.downEnd(p.End)-u.start
+		if p.Fix != nil && v.names(p.Fix.Label+p.Fix.Text) {
+			p.Fix = nil
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// names says whether a text repeats a value that only stands for a
+// placeholder.
+func (v variant) names(s string) bool {
+	return slices.ContainsFunc(v.values, func(value string) bool { return strings.Contains(s, value) })
+}
+
+// variants are the URL with the placeholders replaced: by a word, and by what
+// else may stand there. A URL without placeholders has one.
+func (u *url) variants() []variant {
+	if !overlaps(u.view.holes, u.start, u.end) {
+		b := builder{below: u.view}
+		b.copy(u.start, u.end)
+		return []variant{{view: b.view(nil)}}
+	}
+	out := make([]variant, 0, 3)
+	for n := range 3 {
+		b := builder{below: u.view}
+		var values []string
+		at := u.start
+		for _, h := range u.view.holes {
+			if h.end <= u.start || h.start >= u.end {
+				continue
+			}
+			b.copy(at, max(h.start, at))
+			value := standIn(n, len(values), b.text.String(), u.view.text[min(h.end, u.end):u.end])
+			values = append(values, value)
+			from := b.text.Len()
+			b.put(value, max(h.start, at), min(h.end, u.end))
+			b.holes = append(b.holes, span{from, b.text.Len()})
+			at = min(h.end, u.end)
+		}
+		b.copy(at, u.end)
+		v := b.view(nil)
+		v.holes = mergeSpans(b.holes)
+		out = append(out, variant{view: v, values: values})
+	}
+	return out
+}
+
+// standIn is a well-formed value for a placeholder, of which only what stands
+// before and after it is known.
+func standIn(variant, number int, before, after string) string {
+	id := strconv.Itoa(number)
+	_, rest, _ := strings.Cut(before, "://")
+	if i := strings.LastIndexAny(rest, "?&;"); i >= 0 && strings.Contains(rest, "?") {
+		name, _, isValue := strings.Cut(rest[i+1:], "=")
+		return standInParam(variant, id, strings.ToLower(name), isValue)
+	}
+	if strings.ContainsAny(rest, "/#") {
+		return []string{"zq7x" + id, "#zq8y" + id + "@zq9.example", "zq5w" + id + "/zq6"}[variant]
+	}
+	if strings.HasSuffix(rest, ":") && strings.Contains(rest, "@") {
+		return []string{"5222", "5223", "8822"}[variant]
+	}
+	if variant == 1 && !strings.Contains(rest, "@") && !strings.Contains(authorityOf(after), "@") {
+		return "zq7u" + id + ":zq7p@zq7h.example"
+	}
+	return []string{"zq7x" + id, "zq8y" + id + ".example", "zq5w" + id + ".zq6.example"}[variant]
+}
+
+func authorityOf(s string) string {
+	if i := strings.IndexAny(s, "/?#"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// standInParam is a value for a parameter, or a whole one.
+func standInParam(variant int, id, name string, isValue bool) string {
+	if !isValue {
+		return []string{"mode=tls", "verify=yes", "name=zq7n" + id}[variant]
+	}
+	for _, p := range urlspec.Parameters() {
+		switch {
+		case p.Name != name:
+		case len(p.Values) > 0:
+			return p.Values[variant%len(p.Values)]
+		case p.Kind == urlspec.KindInt || p.Kind == urlspec.KindSeconds:
+			return strconv.Itoa(variant + 1)
+		case p.Kind == urlspec.KindZone:
+			return "UTC"
+		}
+	}
+	return []string{"zq7x" + id, "zq8y" + id + "@zq9.example", "zq5w" + id}[variant]
+}
+
+// redacted shows the URL without passwords, and with the names of simple
+// placeholders.
+func (d *Document) redacted(u *url) string {
+	variants := u.variants()
+	if len(variants) == 1 {
+		return urlspec.Redact(u.text())
+	}
+	v := variants[0]
+	shown := urlspec.Redact(v.view.text)
+	number := 0
+	for _, h := range u.view.holes {
+		if h.end <= u.start || h.start >= u.end {
+			continue
+		}
+		name := placeholderName(u.view.text[h.start:h.end])
+		shown = strings.Replace(shown, v.values[number], name, 1)
+		number++
+	}
+	return shown
+}
+
+// placeholderName is a placeholder as it is shown: as it stands when it is a
+// name, else as "…", for its default value may be a password.
+func placeholderName(s string) string {
+	inner := strings.Trim(s, "${}()% ")
+	if s == "" || strings.ContainsFunc(inner, func(r rune) bool {
+		return r > 0x7f || !isName(byte(r)) && r != '.'
+	}) || len(inner) > 40 {
+		return "…"
+	}
+	return s
+}
