@@ -143,7 +143,7 @@ func normalGroups(groups map[string]map[string]bool) map[string]map[string]bool 
 
 // withGroups adds the groups that hold one of the tags.
 func withGroups(tags []string, groups map[string]map[string]bool) []string {
-	out := slices.Clone(tags)
+	out := append([]string{}, tags...)
 	names := make([]string, 0, len(groups))
 	for name := range groups {
 		names = append(names, name)
@@ -154,8 +154,19 @@ func withGroups(tags []string, groups map[string]map[string]bool) []string {
 			out = append(out, name)
 		}
 	}
+	for i, tag := range out {
+		out[i] = tagName(tag)
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// tagName is a tag without the priority before it, as in 2:ops.
+func tagName(tag string) string {
+	if number, name, found := strings.Cut(tag, ":"); found && name != "" && strings.Trim(number, "0123456789") == "" {
+		tag = name
+	}
+	return strings.ToLower(tag)
 }
 
 // hasRetry says whether a tag has a number of retries, as ops:3.

@@ -3,6 +3,8 @@ package document
 import (
 	"regexp"
 	"strings"
+
+	"xmppscope/urlspec"
 )
 
 // textLine is a line of Apprise's TEXT configuration: a comment, tags and a
@@ -25,20 +27,24 @@ var urlLine = regexp.MustCompile(`(?i)^\s*(?:[a-z0-9, \t_:-]+=)?\s*xmpps?://`)
 // looksLikeAppriseText says whether a file may be a TEXT configuration: by its
 // name, or because all of its lines are such lines.
 func looksLikeAppriseText(name, s string) bool {
-	if !hasXMPP(s) {
+	if !hasXMPP(s) || hasLine(s, "urls:") {
 		return false
 	}
-	all, any, setting := true, false, false
+	all, any, setting, mentioned := true, false, false, false
 	eachLine(s, func(from, to int) {
 		line := s[from:to]
 		all = all && len(line) < maxConfig && textLine.MatchString(line)
+		mentioned = mentioned || len(urlspec.Find(line)) > 0
 		if urlLine.MatchString(line) {
 			any = true
 			head, _, _ := strings.Cut(line, "=")
 			setting = setting || head == strings.ToUpper(head) && strings.Contains(head, "_")
 		}
 	})
-	return any && !setting && (all || isAppriseName(name) && !hasLine(s, "urls:"))
+	if isAppriseName(name) {
+		return mentioned && !setting
+	}
+	return any && all && !setting
 }
 
 // readAppriseText reads Apprise's TEXT configuration, in which a line is a URL

@@ -13,18 +13,25 @@ import (
 // configKeys are the keys of Apprise's YAML configuration.
 var configKeys = []string{"version", "asset", "tag", "tags", "groups", "include", "urls", "template"}
 
-// isAppriseYAML says whether a file is meant for Apprise: it has urls: or
-// include:, and no key that Apprise does not know.
+// isAppriseYAML says whether a file is meant for Apprise: it has urls:, and no
+// key that Apprise does not know; or it is named so, and has URLs where
+// Apprise looks for none.
 func isAppriseYAML(name string, docs []*yaml.Node) bool {
 	if len(docs) != 1 || len(docs[0].Content) == 0 {
 		return false
 	}
 	root := docs[0].Content[0]
-	if root.Kind != yaml.MappingNode || mapValue(root, "urls") == nil {
+	if root.Kind == yaml.SequenceNode {
+		return isAppriseName(name) && slices.ContainsFunc(root.Content, func(n *yaml.Node) bool {
+			return startsWithScheme(n.Value) || n.Kind == yaml.MappingNode && startsWithScheme(n.Content[0].Value)
+		})
+	}
+	if root.Kind != yaml.MappingNode || mapValue(root, "urls") == nil &&
+		(mapValue(root, "url") == nil || !isAppriseName(name)) {
 		return false
 	}
 	for i := 0; i < len(root.Content); i += 2 {
-		if !slices.Contains(configKeys, root.Content[i].Value) && !isAppriseName(name) {
+		if key := root.Content[i].Value; !slices.Contains(configKeys, key) && key != "url" {
 			return false
 		}
 	}
@@ -71,9 +78,12 @@ func (d *Document) hasTemplates() bool {
 func (y *yamlFile) apprise() *config {
 	c := &config{}
 	root := y.docs[0].Content[0]
-	if v := mapValue(root, "version"); v != nil && (v.ShortTag() != "!!int" || v.Value != "1") &&
-		v.Value != "1.0" && v.ShortTag() != "!!null" {
+	if v := mapValue(root, "version"); v != nil && !isOne(v) {
 		c.fail("apprise-yaml-version", y.offset(v), "")
+	}
+	if mapValue(root, "urls") == nil {
+		c.fail("apprise-urls-no-list", y.offset(root), "")
+		return c
 	}
 	tags := stringList(mapValue(root, "tag"))
 	if mapValue(root, "tag") == nil {
@@ -92,6 +102,11 @@ func (y *yamlFile) apprise() *config {
 		y.entry(c, resolved(n), tags)
 	}
 	return c
+}
+
+// isOne says whether a version is the one that Apprise knows.
+func isOne(n *yaml.Node) bool {
+	return n.ShortTag() == "!!int" && n.Value == "1" || n.ShortTag() == "!!float" && strings.Trim(n.Value, "0") == "1."
 }
 
 // resolved follows an alias.
@@ -238,6 +253,15 @@ func (s *settings) add(name, value *yaml.Node) {
 		setting{key, resolved(value)})
 }
 
+func (s settings) get(name string) *yaml.Node {
+	for _, one := range s {
+		if one.name == name {
+			return one.value
+		}
+	}
+	return nil
+}
+
 // with adds the settings below a URL, which count before those beside it.
 func (s settings) with(n *yaml.Node) settings {
 	out := slices.Clone(s)
@@ -261,12 +285,15 @@ func (y *yamlFile) service(c *config, n *yaml.Node, set settings, global []strin
 		return
 	}
 	var rest settings
+	tag, tags := set.get("tag"), set.get("tags")
+	if tag == nil {
+		tag = tags // an alias, which counts only alone
+	}
+	e.tags = append(e.tags, stringList(tag)...)
 	for _, s := range set {
-		if s.name == "tag" || s.name == "tags" {
-			e.tags = append(e.tags, stringList(s.value)...)
-			continue
+		if s.name != "tag" && s.name != "tags" {
+			rest = append(rest, s)
 		}
-		rest = append(rest, s)
 	}
 	if hasRetry(e.tags) {
 		c.notes = append(c.notes, note{code: "apprise-tag-retry", offset: y.offset(n)})

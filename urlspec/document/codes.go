@@ -64,7 +64,7 @@ func Codes() []urlspec.CodeInfo {
 			Wrong: "urls:\n  - xmpps://alice:secret@example.com\n  - tag: ops",
 			Right: "urls:\n  - xmpps://alice:secret@example.com:\n      tag: ops"},
 		{Code: "apprise-tag-retry", Severity: urlspec.Error,
-			Help: "Apprise does not load this URL, for its tag has a number of retries",
+			Help:        "Apprise does not load this URL, for its tag has a number of retries",
 			Explanation: "ops:3 is for the call that notifies. In a configuration the retries belong into the URL, as retry=3.",
 			Wrong:       "ops:3=xmpps://alice:secret@example.com", Right: "ops=xmpps://alice:secret@example.com?retry=3"},
 		{Code: "apprise-text-invalid", Severity: urlspec.Error,

@@ -76,14 +76,18 @@ func isParameter(s string) bool {
 	return false
 }
 
-// quoted is the edit that quotes the whole URL.
-func (c *cut) quoted() (edit, bool) {
+// quoted are the edits that quote the whole URL.
+func (c *cut) quoted() ([]edit, bool) {
 	text := c.below.text[c.from:c.to]
+	mark := "'"
 	switch {
+	case strings.Contains(text, " #"):
+		return nil, false // more than quotation marks would be needed
 	case !strings.ContainsAny(text, "'$\\`\""):
-		return edit{span{c.from, c.to}, "'" + text + "'"}, true
 	case !strings.ContainsAny(text, "\"`\\"):
-		return edit{span{c.from, c.to}, `"` + text + `"`}, true
+		mark = `"`
+	default:
+		return nil, false
 	}
-	return edit{}, false
+	return []edit{{span{c.from, c.from}, mark}, {span{c.to, c.to}, mark}}, true
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -28,14 +29,19 @@ const maxRounds = 3
 func (d *Document) Fix() Fixed {
 	out := Fixed{}
 	at := d
+	changed := map[string]bool{}
 	for range maxRounds {
-		next, count, left := at.fixOnce()
+		next, made, left := at.fixOnce()
 		out.Left = left
 		if next == nil {
 			break
 		}
-		at, out.URLs = next, max(out.URLs, count)
+		at = next
+		for _, c := range made {
+			changed[c.id] = true
+		}
 	}
+	out.URLs = len(changed)
 	if at != d {
 		data, err := at.file.encode(at.root.text)
 		if err != nil {
@@ -53,16 +59,16 @@ type change struct {
 	view  *view
 	root  []edit // of the file's text, for what is no URL's
 	quote bool
+	// id is the same for changes of one URL.
+	id string
 }
 
 // fixOnce makes the fixes and reads the file again; nil when there are none.
-func (d *Document) fixOnce() (next *Document, count int, left []Problem) {
-	if d.broken != nil && d.format != Text && d.format != Source {
-		return nil, 0, nil
-	}
+func (d *Document) fixOnce() (next *Document, made []change, left []Problem) {
 	var changes []change
-	for _, u := range d.urls {
+	for i, u := range d.urls {
 		c, wanted, ok := d.change(u)
+		c.id = "URL " + strconv.Itoa(i)
 		switch {
 		case !wanted:
 		case !ok:
@@ -73,14 +79,14 @@ func (d *Document) fixOnce() (next *Document, count int, left []Problem) {
 	}
 	for _, n := range d.notes {
 		if n.isEdit && d.URLs(false) > 0 {
-			changes = append(changes, change{root: n.edits})
+			changes = append(changes, change{root: n.edits, id: "at " + strconv.Itoa(n.offset)})
 		}
 	}
 	if len(changes) == 0 {
-		return nil, 0, left
+		return nil, nil, left
 	}
 	if next := d.with(changes); next != nil {
-		return next, len(changes), left
+		return next, changes, left
 	}
 	// One of them does harm. Each is tried alone, on top of those before it.
 	var kept []change
@@ -95,7 +101,7 @@ func (d *Document) fixOnce() (next *Document, count int, left []Problem) {
 			left = append(left, d.unwritten(c.url))
 		}
 	}
-	return next, len(kept), left
+	return next, kept, left
 }
 
 // maxTried bounds how many changes are tried alone.
@@ -116,34 +122,27 @@ func (d *Document) change(u *url) (c change, wanted, ok bool) {
 	case u.leaf.role == comment || isExample(d.name) || !d.counts(u, false) || d.isOthers(u):
 		return change{}, false, false
 	case u.cut != nil:
-		e, ok := u.cut.quoted()
-		if ok {
-			_, ok = u.cut.below.toRoot(e)
-		}
-		return change{url: u, edits: []edit{e}, view: u.cut.below, quote: true}, true, ok
+		edits, ok := u.cut.quoted()
+		return change{url: u, edits: edits, view: u.cut.below, quote: true}, ok, ok && u.cut.below.canWrite(edits)
 	}
 	edits := u.edits()
 	if len(edits) == 0 {
 		return change{}, false, false
 	}
-	for _, e := range edits {
-		if _, ok := u.view.toRoot(e); !ok {
-			return change{}, true, false
-		}
-	}
-	return change{url: u, edits: edits, view: u.view}, true, true
+	return change{url: u, edits: edits, view: u.view}, true, u.view.canWrite(edits)
 }
 
-// toRoot writes an edit of a view's text for the file.
-func (v *view) toRoot(e edit) (edit, bool) {
-	for v.below != nil {
-		var ok bool
-		if e, ok = v.write(e); !ok {
-			return edit{}, false
+// canWrite says whether each of some edits can be written in the file.
+func (v *view) canWrite(edits []edit) bool {
+	for _, e := range edits {
+		for w := v; w.below != nil; w = w.below {
+			var ok bool
+			if e, ok = w.write(e); !ok {
+				return false
+			}
 		}
-		v = v.below
 	}
-	return e, true
+	return true
 }
 
 // edits are the safe fixes of a URL, as edits of its view's text: those that

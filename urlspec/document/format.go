@@ -134,12 +134,12 @@ func (d *Document) guess() Format {
 		return Shell
 	case looksLikeAppriseText(d.name, s):
 		return AppriseText
-	case format == INI:
-		return INI
 	case looksLikeJSON(s):
 		return JSON
-	case hasLine(s, "---") || hasLine(s, "urls:"):
+	case hasLine(s, "urls:"), format != INI && hasLine(s, "---"):
 		return YAML
+	case format == INI:
+		return INI
 	case looksLikeCrontab(s):
 		return Crontab
 	case looksLikeEnv(s):

@@ -28,37 +28,70 @@ func (d *Document) sameBut(next *Document, changes []change, byView map[*view][]
 	return sameTokens(d.tokens, next.tokens, byView, quotes)
 }
 
-// sameTokens says whether tokens became others by edits of their values, and
-// words by quotes that join what a shell had taken apart.
+// sameTokens says whether tokens became others by edits of their values.
 func sameTokens(before, after []token, byView map[*view][]edit, quotes map[*leaf]*cut) bool {
+	for i := range before {
+		if quotes[before[i].leaf] != nil && before[i].leaf != nil {
+			return sameWords(words(before), words(after), byView, quotes)
+		}
+	}
+	if len(before) != len(after) {
+		return false
+	}
+	for i := range before {
+		if !sameToken(&before[i], &after[i], byView) {
+			return false
+		}
+	}
+	return true
+}
+
+// words are the tokens of shell code that are no mere structure.
+func words(tokens []token) []token {
+	var out []token
+	for _, t := range tokens {
+		if t.text != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// sameWords says whether the words of a shell script are the same but for
+// quotes that join what a shell had taken apart.
+func sameWords(before, after []token, byView map[*view][]edit, quotes map[*leaf]*cut) bool {
 	i := 0
 	for j := range after {
 		if i == len(before) {
 			return false
 		}
 		c := quotes[before[i].leaf]
-		switch {
-		case before[i].leaf == nil || c == nil:
+		if before[i].leaf == nil || c == nil {
 			if !sameToken(&before[i], &after[j], byView) {
 				return false
 			}
 			i++
-		default: // a word that now has in it what followed it
-			text := after[j].text
-			if after[j].kind != before[i].kind || !strings.HasSuffix(text, c.below.text[c.from:c.to]) ||
-				!strings.HasPrefix(text, before[i].text) {
-				return false
-			}
-			// What is left of both is the same, so the rest of the word is what
-			// stands between.
-			next := len(before) - (len(after) - j - 1)
-			if next <= i || !onlyOf(before[i+1:next], text[len(before[i].text):]) {
-				return false
-			}
-			i = next
+			continue
 		}
+		joined, found := strings.CutPrefix(after[j].text, before[i].text)
+		if !found || !strings.HasSuffix(after[j].text, c.below.text[c.from:c.to]) {
+			return false
+		}
+		i = skipJoined(before, i+1, joined)
 	}
 	return i == len(before)
+}
+
+// skipJoined goes over the words that are only what was joined to another.
+func skipJoined(tokens []token, i int, joined string) int {
+	for ; i < len(tokens); i++ {
+		at := strings.Index(joined, tokens[i].text)
+		if at < 0 || strings.ContainsFunc(joined[:at], func(r rune) bool { return r < 0x80 && isAlphanumeric(byte(r)) }) {
+			return i
+		}
+		joined = joined[at+len(tokens[i].text):]
+	}
+	return i
 }
 
 // with is the URL with edits made, which are those of its view.
@@ -79,16 +112,4 @@ func sameToken(a, b *token, byView map[*view][]edit) bool {
 		return a.text == b.text
 	}
 	return apply(a.leaf.text, byView[a.leaf.view]) == b.leaf.text
-}
-
-// onlyOf says whether tokens are structure, or words of a text in order.
-func onlyOf(tokens []token, text string) bool {
-	for _, t := range tokens {
-		i := strings.Index(text, t.text)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(t.text):]
-	}
-	return true
 }

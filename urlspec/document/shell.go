@@ -60,6 +60,7 @@ type shellReader struct {
 	commands map[*syntax.Word]*command
 	literal  map[*syntax.Word]bool // here-documents without expansions
 	plain    map[*syntax.Word]bool // here-documents with expansions
+	inside   []bool                // of the nodes around this one: a part of a word
 }
 
 // shellLeaves reads shell code: a script, or a command inside a setting.
@@ -76,9 +77,27 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 }
 
 func (r *shellReader) visit(n syntax.Node) bool {
+	if n == nil {
+		last := len(r.inside) - 1
+		if !r.inside[last] {
+			r.tokens = append(r.tokens, token{kind: "end"})
+		}
+		r.inside = r.inside[:last]
+		return true
+	}
+	into := r.note(n)
+	if into {
+		_, lit := n.(*syntax.Lit)
+		_, single := n.(*syntax.SglQuoted)
+		_, double := n.(*syntax.DblQuoted)
+		r.inside = append(r.inside, lit || single || double)
+	}
+	return into
+}
+
+// note notes a node, and says whether to look at those inside.
+func (r *shellReader) note(n syntax.Node) bool {
 	switch n := n.(type) {
-	case nil:
-		r.tokens = append(r.tokens, token{kind: "end"})
 	case *syntax.Comment:
 		from, to := int(n.Hash.Offset()), int(n.End().Offset())
 		text := r.below.text[from:to]

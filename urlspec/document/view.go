@@ -280,4 +280,3 @@ func (v *view) encoding(from, to int) encoder {
 	}
 	return v.encode
 }
-
