@@ -1,9 +1,11 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"xmppscope/model"
@@ -217,10 +219,13 @@ func (r *fileReader) lint(ctx context.Context, name lintName, command Lint, w *f
 	if command.Fix && name.name != "-" && ctx.Err() == nil {
 		var left []document.Problem
 		doc, left = r.fix(name, doc, data, state, w, &out)
-		defer func() { out.problems = append(out.problems, left...) }()
+		out.problems = left
 	}
 	out.urls = doc.URLs(command.Comments)
-	out.problems = doc.Problems(command.Comments)
+	out.problems = append(doc.Problems(command.Comments), out.problems...)
+	slices.SortStableFunc(out.problems, func(a, b document.Problem) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
 	return out
 }
 
