@@ -1,6 +1,7 @@
 package document
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -60,6 +61,7 @@ type shellReader struct {
 	commands map[*syntax.Word]*command
 	literal  map[*syntax.Word]bool // here-documents without expansions
 	plain    map[*syntax.Word]bool // here-documents with expansions
+	lost     bool                  // a place was none
 	inside   []bool                // of the nodes around this one: a part of a word
 }
 
@@ -73,7 +75,23 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 	r := &shellReader{below: below, names: names, commands: map[*syntax.Word]*command{},
 		literal: map[*syntax.Word]bool{}, plain: map[*syntax.Word]bool{}}
 	syntax.Walk(file, r.visit)
+	if r.lost {
+		return nil, nil, errPlaces
+	}
 	return r.tokens, r.leaves, nil
+}
+
+// errPlaces is for code of which the parser gives places that are none.
+var errPlaces = errors.New("the places of the words are not known")
+
+// place is where a node stands.
+func (r *shellReader) place(n syntax.Node) (from, to int) {
+	from, to = int(n.Pos().Offset()), int(n.End().Offset())
+	if from < 0 || to < from || to > len(r.below.text) {
+		r.lost = true
+		return 0, 0
+	}
+	return from, to
 }
 
 func (r *shellReader) visit(n syntax.Node) bool {
@@ -99,7 +117,7 @@ func (r *shellReader) visit(n syntax.Node) bool {
 func (r *shellReader) note(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.Comment:
-		from, to := int(n.Hash.Offset()), int(n.End().Offset())
+		from, to := r.place(n)
 		text := r.below.text[from:to]
 		if mentions(text) {
 			r.leaves = append(r.leaves, &leaf{view: r.below.slice(from, to), role: comment})
@@ -175,7 +193,7 @@ func (r *shellReader) word(w *syntax.Word) {
 func (r *shellReader) decode(w *syntax.Word) *view {
 	b := &builder{below: r.below}
 	if r.literal[w] {
-		b.copy(int(w.Pos().Offset()), int(w.End().Offset()))
+		b.copy(r.place(w))
 		return b.view(encodeLine)
 	}
 	coding := unquoted
@@ -211,7 +229,7 @@ func (c shellCoding) encode(s string) (string, bool) {
 
 func (r *shellReader) parts(b *builder, parts []syntax.WordPart, coding shellCoding) {
 	for _, part := range parts {
-		from, to := int(part.Pos().Offset()), int(part.End().Offset())
+		from, to := r.place(part)
 		switch p := part.(type) {
 		case *syntax.Lit:
 			b.quotes = append(b.quotes, quoting{span{from, to}, coding.encode})
@@ -225,7 +243,7 @@ func (r *shellReader) parts(b *builder, parts []syntax.WordPart, coding shellCod
 			b.quotes = append(b.quotes, quoting{span{from, to}, without("'")})
 			b.copy(from, to)
 		case *syntax.DblQuoted:
-			b.quotes = append(b.quotes, quoting{span{int(p.Left.Offset()) + 1, int(p.Left.Offset()) + 1}, doubleQuoted.encode})
+			b.quotes = append(b.quotes, quoting{span{from + 1, from + 1}, doubleQuoted.encode})
 			r.parts(b, p.Parts, doubleQuoted)
 		default:
 			b.hole(from, to)

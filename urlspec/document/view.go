@@ -242,7 +242,7 @@ func (v *view) write(e edit) (edit, bool) {
 		return edit{span{v.pieces[0].from, v.pieces[len(v.pieces)-1].to}, text}, ok
 	}
 	from, to, ok := v.stretch(e.span)
-	if !ok {
+	if !ok || strings.Contains(v.below.text[from:to], "\n") { // lines stay lines
 		return edit{}, false
 	}
 	if encode := v.encoding(from, to); encode != nil {
