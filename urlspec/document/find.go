@@ -157,38 +157,11 @@ func (d *Document) findValue(l *leaf, v *view, from, to int) {
 		d.findText(l, v, from, to)
 		return
 	}
-	filled := v.filled()[from:to]
-	for at := 0; at < len(filled); {
-		end := at + nextURL(filled[at:])
-		stop := at + len(strings.TrimRight(filled[at:end], " \t,;"))
-		if end == len(filled) {
-			stop = end
-		}
-		if startsWithScheme(filled[at:]) {
-			d.urls = append(d.urls, &url{view: v, span: span{from + at, from + stop}, leaf: l})
-		}
-		at = end
-	}
-}
-
-// nextURL is the length of a text up to another URL in it, as Apprise takes
-// several in one text apart: at blanks, commas and semicolons before a scheme.
-func nextURL(s string) int {
-	for from := 1; from < len(s); {
-		i := strings.Index(s[from:], "://")
-		if i < 0 {
-			break
-		}
-		scheme := from + i
-		from = scheme + 1
-		for scheme > 0 && isAlphanumeric(s[scheme-1]) {
-			scheme--
-		}
-		if before := strings.TrimRight(s[:scheme], " \t,;"); scheme < from-1 && len(before) < scheme && before != "" {
-			return scheme
+	for _, part := range urlspec.Split(v.filled()[from:to]) {
+		if startsWithScheme(part.Text) {
+			d.urls = append(d.urls, &url{view: v, span: span{from + part.Start, from + part.End}, leaf: l})
 		}
 	}
-	return len(s)
 }
 
 // findWord looks at a word of a command: from a scheme on it is a URL to its
