@@ -100,7 +100,10 @@ func (s *Shell) show(name lintName, result linted, command Lint, sum *lintSum) e
 		sum.with++
 		sum.urls += result.urls
 	}
-	shown := shownName(name.name)
+	shown := name.name
+	if shown != "-" {
+		shown = shownName(shown)
+	}
 	if result.fixed > 0 {
 		s.note(fmt.Sprintf("%s: fixed %s%s", shown, event.Count(result.fixed, "URL"), result.aside))
 	}

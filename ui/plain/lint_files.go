@@ -127,33 +127,41 @@ func (r *fileReader) read(name lintName) ([]byte, fileState, error) {
 		data, err := r.all(name, r.stdin, fileLimit)
 		return data, fileState{}, err
 	}
-	before := os.Stat
-	if name.found {
-		before = os.Lstat
-	}
 	// What is no regular file is not even opened: a FIFO would wait for ever.
-	info, err := before(name.name)
-	switch {
-	case err != nil && name.found && errors.Is(err, fs.ErrNotExist):
-		return nil, fileState{}, nil // tracked, and deleted
-	case err != nil:
-		return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
-	case name.found && (!info.Mode().IsRegular() || info.Size() > foundLimit):
-		return nil, fileState{}, nil
-	case !info.Mode().IsRegular():
-		return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file", shownName(name.name))
-	case info.Size() > fileLimit:
-		return nil, fileState{}, Misuse("", "%s is larger than %d bytes", shownName(name.name), fileLimit)
+	// A file of a folder was regular when the folder was read.
+	if !name.found {
+		info, err := os.Stat(name.name)
+		switch {
+		case err != nil:
+			return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+		case !info.Mode().IsRegular():
+			return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file", shownName(name.name))
+		}
 	}
-	file, err := os.Open(name.name)
+	file, err := openRegular(name.name, name.found)
 	if err != nil {
+		if name.found && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, errLink)) {
+			return nil, fileState{}, nil // tracked and deleted, or a link
+		}
 		return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, fileState{}, Misuse("", "%s cannot be read: %v", shownName(name.name), reason(err))
+	case name.found && (!info.Mode().IsRegular() || info.Size() > foundLimit):
+		return nil, fileState{}, nil
+	case info.Size() > fileLimit:
+		return nil, fileState{}, Misuse("", "%s is larger than %d bytes", shownName(name.name), fileLimit)
+	}
 	r.buffer.Grow(int(info.Size()) + bytes.MinRead)
 	data, err := r.all(name, file, fileLimit)
 	return data, fileState{info: info, changed: info.ModTime()}, err
 }
+
+// errLink is for a symbolic link where none is followed.
+var errLink = errors.New("it is a symbolic link")
 
 // all reads to the end, and refuses what is no text.
 func (r *fileReader) all(name lintName, from io.Reader, limit int) ([]byte, error) {

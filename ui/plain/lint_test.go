@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -131,7 +132,7 @@ func TestLintFormats(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &p); err != nil {
 			t.Fatal(err)
 		}
-		if p.File != "standard input" || p.Line != 101+i || p.Column != 3 || p.Code != "plaintext" {
+		if p.File != "-" || p.Line != 101+i || p.Column != 3 || p.Code != "plaintext" {
 			t.Errorf("line %d is %s", i, line)
 		}
 	}
@@ -176,5 +177,12 @@ func TestLintTracked(t *testing.T) {
 	}
 	if !bytes.Contains(out.Bytes(), []byte("tracked:1:1")) || errs.String() != "1 URL in 1 of 1 file\n" {
 		t.Errorf("got %s and %q", out, errs)
+	}
+}
+
+func runGit(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
 }

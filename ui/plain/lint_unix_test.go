@@ -3,7 +3,6 @@
 package plain
 
 import (
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -30,12 +29,5 @@ func TestLintSpecialFiles(t *testing.T) {
 	s, _, errs := testShell()
 	if code, err := s.Lint(t.Context(), Lint{Files: []string{dir}}); code != model.ExitDone || err != nil {
 		t.Errorf("a folder with a FIFO: got exit code %d, %v and %q", code, err, errs)
-	}
-}
-
-func runGit(t *testing.T, dir string, args ...string) {
-	t.Helper()
-	if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
-		t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
 }

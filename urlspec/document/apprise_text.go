@@ -30,20 +30,18 @@ func looksLikeAppriseText(name, s string) bool {
 	if !hasXMPP(s) || hasLine(s, "urls:") {
 		return false
 	}
-	all, any, setting, mentioned := true, false, false, false
+	if isAppriseName(name) {
+		return len(urlspec.Find(s)) > 0 && !looksLikeEnv(s)
+	}
+	all, any, setting := true, false, false
 	eachLine(s, func(from, to int) {
 		line := s[from:to]
-		all = all && len(line) < maxConfig && textLine.MatchString(line)
-		mentioned = mentioned || len(urlspec.Find(line)) > 0
-		if urlLine.MatchString(line) {
+		if all = all && len(line) < maxConfig && textLine.MatchString(line); all && urlLine.MatchString(line) {
 			any = true
 			head, _, _ := strings.Cut(line, "=")
 			setting = setting || head == strings.ToUpper(head) && strings.Contains(head, "_")
 		}
 	})
-	if isAppriseName(name) {
-		return mentioned && !setting
-	}
 	return any && all && !setting
 }
 

@@ -32,6 +32,7 @@ func (d *Document) find() {
 		for _, e := range d.config.entries {
 			claimed[e.leaf] = true
 			if e.merged != nil {
+				e.merged.addHoles(holes(e.merged.text, braceDollar, false))
 				d.urls = append(d.urls, &url{view: e.merged, span: span{0, len(e.merged.text)}, leaf: e.leaf, entry: e})
 			}
 		}

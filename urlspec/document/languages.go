@@ -22,7 +22,7 @@ type language struct {
 	dollar dollar
 	// printf says that "%s" may be a placeholder.
 	printf bool
-	// percent is doublePercent where "%" begins a variable.
+	// percent is unknownPercent where "%" begins a variable.
 	percent percent
 }
 
@@ -37,7 +37,7 @@ var (
 	luaLang = language{block: [][2]string{{"--[[", "]]"}}, line: []string{"--"}, quotes: "\"'", printf: true}
 	sqlLang = language{block: [][2]string{{"/*", "*/"}}, line: []string{"--"}, quotes: "\"'"}
 	lispish = language{line: []string{";", "%%"}, quotes: "\"", printf: true}
-	batch   = language{line: []string{"::", "REM ", "rem "}, quotes: "\"", percent: doublePercent}
+	batch   = language{line: []string{"::", "REM ", "rem "}, quotes: "\"", percent: unknownPercent}
 )
 
 // languages are known by the end of a file's name.

@@ -11,7 +11,7 @@ func hasXMPP(s string) bool {
 			if i < 0 {
 				break
 			}
-			if rest = rest[i+1:]; len(rest) >= 3 && strings.EqualFold(rest[:3], "mpp") {
+			if rest = rest[i+1:]; len(rest) >= 3 && rest[0]|0x20 == 'm' && rest[1]|0x20 == 'p' && rest[2]|0x20 == 'p' {
 				return true
 			}
 		}
