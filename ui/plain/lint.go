@@ -195,6 +195,9 @@ func (s *Shell) lintEach(ctx context.Context, names []lintName, command Lint,
 	for j := range waiting {
 		select {
 		case result := <-j.result:
+			if ctx.Err() != nil {
+				return nil
+			}
 			if err := show(j.name, result); err != nil {
 				return err
 			}

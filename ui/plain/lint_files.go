@@ -64,12 +64,12 @@ func tracked(ctx context.Context, dir string) ([]lintName, bool) {
 	return names, true
 }
 
-// walk gives the regular files of a folder. Links are not followed, so that
-// there are no loops.
+// walk gives the regular files of a folder, which may be named by a link. Links
+// in it are not followed, so that there are no loops.
 func walk(ctx context.Context, dir string) ([]lintName, error) {
 	var names []lintName
 	var failed error
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(dir+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()

@@ -65,7 +65,7 @@ func (d *Document) brokenYAML() {
 		return
 	}
 	d.config = &config{}
-	d.config.fail("apprise-yaml-invalid", d.broken.offset, "")
+	d.config.fail("apprise-yaml-invalid", d.brokenAt, "")
 }
 
 // hasTemplates says whether the file is one for a template engine, which is no

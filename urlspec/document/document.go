@@ -17,19 +17,14 @@ type Document struct {
 	// tokens are the structure and the values, in the order of the file.
 	tokens []token
 	leaves []*leaf
-	// broken is why it could not be read as what its name says.
-	broken *fault
+	// broken is set when it could not be read as what its name says, brokenAt
+	// is where it ends to be that, as far as is known.
+	broken   bool
+	brokenAt int
 	notes  []note
 	// config is set for a configuration of Apprise's own.
 	config *config
 	urls   []*url
-}
-
-// fault is what is wrong with a file as a whole, and where.
-type fault struct {
-	code   string
-	offset int
-	detail string
 }
 
 // token is a step of a document's structure. Two documents are alike when

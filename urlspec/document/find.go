@@ -89,7 +89,7 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 		return true
 	}
 	if looksLikeJSON(v.text) && l.role != comment {
-		if _, leaves, _, err := jsonLeaves(v, l.names); err == nil {
+		if _, leaves, err := jsonLeaves(v, l.names); err == nil {
 			return inner(leaves)
 		}
 	}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -295,6 +294,7 @@ func spread(changes []change, root *view) (edits []edit, byView map[*view][]edit
 	}
 	for depth := len(levels) - 1; depth > 0; depth-- {
 		for _, v := range levels[depth] {
+			byView[v] = sortEdits(byView[v])
 			list, ok := v.writeAll(byView[v])
 			if !ok {
 				return nil, nil, false
@@ -302,8 +302,7 @@ func spread(changes []change, root *view) (edits []edit, byView map[*view][]edit
 			add(v.below, list...)
 		}
 	}
-	edits = byView[root]
-	sortEdits(edits)
+	edits = sortEdits(byView[root])
 	for i := 1; i < len(edits); i++ {
 		if edits[i].start < edits[i-1].end {
 			return nil, nil, false
@@ -314,7 +313,6 @@ func spread(changes []change, root *view) (edits []edit, byView map[*view][]edit
 
 // writeAll says how edits are made in the text below.
 func (v *view) writeAll(list []edit) ([]edit, bool) {
-	sortEdits(list)
 	if v.whole != nil && len(v.pieces) > 0 {
 		text, ok := v.whole(apply(v.text, list))
 		return []edit{{span{v.pieces[0].from, v.pieces[len(v.pieces)-1].to}, text}}, ok
@@ -330,6 +328,9 @@ func (v *view) writeAll(list []edit) ([]edit, bool) {
 	return out, true
 }
 
-func sortEdits(list []edit) {
-	sort.SliceStable(list, func(i, j int) bool { return list[i].start < list[j].start })
+// sortEdits sorts edits. Two settings with the same URL may both want the same
+// one, which is made once.
+func sortEdits(list []edit) []edit {
+	slices.SortStableFunc(list, func(a, b edit) int { return a.start - b.start })
+	return slices.Compact(list)
 }

@@ -122,6 +122,8 @@ func (d *Document) guess() Format {
 		return Env
 	case strings.Contains(base, "crontab") || strings.Contains(d.name, "cron.d/"):
 		return Crontab
+	case strings.Contains(d.name, ".service.d/") || strings.Contains(d.name, ".timer.d/"):
+		return Unit
 	case strings.HasPrefix(base, "dockerfile"):
 		return Source
 	case format != "" && format != INI:

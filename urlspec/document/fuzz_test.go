@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
@@ -72,9 +73,21 @@ func FuzzTOML(f *testing.F) {
 	}, false)
 }
 
-// treeValues are the values of a tree, in the order of fmt, which sorts maps.
+// treeValues are the values of a tree, with the names of each.
 func treeValues(values []string, tree any) []string {
-	return append(values, strings.Fields(fmt.Sprint(tree))...)
+	switch tree := tree.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(tree)) {
+			values = treeValues(append(values, name), tree[name])
+		}
+	case []any:
+		for _, child := range tree {
+			values = treeValues(append(values, "-"), child)
+		}
+	default:
+		values = append(values, fmt.Sprint(tree))
+	}
+	return values
 }
 
 func FuzzShell(f *testing.F) {

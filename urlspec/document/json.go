@@ -12,9 +12,9 @@ import (
 // readJSON reads the strings of a JSON file, or of several JSON texts in one;
 // it is false when it is none.
 func (d *Document) readJSON() bool {
-	tokens, leaves, offset, err := jsonLeaves(d.root, nil)
+	tokens, leaves, err := jsonLeaves(d.root, nil)
 	if err != nil || len(tokens) == 0 {
-		d.broken = &fault{code: "json-invalid", offset: offset}
+		d.broken = true
 		return false
 	}
 	d.tokens, d.leaves = append(d.tokens, tokens...), append(d.leaves, leaves...)
@@ -30,7 +30,7 @@ type jsonLevel struct {
 
 // jsonLeaves reads the strings of a JSON text. Escapes of JSON that stands in
 // a string are those of both.
-func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, offset int, err error) {
+func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, err error) {
 	decoder := json.NewDecoder(strings.NewReader(below.text))
 	decoder.UseNumber()
 	levels := []jsonLevel{{names: names, array: true}}
@@ -38,10 +38,10 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, of
 		before := int(decoder.InputOffset())
 		t, err := decoder.Token()
 		if errors.Is(err, io.EOF) && len(levels) == 1 {
-			return tokens, leaves, 0, nil
+			return tokens, leaves, nil
 		}
 		if err != nil {
-			return nil, nil, before, err
+			return nil, nil, err
 		}
 		top := &levels[len(levels)-1]
 		isKey := !top.array && top.wantKey

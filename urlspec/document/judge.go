@@ -81,7 +81,9 @@ func (d *Document) Problems(comments bool) []Problem {
 		out = append(out, p)
 	}
 	d.locate(out)
-	return out
+	return slices.CompactFunc(out, func(a, b Problem) bool {
+		return a.offset == b.offset && a.Code == b.Code && a.Message == b.Message // of a URL with several settings
+	})
 }
 
 // sentence makes one of a table's words and what is known of the case.

@@ -5,7 +5,7 @@ import "strings"
 // sameBut says whether another document is this one but for the changes: the
 // same structure, the same values, the same URLs.
 func (d *Document) sameBut(next *Document, changes []change, byView map[*view][]edit) bool {
-	if next.format != d.format || (next.broken == nil) != (d.broken == nil) || len(next.urls) != len(d.urls) {
+	if next.format != d.format || next.broken != d.broken || len(next.urls) != len(d.urls) {
 		return false
 	}
 	wanted := map[*url]string{}

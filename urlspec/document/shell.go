@@ -45,7 +45,7 @@ func (c *command) passesCommand(text string) bool {
 func (d *Document) readShell() bool {
 	tokens, leaves, err := shellLeaves(d.root, nil)
 	if err != nil {
-		d.broken = &fault{code: "shell-invalid"}
+		d.broken = true
 		return false
 	}
 	d.tokens, d.leaves = append(d.tokens, tokens...), append(d.leaves, leaves...)

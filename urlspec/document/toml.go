@@ -15,8 +15,8 @@ func (d *Document) readTOML() bool {
 	for p.NextExpression() {
 		t.expression(p.Expression())
 	}
-	if err := p.Error(); err != nil {
-		d.broken = &fault{code: "toml-invalid"}
+	if p.Error() != nil {
+		d.broken = true
 		d.tokens, d.leaves = nil, nil
 		return false
 	}

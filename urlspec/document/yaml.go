@@ -26,7 +26,7 @@ type yamlFile struct {
 func (d *Document) readYAML() bool {
 	y := &yamlFile{Document: d, leafOf: map[*yaml.Node]*leaf{}}
 	if err := y.parse(); err != nil {
-		d.broken = &fault{code: "yaml-invalid", offset: yamlLine(d.root.text, err)}
+		d.broken, d.brokenAt = true, yamlLine(d.root.text, err)
 		return false
 	}
 	y.compose = isCompose(y.docs)
