@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ type Document struct {
 	// is where it ends to be that, as far as is known.
 	broken   bool
 	brokenAt int
-	notes  []note
+	notes    []note
 	// config is set for a configuration of Apprise's own.
 	config *config
 	urls   []*url
@@ -57,20 +58,25 @@ type leaf struct {
 	dollar dollar
 	// command is the shell command that the leaf is a word of.
 	command *command
+	// unfinished is set when the text goes on with what is not known, as
+	// behind a "+".
+	unfinished bool
 	// inner is the format inside, when it is known.
 	inner Format
 	// printf says that "%s" may be a placeholder.
 	printf bool
 }
 
-// under says whether one of the two nearest names satisfies a test.
-func (l *leaf) under(test func(string) bool) bool {
-	for i := len(l.names) - 1; i >= 0 && i >= len(l.names)-3; i-- {
-		if test(l.names[i]) {
-			return true
-		}
-	}
-	return false
+// under says whether one of the names around a value satisfies a test.
+func (l *leaf) under(test func(string) bool) bool { return slices.ContainsFunc(l.names, test) }
+
+// maxNames is how many of the names around a value are kept.
+const maxNames = 3
+
+// named adds a name to those around it, of which the nearest are kept.
+func named(names []string, name string) []string {
+	names = names[max(0, len(names)-maxNames+1):]
+	return append(names[:len(names):len(names)], name)
 }
 
 // Read reads a file as what its name and content say. The name is not opened;

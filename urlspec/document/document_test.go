@@ -184,6 +184,26 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// TestConcatenation: a string that goes on with what is not known is no URL to
+// judge, nor is one that ends a sentence.
+func TestConcatenation(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, content, want string }{
+		{"a.py", "u = \"xmpps://alice:\" + pw + \"@example.com\"", ""},
+		{"a.py", "u = (\"xmpps://alice:\"\n  \"secret@example.com\")", ""},
+		{"a.php", "$u = 'xmpps://alice:' . $pw . '@example.com';", ""},
+		{"a.lua", "u = \"xmpps://alice:\" .. pw", ""},
+		{"a.js", "u = \"xmpps://alice:s@cret@example.com\".trim()", "1:21 password-at"},
+		{"a.md", "Is it xmpps://alice:secret@example.com?", ""},
+		{"a.md", "It is xmpps://alice:secret@example.com.", ""},
+		{"a.ini", "u = xmpps://alice:secret@example.com/bob ; on call", ""},
+	} {
+		if got := lint(t, c.name, c.content); got != c.want {
+			t.Errorf("%s: %s: got %q, want %q", c.name, c.content, got, c.want)
+		}
+	}
+}
+
 // TestUnwritten: what has no way to be written is reported, and stays.
 func TestUnwritten(t *testing.T) {
 	t.Parallel()

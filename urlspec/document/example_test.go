@@ -18,7 +18,7 @@ func Example() {
 	}
 	fmt.Printf("%s", d.Fix().Data)
 	// Output:
-	// 2 25 password-at xmpps://alice:••••••••@example.com/${ROOM}
+	// 2 24 password-at xmpps://alice:••••••••@example.com/${ROOM}
 	// env:
 	//   URL: "xmpps://alice:p%40ss@example.com/${ROOM}"
 }

@@ -96,8 +96,7 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 	n := nameLength(v.text)
 	switch {
 	case l.role == value && n > 0 && strings.HasPrefix(v.text[n:], "="):
-		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: append(l.names[:len(l.names):len(l.names)],
-			v.text[:n])}
+		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: named(l.names, v.text[:n])}
 		return inner([]*leaf{rest})
 	case l.role == word && l.command != nil && l.command.passesCommand(v.text),
 		l.role == value && !startsWithScheme(v.text) && l.under(isCommandName):
@@ -191,6 +190,15 @@ func (d *Document) findText(l *leaf, v *view, from, to int) {
 				end = start + i
 			}
 		}
+		if start > from && d.isProse(l) {
+			end = start + len(strings.TrimRight(filled[start:end], ".!?"))
+		}
 		d.urls = append(d.urls, &url{view: v, span: span{start, end}, leaf: l})
 	}
+}
+
+// isProse says whether a value is text for people, in which a URL may end a
+// sentence.
+func (d *Document) isProse(l *leaf) bool {
+	return l.role == prose && (d.format == Markdown || d.format == HTML || d.format == Text)
 }

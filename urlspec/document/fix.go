@@ -118,7 +118,7 @@ func (d *Document) unwritten(u *url) Problem {
 // change says how a URL is fixed; it is not ok when that cannot be written.
 func (d *Document) change(u *url) (c change, wanted, ok bool) {
 	switch {
-	case u.leaf.role == comment || isExample(d.name) || !d.counts(u, false) || d.isOthers(u):
+	case u.leaf.role == comment || isExample(d.name) || !d.counts(u, false) || d.isOthers(u) || u.isUnfinished():
 		return change{}, false, false
 	case u.cut != nil:
 		edits, ok := u.cut.quoted()

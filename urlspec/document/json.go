@@ -23,9 +23,10 @@ func (d *Document) readJSON() bool {
 
 // jsonLevel is an object or an array that is being read.
 type jsonLevel struct {
-	array   bool
-	names   []string
-	wantKey bool
+	array bool
+	// around are the names around it, names those of the value to come.
+	around, names []string
+	wantKey       bool
 }
 
 // jsonLeaves reads the strings of a JSON text. Escapes of JSON that stands in
@@ -33,7 +34,7 @@ type jsonLevel struct {
 func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, err error) {
 	decoder := json.NewDecoder(strings.NewReader(below.text))
 	decoder.UseNumber()
-	levels := []jsonLevel{{names: names, array: true}}
+	levels := []jsonLevel{{around: names, names: names, array: true}}
 	for {
 		before := int(decoder.InputOffset())
 		t, err := decoder.Token()
@@ -51,12 +52,9 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 			switch t {
 			case '{', '[':
 				top.wantKey = true
-				levels = append(levels, jsonLevel{array: t == '[', names: top.names, wantKey: true})
+				levels = append(levels, jsonLevel{array: t == '[', around: top.names, names: top.names, wantKey: true})
 			default:
 				levels = levels[:len(levels)-1]
-				if up := &levels[len(levels)-1]; !up.array {
-					up.names = up.names[:len(up.names)-1]
-				}
 			}
 			continue
 		case string:
@@ -70,7 +68,7 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 				leaves = append(leaves, l)
 			}
 			if isKey {
-				top.names = append(top.names[:len(top.names):len(top.names)], t)
+				top.names = named(top.around, t)
 				top.wantKey = false
 				continue
 			}
@@ -81,10 +79,7 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 		default:
 			tokens = append(tokens, token{kind: "null"})
 		}
-		if !top.array {
-			top.names = top.names[:len(top.names)-1]
-			top.wantKey = true
-		}
+		top.wantKey = true
 	}
 }
 

@@ -122,6 +122,9 @@ func (d *Document) judge(u *url) []Problem {
 		return []Problem{{Severity: info.Severity, Code: "not-apprise", Message: sentence(info.Help, ""), URL: shown,
 			offset: u.view.place(u.start)}}
 	}
+	if u.isUnfinished() {
+		return nil
+	}
 	var out []Problem
 	for _, p := range u.problems() {
 		q := Problem{Severity: p.Severity, Code: p.Code, Message: p.Message, URL: shown,
@@ -167,6 +170,11 @@ func (d *Document) isOthers(u *url) bool {
 	}
 	_, err := strconv.Atoi(authority[i+1:])
 	return err == nil
+}
+
+// isUnfinished says whether the URL goes on with what is not known.
+func (u *url) isUnfinished() bool {
+	return u.leaf.unfinished && u.view == u.leaf.view && u.end == len(u.view.text)
 }
 
 // problems are those that hold whatever stands for the placeholders, with

@@ -217,7 +217,8 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	}
 	v := b.view(encode)
 	printf := r.printf && usesPrintf(r.root.text, to+quote, v.text)
-	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf}
+	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
+		unfinished: goesOn(r.root.text[min(to+quote, len(r.root.text)):])}
 	r.add("string", v.text, l, func() *view {
 		if printf {
 			return undouble(v, '%', func(s string) int { return percentHole(s, true) })
@@ -240,6 +241,19 @@ func usesPrintf(s string, at int, text string) bool {
 		}
 	}
 	return false
+}
+
+// goesOn says whether a string is put together with what follows it.
+func goesOn(s string) bool {
+	s = strings.TrimLeft(s[:min(len(s), maxHole)], " \t\r\n\\")
+	switch {
+	case s == "":
+		return false
+	case strings.IndexByte("+\"'`&~", s[0]) >= 0, strings.HasPrefix(s, "..") || strings.HasPrefix(s, "||"),
+		strings.HasPrefix(s, "<>"):
+		return true
+	}
+	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0
 }
 
 // nameBefore is the name that a string is given to, as in name = "…".

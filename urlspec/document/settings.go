@@ -34,7 +34,7 @@ const (
 
 var (
 	envDialect  = dialect{separators: "=:", comments: "#", trailing: "#", unquote: true, dollar: nameDollar}
-	iniDialect  = dialect{separators: "=:", comments: "#;", unquote: true, percent: unknownPercent}
+	iniDialect  = dialect{separators: "=:", comments: "#;", trailing: "#;", unquote: true, percent: unknownPercent}
 	unitDialect = dialect{separators: "=", comments: "#;", dollar: nameDollar, percent: doublePercent, words: true}
 	propDialect = dialect{separators: "=:", comments: "#!"}
 )

@@ -177,7 +177,7 @@ func (r *shellReader) word(w *syntax.Word) {
 	if mentions(v.text) {
 		t.leaf = &leaf{view: v, role: word, names: r.names, command: r.commands[w]}
 		if c := t.leaf.command; c != nil && len(c.args) == 1 && strings.HasSuffix(c.args[0], "=") {
-			t.leaf.names = append(r.names[:len(r.names):len(r.names)], strings.TrimSuffix(c.args[0], "="))
+			t.leaf.names = named(r.names, strings.TrimSuffix(c.args[0], "="))
 		}
 		if r.literal[w] || r.plain[w] {
 			t.leaf.role = prose

@@ -42,9 +42,8 @@ func (t *tomlFile) expression(n *unstable.Node) {
 }
 
 func (t *tomlFile) key(n *unstable.Node, names []string) []string {
-	names = names[:len(names):len(names)]
 	for it := n.Key(); it.Next(); {
-		names = append(names, string(it.Node().Data))
+		names = named(names, string(it.Node().Data))
 		t.add("key", string(it.Node().Data), leaf{role: key, names: names}, func() *view { return t.string(it.Node()) })
 	}
 	return names

@@ -260,7 +260,7 @@ func (v *view) stretch(s span) (from, to int, ok bool) {
 		return from, v.downEnd(s.end), true
 	case s.start > 0 && !overlaps(v.merged, s.start-1, s.start):
 		from = v.downEnd(s.start)
-	case overlaps(v.merged, s.start, s.start+1):
+	case s.start > 0 && s.start == len(v.text), overlaps(v.merged, s.start, s.start+1):
 		return 0, 0, false
 	default:
 		_, from = v.down(s.start)

@@ -33,7 +33,7 @@ func (d *Document) readYAML() bool {
 	for _, doc := range y.docs {
 		y.restart()
 		d.structure("---")
-		y.walk(doc, nil, value, false)
+		y.walk(doc, nil, value, noSecret)
 	}
 	d.yamlComments()
 	if isAppriseYAML(d.name, y.docs) {
@@ -95,40 +95,65 @@ func lineStart(s string, line int) int {
 
 // walk notes the values below a node. Recursion is as deep as the library's
 // own.
-func (y *yamlFile) walk(n *yaml.Node, names []string, role role, secret bool) {
+func (y *yamlFile) walk(n *yaml.Node, names []string, role role, in secrecy) {
 	switch n.Kind {
 	case yaml.DocumentNode:
 		for _, child := range n.Content {
-			y.walk(child, names, role, isSecret(child))
+			if kind := mapValue(child, "kind"); kind != nil && kind.Value == "Secret" {
+				in = secretRoot
+			}
+			y.walk(child, names, role, in)
 		}
 	case yaml.MappingNode:
 		y.structure("{" + n.Anchor)
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			y.walk(n.Content[i], names, key, false)
-			y.walk(n.Content[i+1], append(names[:len(names):len(names)], n.Content[i].Value), role,
-				secret && (n.Content[i].Value == "data" || len(names) > 0))
+			name := n.Content[i].Value
+			y.walk(n.Content[i], names, key, noSecret)
+			y.walk(n.Content[i+1], named(names, name), role, in.below(name))
 		}
 		y.structure("}")
 	case yaml.SequenceNode:
 		y.structure("[" + n.Anchor)
 		for _, child := range n.Content {
-			y.walk(child, names, role, secret && len(names) > 0)
+			y.walk(child, names, role, noSecret)
 		}
 		y.structure("]")
 	case yaml.AliasNode:
 		y.structure("*" + n.Value)
 	case yaml.ScalarNode:
-		y.scalar(n, names, role, secret)
+		y.scalar(n, names, role, in)
 	}
 }
 
-func (y *yamlFile) scalar(n *yaml.Node, names []string, role role, secret bool) {
+// secrecy is where in a Kubernetes Secret a node is. The values below data are
+// in base64.
+type secrecy int
+
+const (
+	noSecret secrecy = iota
+	secretRoot
+	secretData
+	secretValue
+)
+
+// below is where a value with a name is.
+func (s secrecy) below(name string) secrecy {
+	switch {
+	case s == secretRoot && name == "data":
+		return secretData
+	case s == secretData:
+		return secretValue
+	}
+	return noSecret
+}
+
+func (y *yamlFile) scalar(n *yaml.Node, names []string, role role, in secrecy) {
 	y.structure("&" + n.Anchor + n.ShortTag())
 	l := leaf{role: role, names: names}
 	if y.compose {
 		l.dollar = composeDollar
 	}
-	if secret && len(names) == 2 && names[0] == "data" {
+	if in == secretValue {
 		l.inner = Base64
 	}
 	before := len(y.leaves)
@@ -136,13 +161,6 @@ func (y *yamlFile) scalar(n *yaml.Node, names []string, role role, secret bool) 
 	if len(y.leaves) > before {
 		y.leafOf[n] = y.leaves[before]
 	}
-}
-
-// isSecret says whether a document is a Kubernetes Secret, whose data are in
-// base64.
-func isSecret(n *yaml.Node) bool {
-	kind := mapValue(n, "kind")
-	return kind != nil && kind.Value == "Secret"
 }
 
 // mapValue is the value of a key in a mapping, or nil.
