@@ -135,7 +135,8 @@ func (r *fileReader) read(name lintName) ([]byte, fileState, error) {
 		case err != nil:
 			return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
 		case !info.Mode().IsRegular():
-			return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file", shownName(name.name))
+			return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file",
+				shownName(name.name))
 		}
 	}
 	file, err := openRegular(name.name, name.found)

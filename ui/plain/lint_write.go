@@ -53,8 +53,8 @@ func (w *fileWriter) replace(name string, old, content []byte, state fileState) 
 	case errors.Is(err, errChanged):
 		return "", Misuse("run it again", "%s was changed by somebody else meanwhile, and stays as that left it", shown)
 	case errors.Is(err, errInUse):
-		return "", Misuse("run it again when that is done", "%s is open for writing in another program, and stays as it is",
-			shown)
+		return "", Misuse("run it again when that is done",
+			"%s is open for writing in another program, and stays as it is", shown)
 	case err != nil:
 		return "", Misuse("", "%s cannot be written: %v", shown, reason(err))
 	}
@@ -124,7 +124,7 @@ func exchange(name string, old, content []byte, state fileState) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(unchanged(file, name, old, state)); err != nil {
+	if err := unchanged(file, name, old, state); err != nil {
 		guard.release()
 		return err
 	}

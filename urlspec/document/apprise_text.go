@@ -54,11 +54,7 @@ func (d *Document) readAppriseText() {
 		m := textLine.FindStringSubmatchIndex(line)
 		if m == nil {
 			d.config.fail("apprise-text-invalid", from, "")
-			d.add("line", line, leaf{role: prose, dollar: noDollar}, func() *view {
-				b := builder{below: d.root}
-				b.copy(from, to)
-				return b.view(encodeBare)
-			})
+			d.add("line", line, leaf{role: prose, dollar: noDollar}, func() *view { return d.bare(from, to) })
 			return
 		}
 		part := func(group int) string {

@@ -121,6 +121,13 @@ func (d *Document) add(kind, text string, l leaf, decode func() *view) {
 // structure notes a step of the structure.
 func (d *Document) structure(kind string) { d.tokens = append(d.tokens, token{kind: kind}) }
 
+// bare is a stretch of the file without quotes or escapes.
+func (d *Document) bare(from, to int) *view {
+	b := builder{below: d.root}
+	b.copy(from, to)
+	return b.view(encodeBare)
+}
+
 // comment notes a comment.
 func (d *Document) comment(from, to int) {
 	text := d.root.text[from:to]

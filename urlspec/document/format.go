@@ -220,11 +220,7 @@ func (d *Document) otherText() {
 				end = from + i
 			}
 		}
-		d.add("line", d.root.text[from:end], leaf{role: prose}, func() *view {
-			b := builder{below: d.root}
-			b.copy(from, end)
-			return b.view(encodeBare)
-		})
+		d.add("line", d.root.text[from:end], leaf{role: prose}, func() *view { return d.bare(from, end) })
 		if end < to {
 			d.comment(end, to)
 		}

@@ -60,7 +60,8 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 		case string:
 			tokens = append(tokens, token{kind: "string", text: t})
 			if mentions(t) {
-				l := &leaf{role: value, names: top.names, view: jsonString(below, before, int(decoder.InputOffset()), t)}
+				l := &leaf{role: value, names: top.names}
+				l.view = jsonString(below, before, int(decoder.InputOffset()), t)
 				if isKey {
 					l.role = key
 				}
@@ -118,11 +119,11 @@ func jsonEscape(s string) (text string, size int) {
 		return "", 0
 	}
 	if s[1] != 'u' {
-		text := map[byte]string{'"': "\"", '\\': "\\", '/': "/", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t"}[s[1]]
-		if text == "" {
+		i := strings.IndexByte("\"\\/bfnrt", s[1])
+		if i < 0 {
 			return "", 0
 		}
-		return text, 2
+		return "\"\\/\b\f\n\r\t"[i : i+1], 2
 	}
 	first, ok := hexRune(s)
 	if !ok {

@@ -192,7 +192,9 @@ func (u *url) problems() []urlspec.Problem {
 			continue
 		}
 		out = slices.DeleteFunc(out, func(p urlspec.Problem) bool {
-			return !slices.ContainsFunc(found, func(q urlspec.Problem) bool { return q.Code == p.Code && q.Start == p.Start })
+			return !slices.ContainsFunc(found, func(q urlspec.Problem) bool {
+				return q.Code == p.Code && q.Start == p.Start
+			})
 		})
 	}
 	return out

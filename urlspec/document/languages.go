@@ -118,7 +118,7 @@ func (r *sourceReader) step() {
 			r.string(r.at+1, r.at+1+i, 1, false)
 			return
 		}
-	case strings.IndexByte(r.quotes, s[0]) >= 0 && !(s[0] == '\'' && r.at > 0 && isName(r.root.text[r.at-1]) && !r.prefixed()):
+	case strings.IndexByte(r.quotes, s[0]) >= 0 && !r.isApostrophe():
 		if n := stringLength(s); n > 0 {
 			r.string(r.at+1, r.at+n-1, 1, !r.isRaw())
 			return
@@ -140,10 +140,14 @@ func (r *sourceReader) beginsComment(mark string) bool {
 	return strings.IndexByte(" \t\n;{}()", before) >= 0
 }
 
-// prefixed says whether the letters before a quote belong to the string, as in
-// Python's f'…'.
-func (r *sourceReader) prefixed() bool { return r.prefix() != "" }
+// isApostrophe says whether a quote stands in a word.
+func (r *sourceReader) isApostrophe() bool {
+	s := r.root.text
+	return s[r.at] == '\'' && r.at > 0 && isName(s[r.at-1]) && r.prefix() == ""
+}
 
+// prefix are the letters before a quote that belong to the string, as in
+// Python's f'…'.
 func (r *sourceReader) prefix() string {
 	from := r.at
 	for from > 0 && r.at-from < 3 && isName(r.root.text[from-1]) {

@@ -86,7 +86,7 @@ func sameWords(before, after []token, byView map[*view][]edit, quotes map[*leaf]
 func skipJoined(tokens []token, i int, joined string) int {
 	for ; i < len(tokens); i++ {
 		at := strings.Index(joined, tokens[i].text)
-		if at < 0 || strings.ContainsFunc(joined[:at], func(r rune) bool { return r < 0x80 && isAlphanumeric(byte(r)) }) {
+		if at < 0 || hasAlphanumeric(joined[:at]) {
 			return i
 		}
 		joined = joined[at+len(tokens[i].text):]
@@ -112,4 +112,13 @@ func sameToken(a, b *token, byView map[*view][]edit) bool {
 		return a.text == b.text
 	}
 	return apply(a.leaf.text, byView[a.leaf.view]) == b.leaf.text
+}
+
+func hasAlphanumeric(s string) bool {
+	for i := range len(s) {
+		if isAlphanumeric(s[i]) {
+			return true
+		}
+	}
+	return false
 }

@@ -46,9 +46,7 @@ func (d *Document) readSettings(how dialect) {
 		how.percent = d.percentOf()
 	}
 	section := ""
-	lines := &settingLines{s: d.root.text}
-	for lines.next() {
-		from, to := lines.from, lines.to
+	eachLine(d.root.text, func(from, to int) {
 		line := d.root.text[from:to]
 		body := strings.TrimLeft(line, " \t")
 		at := from + len(line) - len(body)
@@ -63,29 +61,7 @@ func (d *Document) readSettings(how dialect) {
 		default:
 			d.setting(how, section, at, to)
 		}
-	}
-}
-
-// settingLines walks over lines; one that ends with a backslash goes on.
-type settingLines struct {
-	s              string
-	from, to, rest int
-}
-
-func (l *settingLines) next() bool {
-	if l.rest >= len(l.s) {
-		return false
-	}
-	l.from = l.rest
-	l.rest = len(l.s)
-	l.to = len(l.s)
-	if i := strings.IndexByte(l.s[l.from:], '\n'); i >= 0 {
-		l.to, l.rest = l.from+i, l.from+i+1
-	}
-	if l.to > l.from && l.s[l.to-1] == '\r' {
-		l.to--
-	}
-	return true
+	})
 }
 
 // percentOf looks how a file writes "%": doubled, or as it is.
@@ -111,9 +87,11 @@ func (d *Document) percentOf() percent {
 func (d *Document) setting(how dialect, section string, at, to int) {
 	s := d.root.text
 	i := strings.IndexAny(s[at:to], how.separators)
-	if i < 0 || strings.HasPrefix(s[at+i:to], "://") {
+	// A line without a name goes on with the value before it, as far as that
+	// can be told; the first "=" may be the URL's.
+	if i < 0 || strings.HasPrefix(s[at+i:to], "://") || strings.Contains(s[at:at+i], "://") {
 		d.add("line", s[at:to], leaf{role: prose, dollar: how.dollar}, func() *view {
-			return d.percents(d.root.slice(at, to), how.percent)
+			return d.percents(d.bare(at, to), how.percent)
 		})
 		return
 	}
@@ -160,9 +138,7 @@ func (d *Document) settingValue(how dialect, from, to int) (v *view, rest int) {
 	for end > from && (s[end-1] == ' ' || s[end-1] == '\t') {
 		end--
 	}
-	b := &builder{below: d.root}
-	b.copy(from, end)
-	return b.view(encodeBare), end
+	return d.bare(from, end), end
 }
 
 // quotedValue decodes a quoted value up to its end; 0 when it has none.
