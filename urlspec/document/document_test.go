@@ -168,7 +168,10 @@ func TestEncodings(t *testing.T) {
 	} {
 		in, want := strings.ReplaceAll(c.text, "URL", wrong), strings.ReplaceAll(c.text, "URL", right)
 		if strings.HasPrefix(c.name, "UTF-16") {
-			order := map[string]unicode.Endianness{"UTF-16LE": unicode.LittleEndian, "UTF-16BE": unicode.BigEndian}[c.name]
+			order := unicode.LittleEndian
+			if c.name == "UTF-16BE" {
+				order = unicode.BigEndian
+			}
 			in = wide(order, "é: "+wrong+" # 🎉\r\n")
 			want = wide(order, "é: "+right+" # 🎉\r\n")
 		}

@@ -173,7 +173,12 @@ func (d *Document) findWord(l *leaf, v *view) {
 		return
 	}
 	if start := found[0].Start; !strings.ContainsAny(filled[:start], " \t\n") {
-		d.findValue(l, v, start, len(v.text))
+		end := len(filled)
+		if i := strings.IndexByte(filled[start:], '\n'); i >= 0 {
+			end = start + i
+		}
+		d.findValue(l, v, start, end)
+		d.findText(l, v, end, len(filled))
 		return
 	}
 	d.findText(l, v, 0, len(v.text))

@@ -76,43 +76,63 @@ func (d *Document) fixOnce() (next *Document, made []change, left []Problem) {
 			changes = append(changes, c)
 		}
 	}
-	for _, n := range d.notes {
-		if n.isEdit && d.URLs(false) > 0 {
-			changes = append(changes, change{root: n.edits, id: "at " + strconv.Itoa(n.offset)})
-		}
-	}
-	if len(changes) == 0 {
-		return nil, nil, left
-	}
-	if next := d.with(changes); next != nil {
-		return next, changes, left
-	}
-	// One of them does harm. Each is tried alone, on top of those before it.
-	var kept []change
-	for i, c := range changes {
-		if i < maxTried {
-			if with := d.with(append(kept[:len(kept):len(kept)], c)); with != nil {
-				next, kept = with, append(kept, c)
-				continue
+	if d.URLs(false) > 0 {
+		for _, n := range d.notes {
+			if n.isEdit {
+				changes = append(changes, change{root: n.edits, id: "at " + strconv.Itoa(n.offset)})
 			}
 		}
+	}
+	t := trial{d: d, left: maxTries}
+	t.make(changes)
+	for _, c := range t.refused {
 		if c.url != nil {
 			left = append(left, d.unwritten(c.url))
 		}
 	}
-	return next, kept, left
+	d.locate(left)
+	return t.next, t.kept, left
 }
 
-// maxTried bounds how many changes are tried alone.
-const maxTried = 50
+// maxTries bounds how often a file is read again to find the changes that do
+// harm.
+const maxTries = 64
+
+// trial makes changes as far as they do no harm.
+type trial struct {
+	d             *Document
+	next          *Document // with those that are kept
+	kept, refused []change
+	left          int // tries
+}
+
+// make makes all of some changes, or else those of each half that can be made.
+func (t *trial) make(changes []change) {
+	if len(changes) == 0 {
+		return
+	}
+	if t.left > 0 {
+		t.left--
+		all := append(t.kept[:len(t.kept):len(t.kept)], changes...)
+		if with := t.d.with(all); with != nil {
+			t.next, t.kept = with, all
+			return
+		}
+	}
+	if len(changes) == 1 || t.left == 0 {
+		t.refused = append(t.refused, changes...)
+		return
+	}
+	half := len(changes) / 2
+	t.make(changes[:half])
+	t.make(changes[half:])
+}
 
 // unwritten says that a fix could not be written.
 func (d *Document) unwritten(u *url) Problem {
 	info, _ := Explain("fix-not-written")
-	problems := []Problem{{Severity: info.Severity, Code: info.Code, Message: sentence(info.Help, ""),
-		URL: d.redacted(u), offset: u.view.place(u.start)}}
-	d.locate(problems)
-	return problems[0]
+	return Problem{Severity: info.Severity, Code: info.Code, Message: sentence(info.Help, ""), URL: d.redacted(u),
+		offset: u.view.place(u.start)}
 }
 
 // change says how a URL is fixed; it is not ok when that cannot be written.

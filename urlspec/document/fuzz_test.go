@@ -139,7 +139,7 @@ func fuzz(f *testing.F, names []string, values func([]byte) ([]string, bool), by
 		}
 		again, err := Read(name, fixed.Data)
 		if err != nil || len(again.urls) != len(d.urls) {
-			t.Fatalf("after the fix there are %d URLs, there were %d (%v): %q", len(again.urls), len(d.urls), err, fixed.Data)
+			t.Fatalf("the %d URLs became others (%v): %q", len(d.urls), err, fixed.Data)
 		}
 		if byLine && d.file.wide == nil {
 			sameLines(t, data, fixed.Data)
