@@ -6,20 +6,20 @@ import "xmppscope/urlspec"
 // those of a URL.
 func Codes() []urlspec.CodeInfo {
 	return []urlspec.CodeInfo{
-		{Code: "shell-unquoted", Severity: urlspec.Error,
+		{Code: "shell-unquoted", Severity: urlspec.Error, Fix: urlspec.FixSafe,
 			Help: "the shell ends the URL here, for it stands without quotation marks",
 			Explanation: "To a shell, “&”, “;”, “|” and blanks end a word, and “#” after a blank begins a comment. " +
 				"What follows is another command, or nothing at all, and Apprise gets the first part of the " +
 				"URL only. Put the URL in single quotation marks.",
 			Wrong: "apprise -b hi xmpps://alice:secret@example.com/bob?mode=tls&verify=no",
 			Right: "apprise -b hi 'xmpps://alice:secret@example.com/bob?mode=tls&verify=no'"},
-		{Code: "crontab-percent", Severity: urlspec.Error,
+		{Code: "crontab-percent", Severity: urlspec.Error, Fix: urlspec.FixSafe,
 			Help: "this “%” ends the command, for it is a line end to cron",
 			Explanation: "In a crontab a “%” is a line end: the command stops there, and what follows is its standard " +
 				"input. Write \\%, also inside quotation marks.",
 			Wrong: "0 7 * * * apprise -b hi 'xmpps://alice:p%40ss@example.com/bob'",
 			Right: `0 7 * * * apprise -b hi 'xmpps://alice:p\%40ss@example.com/bob'`},
-		{Code: "unit-percent", Severity: urlspec.Error,
+		{Code: "unit-percent", Severity: urlspec.Error, Fix: urlspec.FixSafe,
 			Help: "this “%” begins a specifier of systemd, not an escape of the URL",
 			Explanation: "In a unit file “%” begins a specifier such as %h, so that an escape of a URL is read as " +
 				"one, or refused. Write %%.",

@@ -56,13 +56,29 @@ func Extract(text string) (url, left string, found bool) {
 		return url, left, found
 	}
 	u := d.urls[0]
-	before := strings.Trim(text[:u.view.place(u.start)], "\"'`< \t\r\n")
-	after := strings.Trim(text[u.view.placeEnd(u.end):], "\"'`> \t\r\n")
-	switch before, after = urlspec.Redact(before), urlspec.Redact(after); {
+	before := strings.Trim(redactedPart(text, 0, u.view.place(u.start)), "\"'`< \t\r\n")
+	after := strings.Trim(redactedPart(text, u.view.placeEnd(u.end), len(text)), "\"'`> \t\r\n")
+	switch {
 	case before == "" || after == "":
 		left = before + after
 	default:
 		left = before + " … " + after
 	}
 	return u.text(), left, true
+}
+
+// redactedPart is a stretch of a text with the passwords of the whole masked.
+func redactedPart(text string, from, to int) string {
+	var b strings.Builder
+	for _, s := range urlspec.Parse(text).Spans {
+		start, end := max(s.Start, from), min(s.End, to)
+		switch {
+		case start >= end:
+		case s.Kind == urlspec.Password:
+			b.WriteString(urlspec.Mask)
+		default:
+			b.WriteString(text[start:end])
+		}
+	}
+	return b.String()
 }

@@ -44,7 +44,7 @@ func TestExtract(t *testing.T) {
 		{url, url, ""},
 		{"  " + url + "\n", url, ""},
 		{"\"" + url + "\"", url, ""},
-		{`{"appriseURL":"xmpps:\/\/alice:secret@example.com\/bob","x":1}`, url, `{"appriseURL": … ,"x":••••••••`},
+		{`{"appriseURL":"xmpps:\/\/alice:secret@example.com\/bob","x":1}`, url, `{"appriseURL":•••••••• … ,"x":1}`},
 		{`{"config":"{\"appriseURL\":\"xmpps:\\/\\/alice:secret@example.com\\/bob\"}"}`, url,
 			`{"config":•••••••• … \"}"}`},
 		{"export XMPP_URL='" + url + "'", url, "export XMPP_URL="},
