@@ -308,11 +308,31 @@ func (y *yamlFile) merge(v *view, set settings) *view {
 	for _, s := range set {
 		m.set[s.name] = s.value
 	}
-	if len(m.set) == 0 {
-		m.b.copy(0, len(v.text))
-		return m.b.view(nil)
+	spec := urlspec.Parse(v.text)
+	if len(m.set) == 0 || !isPlain(spec) {
+		return v.slice(0, len(v.text))
 	}
-	return m.merge()
+	return m.merge(spec)
+}
+
+// isPlain says whether the only passwords of a URL are the one right before
+// its host and those of parameters. Of any other nobody can say what is its
+// part.
+func isPlain(spec urlspec.Spec) bool {
+	if _, doubt := spec.Doubt(); doubt {
+		return false
+	}
+	host := -1
+	for _, s := range spec.Spans {
+		if s.Kind == urlspec.Host {
+			host = s.Start
+		}
+	}
+	return !slices.ContainsFunc(spec.Spans, func(s urlspec.Span) bool {
+		return s.Kind == urlspec.Password && s.End+1 != host && !slices.ContainsFunc(spec.Params, func(p urlspec.Param) bool {
+			return p.ValueStart <= s.Start && s.End <= p.ValueEnd
+		})
+	})
 }
 
 // merger puts a URL and settings together.
@@ -351,24 +371,25 @@ func (m *merger) fixed(s string) {
 
 // merge writes the parts in their order, each from its setting if there is
 // one, else from the URL.
-func (m *merger) merge() *view {
-	spec := urlspec.Parse(m.url.text)
+func (m *merger) merge(spec urlspec.Spec) *view {
 	part := map[urlspec.Kind]span{}
 	targets := span{-1, -1}
 	query := len(m.url.text)
+	if i := strings.IndexByte(m.url.text, '?'); i >= 0 {
+		query = i
+	}
 	for _, s := range spec.Spans {
 		switch s.Kind {
 		case urlspec.User, urlspec.Password, urlspec.Host, urlspec.Port:
-			part[s.Kind] = span{s.Start, s.End}
+			if s.Start < query { // not of a parameter
+				part[s.Kind] = span{s.Start, s.End}
+			}
 		case urlspec.Target:
 			if targets.start < 0 {
 				targets.start = s.Start
 			}
 			targets.end = s.End
 		}
-	}
-	if i := strings.IndexByte(m.url.text, '?'); i >= 0 {
-		query = i
 	}
 	scheme := strings.Index(m.url.text, "://") + len("://")
 	m.b.copy(0, scheme)
@@ -384,7 +405,7 @@ func (m *merger) merge() *view {
 		m.fixed("/")
 		m.b.copy(targets.start, targets.end)
 	}
-	m.parameters(spec, query)
+	m.parameters(spec)
 	v := m.b.view(nil)
 	v.merged = mergeSpans(m.b.holes)
 	v.holes = nil
@@ -416,7 +437,7 @@ func (m *merger) piece(name string, s span, special string) {
 
 // parameters writes those of the URL that no setting replaces, and the
 // settings that are parameters.
-func (m *merger) parameters(spec urlspec.Spec, query int) {
+func (m *merger) parameters(spec urlspec.Spec) {
 	next := "?"
 	for _, p := range spec.Params {
 		if m.replaces(p.Name) {
