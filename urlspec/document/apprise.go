@@ -66,8 +66,8 @@ func (d *Document) Includes() []string {
 }
 
 // fail notes why Apprise loads nothing.
-func (c *config) fail(code string, offset int, detail string) {
-	c.notes = append(c.notes, note{code: code, offset: offset, detail: detail})
+func (c *config) fail(code string, offset int) {
+	c.notes = append(c.notes, note{code: code, offset: offset})
 	c.nothing = true
 }
 
@@ -78,11 +78,11 @@ const maxConfig = 131072
 func (c *config) unreadable(d *Document) {
 	switch {
 	case d.file.wide != nil, len(d.file.odd) > 0, d.file.mark != "" && c.isText:
-		c.fail("apprise-encoding", 0, "")
+		c.fail("apprise-encoding", 0)
 	case len(d.file.mark)+len(d.root.text) > maxConfig:
-		c.fail("apprise-too-large", 0, "")
+		c.fail("apprise-too-large", 0)
 	case !c.isText && d.name != "" && d.name != "-" && ending(d.name) != "yml" && ending(d.name) != "yaml":
-		c.fail("apprise-yaml-name", 0, "")
+		c.fail("apprise-yaml-name", 0)
 	}
 }
 

@@ -53,7 +53,7 @@ func (d *Document) readAppriseText() {
 		line := d.root.text[from:to]
 		m := textLine.FindStringSubmatchIndex(line)
 		if m == nil {
-			d.config.fail("apprise-text-invalid", from, "")
+			d.config.fail("apprise-text-invalid", from)
 			d.add("line", line, leaf{role: prose, dollar: noDollar}, func() *view { return d.bare(from, to) })
 			return
 		}

@@ -65,7 +65,7 @@ func (d *Document) brokenYAML() {
 		return
 	}
 	d.config = &config{}
-	d.config.fail("apprise-yaml-invalid", d.brokenAt, "")
+	d.config.fail("apprise-yaml-invalid", d.brokenAt)
 }
 
 // hasTemplates says whether the file is one for a template engine, which is no
@@ -79,10 +79,10 @@ func (y *yamlFile) apprise() *config {
 	c := &config{}
 	root := y.docs[0].Content[0]
 	if v := mapValue(root, "version"); v != nil && !isOne(v) {
-		c.fail("apprise-yaml-version", y.offset(v), "")
+		c.fail("apprise-yaml-version", y.offset(v))
 	}
 	if mapValue(root, "urls") == nil {
-		c.fail("apprise-urls-no-list", y.offset(root), "")
+		c.fail("apprise-urls-no-list", y.offset(root))
 		return c
 	}
 	tags := stringList(mapValue(root, "tag"))

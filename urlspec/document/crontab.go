@@ -59,8 +59,8 @@ func (d *Document) cronCommand(from, to int) {
 			b.put("%", at, at+2)
 			at += 2
 		case s[at] == '%' && isEscape(s[at:end]) && hasXMPP(s[from:at]):
-			d.notes = append(d.notes, note{code: "crontab-percent", offset: at, label: `write \%`, isEdit: true,
-				edits: []edit{{span{at, at}, `\`}}})
+			d.notes = append(d.notes, note{code: "crontab-percent", offset: at, label: `write \%`,
+				fix: []edit{{span{at, at}, `\`}}})
 			b.copy(at, at+1)
 			at++
 		case s[at] == '%':

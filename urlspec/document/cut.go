@@ -13,7 +13,6 @@ type cut struct {
 	below    *view
 	from, to int
 	at       int // where the shell ends it
-	code     string
 }
 
 // findCuts looks for URLs that the shell cuts.
@@ -50,7 +49,7 @@ func (c *command) cut(u *url) *cut {
 	default:
 		return nil
 	}
-	return &cut{below: c.below, from: from, at: end, to: end + len(more), code: "shell-unquoted"}
+	return &cut{below: c.below, from: from, at: end, to: end + len(more)}
 }
 
 // restOfURL is what follows a word up to the next blank or quote.

@@ -71,15 +71,15 @@ func (d *Document) fixOnce() (next *Document, made []change, left []Problem) {
 		switch {
 		case !wanted:
 		case !ok:
-			left = append(left, d.unwritten(u))
+			left = append(left, unwritten(u))
 		default:
 			changes = append(changes, c)
 		}
 	}
 	if d.URLs(false) > 0 {
 		for _, n := range d.notes {
-			if n.isEdit {
-				changes = append(changes, change{root: n.edits, id: "at " + strconv.Itoa(n.offset)})
+			if len(n.fix) > 0 {
+				changes = append(changes, change{root: n.fix, id: "at " + strconv.Itoa(n.offset)})
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func (d *Document) fixOnce() (next *Document, made []change, left []Problem) {
 	t.make(changes)
 	for _, c := range t.refused {
 		if c.url != nil {
-			left = append(left, d.unwritten(c.url))
+			left = append(left, unwritten(c.url))
 		}
 	}
 	d.locate(left)
@@ -129,10 +129,10 @@ func (t *trial) make(changes []change) {
 }
 
 // unwritten says that a fix could not be written.
-func (d *Document) unwritten(u *url) Problem {
-	info, _ := Explain("fix-not-written")
-	return Problem{Severity: info.Severity, Code: info.Code, Message: sentence(info.Help, ""), URL: d.redacted(u),
-		offset: u.view.place(u.start)}
+func unwritten(u *url) Problem {
+	p := problemOf("fix-not-written", u.view.place(u.start))
+	p.URL = u.redacted()
+	return p
 }
 
 // change says how a URL is fixed; it is not ok when that cannot be written.

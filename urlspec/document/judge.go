@@ -24,14 +24,13 @@ type Problem struct {
 	offset int
 }
 
-// note is a problem of a place in the file, with its fix.
+// note is a problem of a place in the file.
 type note struct {
 	code   string
 	offset int
-	edits  []edit // of the file's text
-	label  string
-	detail string
-	isEdit bool
+	// fix are edits of the file's text, and label says what they do.
+	fix   []edit
+	label string
 }
 
 // URLs counts the URLs that were found, those in comments left out unless
@@ -48,19 +47,12 @@ func (d *Document) URLs(comments bool) int {
 
 // counts says whether a URL is looked at.
 func (d *Document) counts(u *url, comments bool) bool {
-	if u.leaf.role == comment || isExample(d.name) {
-		if !comments {
-			return false
-		}
+	if !comments && (u.leaf.role == comment || isExample(d.name)) {
+		return false
 	}
-	return !isMention(u.view.filled()[u.start:u.end])
-}
-
-// isMention says whether a URL is only the mention of a scheme, as in a text
-// about URLs.
-func isMention(s string) bool {
-	_, rest, _ := strings.Cut(s, "://")
-	return strings.Trim(rest, "./…*:@_-") == "" && !strings.ContainsAny(rest, ":_@") || rest == ""
+	// "xmpps://" and "xmpps://..." are only mentioned.
+	_, rest, _ := strings.Cut(u.view.filled()[u.start:u.end], "://")
+	return strings.Trim(rest, "./…*-") != ""
 }
 
 // Problems are what is wrong, in the order of their places.
@@ -72,12 +64,8 @@ func (d *Document) Problems(comments bool) []Problem {
 		}
 	}
 	for _, n := range d.allNotes() {
-		if n.isEdit && d.URLs(comments) == 0 {
-			continue
-		}
-		info, _ := Explain(n.code)
-		p := Problem{Severity: info.Severity, Code: n.code, Message: info.Help, Fix: n.label, offset: n.offset}
-		p.Message = sentence(p.Message, n.detail)
+		p := problemOf(n.code, n.offset)
+		p.Fix = n.label
 		out = append(out, p)
 	}
 	d.locate(out)
@@ -86,14 +74,11 @@ func (d *Document) Problems(comments bool) []Problem {
 	})
 }
 
-// sentence makes one of a table's words and what is known of the case.
-func sentence(help, detail string) string {
-	r, rest := help[:1], help[1:]
-	s := strings.ToUpper(r) + rest
-	if detail != "" {
-		s += ": " + detail
-	}
-	return s + "."
+// problemOf is a problem of a file's own, in the words of the table.
+func problemOf(code string, offset int) Problem {
+	info, _ := Explain(code)
+	return Problem{Severity: info.Severity, Code: code, Message: strings.ToUpper(info.Help[:1]) + info.Help[1:] + ".",
+		offset: offset}
 }
 
 // allNotes are the notes of the file and of Apprise's configuration.
@@ -107,22 +92,20 @@ func (d *Document) allNotes() []note {
 
 // judge gives the problems of one URL.
 func (d *Document) judge(u *url) []Problem {
-	shown := d.redacted(u)
-	if u.cut != nil {
-		info, _ := Explain(u.cut.code)
-		p := Problem{Severity: info.Severity, Code: u.cut.code, Message: sentence(info.Help, ""), URL: shown,
-			offset: u.cut.below.place(u.cut.to - len(u.cut.rest()))}
+	shown := u.redacted()
+	switch {
+	case u.cut != nil:
+		p := problemOf("shell-unquoted", u.cut.below.place(u.cut.at))
+		p.URL = shown
 		if _, ok := u.cut.quoted(); ok {
 			p.Fix = "quote the URL"
 		}
 		return []Problem{p}
-	}
-	if d.isOthers(u) {
-		info, _ := Explain("not-apprise")
-		return []Problem{{Severity: info.Severity, Code: "not-apprise", Message: sentence(info.Help, ""), URL: shown,
-			offset: u.view.place(u.start)}}
-	}
-	if u.isUnfinished() {
+	case d.isOthers(u):
+		p := problemOf("not-apprise", u.view.place(u.start))
+		p.URL = shown
+		return []Problem{p}
+	case u.isUnfinished():
 		return nil
 	}
 	var out []Problem
@@ -136,9 +119,6 @@ func (d *Document) judge(u *url) []Problem {
 	}
 	return out
 }
-
-// rest is what the shell does not pass on.
-func (c *cut) rest() string { return c.below.text[c.at:c.to] }
 
 // isOthers says whether the URL is probably another program's: a host and no
 // user, in a setting that is not for Apprise.
@@ -266,7 +246,7 @@ func (u *url) variants() []variant {
 // standIn is a well-formed value for a placeholder, of which only what stands
 // before and after it is known.
 func standIn(variant, number int, before, after string) string {
-	id := strconv.Itoa(number)
+	id := strconv.Itoa(number) + "z"
 	_, rest, _ := strings.Cut(before, "://")
 	if i := strings.LastIndexAny(rest, "?&;"); i >= 0 && strings.Contains(rest, "?") {
 		name, _, isValue := strings.Cut(rest[i+1:], "=")
@@ -312,7 +292,7 @@ func standInParam(variant int, id, name string, isValue bool) string {
 
 // redacted shows the URL without passwords, and with the names of simple
 // placeholders.
-func (d *Document) redacted(u *url) string {
+func (u *url) redacted() string {
 	variants := u.variants()
 	if len(variants) == 1 {
 		return urlspec.Redact(u.text())

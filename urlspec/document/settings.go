@@ -256,8 +256,8 @@ func (d *Document) unitPercents(v *view) {
 			i++
 		case isEscape(v.text[i:]):
 			at := v.place(i)
-			d.notes = append(d.notes, note{code: "unit-percent", offset: at, label: "write %%", isEdit: true,
-				edits: []edit{{span{at, at}, "%"}}})
+			d.notes = append(d.notes, note{code: "unit-percent", offset: at, label: "write %%",
+				fix: []edit{{span{at, at}, "%"}}})
 		}
 	}
 }
