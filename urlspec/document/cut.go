@@ -31,7 +31,7 @@ func (c *command) cut(u *url) *cut {
 	}
 	s := c.below.text
 	_, from := u.view.down(u.start)
-	end := u.view.downEnd(u.end)
+	_, end := u.view.downEnd(u.end)
 	last := u.view.quotes[len(u.view.quotes)-1]
 	if last.start < from && last.end < end || end >= len(s) || strings.IndexByte("\"'", s[end]) >= 0 {
 		return nil

@@ -157,7 +157,7 @@ func (d *Document) findValue(l *leaf, v *view, from, to int) {
 		d.findText(l, v, from, to)
 		return
 	}
-	for _, part := range urlspec.Split(v.filled()[from:to]) {
+	for _, part := range urlspec.Split(v.filled(span{from, to})) {
 		if startsWithScheme(part.Text) {
 			d.urls = append(d.urls, &url{view: v, span: span{from + part.Start, from + part.End}, leaf: l})
 		}
@@ -167,7 +167,7 @@ func (d *Document) findValue(l *leaf, v *view, from, to int) {
 // findWord looks at a word of a command: from a scheme on it is a URL to its
 // end, unless it is a text with blanks.
 func (d *Document) findWord(l *leaf, v *view) {
-	filled := v.filled()
+	filled := v.filled(v.all())
 	found := urlspec.Find(filled)
 	if len(found) == 0 {
 		return
@@ -186,19 +186,19 @@ func (d *Document) findWord(l *leaf, v *view) {
 
 // findText looks for URLs in a text.
 func (d *Document) findText(l *leaf, v *view, from, to int) {
-	filled := v.filled()
-	for _, m := range urlspec.Find(filled[from:to]) {
-		start, end := from+m.Start, from+m.End
+	filled := v.filled(span{from, to})
+	for _, m := range urlspec.Find(filled) {
+		start, end := m.Start, m.End
 		// A quote right before the scheme ends the URL, also inside others.
 		if start > 0 && strings.IndexByte("'\"`", filled[start-1]) >= 0 {
 			if i := strings.IndexByte(filled[start:end], filled[start-1]); i >= 0 {
 				end = start + i
 			}
 		}
-		if start > from && d.isProse(l) {
+		if start > 0 && d.isProse(l) {
 			end = start + len(strings.TrimRight(filled[start:end], ".!?"))
 		}
-		d.urls = append(d.urls, &url{view: v, span: span{start, end}, leaf: l})
+		d.urls = append(d.urls, &url{view: v, span: span{from + start, from + end}, leaf: l})
 	}
 }
 

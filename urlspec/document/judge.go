@@ -51,7 +51,7 @@ func (d *Document) counts(u *url, comments bool) bool {
 		return false
 	}
 	// "xmpps://" and "xmpps://..." are only mentioned.
-	_, rest, _ := strings.Cut(u.view.filled()[u.start:u.end], "://")
+	_, rest, _ := strings.Cut(u.view.filled(u.span), "://")
 	return strings.Trim(rest, "./…*-") != ""
 }
 
@@ -132,7 +132,7 @@ func (d *Document) isOthers(u *url) bool {
 	}) {
 		return false
 	}
-	text := u.view.filled()[u.start:u.end]
+	text := u.view.filled(u.span)
 	if overlaps(u.view.holes, u.start, u.end) {
 		return false
 	}
@@ -195,7 +195,8 @@ func (v variant) problems(u *url) []urlspec.Problem {
 			continue
 		}
 		_, start := v.view.down(p.Start)
-		p.Start, p.End = start-u.start, v.view.downEnd(p.End)-u.start
+		_, end := v.view.downEnd(p.End)
+		p.Start, p.End = start-u.start, end-u.start
 		if p.Fix != nil && v.names(p.Fix.Label+p.Fix.Text) {
 			p.Fix = nil
 		}
@@ -223,10 +224,7 @@ func (u *url) variants() []variant {
 		b := builder{below: u.view}
 		var values []string
 		at := u.start
-		for _, h := range u.view.holes {
-			if h.end <= u.start || h.start >= u.end {
-				continue
-			}
+		for _, h := range u.view.holesIn(u.span) {
 			b.copy(at, max(h.start, at))
 			value := standIn(n, len(values), b.text.String(), u.view.text[min(h.end, u.end):u.end])
 			values = append(values, value)
@@ -299,14 +297,9 @@ func (u *url) redacted() string {
 	}
 	v := variants[0]
 	shown := urlspec.Redact(v.view.text)
-	number := 0
-	for _, h := range u.view.holes {
-		if h.end <= u.start || h.start >= u.end {
-			continue
-		}
+	for i, h := range u.view.holesIn(u.span) {
 		name := placeholderName(u.view.text[h.start:h.end])
-		shown = strings.Replace(shown, v.values[number], name, 1)
-		number++
+		shown = strings.Replace(shown, v.values[i], name, 1)
 	}
 	return shown
 }

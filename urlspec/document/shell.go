@@ -68,7 +68,7 @@ type shellReader struct {
 // shellLeaves reads shell code: a script, or a command inside a setting.
 func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true))
-	file, err := parser.Parse(strings.NewReader(below.filled()), "")
+	file, err := parser.Parse(strings.NewReader(below.filled(below.all())), "")
 	if err != nil {
 		return nil, nil, err
 	}

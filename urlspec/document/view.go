@@ -156,20 +156,31 @@ func overlaps(spans []span, start, end int) bool {
 	return i < len(spans) && spans[i].start < end
 }
 
-// filled is the text with every placeholder overwritten by letters, so that
-// nothing inside it ends a word.
-func (v *view) filled() string {
-	if len(v.holes) == 0 {
-		return v.text
+// holesIn are the placeholders that have a byte of a stretch.
+func (v *view) holesIn(s span) []span {
+	from := sort.Search(len(v.holes), func(i int) bool { return v.holes[i].end > s.start })
+	to := sort.Search(len(v.holes), func(i int) bool { return v.holes[i].start >= s.end })
+	return v.holes[from:max(from, to)]
+}
+
+// filled is a stretch of the text with every placeholder overwritten by
+// letters, so that nothing inside it ends a word.
+func (v *view) filled(s span) string {
+	holes := v.holesIn(s)
+	if len(holes) == 0 {
+		return v.text[s.start:s.end]
 	}
-	b := []byte(v.text)
-	for _, h := range v.holes {
-		for i := h.start; i < h.end; i++ {
-			b[i] = 'x'
+	b := []byte(v.text[s.start:s.end])
+	for _, h := range holes {
+		for i := max(h.start, s.start); i < min(h.end, s.end); i++ {
+			b[i-s.start] = 'x'
 		}
 	}
 	return string(b)
 }
+
+// all is the whole of the text.
+func (v *view) all() span { return span{0, len(v.text)} }
 
 // piece gives the piece with the byte at an offset, the last one at the end.
 func (v *view) piece(offset int) (piece, bool) {
@@ -203,16 +214,19 @@ func (v *view) down(offset int) (*view, int) {
 }
 
 // downEnd is where the byte before an offset ends in the text below.
-func (v *view) downEnd(offset int) int {
+func (v *view) downEnd(offset int) (*view, int) {
 	i := sort.Search(len(v.pieces), func(i int) bool { return v.pieces[i].end >= offset })
 	if i == len(v.pieces) {
-		_, to := v.down(offset)
-		return to
+		return v.down(offset)
 	}
-	if p := v.pieces[i]; p.exact {
-		return p.from + max(offset-p.start, 0)
+	p, below := v.pieces[i], v.below
+	if p.other != nil {
+		below = p.other
 	}
-	return v.pieces[i].to
+	if p.exact {
+		return below, p.from + max(offset-p.start, 0)
+	}
+	return below, p.to
 }
 
 // place is where an offset stands in the file.
@@ -226,8 +240,7 @@ func (v *view) place(offset int) int {
 // placeEnd is where the byte before an offset ends in the file.
 func (v *view) placeEnd(offset int) int {
 	for v.below != nil {
-		offset = v.downEnd(offset)
-		v = v.below
+		v, offset = v.downEnd(offset)
 	}
 	return offset
 }
@@ -257,9 +270,10 @@ func (v *view) stretch(s span) (from, to int, ok bool) {
 	switch {
 	case s.end > s.start:
 		_, from = v.down(s.start)
-		return from, v.downEnd(s.end), true
+		_, to = v.downEnd(s.end)
+		return from, to, true
 	case s.start > 0 && !overlaps(v.merged, s.start-1, s.start):
-		from = v.downEnd(s.start)
+		_, from = v.downEnd(s.start)
 	case s.start > 0 && s.start == len(v.text), overlaps(v.merged, s.start, s.start+1):
 		return 0, 0, false
 	default:
@@ -270,13 +284,12 @@ func (v *view) stretch(s span) (from, to int, ok bool) {
 
 // encoding is how text is written in a stretch of the text below.
 func (v *view) encoding(from, to int) encoder {
-	for _, q := range v.quotes {
-		if q.start <= from && to <= q.end {
-			return q.encode
-		}
+	if len(v.quotes) == 0 {
+		return v.encode
 	}
-	if len(v.quotes) > 0 {
-		return never // across a quotation mark
+	i := sort.Search(len(v.quotes), func(i int) bool { return v.quotes[i].end >= to })
+	if i < len(v.quotes) && v.quotes[i].start <= from {
+		return v.quotes[i].encode
 	}
-	return v.encode
+	return never // across a quotation mark
 }
