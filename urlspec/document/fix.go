@@ -191,7 +191,7 @@ func (v variant) edits() []edit {
 	}
 	var out []edit
 	for _, e := range r.edits(len(v.view.text)) {
-		if v.names(e.text) {
+		if namesStandIn(e.text) {
 			continue
 		}
 		if below, ok := v.view.write(e); ok {

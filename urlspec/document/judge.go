@@ -180,24 +180,22 @@ func (u *url) problems() []urlspec.Problem {
 	return out
 }
 
-// variant is the URL with one possible value for each placeholder.
-type variant struct {
-	view   *view // below it is the URL's own
-	values []string
-}
+// variant is the URL with one possible value for each placeholder, which are
+// the holes of its view. Below that is the URL's own.
+type variant struct{ view *view }
 
 // problems are the variant's, in the URL's own offsets, without those of the
 // placeholders themselves.
 func (v variant) problems(u *url) []urlspec.Problem {
 	var out []urlspec.Problem
 	for _, p := range urlspec.Parse(v.view.text).Problems {
-		if overlaps(v.view.holes, p.Start, max(p.End, p.Start+1)) || v.names(p.Message) {
+		if overlaps(v.view.holes, p.Start, max(p.End, p.Start+1)) || namesStandIn(p.Message) {
 			continue
 		}
 		_, start := v.view.down(p.Start)
 		_, end := v.view.downEnd(p.End)
 		p.Start, p.End = start-u.start, end-u.start
-		if p.Fix != nil && v.names(p.Fix.Label+p.Fix.Text) {
+		if p.Fix != nil && namesStandIn(p.Fix.Label+p.Fix.Text) {
 			p.Fix = nil
 		}
 		out = append(out, p)
@@ -205,10 +203,13 @@ func (v variant) problems(u *url) []urlspec.Problem {
 	return out
 }
 
-// names says whether a text repeats a value that only stands for a
+// standIns are in every word that stands for a placeholder, and in no other.
+var standIns = []string{"zq5", "zq6", "zq7", "zq8", "zq9"}
+
+// namesStandIn says whether a text repeats a word that only stands for a
 // placeholder.
-func (v variant) names(s string) bool {
-	return slices.ContainsFunc(v.values, func(value string) bool { return strings.Contains(s, value) })
+func namesStandIn(s string) bool {
+	return slices.ContainsFunc(standIns, func(word string) bool { return strings.Contains(s, word) })
 }
 
 // variants are the URL with the placeholders replaced: by a word, and by what
@@ -217,34 +218,38 @@ func (u *url) variants() []variant {
 	if !overlaps(u.view.holes, u.start, u.end) {
 		b := builder{below: u.view}
 		b.copy(u.start, u.end)
-		return []variant{{view: b.view(nil)}}
+		return []variant{{b.view(nil)}}
 	}
 	out := make([]variant, 0, 3)
 	for n := range 3 {
 		b := builder{below: u.view}
-		var values []string
 		at := u.start
-		for _, h := range u.view.holesIn(u.span) {
+		for i, h := range u.view.holesIn(u.span) {
 			b.copy(at, max(h.start, at))
-			value := standIn(n, len(values), b.text.String(), u.view.text[min(h.end, u.end):u.end])
-			values = append(values, value)
 			from := b.text.Len()
-			b.put(value, max(h.start, at), min(h.end, u.end))
+			b.put(standIn(n, i, b.text.String(), u.view.text[min(h.end, u.end):u.end]), max(h.start, at), min(h.end, u.end))
 			b.holes = append(b.holes, span{from, b.text.Len()})
 			at = min(h.end, u.end)
 		}
 		b.copy(at, u.end)
 		v := b.view(nil)
 		v.holes = mergeSpans(b.holes)
-		out = append(out, variant{view: v, values: values})
+		out = append(out, variant{v})
 	}
 	return out
 }
+
+// maxHoles is of how many placeholders of a URL it is looked at where they
+// stand.
+const maxHoles = 64
 
 // standIn is a well-formed value for a placeholder, of which only what stands
 // before and after it is known.
 func standIn(variant, number int, before, after string) string {
 	id := strconv.Itoa(number) + "z"
+	if number > maxHoles {
+		return "zq7x" + id
+	}
 	_, rest, _ := strings.Cut(before, "://")
 	if i := strings.LastIndexAny(rest, "?&;"); i >= 0 && strings.Contains(rest, "?") {
 		name, _, isValue := strings.Cut(rest[i+1:], "=")
@@ -291,17 +296,23 @@ func standInParam(variant int, id, name string, isValue bool) string {
 // redacted shows the URL without passwords, and with the names of simple
 // placeholders.
 func (u *url) redacted() string {
-	variants := u.variants()
-	if len(variants) == 1 {
-		return urlspec.Redact(u.text())
+	v := u.variants()[0]
+	var edits []edit
+	for _, s := range urlspec.Parse(v.view.text).Spans {
+		if s.Kind == urlspec.Password {
+			edits = append(edits, edit{span{s.Start, s.End}, urlspec.Mask})
+		}
 	}
-	v := variants[0]
-	shown := urlspec.Redact(v.view.text)
+	hidden := make([]span, len(edits))
+	for i, e := range edits {
+		hidden[i] = e.span
+	}
 	for i, h := range u.view.holesIn(u.span) {
-		name := placeholderName(u.view.text[h.start:h.end])
-		shown = strings.Replace(shown, v.values[i], name, 1)
+		if there := v.view.holes[i]; !overlaps(hidden, there.start, there.end) {
+			edits = append(edits, edit{there, placeholderName(u.view.text[h.start:h.end])})
+		}
 	}
-	return shown
+	return apply(v.view.text, sortEdits(edits))
 }
 
 // placeholderName is a placeholder as it is shown: as it stands when it is a
