@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -223,6 +224,7 @@ func (a *app) lint() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: a.do(func(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 			command.Files = args
+			debug.SetMemoryLimit(math.MaxInt64) // the limit is for runs; a file of 16 MB takes more than that
 			return a.shell.Lint(cmd.Context(), command)
 		}),
 	}

@@ -63,7 +63,7 @@ func (s *Shell) Lint(ctx context.Context, command Lint) (model.ExitCode, error) 
 	}
 	var sum lintSum
 	err := s.lintEach(ctx, names, command, func(name lintName, result linted) error {
-		return s.show(name, result, command, &sum)
+		return s.show(ctx, name, result, command, &sum)
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -92,7 +92,7 @@ func (sum lintSum) line() string {
 }
 
 // show prints what was found in one file.
-func (s *Shell) show(name lintName, result linted, command Lint, sum *lintSum) error {
+func (s *Shell) show(ctx context.Context, name lintName, result linted, command Lint, sum *lintSum) error {
 	if result.read {
 		sum.files++
 	}
@@ -112,6 +112,9 @@ func (s *Shell) show(name lintName, result linted, command Lint, sum *lintSum) e
 		s.Complain(result.err)
 	}
 	for _, p := range result.problems {
+		if ctx.Err() != nil {
+			return nil
+		}
 		sum.bad = sum.bad || p.Severity == urlspec.Error
 		if command.JSON {
 			if err := s.printJSON(problemLine{V: 1, Type: fact.LineProblem, File: shown, Line: p.Line, Column: p.Column,

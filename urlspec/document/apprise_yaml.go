@@ -308,11 +308,12 @@ func (y *yamlFile) merge(v *view, set settings) *view {
 	for _, s := range set {
 		m.set[s.name] = s.value
 	}
-	spec := urlspec.Parse(v.text)
-	if len(m.set) == 0 || !isPlain(spec) {
-		return v.slice(0, len(v.text))
+	if len(m.set) > 0 {
+		if spec := urlspec.Parse(v.text); isPlain(spec) {
+			return m.merge(spec)
+		}
 	}
-	return m.merge(spec)
+	return v.slice(0, len(v.text))
 }
 
 // isPlain says whether the only passwords of a URL are the one right before

@@ -92,24 +92,27 @@ func (d *Document) allNotes() []note {
 
 // judge gives the problems of one URL.
 func (d *Document) judge(u *url) []Problem {
-	shown := u.redacted()
 	switch {
 	case u.cut != nil:
 		p := problemOf("shell-unquoted", u.cut.below.place(u.cut.at))
-		p.URL = shown
+		p.URL = u.redacted()
 		if _, ok := u.cut.quoted(); ok {
 			p.Fix = "quote the URL"
 		}
 		return []Problem{p}
 	case d.isOthers(u):
 		p := problemOf("not-apprise", u.view.place(u.start))
-		p.URL = shown
+		p.URL = u.redacted()
 		return []Problem{p}
 	case u.isUnfinished():
 		return nil
 	}
 	var out []Problem
+	shown := ""
 	for _, p := range u.problems() {
+		if shown == "" {
+			shown = u.redacted()
+		}
 		q := Problem{Severity: p.Severity, Code: p.Code, Message: p.Message, URL: shown,
 			offset: u.view.place(u.start + p.Start)}
 		if p.Fix != nil {
@@ -160,12 +163,11 @@ func (u *url) isUnfinished() bool {
 // problems are those that hold whatever stands for the placeholders, with
 // offsets in the URL as it stands in the file.
 func (u *url) problems() []urlspec.Problem {
-	variants := u.variants()
-	if len(variants) == 1 {
+	if !overlaps(u.view.holes, u.start, u.end) {
 		return urlspec.Parse(u.text()).Problems
 	}
 	var out []urlspec.Problem
-	for i, v := range variants {
+	for i, v := range u.variants() {
 		found := v.problems(u)
 		if i == 0 {
 			out = found
@@ -296,6 +298,9 @@ func standInParam(variant int, id, name string, isValue bool) string {
 // redacted shows the URL without passwords, and with the names of simple
 // placeholders.
 func (u *url) redacted() string {
+	if !overlaps(u.view.holes, u.start, u.end) {
+		return urlspec.Redact(u.text())
+	}
 	v := u.variants()[0]
 	var edits []edit
 	for _, s := range urlspec.Parse(v.view.text).Spans {
