@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -18,7 +19,7 @@ type fileGuard struct {
 
 // guardFile takes a lease. It fails with errInUse while somebody has the file
 // open for writing. On file systems without leases there is none.
-func guardFile(file *os.File) (*fileGuard, error) {
+func guardFile(ctx context.Context, file *os.File) (*fileGuard, error) {
 	g := &fileGuard{file: file, kind: unix.F_RDLCK}
 	if flags, err := unix.FcntlInt(file.Fd(), unix.F_GETFL, 0); err == nil && flags&unix.O_ACCMODE != unix.O_RDONLY {
 		g.kind = unix.F_WRLCK
@@ -29,7 +30,10 @@ func guardFile(file *os.File) (*fileGuard, error) {
 		if !errors.Is(err, unix.EAGAIN) {
 			return g, nil
 		}
-		if time.Now().After(deadline) {
+		switch {
+		case ctx.Err() != nil:
+			return g, ctx.Err()
+		case time.Now().After(deadline):
 			return g, errInUse
 		}
 		pause()

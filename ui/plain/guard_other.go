@@ -2,12 +2,15 @@
 
 package plain
 
-import "os"
+import (
+	"context"
+	"os"
+)
 
 // fileGuard guards nothing where the system has no leases.
 type fileGuard struct{}
 
-func guardFile(*os.File) (*fileGuard, error) { return &fileGuard{}, nil }
+func guardFile(context.Context, *os.File) (*fileGuard, error) { return &fileGuard{}, nil }
 
 func (*fileGuard) release() {}
 

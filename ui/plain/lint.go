@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"slices"
 	"sync"
@@ -213,7 +214,7 @@ func (s *Shell) lintEach(ctx context.Context, names []lintName, command Lint,
 
 // lint looks at one file, and fixes it when that is asked for.
 func (r *fileReader) lint(ctx context.Context, name lintName, command Lint, w *fileWriter) (out linted) {
-	data, state, err := r.read(name)
+	data, info, err := r.read(name)
 	if err != nil || data == nil {
 		return linted{err: err}
 	}
@@ -227,7 +228,7 @@ func (r *fileReader) lint(ctx context.Context, name lintName, command Lint, w *f
 	out.read = true
 	if command.Fix && name.name != "-" && ctx.Err() == nil {
 		var left []document.Problem
-		doc, left = r.fix(name, doc, data, state, w, &out)
+		doc, left = r.fix(ctx, name, doc, data, info, w, &out)
 		out.problems = left
 	}
 	out.urls = doc.URLs(command.Comments)
@@ -239,13 +240,13 @@ func (r *fileReader) lint(ctx context.Context, name lintName, command Lint, w *f
 }
 
 // fix makes the safe fixes and gives the document as it is then.
-func (r *fileReader) fix(name lintName, doc *document.Document, data []byte, state fileState, w *fileWriter,
-	out *linted) (*document.Document, []document.Problem) {
+func (r *fileReader) fix(ctx context.Context, name lintName, doc *document.Document, data []byte, info fs.FileInfo,
+	w *fileWriter, out *linted) (*document.Document, []document.Problem) {
 	fixed := doc.Fix()
 	if fixed.Data == nil {
 		return doc, fixed.Left
 	}
-	aside, err := w.replace(name.name, data, fixed.Data, state)
+	aside, err := w.replace(ctx, name.name, data, fixed.Data, info)
 	if err != nil {
 		out.err = err
 		return doc, nil

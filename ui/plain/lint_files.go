@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
@@ -106,13 +105,6 @@ func shownName(name string) string {
 	return wire.Safe(urlspec.Redact(name))
 }
 
-// fileState is what a file must still be when it is written.
-type fileState struct {
-	info fs.FileInfo
-	// changed is when it was changed last.
-	changed time.Time
-}
-
 // fileReader reads files one after the other, into the same memory.
 type fileReader struct {
 	stdin  io.Reader
@@ -120,12 +112,13 @@ type fileReader struct {
 }
 
 // read reads a file; the data are good until the next one. They are nil for a
-// file out of a folder that is no text.
-func (r *fileReader) read(name lintName) ([]byte, fileState, error) {
+// file out of a folder that is no text. info is what the file must still be
+// when it is written.
+func (r *fileReader) read(name lintName) (data []byte, info fs.FileInfo, err error) {
 	r.buffer.Reset()
 	if name.name == "-" {
-		data, err := r.all(name, r.stdin, fileLimit)
-		return data, fileState{}, err
+		data, err = r.all(name, r.stdin, fileLimit)
+		return data, nil, err
 	}
 	// What is no regular file is not even opened: a FIFO would wait for ever.
 	// A file of a folder was regular when the folder was read.
@@ -133,32 +126,32 @@ func (r *fileReader) read(name lintName) ([]byte, fileState, error) {
 		info, err := os.Stat(name.name)
 		switch {
 		case err != nil:
-			return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+			return nil, nil, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
 		case !info.Mode().IsRegular():
-			return nil, fileState{}, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file",
+			return nil, nil, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file",
 				shownName(name.name))
 		}
 	}
 	file, err := openRegular(name.name, name.found)
 	if err != nil {
 		if name.found && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, errLink)) {
-			return nil, fileState{}, nil // tracked and deleted, or a link
+			return nil, nil, nil // tracked and deleted, or a link
 		}
-		return nil, fileState{}, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+		return nil, nil, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	info, err = file.Stat()
 	switch {
 	case err != nil:
-		return nil, fileState{}, Misuse("", "%s cannot be read: %v", shownName(name.name), reason(err))
+		return nil, nil, Misuse("", "%s cannot be read: %v", shownName(name.name), reason(err))
 	case name.found && (!info.Mode().IsRegular() || info.Size() > foundLimit):
-		return nil, fileState{}, nil
+		return nil, nil, nil
 	case info.Size() > fileLimit:
-		return nil, fileState{}, Misuse("", "%s is larger than %d bytes", shownName(name.name), fileLimit)
+		return nil, nil, Misuse("", "%s is larger than %d bytes", shownName(name.name), fileLimit)
 	}
 	r.buffer.Grow(int(info.Size()) + bytes.MinRead)
-	data, err := r.all(name, file, fileLimit)
-	return data, fileState{info: info, changed: info.ModTime()}, err
+	data, err = r.all(name, file, fileLimit)
+	return data, info, err
 }
 
 // errLink is for a symbolic link where none is followed.

@@ -2,10 +2,12 @@ package plain
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -29,7 +31,8 @@ func (w *fileWriter) close() {
 // read: whoever reads the file meanwhile sees the old content or the new, and
 // what somebody appends meanwhile is kept. A symbolic link stays one; owner
 // and permissions stay. aside is a word about what is special.
-func (w *fileWriter) replace(name string, old, content []byte, state fileState) (aside string, err error) {
+func (w *fileWriter) replace(ctx context.Context, name string, old, content []byte, was fs.FileInfo) (
+	aside string, err error) {
 	w.busy.Lock()
 	defer w.busy.Unlock()
 	if w.closed {
@@ -40,16 +43,18 @@ func (w *fileWriter) replace(name string, old, content []byte, state fileState) 
 	if err != nil {
 		return "", Misuse("", "%s cannot be written: %v", shown, reason(err))
 	}
-	if state.info.Mode().Perm()&0o222 == 0 {
+	if was.Mode().Perm()&0o222 == 0 {
 		return "", Misuse("", "%s is read-only, and stays as it is", shown)
 	}
-	if links(state.info) > 1 {
+	if links(was) > 1 {
 		aside = "; it has other names, so it was written in place"
-		err = overwrite(name, old, content, state)
+		err = overwrite(ctx, name, old, content, was)
 	} else {
-		err = exchange(name, old, content, state)
+		err = exchange(ctx, name, old, content, was)
 	}
 	switch {
+	case errors.Is(err, context.Canceled):
+		return "", err
 	case errors.Is(err, errChanged):
 		return "", Misuse("run it again", "%s was changed by somebody else meanwhile, and stays as that left it", shown)
 	case errors.Is(err, errInUse):
@@ -68,7 +73,7 @@ var (
 
 // unchanged looks whether a file is still what was read: the same one, of the
 // same size, time and content.
-func unchanged(file *os.File, name string, old []byte, state fileState) error {
+func unchanged(file *os.File, name string, old []byte, was fs.FileInfo) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -77,8 +82,8 @@ func unchanged(file *os.File, name string, old []byte, state fileState) error {
 	if err != nil {
 		return err
 	}
-	if !os.SameFile(info, state.info) || !os.SameFile(there, state.info) || info.Size() != int64(len(old)) ||
-		!info.ModTime().Equal(state.changed) {
+	if !os.SameFile(info, was) || !os.SameFile(there, was) || info.Size() != int64(len(old)) ||
+		!info.ModTime().Equal(was.ModTime()) {
 		return errChanged
 	}
 	data, err := io.ReadAll(io.NewSectionReader(file, 0, int64(len(old))+1))
@@ -92,7 +97,7 @@ func unchanged(file *os.File, name string, old []byte, state fileState) error {
 }
 
 // exchange writes a new file and puts it in the place of the old one.
-func exchange(name string, old, content []byte, state fileState) (err error) {
+func exchange(ctx context.Context, name string, old, content []byte, was fs.FileInfo) (err error) {
 	if err := writable(name); err != nil {
 		return err
 	}
@@ -101,54 +106,66 @@ func exchange(name string, old, content []byte, state fileState) (err error) {
 		return err
 	}
 	defer file.Close()
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	temporary, err := writeBeside(name, content, was)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		err = errors.Join(err, temporary.Close())
 		if err != nil {
-			if gone := os.Remove(temporary.Name()); !errors.Is(gone, fs.ErrNotExist) {
-				err = errors.Join(err, gone)
-			}
+			err = errors.Join(err, remove(temporary))
 		}
 	}()
-	_, err = temporary.Write(content)
-	err = errors.Join(err, keepOwner(temporary, state.info), temporary.Chmod(keptMode(state.info)), temporary.Sync())
-	if err != nil {
-		return err
-	}
 	// From here on nobody else gets the file open for writing, where the
 	// system can see to that.
-	guard, err := guardFile(file)
+	guard, err := guardFile(ctx, file)
 	if err != nil {
 		return err
 	}
-	if err := unchanged(file, name, old, state); err != nil {
-		guard.release()
+	defer guard.release()
+	if err := unchanged(file, name, old, was); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary.Name(), name); err != nil {
-		guard.release()
+	if !renamesOverOpen {
+		return errors.Join(file.Close(), os.Rename(temporary, name))
+	}
+	if err := os.Rename(temporary, name); err != nil {
 		return err
 	}
-	return keepAppended(file, guard, temporary, name, old)
+	return keepAppended(file, guard, name, old, was)
 }
 
-// keptMode is a file's permissions, with the bits that Perm leaves out.
-func keptMode(info fs.FileInfo) fs.FileMode {
-	return info.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
+// writeBeside writes a file with the owner and the permissions of another one,
+// in the same folder, and gives its name.
+func writeBeside(name string, content []byte, was fs.FileInfo) (temporary string, err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	mode := was.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
+	err = errors.Join(err, keepOwner(file, was), file.Chmod(mode), file.Sync(), file.Close())
+	if err != nil {
+		return "", errors.Join(err, remove(file.Name()))
+	}
+	return file.Name(), nil
+}
+
+// remove removes a file, if it is still there.
+func remove(name string) error {
+	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // keepAppended takes over what was appended to the old file by somebody who
 // had opened it under its name just before the new one came there.
-func keepAppended(file *os.File, guard *fileGuard, replacement *os.File, name string, old []byte) error {
+func keepAppended(file *os.File, guard *fileGuard, name string, old []byte, was fs.FileInfo) error {
 	guard.wait(func() bool {
 		info, err := file.Stat()
 		return err != nil || info.Size() != int64(len(old))
 	})
-	data, err := io.ReadAll(io.NewSectionReader(file, 0, fileLimit))
-	guard.release()
+	data, err := io.ReadAll(io.NewSectionReader(file, 0, math.MaxInt64))
 	switch {
 	case err != nil:
 		return err
@@ -162,17 +179,12 @@ func keepAppended(file *os.File, guard *fileGuard, replacement *os.File, name st
 		_, err = end.Write(data[len(old):])
 		return errors.Join(err, end.Close())
 	}
-	// Somebody rewrote it: theirs is the file.
-	if err := os.WriteFile(replacement.Name(), data, 0o600); err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
+	theirs, err := writeBeside(name, data, was) // somebody rewrote it
 	if err != nil {
 		return err
 	}
-	err = errors.Join(os.Chmod(replacement.Name(), keptMode(info)), os.Rename(replacement.Name(), name))
-	if err != nil {
-		return err
+	if err := os.Rename(theirs, name); err != nil {
+		return errors.Join(err, remove(theirs))
 	}
 	return errChanged
 }
@@ -188,18 +200,18 @@ func writable(name string) error {
 
 // overwrite writes content into the file itself, from the first byte that
 // differs on. When that fails the old content is written back.
-func overwrite(name string, old, content []byte, state fileState) error {
+func overwrite(ctx context.Context, name string, old, content []byte, was fs.FileInfo) error {
 	file, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	guard, err := guardFile(file)
+	guard, err := guardFile(ctx, file)
 	if err != nil && !errors.Is(err, errInUse) {
 		return err
 	}
 	defer guard.release()
-	if err := unchanged(file, name, old, state); err != nil {
+	if err := unchanged(file, name, old, was); err != nil {
 		return err
 	}
 	same := 0

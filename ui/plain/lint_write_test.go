@@ -13,7 +13,7 @@ import (
 func replaceContent(t *testing.T, name, content string, between func()) (aside string, err error) {
 	t.Helper()
 	r := fileReader{}
-	data, state, err := r.read(lintName{name: name})
+	data, info, err := r.read(lintName{name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,7 +21,7 @@ func replaceContent(t *testing.T, name, content string, between func()) (aside s
 		between()
 	}
 	w := &fileWriter{}
-	return w.replace(name, data, []byte(content), state)
+	return w.replace(t.Context(), name, data, []byte(content), info)
 }
 
 // TestReplace: permissions stay, a symbolic link stays one, and nothing is

@@ -21,3 +21,7 @@ func openRegular(name string, found bool) (*os.File, error) {
 	}
 	return os.Open(name)
 }
+
+// renamesOverOpen says whether a file can be put in the place of one that is
+// open.
+const renamesOverOpen = false
