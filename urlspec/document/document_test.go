@@ -228,7 +228,7 @@ func TestUnwritten(t *testing.T) {
 	}
 }
 
-// TestLinear: four times the text takes about four times as long, also where
+// TestLinear: eight times the text takes about eight times as long, also where
 // it is made to take longer.
 func TestLinear(t *testing.T) {
 	for name, c := range map[string]struct{ file, head, unit, tail string }{
@@ -270,9 +270,12 @@ func TestLinear(t *testing.T) {
 				}
 				return best
 			}
-			small := took(100)
-			if large := took(800); large > 40*max(small, time.Millisecond) {
-				t.Errorf("8 times the text takes %v instead of %v", large, small)
+			n, small := 50, time.Duration(0)
+			for small = took(n); small < 4*time.Millisecond && n < 10_000; small = took(n) {
+				n *= 2
+			}
+			if large := took(8 * n); large > 40*max(small, 4*time.Millisecond) {
+				t.Errorf("%d units take %v, and 8 times as many %v", n, small, large)
 			}
 		})
 	}
