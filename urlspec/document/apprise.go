@@ -74,9 +74,11 @@ func (c *config) fail(code string, offset int) {
 // maxConfig is the size in bytes up to which Apprise reads a file.
 const maxConfig = 131072
 
-// unreadable notes what keeps Apprise from reading the file at all.
+// unreadable notes what keeps Apprise from reading the file at all. A list of
+// URLs need not be for Apprise.
 func (c *config) unreadable(d *Document) {
 	switch {
+	case c.isText && !isAppriseName(d.name):
 	case d.file.wide != nil, len(d.file.odd) > 0, d.file.mark != "" && c.isText:
 		c.fail("apprise-encoding", 0)
 	case len(d.file.mark)+len(d.root.text) > maxConfig:
