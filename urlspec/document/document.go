@@ -56,8 +56,8 @@ type leaf struct {
 	names []string
 	// dollar is how "$" is read, for all that is inside.
 	dollar dollar
-	// command is the shell command that the leaf is a word of.
-	command *command
+	// argument says what shell command the leaf is a word of.
+	argument
 	// unfinished is set when the text goes on with what is not known, as
 	// behind a "+".
 	unfinished bool

@@ -274,7 +274,13 @@ func TestLinear(t *testing.T) {
 			for small = took(n); small < 4*time.Millisecond && n < 10_000; small = took(n) {
 				n *= 2
 			}
-			if large := took(8 * n); large > 40*max(small, 4*time.Millisecond) {
+			large := took(8 * n)
+			for range 3 { // others may be busy on this machine
+				if large > 40*max(small, 4*time.Millisecond) {
+					small, large = took(n), min(large, took(8*n))
+				}
+			}
+			if large > 40*max(small, 4*time.Millisecond) {
 				t.Errorf("%d units take %v, and 8 times as many %v", n, small, large)
 			}
 		})

@@ -98,7 +98,7 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 	case l.role == value && n > 0 && strings.HasPrefix(v.text[n:], "="):
 		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: named(l.names, v.text[:n])}
 		return inner([]*leaf{rest})
-	case l.role == word && l.command != nil && l.command.passesCommand(v.text),
+	case l.role == word && l.isCommand(),
 		l.role == value && !startsWithScheme(v.text) && l.under(isCommandName):
 		if _, leaves, err := shellLeaves(v, l.names); err == nil {
 			return inner(leaves)

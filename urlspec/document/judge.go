@@ -126,7 +126,7 @@ func (d *Document) judge(u *url) []Problem {
 // isOthers says whether the URL is probably another program's: a host and no
 // user, in a setting that is not for Apprise.
 func (d *Document) isOthers(u *url) bool {
-	if u.entry != nil || d.format == AppriseText || u.leaf.command != nil && u.leaf.command.runs("apprise") {
+	if u.entry != nil || d.format == AppriseText || u.leaf.command != nil && u.leaf.apprise {
 		return false
 	}
 	if u.leaf.under(func(name string) bool {

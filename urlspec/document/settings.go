@@ -230,8 +230,8 @@ func (d *Document) unitValue(l leaf, from, to int) {
 		v := b.view(encodeBare)
 		d.unitPercents(v)
 		l := l
-		l.role, l.command = word, c
-		c.args = append(c.args, strings.ReplaceAll(v.text, "%%", "%"))
+		l.role, l.argument = word, argument{c, len(c.args)}
+		c.add(strings.ReplaceAll(v.text, "%%", "%"))
 		d.add("word", v.text, l, func() *view { return undouble(v, '%', percentSpecifier) })
 	}
 	if first == len(d.leaves) {
@@ -239,7 +239,7 @@ func (d *Document) unitValue(l leaf, from, to int) {
 	}
 	if strings.HasSuffix(l.names[1], "nvironment") {
 		for _, l := range d.leaves[first:] {
-			l.role, l.command, l.dollar = value, nil, noDollar
+			l.role, l.argument, l.dollar = value, argument{}, noDollar
 		}
 	}
 }

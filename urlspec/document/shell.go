@@ -8,37 +8,38 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// command is a simple command of a shell.
+// command is a simple command of a shell, or the value of a variable.
 type command struct {
 	// args are its words, quotes and escapes taken off.
 	args []string
-	// below is the text that the command stands in, end where a word of it
-	// ends there.
+	// apprise says whether it runs Apprise, perhaps through another program.
+	apprise bool
+	// variable is the name of the variable that gets a value.
+	variable string
+	// below is the text that the command stands in.
 	below *view
 }
 
-// runs says whether the command runs a program, perhaps through another.
-func (c *command) runs(program string) bool {
-	for _, arg := range c.args {
-		if arg == program || strings.HasSuffix(arg, "/"+program) {
-			return true
-		}
-	}
-	return false
+// add adds a word.
+func (c *command) add(arg string) {
+	c.args = append(c.args, arg)
+	c.apprise = c.apprise || arg == "apprise" || strings.HasSuffix(arg, "/apprise")
 }
 
-// passesCommand says whether a word is a shell command itself, as after
-// `sh -c`.
-func (c *command) passesCommand(text string) bool {
-	for i, arg := range c.args {
-		if arg != text || i == 0 {
-			continue
-		}
-		before := c.args[i-1]
-		return strings.HasPrefix(before, "-") && !strings.HasPrefix(before, "--") && strings.HasSuffix(before, "c") ||
-			before == "--command" || before == "eval" || c.args[0] == "ssh" || c.args[0] == "eval"
+// argument is a word of a command, by its place in it.
+type argument struct {
+	*command
+	index int
+}
+
+// isCommand says whether a word is a shell command itself, as after `sh -c`.
+func (a argument) isCommand() bool {
+	if a.command == nil || a.index == 0 || a.index >= len(a.args) {
+		return false
 	}
-	return false
+	before := a.args[a.index-1]
+	return strings.HasPrefix(before, "-") && !strings.HasPrefix(before, "--") && strings.HasSuffix(before, "c") ||
+		before == "--command" || a.args[0] == "ssh" || a.args[0] == "eval"
 }
 
 // readShell reads the words of a shell script; it is false when it is none.
@@ -58,7 +59,7 @@ type shellReader struct {
 	names    []string
 	tokens   []token
 	leaves   []*leaf
-	commands map[*syntax.Word]*command
+	commands map[*syntax.Word]argument
 	literal  map[*syntax.Word]bool // here-documents without expansions
 	plain    map[*syntax.Word]bool // here-documents with expansions
 	lost     bool                  // a place was none
@@ -72,7 +73,7 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &shellReader{below: below, names: names, commands: map[*syntax.Word]*command{},
+	r := &shellReader{below: below, names: names, commands: map[*syntax.Word]argument{},
 		literal: map[*syntax.Word]bool{}, plain: map[*syntax.Word]bool{}}
 	syntax.Walk(file, r.visit)
 	if r.lost {
@@ -151,9 +152,9 @@ func (r *shellReader) note(n syntax.Node) bool {
 // call notes which words are of one command.
 func (r *shellReader) call(n *syntax.CallExpr) {
 	c := &command{below: r.below}
-	for _, w := range n.Args {
-		c.args = append(c.args, r.decode(w).text)
-		r.commands[w] = c
+	for i, w := range n.Args {
+		c.add(r.decode(w).text)
+		r.commands[w] = argument{c, i}
 	}
 	r.tokens = append(r.tokens, token{kind: "call"})
 }
@@ -166,7 +167,7 @@ func (r *shellReader) assign(n *syntax.Assign) {
 	}
 	r.tokens = append(r.tokens, token{kind: "assign", text: name})
 	if n.Value != nil {
-		r.commands[n.Value] = &command{below: r.below, args: []string{name + "="}}
+		r.commands[n.Value] = argument{command: &command{below: r.below, variable: name}}
 	}
 }
 
@@ -175,9 +176,9 @@ func (r *shellReader) word(w *syntax.Word) {
 	v := r.decode(w)
 	t := token{kind: "word", text: v.text}
 	if mentions(v.text) {
-		t.leaf = &leaf{view: v, role: word, names: r.names, command: r.commands[w]}
-		if c := t.leaf.command; c != nil && len(c.args) == 1 && strings.HasSuffix(c.args[0], "=") {
-			t.leaf.names = named(r.names, strings.TrimSuffix(c.args[0], "="))
+		t.leaf = &leaf{view: v, role: word, names: r.names, argument: r.commands[w]}
+		if c := t.leaf.command; c != nil && c.variable != "" {
+			t.leaf.names = named(r.names, c.variable)
 		}
 		if r.literal[w] || r.plain[w] {
 			t.leaf.role = prose
