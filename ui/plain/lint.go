@@ -176,10 +176,10 @@ func (s *Shell) lintEach(ctx context.Context, names []lintName, command Lint,
 			}
 		}
 	})
-	writer := &fileWriter{}
+	writer := &fileWriter{hold: s.hold}
 	for range workers {
 		running.Go(func() {
-			r := fileReader{stdin: s.in()}
+			r := fileReader{stdin: s.in(), open: s.open}
 			for j := range jobs {
 				j.result <- r.lint(ctx, j.name, command, writer)
 			}
@@ -226,7 +226,7 @@ func (r *fileReader) lint(ctx context.Context, name lintName, command Lint, w *f
 		return linted{err: Misuse("", "%s cannot be read: %v", shownName(name.name), err)}
 	}
 	out.read = true
-	if command.Fix && name.name != "-" && ctx.Err() == nil {
+	if command.Fix && info != nil && ctx.Err() == nil {
 		var left []document.Problem
 		doc, left = r.fix(ctx, name, doc, data, info, w, &out)
 		out.problems = left

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/wire"
@@ -107,7 +108,9 @@ func shownName(name string) string {
 
 // fileReader reads files one after the other, into the same memory.
 type fileReader struct {
-	stdin  io.Reader
+	stdin io.Reader
+	// open opens what has to be waited for, until the command is interrupted.
+	open   func(name string) (io.ReadCloser, error)
 	buffer bytes.Buffer
 }
 
@@ -120,13 +123,16 @@ func (r *fileReader) read(name lintName) (data []byte, info fs.FileInfo, err err
 		data, err = r.all(name, r.stdin, fileLimit)
 		return data, nil, err
 	}
-	// What is no regular file is not even opened: a FIFO would wait for ever.
-	// A file of a folder was regular when the folder was read.
+	// A device is not even opened: there are some that never end. A file of a
+	// folder was regular when the folder was read.
 	if !name.found {
 		info, err := os.Stat(name.name)
 		switch {
 		case err != nil:
 			return nil, nil, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
+		case info.Mode().Type() == fs.ModeNamedPipe:
+			data, err = r.readPipe(name)
+			return data, nil, err
 		case !info.Mode().IsRegular():
 			return nil, nil, Misuse("pipe it to `xmppscope lint -`", "%s is no regular file",
 				shownName(name.name))
@@ -152,6 +158,34 @@ func (r *fileReader) read(name lintName) (data []byte, info fs.FileInfo, err err
 	r.buffer.Grow(int(info.Size()) + bytes.MinRead)
 	data, err = r.all(name, file, fileLimit)
 	return data, info, err
+}
+
+// pipeWait is how long a named pipe may have nobody who writes to it.
+const pipeWait = 3 * time.Second
+
+// readPipe reads a named pipe, as a shell makes one for <(command).
+func (r *fileReader) readPipe(name lintName) ([]byte, error) {
+	type opened struct {
+		file io.ReadCloser
+		err  error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		file, err := r.open(name.name)
+		done <- opened{file, err}
+	}()
+	late := time.NewTimer(pipeWait)
+	defer late.Stop()
+	select {
+	case o := <-done:
+		if o.err != nil {
+			return nil, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(o.err))
+		}
+		defer o.file.Close()
+		return r.all(name, o.file, fileLimit)
+	case <-late.C:
+		return nil, Misuse("", "%s is a pipe that nobody writes to", shownName(name.name))
+	}
 }
 
 // errLink is for a symbolic link where none is followed.

@@ -16,6 +16,8 @@ import (
 
 // fileWriter writes files one at a time.
 type fileWriter struct {
+	// hold says that the program must not end until release is called.
+	hold   func() (release func())
 	busy   sync.Mutex
 	closed bool
 }
@@ -38,6 +40,7 @@ func (w *fileWriter) replace(ctx context.Context, name string, old, content []by
 	if w.closed {
 		return "", nil
 	}
+	defer w.hold()()
 	shown := shownName(name)
 	name, err = filepath.EvalSymlinks(name)
 	if err != nil {

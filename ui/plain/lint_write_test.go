@@ -20,7 +20,8 @@ func replaceContent(t *testing.T, name, content string, between func()) (aside s
 	if between != nil {
 		between()
 	}
-	w := &fileWriter{}
+	s, _, _ := testShell()
+	w := &fileWriter{hold: s.hold}
 	return w.replace(t.Context(), name, data, []byte(content), info)
 }
 

@@ -9,9 +9,9 @@ import (
 
 // eachListed yields the URLs of a file: of a list, or of a file of any format
 // that lint reads. What comes out of a pipe is a list, a line at a time.
-func eachListed(file *os.File, name string, yield func(string, error) bool) {
+func eachListed(file io.Reader, name string, yield func(string, error) bool) {
 	const shown = "the URL file"
-	info, err := file.Stat()
+	info, err := os.Stat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		eachLine(file, shown, yield)
 		return
