@@ -1,7 +1,6 @@
 package document
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -90,7 +89,7 @@ func (c *config) unreadable(d *Document) {
 
 // isAppriseName says whether a file's name is one of Apprise's.
 func isAppriseName(name string) bool {
-	return strings.Contains(strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/"))), "apprise")
+	return strings.Contains(baseName(name), "apprise")
 }
 
 // splitList takes a list in a text apart as Apprise does.

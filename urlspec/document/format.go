@@ -2,6 +2,7 @@ package document
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -46,21 +47,22 @@ var endings = map[string]Format{
 // ending is the last part of a file's name, in lower case: "yml" of a.yml,
 // "env" of .env, "makefile" of Makefile.
 func ending(name string) string {
-	base := strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	base := baseName(name)
 	return base[strings.LastIndexByte(base, '.')+1:]
 }
 
 // isExample says whether a file's name says that it is an example, as
 // .env.example does.
 func isExample(name string) bool {
-	parts := strings.Split(strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/"))), ".")
-	for _, part := range parts[1:] {
-		switch part {
-		case "example", "sample", "dist", "tmpl", "template", "j2", "erb":
-			return part == "example" || part == "sample" || part == "dist"
-		}
-	}
-	return false
+	parts := strings.Split(baseName(name), ".")
+	return slices.ContainsFunc(parts[1:], func(part string) bool {
+		return part == "example" || part == "sample" || part == "dist"
+	})
+}
+
+// baseName is a file's name without its folder, in lower case.
+func baseName(name string) string {
+	return strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
 }
 
 // read reads the file as what it is.
@@ -113,7 +115,7 @@ func (d *Document) read() {
 func (d *Document) guess() Format {
 	s := d.root.text
 	end := ending(d.name)
-	base := strings.ToLower(path.Base(strings.ReplaceAll(d.name, `\`, "/")))
+	base := baseName(d.name)
 	format := endings[end]
 	switch {
 	case languages[end] != nil:
