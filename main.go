@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -218,16 +219,18 @@ func (a *app) screenFlags(cmd *cobra.Command) {
 func (a *app) lint() *cobra.Command {
 	var command plain.Lint
 	cmd := &cobra.Command{
-		Use:   "lint FILE...",
-		Short: "Find the XMPP URLs in configuration files and say what is wrong with them",
+		Use:   "lint FILE|DIR...",
+		Short: "Find the XMPP URLs in files and say what is wrong with them",
 		Args:  cobra.ArbitraryArgs,
-		RunE: a.do(func(_ *cobra.Command, args []string) (model.ExitCode, error) {
+		RunE: a.do(func(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 			command.Files = args
-			return a.shell.Lint(command)
+			debug.SetMemoryLimit(math.MaxInt64) // the limit is for runs; a file of 16 MB takes more than that
+			return a.shell.Lint(cmd.Context(), command)
 		}),
 	}
 	cmd.Flags().BoolVar(&command.JSON, "json", false, "print one JSON object a problem")
 	cmd.Flags().BoolVar(&command.Fix, "fix", false, "make every safe fix in the files, and report what remains")
+	cmd.Flags().BoolVar(&command.Comments, "comments", false, "look at comments and examples too")
 	return cmd
 }
 

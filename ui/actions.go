@@ -9,6 +9,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/document"
 )
 
 // The actions of the screen that the keymap names. Each why… says in a sentence
@@ -210,7 +211,7 @@ func (s *screen) paste(text string) tea.Cmd {
 		s.chooseURL(parts, func(*screen) tea.Cmd { return nil })
 		return nil
 	}
-	url, left, found := urlspec.Extract(text)
+	url, left, found := document.Extract(text)
 	if !found {
 		s.url.insert(text)
 		s.edited()

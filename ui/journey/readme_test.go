@@ -20,6 +20,7 @@ import (
 	"xmppscope/model/report"
 	"xmppscope/ui"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/document"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 )
@@ -42,7 +43,8 @@ func TestREADME(t *testing.T) {
 	for name, section := range map[string]string{
 		"exit codes": exitCodeTable(),
 		"parameters": parameterTable(),
-		"problems":   problemTable(),
+		"problems":   problemTable(urlspec.Codes()),
+		"files":      problemTable(document.Codes()),
 		"findings":   findingTable(),
 		"modules":    moduleTable(t),
 		"keys":       ui.KeyTable(),
@@ -149,10 +151,10 @@ func parameterTable() string {
 	return b.String()
 }
 
-func problemTable() string {
+func problemTable(codes []urlspec.CodeInfo) string {
 	var b strings.Builder
 	b.WriteString("| code | severity | raised by | fix |\n|---|---|---|---|\n")
-	for _, c := range urlspec.Codes() {
+	for _, c := range codes {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", c.Code, c.Severity, cell(c.Help), c.Fix)
 	}
 	return b.String()

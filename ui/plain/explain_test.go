@@ -6,13 +6,14 @@ import (
 
 	"xmppscope/model/finding"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/document"
 )
 
 // TestEveryCodeIsExplained: each code that can be printed can be looked up, and
 // both looks of its text are complete.
 func TestEveryCodeIsExplained(t *testing.T) {
 	var codes []string
-	for _, c := range urlspec.Codes() {
+	for _, c := range append(urlspec.Codes(), document.Codes()...) {
 		codes = append(codes, c.Code)
 	}
 	for _, c := range finding.Codes() {

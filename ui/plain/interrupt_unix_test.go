@@ -21,8 +21,8 @@ func TestNamedPipe(t *testing.T) {
 		name string
 		run  func(s *Shell, ctx context.Context, file string) (model.ExitCode, error)
 	}{
-		{"lint FILE", func(s *Shell, _ context.Context, file string) (model.ExitCode, error) {
-			return s.Lint(Lint{Files: []string{file, file}})
+		{"lint FILE", func(s *Shell, ctx context.Context, file string) (model.ExitCode, error) {
+			return s.Lint(ctx, Lint{Files: []string{file}})
 		}},
 		{"explain --url-file", func(s *Shell, _ context.Context, file string) (model.ExitCode, error) {
 			return s.Explain(Explain{Source: Source{File: file}})
@@ -34,6 +34,7 @@ func TestNamedPipe(t *testing.T) {
 	for _, command := range commands {
 		for _, written := range []bool{false, true} {
 			state := map[bool]string{false: " while it is opened", true: " while it is read"}[written]
+			whole := t
 			t.Run(command.name+state, func(t *testing.T) {
 				pipe := filepath.Join(t.TempDir(), "pipe")
 				if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -63,8 +64,13 @@ func TestNamedPipe(t *testing.T) {
 				if out.Len() > 0 || errs.String() != "xmppscope: interrupted\n" {
 					t.Errorf("got %q, %q", out, errs)
 				}
-				if !written { // what was left to itself ends now
-					writer = openPipe(t, pipe)
+				if !written { // what was left to itself ends now, or as soon as it comes to open the pipe
+					var err error
+					if writer, err = os.OpenFile(pipe, os.O_RDWR, 0); err != nil {
+						t.Fatal(err)
+					}
+					whole.Cleanup(func() { writer.Close() })
+					return
 				}
 				writer.Close()
 			})

@@ -17,3 +17,11 @@ func keepOwner(file *os.File, old fs.FileInfo) error {
 	}
 	return file.Chown(int(stat.Uid), int(stat.Gid))
 }
+
+// links is how many names a file has.
+func links(info fs.FileInfo) int {
+	if stat, known := info.Sys().(*syscall.Stat_t); known {
+		return int(stat.Nlink)
+	}
+	return 1
+}

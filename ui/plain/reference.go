@@ -4,6 +4,7 @@ import (
 	"xmppscope/model/fact"
 	"xmppscope/model/finding"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/document"
 	"xmppscope/xmppcore/wire"
 )
 
@@ -35,7 +36,7 @@ type entry struct {
 // and a finding of a run.
 func lookUp(code string) []entry {
 	var entries []entry
-	if info, known := urlspec.Explain(code); known {
+	if info, known := document.Explain(code); known {
 		entries = append(entries, entry{V: 1, Type: fact.LineCode, Code: info.Code, Kind: "problem",
 			Severity: info.Severity, Help: info.Help, Explanation: info.Explanation, Fix: info.Fix, Wrong: info.Wrong,
 			Right: info.Right})

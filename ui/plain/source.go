@@ -61,7 +61,7 @@ func (s *Shell) URLs(src Source) iter.Seq2[string, error] {
 				return
 			}
 			defer file.Close()
-			eachLine(file, "the URL file", yield)
+			eachListed(file, src.File, yield)
 			return
 		case len(src.Args) == 0 && fromEnv != "":
 			src.Args = []string{fromEnv}

@@ -29,7 +29,7 @@ func TestURLs(t *testing.T) {
 		"an empty argument": {source: Source{Args: []string{""}}, want: []string{""}},
 		"standard input between": {source: Source{Args: []string{"a", "-", "b"}}, in: "x\ny\n",
 			want: []string{"a", "x", "y", "b"}},
-		"a file":                 {source: Source{File: file}, want: []string{"xmpps://f1", "  xmpps://f2"}},
+		"a file":                 {source: Source{File: file}, want: []string{"xmpps://f1", "xmpps://f2"}},
 		"standard input as file": {source: Source{File: "-"}, in: "x", want: []string{"x"}},
 		"the environment":        {env: "e", want: []string{"e"}},
 		"arguments first":        {source: Source{Args: []string{"a"}}, env: "e", want: []string{"a"}},

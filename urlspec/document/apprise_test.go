@@ -1,0 +1,84 @@
+package document
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"xmppscope/urlspec"
+)
+
+// emptyHost are configurations from which Apprise makes a service that can
+// reach nobody, with an empty host; lint refuses them.
+var emptyHost = []string{"host-missing.yml"}
+
+// TestAppriseConfigurations compares with what Apprise 2.1.0 loaded from each
+// of its own configurations. The table was recorded once.
+func TestAppriseConfigurations(t *testing.T) {
+	t.Parallel()
+	file, err := os.Open("../../testdata/apprise/configs.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows := 0
+	for lines := bufio.NewScanner(file); lines.Scan(); rows++ {
+		var row struct {
+			File, Bytes string
+			Services    []Service
+			Includes    []string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		var data []byte
+		for _, r := range row.Bytes { // a character stands for a byte
+			data = append(data, byte(r))
+		}
+		d, err := Read("apprise-"+row.File, data) // the name says that it is Apprise's
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(emptyHost, row.File) {
+			row.Services = nil
+		}
+		if diff := cmp.Diff(append([]Service{}, row.Services...), append([]Service{}, d.Services()...)); diff != "" {
+			t.Errorf("%s: Apprise loads -, lint says +:\n%s", row.File, diff)
+		}
+		if diff := cmp.Diff(append([]string{}, row.Includes...), append([]string{}, d.Includes()...)); diff != "" {
+			t.Errorf("%s: Apprise includes -, lint says +:\n%s", row.File, diff)
+		}
+		// Where nothing comes of what was written, that is an error.
+		if len(row.Services) == 0 && !slices.ContainsFunc(d.Problems(false), func(p Problem) bool {
+			return p.Severity == urlspec.Error
+		}) {
+			t.Errorf("%s: Apprise loads nothing, and lint says no error", row.File)
+		}
+	}
+	if rows < 70 {
+		t.Errorf("only %d configurations were compared", rows)
+	}
+}
+
+// TestCodes: every code has its words, and none is one of a URL's as well.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, c := range Codes() {
+		_, known := urlspec.Explain(c.Code)
+		switch {
+		case known || seen[c.Code]:
+			t.Errorf("%s is explained twice", c.Code)
+		case c.Help == "" || c.Explanation == "" || c.Wrong == "" || c.Right == "" || c.Severity == "":
+			t.Errorf("%s lacks words: %+v", c.Code, c)
+		case strings.HasSuffix(c.Help, "."):
+			t.Errorf("the help of %s ends with a full stop", c.Code)
+		}
+		seen[c.Code] = true
+	}
+}

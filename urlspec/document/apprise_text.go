@@ -1,0 +1,107 @@
+package document
+
+import (
+	"regexp"
+	"strings"
+
+	"xmppscope/urlspec"
+)
+
+// textLine is a line of Apprise's TEXT configuration: a comment, tags and a
+// URL, a group and its tags, or an include.
+var textLine = regexp.MustCompile(`(?i)^\s*(?:([;#]+.*)|(?:\s*([a-z0-9, \t_:-]+)\s*=|=)?\s*` +
+	`(?:([a-z0-9]{1,32}://.*)|([a-z0-9, \t_-]+))|include\s+(.+))?\s*$`)
+
+// The groups of textLine.
+const (
+	lineComment = 2 * (iota + 1)
+	lineTags
+	lineURL
+	lineAssign
+	lineInclude
+)
+
+// urlLine is a line that is a URL or tag=URL, whatever else the file holds.
+var urlLine = regexp.MustCompile(`(?i)^\s*(?:[a-z0-9, \t_:-]+=)?\s*xmpps?://`)
+
+// looksLikeAppriseText says whether a file may be a TEXT configuration: by its
+// name, or because all of its lines are such lines.
+func looksLikeAppriseText(name, s string) bool {
+	if !hasXMPP(s) || hasLine(s, "urls:") {
+		return false
+	}
+	if isAppriseName(name) {
+		return len(urlspec.Find(s)) > 0 && !looksLikeEnv(s)
+	}
+	all, any, setting := true, false, false
+	eachLine(s, func(from, to int) {
+		line := s[from:to]
+		if all = all && len(line) < maxConfig && textLine.MatchString(line); all && urlLine.MatchString(line) {
+			any = true
+			head, _, _ := strings.Cut(line, "=")
+			setting = setting || head == strings.ToUpper(head) && strings.Contains(head, "_")
+		}
+	})
+	return any && all && !setting
+}
+
+// readAppriseText reads Apprise's TEXT configuration, in which a line is a URL
+// with all that stands in it.
+func (d *Document) readAppriseText() {
+	d.config = &config{isText: true}
+	eachLine(d.root.text, func(from, to int) {
+		line := d.root.text[from:to]
+		m := textLine.FindStringSubmatchIndex(line)
+		if m == nil {
+			d.config.fail("apprise-text-invalid", from)
+			d.add("line", line, leaf{role: prose, dollar: noDollar}, func() *view { return d.bare(from, to) })
+			return
+		}
+		part := func(group int) string {
+			if m[group] < 0 {
+				return ""
+			}
+			return line[m[group]:m[group+1]]
+		}
+		tags := splitList(part(lineTags))
+		switch {
+		case m[lineComment] >= 0:
+			d.comment(from, to)
+		case m[lineInclude] >= 0:
+			d.config.includes = append(d.config.includes, strings.TrimSpace(part(lineInclude)))
+			d.tokens = append(d.tokens, token{kind: "include", text: part(lineInclude)})
+		case m[lineAssign] >= 0:
+			for _, group := range tags {
+				d.config.addGroup(group, splitList(part(lineAssign)))
+			}
+			d.tokens = append(d.tokens, token{kind: "group", text: line})
+		case m[lineURL] >= 0:
+			d.tokens = append(d.tokens, token{kind: "tags", text: part(lineTags)})
+			d.textEntry(from+m[lineURL], from+m[lineURL+1], tags)
+		default:
+			d.structure("empty")
+		}
+	})
+}
+
+// textEntry notes the URL of a line.
+func (d *Document) textEntry(from, to int, tags []string) {
+	text := strings.TrimRight(d.root.text[from:to], " \t\r")
+	l := leaf{role: value, dollar: noDollar}
+	before := len(d.leaves)
+	d.add("url", text, l, func() *view {
+		b := builder{below: d.root}
+		b.copy(from, from+len(text))
+		return b.view(encodeLine)
+	})
+	if len(d.leaves) == before {
+		return
+	}
+	e := &entry{leaf: d.leaves[before], tags: tags}
+	if hasRetry(tags) {
+		d.config.notes = append(d.config.notes, note{code: "apprise-tag-retry", offset: from})
+	} else if startsWithScheme(text) {
+		e.merged = e.leaf.slice(0, len(text))
+	}
+	d.config.entries = append(d.config.entries, e)
+}

@@ -1,0 +1,129 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// readTOML reads the strings of a TOML file; it is false when it is none.
+func (d *Document) readTOML() bool {
+	p := unstable.Parser{KeepComments: true}
+	p.Reset([]byte(d.root.text))
+	t := &tomlFile{Document: d, parser: &p}
+	for p.NextExpression() {
+		t.expression(p.Expression())
+	}
+	if p.Error() != nil {
+		d.broken = true
+		d.tokens, d.leaves = nil, nil
+		return false
+	}
+	return true
+}
+
+type tomlFile struct {
+	*Document
+	parser *unstable.Parser
+	table  []string
+}
+
+func (t *tomlFile) expression(n *unstable.Node) {
+	switch n.Kind {
+	case unstable.Comment:
+		t.comment(int(n.Raw.Offset), int(n.Raw.Offset+n.Raw.Length))
+	case unstable.Table, unstable.ArrayTable:
+		t.structure(n.Kind.String())
+		t.table = t.key(n, nil)
+	case unstable.KeyValue:
+		t.keyValue(n, t.table)
+	}
+}
+
+func (t *tomlFile) key(n *unstable.Node, names []string) []string {
+	for it := n.Key(); it.Next(); {
+		names = named(names, string(it.Node().Data))
+		t.add("key", string(it.Node().Data), leaf{role: key, names: names}, func() *view { return t.string(it.Node()) })
+	}
+	return names
+}
+
+func (t *tomlFile) keyValue(n *unstable.Node, names []string) {
+	t.value(n.Value(), t.key(n, names))
+}
+
+func (t *tomlFile) value(n *unstable.Node, names []string) {
+	switch n.Kind {
+	case unstable.Array, unstable.InlineTable:
+		t.structure("[" + n.Kind.String())
+		for it := n.Children(); it.Next(); {
+			switch child := it.Node(); child.Kind {
+			case unstable.KeyValue:
+				t.keyValue(child, names)
+			case unstable.Comment:
+				t.comment(int(child.Raw.Offset), int(child.Raw.Offset+child.Raw.Length))
+			default:
+				t.value(child, names)
+			}
+		}
+		t.structure("]")
+	case unstable.Comment:
+	default:
+		t.add(n.Kind.String(), string(n.Data), leaf{names: names}, func() *view { return t.string(n) })
+	}
+}
+
+// string decodes a string or a key.
+func (t *tomlFile) string(n *unstable.Node) *view {
+	from, to := int(n.Raw.Offset), int(n.Raw.Offset+n.Raw.Length)
+	s := t.root.text
+	b := &builder{below: t.root}
+	encode := encoder(encodeBare)
+	for _, q := range []string{`"""`, "'''", `"`, "'"} {
+		if to-from < 2*len(q) || !strings.HasPrefix(s[from:to], q) {
+			continue
+		}
+		from, to = from+len(q), to-len(q)
+		if len(q) == 3 {
+			from += lineEnd(s[from:to])
+		}
+		if q[0] == '"' {
+			encode = encodeDouble
+			decodeTOML(b, from, to)
+		} else {
+			encode = without("'")
+			b.copy(from, to)
+		}
+		break
+	}
+	if b.text.Len() == 0 {
+		b.copy(from, to)
+	}
+	if v := b.view(encode); v.text == string(n.Data) {
+		return v
+	}
+	return unwritable(t.root, string(n.Data), from)
+}
+
+// decodeTOML decodes escapes.
+func decodeTOML(b *builder, at, to int) {
+	s := b.below.text
+	for at < to {
+		if s[at] != '\\' || at+1 >= to {
+			_, size := utf8.DecodeRuneInString(s[at:to])
+			b.copy(at, at+size)
+			at += size
+			continue
+		}
+		if end, lines := lineBreak(s[:to], at+1); lines > 0 {
+			at = end
+			continue
+		}
+		next, ok := yamlEscape(b, at) // TOML's escapes are some of YAML's
+		if !ok {
+			return
+		}
+		at = next
+	}
+}
