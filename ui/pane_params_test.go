@@ -109,7 +109,7 @@ var settingCases = []struct {
 	{encrypted + "rooster=yes&rooster=no", []string{`rooster | no |  | unknown`}},
 	{encrypted + "+roster=yes&roster=yes", []string{`+roster | yes |  | unknown`, `roster | yes | no | default no`}},
 	{encrypted + "passwd=canary", []string{`passwd | •••••••• |  | hidden`}},
-	{encrypted + "name=a%3Aword%40b", []string{`name | alice | alice | written "a:••••••••@b"`}},
+	{encrypted + "name=a%3Aword%40b", []string{`name | •••••••• | alice | hidden`}},
 	{encrypted + "xmpp=h:5269", []string{`xmpp | h:•••••••• | example.org | default example.org`}}, // might be a password
 	{encrypted + "to=carol;pass=canary;rary", []string{`to | carol |  | `, `pass | •••••••• |  | hidden`}},
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -112,8 +111,10 @@ const maxPerCode = 100
 // add notes a problem; its severity is the code's.
 func (c *checker) add(code string, start, end int, message string, fix *Fix) {
 	info, _ := Explain(code)
-	if first, size := utf8.DecodeRuneInString(message); unicode.IsLower(first) && !strings.HasPrefix(message, "xmpp") {
-		message = string(unicode.ToUpper(first)) + message[size:]
+	for _, stand := range [...]string{hiddenPart, hiddenValue, hiddenTarget, emptyValue} {
+		if strings.HasPrefix(message, stand) { // a quotation would begin the sentence
+			message = string(message[0]-'a'+'A') + message[1:]
+		}
 	}
 	if c.raised == nil {
 		c.raised = make(map[string]int, 8)
@@ -163,11 +164,19 @@ func replace(label string, start, end int, text string) *Fix {
 // hidden is never quoted in a message or a fix.
 func (c *checker) hidden(start, end int) bool { return covers(c.marks, start, end) }
 
+// What stands in a message for what is not quoted.
+const (
+	hiddenPart   = "the hidden part"
+	hiddenValue  = "the hidden value"
+	hiddenTarget = "this target"
+	emptyValue   = "an empty value"
+)
+
 // quoted shows a stretch of the text in a message: shortened, in quotes, with
-// unsafe characters visible, and "this" where a password may be.
+// unsafe characters visible, and other words where a password may be.
 func (c *checker) quoted(start, end int) string {
 	if c.hidden(start, end) {
-		return "the hidden part"
+		return hiddenPart
 	}
 	return show(c.text[start:end])
 }

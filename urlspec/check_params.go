@@ -99,10 +99,11 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 }
 
 // harmless says whether a parameter may be given a value without asking. What
-// decides who logs in, where, and to whom it goes is not.
+// decides who logs in, where, and to whom it goes is not; nor is what breaks
+// Apprise.
 func harmless(name string) bool {
 	switch name {
-	case "user", "pass", "password", "to", "mode", "port", "xmpp", "keepalive", "verify", "scramplus":
+	case "user", "pass", "password", "to", "mode", "port", "xmpp", "keepalive":
 		return false
 	}
 	return true
@@ -147,10 +148,10 @@ func (c *checker) addParam(code string, p *Param, message string, fix *Fix) {
 // value shows a parameter's value in a message.
 func (c *checker) value(p *Param) string {
 	if p.ValueStart == p.ValueEnd {
-		return "an empty value"
+		return emptyValue
 	}
 	if c.hidden(p.ValueStart, p.ValueEnd) {
-		return "the hidden value"
+		return hiddenValue
 	}
 	return c.quoted(p.ValueStart, p.ValueEnd)
 }

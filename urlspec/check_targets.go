@@ -59,7 +59,7 @@ func (c *checker) explains(start, end int) bool {
 // target names an entry in a message.
 func (c *checker) target(e entry) string {
 	if c.hidden(e.start, e.end) {
-		return "this target"
+		return hiddenTarget
 	}
 	return show(e.text)
 }

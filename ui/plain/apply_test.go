@@ -142,9 +142,9 @@ func TestApplyFixesEnds(t *testing.T) {
 	}
 	// What Apprise does not accept is not checked at all.
 	s, out, errs := testShell()
-	code, err = s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:p@w@corp.example:52x2"}},
+	code, err = s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:p/w@corp.example:52x2"}},
 		Fix: true})
-	if code != model.ExitUsage || err == nil || !strings.Contains(out.String(), "applied   password-at: write %40") ||
+	if code != model.ExitUsage || err == nil || !strings.Contains(out.String(), "applied   password-delimiter: write %2F") ||
 		!strings.Contains(errs.String(), "port-invalid") {
 		t.Errorf("exit code %d, error %v:\n%s%s", code, err, out, errs)
 	}

@@ -54,7 +54,11 @@ func FlagMisuse(err error) error {
 	var words wordError
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return Misuse(SeeHelp, "unknown flag%s", named(" -", unknown.GetSpecifiedName()))
+		name := named(" -", unknown.GetSpecifiedName())
+		if name == "" {
+			return Misuse("an argument that begins with - stands behind --", "what begins with - is taken for a flag, and it is none")
+		}
+		return Misuse(SeeHelp, "unknown flag%s", name)
 	case errors.As(err, &unknown):
 		return Misuse(SeeHelp, "unknown flag%s", named(" --", unknown.GetSpecifiedName()))
 	case errors.As(err, &missing):
