@@ -33,6 +33,9 @@ type Explain struct {
 // Explain runs the command. The exit code is that of a bad URL when Apprise
 // rejects any of them.
 func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
+	if command.Reveal && !command.JSON {
+		return model.ExitUsage, Misuse("add --json", "--reveal is for the reading in JSON")
+	}
 	if codesOnly(command.Source.Args) {
 		return model.ExitDone, s.explainCodes(command.Source.Args, command.JSON)
 	}

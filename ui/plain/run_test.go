@@ -5,6 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -142,4 +145,38 @@ func TestPerformEnds(t *testing.T) {
 func testShell() (s *Shell, out, errs *bytes.Buffer) {
 	out, errs = new(bytes.Buffer), new(bytes.Buffer)
 	return &Shell{Out: out, Err: errs}, out, errs
+}
+
+// TestOrdinaryURLsConnect: of the recorded URLs that Apprise accepts, nothing is
+// connected only where the host may be a part of the password: behind a second
+// "@" in the authority, or an "&" before the first.
+func TestOrdinaryURLsConnect(t *testing.T) {
+	doubtful := regexp.MustCompile(`^\s*(?i:xmpps?)://(?:[^/?#]*@[^/?#]*@|[^/?#@]*&[^/?#]*@)`)
+	accepted := 0
+	for _, name := range []string{"urls.jsonl", "urls2.jsonl"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "apprise", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range bytes.Lines(data) {
+			var row struct {
+				URL     string
+				Apprise struct{ Accepted bool }
+			}
+			if err := json.Unmarshal(line, &row); err != nil {
+				t.Fatal(err)
+			}
+			if !row.Apprise.Accepted {
+				continue
+			}
+			accepted++
+			s, _, _ := testShell()
+			if why := s.whyNot(Connect{}, urlspec.Parse(row.URL)); why != nil && !doubtful.MatchString(row.URL) {
+				t.Errorf("%q is not connected: %v", row.URL, why)
+			}
+		}
+	}
+	if accepted < 500 {
+		t.Errorf("only %d URLs are accepted", accepted)
+	}
 }
