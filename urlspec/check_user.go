@@ -28,7 +28,9 @@ func (c *checker) checkUser() {
 			fmt.Sprintf("%s is no user of a JID (no blanks, one “@” at most and not at an end, no “%%” in a resource); "+
 				"Apprise refuses the URL.", c.quotedPart(c.user)), nil)
 	}
-	if c.values.Password == "" && !c.faults.has(badUser) && !c.unfinished() {
+	// Behind a whole JID the password looks like a port.
+	behindJID := c.hasPort && c.hidden(c.lexed.port.start(), c.lexed.port.end())
+	if c.values.Password == "" && !c.faults.has(badUser) && !c.unfinished() && !behindJID {
 		at := c.user
 		if c.user.s == "" {
 			at = c.netloc

@@ -52,6 +52,11 @@ func (r *resolved) secrets(text string) []extent {
 // delimiter it stands.
 func (r *resolved) oldSyntax(marks []extent, text string) []extent {
 	from := r.netloc.start()
+	if p := r.written("jid"); p != nil { // also with its name encoded
+		if last := strings.LastIndexByte(text[from:p.NameStart], '@'); last >= 0 {
+			return append(marks, extent{from, from + last})
+		}
+	}
 	for at := from; ; {
 		i := indexFold(text[at:], "jid")
 		if i < 0 {

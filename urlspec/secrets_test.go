@@ -40,6 +40,7 @@ func TestSecrets(t *testing.T) {
 		{"xmpps://alice:pw@h/token=§/bob", false},
 		{"xmpps://alice:pw@h?XMPP_SECRET=§", false},
 		{"xmpps://§@h?jid=alice@h", false},
+		{"xmpps://§@h?%6Aid=alice@h", false},
 		{"xmpps://§@h?user=alice", false},
 		{"xmpps://h?user=alice&pass=§", false},
 		{"xmpps://al:pw1@h/b,xmpps://c:§@h/d", false},
