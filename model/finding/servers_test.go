@@ -25,7 +25,7 @@ type situation struct {
 	url  string
 	// finding is the code, empty when there is nothing to say.
 	finding string
-	// apprise is "success", "false success" or "failure".
+	// apprise is "success", "false success", "either" or "failure".
 	apprise string
 	because string // a part of the verdict's reason
 	exit    model.ExitCode
@@ -150,14 +150,14 @@ func TestServerSituations(t *testing.T) {
 				finding: "remote-unheard", apprise: "false success", because: "without TLS"},
 			{name: "STARTTLS on the port for direct TLS", url: at(server.DirectTLS, servertest.Domain, urlspec.ModeSTARTTLS,
 				password, "rto=3"+unchecked, "bob"),
-				finding: "direct-tls-port", apprise: "false success", because: "nothing is sent", exit: model.ExitConnect,
+				finding: "direct-tls-port", apprise: "either", because: "nothing is sent", exit: model.ExitConnect,
 				fixed: true},
 			{name: "direct TLS on the port for STARTTLS", url: at(server.STARTTLS, servertest.Domain, urlspec.ModeTLS, password,
 				unchecked, "bob"),
 				finding: "starttls-port", apprise: "failure", because: "does not start with TLS", exit: model.ExitTLS, fixed: true},
 			{name: "the server's name in place of the domain", url: at(server.STARTTLS, "xmpp.example.test",
 				urlspec.ModeSTARTTLS, password, unchecked, servertest.JID("bob")),
-				finding: "host-unknown", apprise: "false success", because: "host-unknown", exit: model.ExitConnect, fixed: true},
+				finding: "host-unknown", apprise: "either", because: "host-unknown", exit: model.ExitConnect, fixed: true},
 			{name: "a closed port", url: at(closedPort(t), servertest.Domain, urlspec.ModeSTARTTLS, password, "", "bob"),
 				finding: "connection-refused", apprise: "failure", because: "cannot connect", exit: model.ExitConnect},
 			{name: "a silent port", url: at(silentPort(t), servertest.Domain, urlspec.ModeTLS, password, "cto=1", "bob"),
