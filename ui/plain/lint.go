@@ -3,6 +3,7 @@ package plain
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -107,6 +108,9 @@ func (s *Shell) show(ctx context.Context, name lintName, result linted, command 
 	}
 	if result.fixed > 0 {
 		s.note(fmt.Sprintf("%s: fixed %s%s", shown, event.Count(result.fixed, "URL"), result.aside))
+	}
+	if errors.Is(result.err, context.Canceled) {
+		return nil // said once, for the whole command
 	}
 	if result.err != nil {
 		sum.bad = true
