@@ -33,7 +33,7 @@ func (r *Run) snapshot() *Run {
 	then := *r
 	then.Earlier, then.XML, then.XMLDropped = nil, nil, 0
 	then.Rooms, then.Deliveries = slices.Clone(r.Rooms), slices.Clone(r.Deliveries)
-	then.roomAt, then.deliveryAt = maps.Clone(r.roomAt), maps.Clone(r.deliveryAt)
+	then.roomAt, then.deliveryAt, then.untold = maps.Clone(r.roomAt), maps.Clone(r.deliveryAt), maps.Clone(r.untold)
 	then.rooms, then.items = copyTrails(r.rooms), copyTrails(r.items)
 	return &then
 }

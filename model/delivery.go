@@ -29,6 +29,10 @@ func (r *Run) EvidenceFact(d event.Delivery) fact.Fact {
 	unsent := d.Evidence == event.NotSent
 	state, text := event.Warn, d.Evidence.Words()
 	switch {
+	case d.Error != nil && d.Error.Unsure:
+		state, text = event.Fail, fact.WithReason("an error came that may be about it", d.Error.Answer())
+	case d.Changed:
+		text += ", with another text than ours"
 	case d.Error != nil && unsent: // the room that it was for refused us
 		state, text = event.Fail, fact.WithReason(text, d.Error.Answer())
 	case d.Error != nil:
@@ -46,20 +50,25 @@ func (r *Run) EvidenceFact(d event.Delivery) fact.Fact {
 // proof says in a sentence what the evidence proves; it is empty where nothing
 // was sent.
 func proof(d event.Delivery) string {
+	if d.Error != nil && d.Error.Unsure {
+		return "an error came that does not say which message it is about, so nothing shows that the target has this one"
+	}
 	if d.Error != nil && d.Evidence != event.NotSent {
 		return "the message was returned with an error, so the target does not have it"
 	}
 	return d.Evidence.Proves()
 }
 
-// evidence counts the deliveries that have the evidence that counts, by rung,
-// and then the others by what is missing: "2 of 4 with evidence: 1 accepted, 1
-// reflected; 1 came back, 1 not sent".
+// evidence counts the deliveries that have the evidence that counts, by rung, and
+// then the others by what is missing: "2 of 4: 1 reflected, 1 taken by the server;
+// 2 failed: 1 came back, 1 not sent".
 func (r *Run) evidence() string {
 	good, short := map[event.Evidence]int{}, map[event.Evidence]int{}
-	back := 0
+	back, unsure := 0, 0
 	for _, d := range r.Deliveries {
 		switch {
+		case d.Error != nil && d.Error.Unsure:
+			unsure++
 		case d.Error != nil && d.Evidence != event.NotSent:
 			back++
 		case d.Good():
@@ -68,7 +77,7 @@ func (r *Run) evidence() string {
 			short[d.Evidence]++
 		}
 	}
-	delivered, total := r.Delivered()
+	_, total := r.Delivered()
 	switch {
 	case short[event.NotSent] < total:
 	case r.Done:
@@ -76,27 +85,27 @@ func (r *Run) evidence() string {
 	default:
 		return ""
 	}
-	text := fmt.Sprintf("%d of %d with evidence", delivered, total)
-	var with, without []string
-	if back > 0 {
-		without = append(without, fmt.Sprintf("%d came back", back))
+	var missing []string
+	add := func(n int, what string) {
+		if n > 0 {
+			missing = append(missing, fmt.Sprintf("%d %s", n, what))
+		}
 	}
+	add(back, "came back")
+	add(unsure, "perhaps came back")
 	for _, rung := range event.Rungs() {
-		if n := good[rung]; n > 0 {
-			with = append(with, fmt.Sprintf("%d %s", n, rung))
-		}
-		if n := short[rung]; n > 0 {
-			without = append(without, fmt.Sprintf("%d only %s", n, rung))
-		}
+		add(short[rung], "only "+strings.TrimPrefix(rung.Counted(), "only "))
 	}
-	if n := short[event.NotSent]; n > 0 {
-		without = append(without, fmt.Sprintf("%d not sent", n))
+	add(short[event.NotSent], event.NotSent.Counted())
+	text := event.Tally(good, total, r.Done)
+	if len(missing) == 1 { // the number stands there already
+		_, missing[0], _ = strings.Cut(missing[0], " ")
 	}
-	if len(with) > 0 {
-		text += ": " + strings.Join(with, ", ")
+	switch {
+	case len(missing) == 0:
+		return text
+	case r.Done:
+		return text + ": " + strings.Join(missing, ", ")
 	}
-	if len(without) > 0 {
-		text += "; " + strings.Join(without, ", ")
-	}
-	return text
+	return text + "; the others: " + strings.Join(missing, ", ")
 }

@@ -8,7 +8,7 @@
 //	run := model.NewRun(1, model.Send, urlspec.Parse(url), messages)
 //	run.Finish(xmppcore.Run(ctx, job, event.Trace{Event: run.Apply, XML: run.ApplyXML}))
 //
-//	fmt.Println(run.Sentence()) // failed at ack after 160 ms, 0 of 1 with evidence; 1 came back
+//	fmt.Println(run.Sentence()) // failed at ack after 160 ms, 0 of 1; 1 failed: came back
 //	for _, f := range finding.Of(ctx, run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
 //	}
@@ -53,11 +53,11 @@
 //
 //	not sent       nothing of the message left this machine
 //	written        the bytes left it
-//	accepted       the server answered a ping sent after it, and had not returned it
+//	accepted       taken by the server: it answered a ping sent after it, and had not returned it
 //	reflected      the room sent our own message back to us
 //	received       the other client sent a receipt
 //	came back: R   it was returned with an error; only codes call that bounced
-//	with evidence  a user's message is accepted or better, a room's is reflected
+//	2 of 3         so many have evidence: a user's message is accepted or better, a room's reflected
 //
 //	used           the mechanism of the login, predicted the one that was expected
 //	not taken      offered and known, unknown: offered and not known, missing: known and not offered

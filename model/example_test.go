@@ -28,7 +28,7 @@ func ExampleRun() {
 		fmt.Printf("%s: %s\n", f.Label, f.Text)
 	}
 	// Output:
-	// failed at ack after 90 ms, 0 of 1 with evidence; 1 came back
+	// failed at ack after 90 ms, 0 of 1; 1 failed: came back
 	// There is probably no user bob@example.test.
 	// message: bob@example.test
 	// evidence: came back: service-unavailable

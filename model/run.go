@@ -75,9 +75,11 @@ type Run struct {
 
 	// rooms and items find the events about a room (by its JID) or an item.
 	rooms, items map[string]*trail
-	// roomAt and deliveryAt are the places in Rooms and Deliveries.
+	// roomAt and deliveryAt are the places in Rooms and Deliveries, by JID and by
+	// stanza id; untold are the deliveries that have no id yet.
 	roomAt     map[string]int
-	deliveryAt map[deliveryKey]int
+	deliveryAt map[string]int
+	untold     map[deliveryKey][]int
 }
 
 // deliveryKey is what tells the deliveries of a run apart.
@@ -115,7 +117,7 @@ type Stage struct {
 func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run {
 	spec = spec.Veiled() // what a run keeps is to be shown
 	r := &Run{ID: id, Kind: kind, Spec: spec, Messages: messages, roomAt: map[string]int{},
-		deliveryAt: map[deliveryKey]int{}}
+		deliveryAt: map[string]int{}, untold: map[deliveryKey][]int{}}
 	r.begin(1)
 	for _, t := range spec.Reading.Targets {
 		if t.Kind == urlspec.Groupchat && r.Room(t.JID) == nil {
@@ -292,18 +294,30 @@ func (r *Run) applyDNS(d event.DNS, item bool) {
 	r.DNS = &joined
 }
 
+// applyDelivery takes what is known now of a message to a target. Two targets can
+// be one address: then each is told under an id of its own.
 func (r *Run) applyDelivery(d event.Delivery) {
-	if i, known := r.deliveryAt[keyOf(d)]; known {
-		d.Evidence = event.Higher(r.Deliveries[i].Evidence, d.Evidence) // evidence is never lost again
-		r.Deliveries[i] = d
+	i, known := r.deliveryAt[d.ID]
+	untold := r.untold[keyOf(d)]
+	switch {
+	case d.ID != "" && known:
+	case len(untold) > 0:
+		i = untold[0]
+		if d.ID != "" {
+			r.untold[keyOf(d)], r.deliveryAt[d.ID] = untold[1:], i
+		}
+	default:
+		r.addDelivery(d)
 		return
 	}
-	r.addDelivery(d)
+	r.Deliveries[i] = d
 }
 
 func (r *Run) addDelivery(d event.Delivery) {
-	if _, known := r.deliveryAt[keyOf(d)]; !known { // of a target that is there twice, the first is told
-		r.deliveryAt[keyOf(d)] = len(r.Deliveries)
+	if d.ID != "" {
+		r.deliveryAt[d.ID] = len(r.Deliveries)
+	} else {
+		r.untold[keyOf(d)] = append(r.untold[keyOf(d)], len(r.Deliveries))
 	}
 	r.Deliveries = append(r.Deliveries, d)
 }

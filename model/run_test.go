@@ -104,11 +104,27 @@ func TestEvidenceIsALadder(t *testing.T) {
 
 	r := model.NewRun(1, model.Send, urlspec.Spec{Reading: modeltest.Reading()}, []event.Message{{Body: "hi"}})
 	modeltest.Tell(r,
-		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Received)},
 		event.Event{Stage: event.StageAck, Item: "m1", State: event.OK, Data: at(event.Accepted)},
+		event.Event{Stage: event.StageAck, Item: "m1", State: event.Fail, Data: bounced, Failure: bounced.Error},
 	)
-	if got := r.Deliveries[1].Evidence; got != event.Received {
-		t.Errorf("evidence went down to %q", got)
+	if got := r.Deliveries[1]; got.Evidence != event.Written || got.Good() {
+		t.Errorf("an error did not take the evidence back: %+v", got)
+	}
+}
+
+// TestOneAddressTwice: two targets that are one address are two deliveries.
+func TestOneAddressTwice(t *testing.T) {
+	spec := urlspec.Parse("xmpps://alice:pw@example.test/bob/bob@example.test")
+	r := model.NewRun(1, model.Send, spec, []event.Message{{Body: "hi"}})
+	for i, id := range []string{"m1", "m2"} {
+		d := event.Delivery{To: "bob@example.test", Kind: "chat", Message: 1, ID: id, Evidence: event.Written}
+		r.Apply(event.Event{Seq: 2*i + 1, Stage: event.StageSend, Item: id, State: event.OK, Data: d})
+		d.Evidence = event.Accepted
+		r.Apply(event.Event{Seq: 2*i + 2, Stage: event.StageAck, Item: id, State: event.OK, Data: d})
+	}
+	r.Finish(nil)
+	if good, total := r.Delivered(); good != 2 || total != 2 || r.ExitCode() != model.ExitDone {
+		t.Errorf("%d of %d, exit code %d: %+v", good, total, r.ExitCode(), r.Deliveries)
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *screen) helpLines(at places, w int) []string {
 	for _, text := range wrap(s.legend(), max(10, w-3)) {
 		lines = append(lines, " "+text)
 	}
-	ladder := "written < accepted < reflected < received: nothing is called delivered without it."
+	ladder := "written < taken by the server < reflected < received: nothing is called delivered without it."
 	return append(lines, "", " "+s.st.muted.Render(ladder))
 }
 

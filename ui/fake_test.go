@@ -78,7 +78,7 @@ func upTo(stage event.Stage) []string {
 		"bind ok we are alice@example.test/a1b2",
 		"muc ok 1 of 1 room joined",
 		"send ok 2 messages written",
-		"ack ok 2 of 2 with evidence",
+		"ack ok 2 of 2: 1 received, 1 reflected",
 		"close ok 1.2 kB in, 0.9 kB out",
 	}
 	for i, line := range all {

@@ -79,7 +79,7 @@ func TestFixRetriesASend(t *testing.T) {
 	if len(jobs) != 2 || len(jobs[1].Messages) != 1 || jobs[1].Messages[0].Body != "hello" {
 		t.Fatalf("jobs %+v", jobs)
 	}
-	s.mustShow("Sent, 2 of 2 with evidence: 1 reflected, 1 received", "reflected", "received")
+	s.mustShow("Sent, 2 of 2: 1 received, 1 reflected", "reflected", "received")
 }
 
 func TestRecipientsAreConfirmedOncePerSet(t *testing.T) {

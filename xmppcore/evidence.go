@@ -5,26 +5,24 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
-	"xmppscope/xmppcore/stream"
 	"xmppscope/xmppcore/wire"
 )
 
-// Evidence is gathered in this order, and a delivery never loses a rung:
+// Evidence is gathered in this order:
 //
 //	<message id=…> …          written
 //	<iq><ping/></iq>          its answer: the server took all before it (XEP-0199 4.2)
-//	<message type=error id=…> bounced
 //	<message type=groupchat>  reflected, by the room
 //	<received id=…>           received, by the other client (XEP-0184)
+//	<message type=error …>    bounced: it takes all of that back
 //
 // The ping is a barrier: a server handles one client's stanzas in order, so it
 // bounces what it cannot deliver itself before it answers. Of other servers the
-// barrier says nothing.
+// barrier says nothing, so an error counts until the run ends. Which message an
+// answer is about is the business of answers.go.
 
 // batchSize is how many messages are on their way before the server must
 // confirm them: enough to fill the line, few enough to confirm within rto. Who
@@ -44,6 +42,8 @@ type delivery struct {
 	remote   bool // the target is at another domain than we are
 	out      bool // on its way: an answer can come before the write returns
 	own      bool // it came to this very session
+	proven   bool // an answer with its id says that it arrived
+	guessed  bool // its failure is an error without its id
 	// unfit is why it can never be sent, failure why it failed, or was not
 	// sent. A delivery that is settled takes no part in further attempts.
 	unfit, failure *event.Failure
@@ -81,15 +81,17 @@ func (s *session) deliver(ctx context.Context) *event.Failure {
 func (s *session) load(note *notification) []*delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliveries, s.changed, s.slow = map[string]*delivery{}, nil, false
+	s.deliveries, s.waiting, s.changed, s.slow = map[string]*delivery{}, map[string][]*delivery{}, nil, false
 	for _, r := range s.rooms {
 		r.deliveries = nil
+	}
+	for _, d := range note.deliveries { // also those that an earlier attempt has settled
+		s.deliveries[d.data.ID] = d
 	}
 	all := note.left()
 	for _, d := range all {
 		d.begin()
-		s.deliveries[d.data.ID] = d
-		if d.data.Kind != string(urlspec.Groupchat) {
+		if !d.toRoom() {
 			continue
 		}
 		if d.room = s.byJID[d.bare]; d.room != nil {
@@ -108,7 +110,9 @@ func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 			d.failure, d.data.Error = d.room.failure, d.room.data("").Error
 		}
 		unfit := d.failure
-		d.out = unfit == nil
+		if d.out = unfit == nil; d.out {
+			s.waiting[d.bare] = append(s.waiting[d.bare], d)
+		}
 		s.mu.Unlock()
 		if unfit == nil {
 			unfit = s.write(ctx, event.StageSend, d.stanza)
@@ -119,6 +123,7 @@ func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
 		s.mu.Lock()
 		if unfit != nil {
 			d.failure = unfit.In(event.StageSend)
+			d.out = false
 		} else if d.data.Evidence == event.NotSent { // or the answer overtook us
 			d.data.Evidence = event.Written
 		}
@@ -214,6 +219,12 @@ func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *ev
 	if broken != nil || answer == nil {
 		return answer, broken
 	}
+	s.confirmed(batch)
+	return answer, nil
+}
+
+// confirmed notes that the server has answered a ping behind these messages.
+func (s *session) confirmed(batch []*delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, d := range batch {
@@ -222,7 +233,6 @@ func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *ev
 			s.changed = append(s.changed, d)
 		}
 	}
-	return answer, nil
 }
 
 // open reports whether a delivery still lacks the evidence it needs.
@@ -239,80 +249,16 @@ func (d *delivery) mayBeReceived() bool {
 	return d.failure == nil && d.data.Evidence == event.Accepted && !d.own // we send ourselves no receipt
 }
 
-// takeMessage matches an answer with what was sent. Ids are random, so who
-// knows one has seen the message; who may say what about it is checked all the
-// same. The lock is held.
-func (s *session) takeMessage(m wire.Message) {
-	var d *delivery
-	switch {
-	case m.Error != nil:
-		d = s.delivery(m.ID, m.From)
-		if d == nil || d.room != nil && (d.data.Evidence == event.Reflected || resource(m.From) != "") {
-			return
-		}
-		if d.failure != nil && !d.failure.Removed { // that it came back says more than that we were thrown out
-			return
-		}
-		d.failure = stream.StanzaFailure(event.StageAck, event.CauseBounced, m.Error)
-		d.data.Error = d.failure
-	case m.Type == "groupchat":
-		if d = s.reflected(m); d != nil {
-			d.data.Evidence = event.Reflected
-		}
-	case m.ReceiptFor != "":
-		if d = s.delivery(m.ReceiptFor, m.From); d != nil && d.room == nil {
-			d.data.Evidence = event.Received
-		}
-	case m.From == s.jid: // the target is the address that we were given
-		if d = s.delivery(m.ID, m.From); d != nil {
-			d.own = true
-		}
-	}
-	if d != nil {
-		s.changed = append(s.changed, d)
-	}
-}
-
-// delivery finds what was sent under an id to the sender of an answer.
-func (s *session) delivery(id, from string) *delivery {
-	if d := s.deliveries[id]; d != nil && d.out && d.bare == bare(from) {
-		return d
-	}
-	return nil
-}
-
-// reflected finds our own message in a room's. Services keep its id (XEP-0045
-// 7.4), or at least the origin-id; of one that keeps neither, the sender and
-// the body are left.
-func (s *session) reflected(m wire.Message) *delivery {
-	r := s.byJID[bare(m.From)]
-	if r == nil || resource(m.From) != r.nick || m.Delay != "" {
-		return nil
-	}
-	for _, id := range []string{m.ID, m.OriginID} {
-		if d := s.deliveries[id]; d != nil && d.room == r && d.out {
-			return d
-		}
-	}
-	if m.OriginID != "" { // it keeps ids, so this is somebody else's
-		return nil
-	}
-	for len(r.deliveries) > 0 && r.deliveries[0].data.Evidence == event.Reflected {
-		r.deliveries = r.deliveries[1:]
-	}
-	for _, d := range r.deliveries {
-		if d.data.Evidence != event.Reflected && d.out && d.body == m.Body {
-			return d
-		}
-	}
-	return nil
-}
-
 // reportDeliveries tells what changed. The lock is held.
 func (s *session) reportDeliveries() {
 	s.reportRooms() // one may have thrown us out, and its deliveries with us
-	changed := s.changed
-	s.changed = nil
+	changed, remarks := s.changed, s.remarks
+	s.changed, s.remarks = nil, nil
+	closing := s.run.rec.running(event.StageClose)
+	for _, r := range remarks {
+		s.run.rec.item(s.run.rec.firstRunning(event.StageMUC, event.StageSend, event.StageAck, event.StageClose), r.item,
+			event.Warn, r.text, nil, nil)
+	}
 	for _, d := range changed {
 		state, text := d.outcome()
 		data := d.known()
@@ -326,7 +272,10 @@ func (s *session) reportDeliveries() {
 		} else if d.data.Evidence == event.Written {
 			stage = event.StageSend
 		}
-		s.run.rec.item(stage, d.data.ID, state, text, data, d.failure)
+		if closing {
+			stage = event.StageClose
+		}
+		s.run.rec.item(stage, d.data.ID, state, text, data, d.failure.In(stage))
 	}
 }
 
@@ -341,6 +290,8 @@ func (d *delivery) outcome() (event.State, string) {
 	}
 	text := d.data.Evidence.To(d.data.To)
 	switch {
+	case d.data.Changed:
+		return event.Warn, text + ", with another text than ours"
 	case d.data.Evidence != event.Accepted:
 		return event.OK, text
 	case d.own:
@@ -357,7 +308,7 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	counts := map[event.Evidence]int{}
-	good, vain := 0, 0
+	good, vain, changed := 0, 0, 0
 	var first *event.Failure
 	for _, d := range all {
 		switch {
@@ -374,7 +325,9 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 		if d.failure == nil {
 			good++
 			counts[d.data.Evidence]++
-			if state, _ := d.outcome(); state == event.Warn {
+			if d.data.Changed {
+				changed++
+			} else if state, _ := d.outcome(); state == event.Warn {
 				vain++
 			}
 		} else if first == nil {
@@ -386,13 +339,12 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 	if broken != nil || !s.run.rec.running(event.StageAck) {
 		return // the run's failure ends the stages, or nothing was sent
 	}
-	text := fmt.Sprintf("%d of %d with evidence", good, len(all))
-	if list := evidenceList(counts); list != "" {
-		text += ": " + list
-	}
+	text := event.Tally(counts, len(all), true)
 	switch {
 	case first == nil && vain > 0:
 		s.run.rec.warn(event.StageAck, text+", "+strconv.Itoa(vain)+" by this session itself", nil, nil)
+	case first == nil && changed > 0:
+		s.run.rec.warn(event.StageAck, text+", "+strconv.Itoa(changed)+" with another text", nil, nil)
 	case first == nil:
 		s.run.rec.ok(event.StageAck, text, nil)
 	case good == 0:
@@ -400,15 +352,4 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 	default:
 		s.run.rec.warn(event.StageAck, text, nil, first.In(event.StageAck))
 	}
-}
-
-// evidenceList counts the rungs, the lowest first.
-func evidenceList(counts map[event.Evidence]int) string {
-	var parts []string
-	for _, e := range event.Rungs() {
-		if n := counts[e]; n > 0 && e != event.Written {
-			parts = append(parts, fmt.Sprintf("%d %s", n, e))
-		}
-	}
-	return strings.Join(parts, ", ")
 }

@@ -42,10 +42,38 @@ func TestEvidence(t *testing.T) {
 			"<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='other'/></message>", event.Accepted, ""},
 		{"bounce", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" + refusal + "</message>",
 			event.Written, event.CauseBounced},
-		{"bounce by somebody else", chat(bob),
-			"<message type='error' id='$id' from='eve@example.test'>" + refusal + "</message>", event.Accepted, ""},
-		{"bounce of another message", chat(bob),
-			"<message type='error' id='other' from='bob@example.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"bounce by our server", chat(bob), "<message type='error' id='$id' from='example.test'>" + refusal + "</message>",
+			event.Written, event.CauseBounced},
+		{"bounce by our account", chat(bob),
+			"<message type='error' id='$id' from='alice@example.test'>" + refusal + "</message>",
+			event.Written, event.CauseBounced},
+		{"bounce without a sender", chat(bob), "<message type='error' id='$id'>" + refusal + "</message>",
+			event.Written, event.CauseBounced},
+		{"bounce by somebody else, who knows the id", chat(bob),
+			"<message type='error' id='$id' from='eve@example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"an error of the target that names no message", chat(bob),
+			"<message type='error' from='bob@example.test/x'>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"an error of the target with an empty id", chat(bob),
+			"<message type='error' id='' from='bob@example.test'>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"an error of the target with an id of its own", chat(bob),
+			"<message type='error' id='other' from='bob@example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"an error of somebody else that names no message", chat(bob),
+			"<message type='error' from='eve@example.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"an error that another client of ours got", chat(bob), "<message type='error' from='alice@example.test'>" +
+			"<received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' " +
+			"type='error' id='$id' from='bob@example.test'>" + refusal + "</message></forwarded></received></message>",
+			event.Accepted, ""},
+		{"a copy that our account did not make", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" +
+			"<received xmlns='urn:xmpp:carbons:2'/>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"a receipt, then a bounce", chat(bob),
+			"<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='$id'/></message>" +
+				"<message type='error' id='$id' from='bob@example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"an error that names no message, then a receipt", chat(bob),
+			"<message type='error' id='other' from='bob@example.test/x'>" + refusal + "</message>" +
+				"<message from='bob@example.test/y'><received xmlns='urn:xmpp:receipts' id='$id'/></message>", event.Received, ""},
 		{"reflection", room(den),
 			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected,
 			""},
@@ -53,8 +81,22 @@ func TestEvidence(t *testing.T) {
 		{"reflection with no id of ours", room(den),
 			"<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected,
 			""},
+		{"a reflection, then a bounce", room(den),
+			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>" +
+				"<message type='error' id='$id' from='den@rooms.example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"bounce by the room service", room(den),
+			"<message type='error' id='$id' from='rooms.example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"a reflection with another body", room(den),
+			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>censored</body></message>",
+			event.Reflected, ""},
+		{"our id from another nick", room(den),
+			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice_'><body>hi</body></message>",
+			event.Reflected, ""},
+		{"the past, as it was marked before XEP-0203", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><x xmlns='jabber:x:delay' stamp='20200101T00:00:00'/></message>", event.Accepted, event.CauseTimeout},
 		{"somebody else says the same", room(den),
-			"<message type='groupchat' id='$id' from='den@rooms.example.test/eve'><body>hi</body></message>", event.Accepted,
+			"<message type='groupchat' id='other' from='den@rooms.example.test/eve'><body>hi</body></message>", event.Accepted,
 			event.CauseTimeout},
 		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", event.Accepted, event.CauseTimeout},
 		{"refused by the room", room(den),
@@ -79,6 +121,9 @@ func TestEvidence(t *testing.T) {
 			d, e := s.delivery(test.to.JID, 1)
 			if d.Evidence != test.evidence {
 				t.Errorf("evidence %q, want %q: %s", d.Evidence, test.evidence, e.Text)
+			}
+			if want := strings.Contains(test.answer, "censored"); d.Changed != want || (e.State == event.Warn) != want {
+				t.Errorf("changed %v, %s %q", d.Changed, e.State, e.Text)
 			}
 			if test.cause == "" {
 				s.succeeds(t)

@@ -223,12 +223,21 @@ func (s *session) broken() *event.Failure {
 	}
 }
 
-// unload forgets the deliveries of a notification. Answers that come later are
-// ignored.
+// maxEarlier is of how many earlier messages a session knows the ids: enough for
+// what a distant server returns after minutes.
+const maxEarlier = 1000
+
+// unload forgets the deliveries of a notification, except their ids.
 func (s *session) unload() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliveries, s.changed = nil, nil
+	if len(s.earlier) > maxEarlier {
+		clear(s.earlier)
+	}
+	for id := range s.deliveries {
+		s.earlier[id] = true
+	}
+	s.deliveries, s.waiting, s.changed, s.remarks = nil, nil, nil, nil
 	for _, r := range s.rooms {
 		r.deliveries = nil
 	}

@@ -177,8 +177,15 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
 	w.rest()
 	s.client, s.jid, s.maxBytes = client, state.JID, state.MaxBytes
 	client.LimitMaxBytes = 0 // the limits that hold after the login are ours to keep
-	r.rec.ok(event.StageBind, "our address is "+wire.Safe(s.jid), event.Bind{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
 	go s.receive()
+	if state.Session {
+		if failure := s.begin(ctx); failure != nil {
+			failure = r.rec.fail(failure.Sentence(), nil, failure)
+			s.hangUp()
+			return nil, failure, nil
+		}
+	}
+	r.rec.ok(event.StageBind, "our address is "+wire.Safe(s.jid), event.Bind{JID: wire.Safe(s.jid), MaxBytes: s.maxBytes})
 	return s, nil, nil
 }
 

@@ -60,7 +60,7 @@ func (n *notification) left() []*delivery {
 func (n *notification) rooms() map[string]bool {
 	rooms := map[string]bool{}
 	for _, d := range n.deliveries {
-		if !d.settled && d.data.Kind == string(urlspec.Groupchat) {
+		if !d.settled && d.toRoom() {
 			rooms[d.bare] = true
 		}
 	}
@@ -107,9 +107,9 @@ func (n *notification) result(rec *recorder) error {
 // have arrived, which is not forgotten.
 func (d *delivery) begin() {
 	d.before = event.Higher(d.before, d.data.Evidence)
-	d.data.Evidence, d.data.Error = event.NotSent, nil
+	d.data.Evidence, d.data.Error, d.data.Changed = event.NotSent, nil, false
 	d.reported, d.reportedText = event.Delivery{}, ""
-	d.failure, d.room, d.out, d.own = d.unfit, nil, false, false
+	d.failure, d.room, d.out, d.own, d.proven, d.guessed = d.unfit, nil, false, false, false, false
 }
 
 // good reports whether a delivery has the evidence that counts as success.

@@ -25,6 +25,7 @@ type room struct {
 	codes              []int
 	role               string
 	failure            *event.Failure
+	odd                bool // something came that may be our own presence
 	// deliveries are what the notification has for it.
 	deliveries []*delivery
 }
@@ -97,7 +98,7 @@ func (s *session) addRoom(t target) {
 		return
 	}
 	r := &room{jid: jid, written: []string{t.Written}, nick: s.run.dest.Nick, id: newID()}
-	s.rooms, s.byJID[jid] = append(s.rooms, r), r
+	s.rooms, s.byJID[jid], s.joins[r.id] = append(s.rooms, r), r, r
 	switch what, offset, found := illegal(r.nick); {
 	case t.Failure != nil:
 		f := *t.Failure
@@ -119,13 +120,17 @@ func (s *session) renew(r *room) {
 		s.decided = append(s.decided, r)
 		return
 	}
+	delete(s.joins, r.id)
 	*r = room{jid: r.jid, written: r.written, nick: s.run.dest.Nick, id: newID()}
+	s.joins[r.id] = r
 }
 
-// leaveStanzas are the stanzas that leave the rooms we are in.
+// leaveStanzas are the stanzas that leave the rooms we are in. What the rooms say
+// of us from here on is no news.
 func (s *session) leaveStanzas() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.leaving = true
 	var stanzas []string
 	for _, r := range s.rooms {
 		if r.joined {
@@ -140,7 +145,10 @@ func (s *session) leaveStanzas() []string {
 // held.
 func (s *session) takePresence(p wire.Presence) {
 	r := s.byJID[bare(p.From)]
-	if r == nil {
+	if asked := s.joins[p.ID]; p.Error != nil && asked != nil {
+		r = asked // whoever says it: the id is random
+	}
+	if r == nil || s.leaving {
 		return
 	}
 	s.decided = append(s.decided, r)
@@ -151,6 +159,10 @@ func (s *session) takePresence(p wire.Presence) {
 		if !r.answered && (p.ID == "" || p.ID == r.id) {
 			r.answered, r.failure = true, stream.StanzaFailure(event.StageMUC, event.CauseRoom, p.Error)
 		}
+	case !self && !r.answered && resource(p.From) == r.nick && p.Type == "unavailable":
+		r.answered, r.codes, r.failure = true, p.Codes, removalFailure(p, false)
+	case !self && !r.answered && resource(p.From) == r.nick && p.Type == "":
+		r.odd = true
 	case !self:
 	case p.Type == "" && !r.answered:
 		r.answered, r.joined = true, true
@@ -158,8 +170,8 @@ func (s *session) takePresence(p wire.Presence) {
 	case p.Type == "unavailable" && p.Has(wire.StatusNewNick) && p.Nick != "":
 		r.nick = p.Nick
 	case p.Type == "unavailable" && (r.joined || !r.answered):
+		r.failure = removalFailure(p, r.joined)
 		r.answered, r.joined, r.reported, r.codes, r.role = true, false, false, p.Codes, ""
-		r.failure = removalFailure(p)
 		s.giveUp(r)
 	}
 }
@@ -176,9 +188,20 @@ func (s *session) giveUp(r *room) {
 	}
 }
 
-// removalFailure says why a room threw us out (XEP-0045 15.6.2).
-func removalFailure(p wire.Presence) *event.Failure {
-	f := &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Removed: true, Text: p.Reason}
+// takeTask reads that a room wants a task done before it lets anybody in
+// (XEP-0158). The lock is held.
+func (s *session) takeTask(m wire.Message) {
+	if r := s.byJID[bare(m.From)]; r != nil && !r.answered {
+		r.answered, r.failure = true, &event.Failure{Stage: event.StageMUC, Cause: event.CauseCaptcha}
+		s.decided = append(s.decided, r)
+	}
+}
+
+// removalFailure says why a room threw us out, or did not let us in (XEP-0045
+// 15.6.2).
+func removalFailure(p wire.Presence, in bool) *event.Failure {
+	f := &event.Failure{Stage: event.StageMUC, Cause: event.CauseRoom, Removed: in, Text: p.Reason,
+		Moved: wire.Safe(p.Moved)}
 	switch {
 	case p.Destroyed:
 		f.Detail = "the room was destroyed"
@@ -256,6 +279,9 @@ func (s *session) judgeRooms() {
 	for _, r := range s.rooms {
 		if !r.answered {
 			r.answered, r.failure = true, s.run.late(event.StageMUC, event.WaitJoin)
+			if r.odd {
+				r.failure.Cause, r.failure.Waiting = event.CauseOddAnswer, ""
+			}
 			s.decided = append(s.decided, r)
 		}
 		if r.joined {

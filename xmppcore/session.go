@@ -43,7 +43,15 @@ type session struct {
 	answers    map[string]*wire.IQ // by the id of our request; nil while awaited
 	rooms      []*room
 	byJID      map[string]*room     // rooms, by their bare JIDs
+	joins      map[string]*room     // rooms, by the ids of our presences
 	deliveries map[string]*delivery // by their stanza ids
+	// waiting is what an error without an id may be about, by the target's bare JID;
+	// earlier are the ids of earlier notifications.
+	waiting map[string][]*delivery
+	earlier map[string]bool
+	remarks []remark
+	owed    []string // answers that are to be written
+	leaving bool     // we say goodbye: that rooms let us go is no news
 	// decided and changed are the rooms and deliveries of which there is something
 	// new to tell.
 	decided  []*room
@@ -60,7 +68,7 @@ type session struct {
 func newSession(r *run, relay *relay, tap *wire.Tap, w *watch, stop func(), follow *stream.Follower) *session {
 	return &session{run: r, relay: relay, tap: tap, watch: w, stop: stop, follow: follow,
 		news: make(chan struct{}, 1), ended: make(chan struct{}), answers: map[string]*wire.IQ{},
-		byJID: map[string]*room{}}
+		byJID: map[string]*room{}, joins: map[string]*room{}, earlier: map[string]bool{}}
 }
 
 // step is told each step of the stream, as a listener of its follower. What the
@@ -87,12 +95,43 @@ func (s *session) take(item wire.Item) {
 	if m, ok := wire.AsMessage(item.Element); ok {
 		s.takeMessage(m)
 	}
-	if iq, ok := wire.AsIQ(item.Element); ok && (iq.Type == "result" || iq.Type == "error") {
+	if iq, ok := wire.AsIQ(item.Element); ok {
+		s.takeIQ(iq)
+	}
+	s.ring()
+}
+
+// takeIQ reads an answer to what we asked, or a question that must have one (RFC
+// 6120 8.2.3). The library answers pings and questions for its version by itself.
+// The lock is held.
+func (s *session) takeIQ(iq wire.IQ) {
+	switch iq.Type {
+	case "result", "error":
 		if _, ours := s.answers[iq.ID]; ours && s.mayAnswer(iq.From) {
 			s.answers[iq.ID] = &iq
 		}
+	case "get", "set":
+		byLibrary := iq.Type == "get" && (iq.Query.Space == wire.NSPing || iq.Query.Space == wire.NSVersion)
+		if iq.ID == "" || byLibrary {
+			return
+		}
+		push := iq.Type == "set" && iq.Query.Space == wire.NSRoster && s.isAccount(iq.From)
+		s.owed = append(s.owed, answerStanza(iq.From, iq.ID, push))
 	}
-	s.ring()
+}
+
+// reply writes the answers that we owe. It is the reader's, as the library's own
+// answers are: what has to be answered has been read.
+func (s *session) reply() {
+	s.mu.Lock()
+	owed := s.owed
+	s.owed = nil
+	s.mu.Unlock()
+	for _, stanza := range owed {
+		if _, err := s.client.SendOrg(stanza); err != nil {
+			return // the next read says why
+		}
+	}
 }
 
 // mayAnswer reports whether an answer to what we asked of our server may come from
@@ -129,6 +168,7 @@ func (s *session) receive() {
 	defer close(s.ended)
 	for complaints := 0; ; {
 		err := s.recv()
+		s.reply()
 		if err == nil {
 			continue
 		}
@@ -206,6 +246,10 @@ func crash(recovered any) error {
 func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *event.Failure {
 	if ctx.Err() != nil {
 		return s.lost(ctx, stage, ctx.Err())
+	}
+	if len(stanza) > maxStanza {
+		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: maxStanza, Own: true,
+			Detail: fmt.Sprintf("the stanza has %d bytes, and we send no more than %d", len(stanza), maxStanza)}
 	}
 	if s.maxBytes > 0 && len(stanza) > s.maxBytes {
 		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
@@ -307,6 +351,22 @@ func (s *session) ask(ctx context.Context, stage event.Stage, id, stanza string)
 	return answer, f
 }
 
+// begin asks for the session without which servers of RFC 3921 (section 3) take no
+// message. RFC 6121 has none any more, so it is only asked for where it must be.
+func (s *session) begin(ctx context.Context) *event.Failure {
+	id := newID()
+	answer, f := s.ask(ctx, event.StageBind, id, sessionStanza(id))
+	switch {
+	case f != nil:
+		return f
+	case answer == nil:
+		return s.run.late(event.StageBind, event.WaitSession)
+	case answer.Error != nil:
+		return stream.StanzaFailure(event.StageBind, event.CauseBind, answer.Error)
+	}
+	return nil
+}
+
 // roster asks for the contacts. Nothing depends on them: a roster that does
 // not come is a warning.
 func (s *session) roster(ctx context.Context) *event.Failure {
@@ -337,6 +397,9 @@ func (s *session) close(ctx context.Context) {
 		text = "hung up; the server had not ended its side"
 	}
 	s.hangUp()
+	s.mu.Lock()
+	s.reportDeliveries() // what came back while we said goodbye
+	s.mu.Unlock()
 	s.run.rec.ok(event.StageClose, text, s.run.closeData())
 }
 

@@ -59,6 +59,25 @@ func rosterStanza(id string) string {
 	return fmt.Sprintf("<iq type='get' id='%s'><query xmlns='jabber:iq:roster'/></iq>", id)
 }
 
+// sessionStanza asks for a session (RFC 3921 3).
+func sessionStanza(id string) string {
+	return fmt.Sprintf("<iq type='set' id='%s'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>", id)
+}
+
+// answerStanza answers what we are asked: yes to a change of the roster (RFC 6121
+// 2.1.6), and that we do no such thing to all else.
+func answerStanza(to, id string, yes bool) string {
+	address := ""
+	if to != "" {
+		address = fmt.Sprintf(" to='%s'", escape(to))
+	}
+	if yes {
+		return fmt.Sprintf("<iq%s type='result' id='%s'/>", address, escape(id))
+	}
+	return fmt.Sprintf("<iq%s type='error' id='%s'><error type='cancel'>"+
+		"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>", address, escape(id))
+}
+
 // streamEnd closes our half of the stream (RFC 6120 4.4).
 const streamEnd = "</stream:stream>"
 

@@ -168,7 +168,7 @@ func isTruncated(err error) bool {
 // syntaxFailure tells another protocol from broken XML.
 func syntaxFailure(err *wire.SyntaxError) *event.Failure {
 	if err.Protocol == "" {
-		return &event.Failure{Cause: event.CauseBadXML,
+		return &event.Failure{Cause: event.CauseBadXML, Restricted: err.Restricted,
 			Detail: fmt.Sprintf("%s, at byte %d of the stream", err.Detail, err.Offset)}
 	}
 	f := &event.Failure{Cause: event.CauseNotXMPP, Protocol: err.Protocol, Detail: "it speaks " + err.Protocol}

@@ -32,7 +32,7 @@ func TestReport(t *testing.T) {
 	text := unescaped(markdown)
 	for _, want := range []string{
 		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:••••••••@example.test/bob",
-		"Result: failed at muc after 100 ms, 0 of 2 with evidence; 1 came back, 1 not sent.",
+		"Result: failed at muc after 100 ms, 0 of 2; 2 failed: 1 came back, 1 not sent.",
 		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify",
 		"Apprise would report failure and deliver nothing: ",
 		"login JID | alice@example.test", "scramplus | no | default yes", "bind | ok", "TLS | TLS 1.3 TLS_AES_128_GCM_SHA256",

@@ -70,7 +70,7 @@ func TestSendLinesText(t *testing.T) {
 	if code, err := s.Send(t.Context(), command); code != model.ExitDone || err != nil {
 		t.Fatalf("exit code %d, error %v", code, err)
 	}
-	for text, want := range map[string]int{"\nsasl ": 1, "\nmessage   ok    bob@localhost: accepted by the server\n": 2, "\nresult    ok after ": 2, " ms, 1 of 1 with evidence: 1 accepted\n": 2} {
+	for text, want := range map[string]int{"\nsasl ": 1, "\nmessage   ok    bob@localhost: taken by the server\n": 2, "\nresult    ok after ": 2, " ms, 1 of 1: 1 taken by the server\n": 2} {
 		if got := strings.Count(out.String(), text); got != want {
 			t.Errorf("%q comes %d times, want %d:\n%s", text, got, want, out)
 		}

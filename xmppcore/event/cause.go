@@ -38,8 +38,10 @@ const (
 	CauseIterations        Cause = "iterations"          // SCRAM iteration count out of bounds
 	CauseMechanismList     Cause = "mechanisms-altered"  // the server signed another list of mechanisms (XEP-0474)
 	CauseBind              Cause = "bind-failure"
-	CauseRoom              Cause = "room"    // a join failed; Condition holds the stanza error
-	CauseBounced           Cause = "bounced" // a message came back; Condition holds the stanza error
+	CauseRoom              Cause = "room"       // a join failed; Condition holds the stanza error
+	CauseCaptcha           Cause = "captcha"    // the room wants a task done that only a person can do
+	CauseOddAnswer         Cause = "odd-answer" // the room's answer does not say that it is about us
+	CauseBounced           Cause = "bounced"    // a message came back; Condition holds the stanza error
 	CauseNoPassword        Cause = "password-missing"
 	CauseIllegalStanza     Cause = "illegal-stanza" // we refused to send: illegal JID or XML character
 	CauseOwnLimit          Cause = "own-limit"      // this machine lets us open nothing more
@@ -102,6 +104,8 @@ var causes = map[Cause]struct {
 	CauseMechanismList:     {"the list of login mechanisms was altered", never},
 	CauseBind:              {"the server did not give us a resource", byType},
 	CauseRoom:              {"could not join the room", byType},
+	CauseCaptcha:           {"the room asks for a task that only a person can do", never},
+	CauseOddAnswer:         {"the room answered, and did not say that the answer is about us", never},
 	CauseBounced:           {"the message came back", byType},
 	CauseNoPassword:        {"there is no password to log in with", never},
 	CauseIllegalStanza:     {"not sent, because XMPP does not allow it", never},

@@ -2,6 +2,8 @@ package event
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"xmppscope/urlspec"
 )
@@ -20,19 +22,19 @@ const (
 )
 
 // ladder is the one table of rungs, lowest first: what is said of a delivery to
-// a target, what is said without one, and what it proves.
+// a target, what is said without one and in a sum, and what it proves.
 var ladder = [...]struct {
-	rung            Evidence
-	to, words, mean string
+	rung                   Evidence
+	to, words, count, mean string
 }{
-	{NotSent, "not sent to %s", "not sent", ""},
-	{Written, "written to %s", "written to the connection, but nothing shows that it arrived",
+	{NotSent, "not sent to %s", "not sent", "not sent", ""},
+	{Written, "written to %s", "written to the connection, but nothing shows that it arrived", "only written",
 		"it left this machine; nothing says that the server took it"},
-	{Accepted, "accepted by the server for %s", "accepted by the server",
+	{Accepted, "taken by the server for %s", "taken by the server", "taken by the server",
 		"the server answered a ping sent after it, and has not sent it back; whether anybody reads it is not known"},
-	{Reflected, "reflected by %s", "reflected by the room",
+	{Reflected, "reflected by %s", "reflected by the room", "reflected",
 		"the room sent our own message back, as it does to every occupant"},
-	{Received, "received by a client of %s", "received, the other client says so",
+	{Received, "received by a client of %s", "received, the other client says so", "received",
 		"the other side's program sent a receipt (XEP-0184)"},
 }
 
@@ -61,9 +63,34 @@ func (e Evidence) To(target string) string { return fmt.Sprintf(ladder[e.Rank()]
 // Words says in a few words what is known of a delivery.
 func (e Evidence) Words() string { return ladder[e.Rank()].words }
 
+// Counted says in a sum what is known of deliveries.
+func (e Evidence) Counted() string { return ladder[e.Rank()].count }
+
 // Proves says in a sentence what the rung proves; it is empty where nothing was
 // sent.
 func (e Evidence) Proves() string { return ladder[e.Rank()].mean }
+
+// Tally sums up deliveries by rung, the highest first: "2 of 7: 1 reflected, 1
+// taken by the server; 5 failed". Those of the total that are not among the good
+// have failed once it is decided.
+func Tally(good map[Evidence]int, total int, decided bool) string {
+	sum := 0
+	var parts []string
+	for _, r := range slices.Backward(ladder[1:]) {
+		if n := good[r.rung]; n > 0 {
+			sum += n
+			parts = append(parts, fmt.Sprintf("%d %s", n, r.count))
+		}
+	}
+	text := fmt.Sprintf("%d of %d", sum, total)
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if decided && sum < total {
+		text += fmt.Sprintf("; %d failed", total-sum)
+	}
+	return text
+}
 
 // Suffices reports whether a delivery of a kind counts as successful: a user's
 // when the server has accepted it, a room's when the room has reflected it.

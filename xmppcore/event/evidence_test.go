@@ -44,7 +44,7 @@ func ExampleDelivery_Good() {
 	d.Error = &event.Failure{Condition: "service-unavailable"}
 	fmt.Println(d.Good())
 	// Output:
-	// accepted by the server for bob@example.org true
+	// taken by the server for bob@example.org true
 	// false
 }
 

@@ -142,6 +142,8 @@ type Delivery struct {
 	Message  int      `json:"message"` // counts from 1
 	ID       string   `json:"id,omitempty"`
 	Evidence Evidence `json:"evidence,omitempty"`
+	// Changed is true when the room reflected another text than we sent.
+	Changed bool `json:"changed,omitempty"`
 	// Error is the error stanza with which the message came back, or that kept
 	// us out of the room it was for.
 	Error *Failure `json:"error,omitempty"`

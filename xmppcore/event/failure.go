@@ -42,9 +42,19 @@ type Failure struct {
 	// the largest one that the server takes. Both are 0 for other failures.
 	Size  int `json:"size,omitempty"`
 	Limit int `json:"limit,omitempty"`
+	// Own is true when that limit is ours and says nothing of the server.
+	Own bool `json:"own_limit,omitempty"`
 	// Removed is true when a room let us in and then threw us out (XEP-0045
 	// 15.6.2), or was destroyed: CauseRoom without a condition.
 	Removed bool `json:"removed,omitempty"`
+	// Unsure is true for a message of which it is not known whether it came back:
+	// an error came that does not say which message it is about.
+	Unsure bool `json:"unsure,omitempty"`
+	// Moved is the address that took the place of one that is gone.
+	Moved string `json:"moved_to,omitempty"`
+	// Restricted is true for XML that is well-formed, and that XMPP forbids (RFC
+	// 6120 11.1): a comment, a processing instruction.
+	Restricted bool `json:"restricted_xml,omitempty"`
 	// Passing marks the failure of a room that is likely to be back soon.
 	Passing bool `json:"-"`
 }
@@ -123,6 +133,8 @@ func (f *Failure) headline() string {
 		return "the server closed the connection while we waited for " + string(f.Waiting)
 	case f.Removed:
 		return "the room removed us"
+	case f.Unsure:
+		return "an error came that may be about this message"
 	case f.Cause == CauseStreamError:
 		return "the server ended the stream with " + f.Condition
 	case f.Cause == CauseAuth:

@@ -40,7 +40,7 @@ func TestTemporary(t *testing.T) {
 		{Cause: CauseNoMechanisms}, {Cause: CauseNoCommonMechanism}, {Cause: CauseTLSRequired},
 		{Cause: CauseCleartextPassword}, {Cause: CauseChannelBinding}, {Cause: CauseServerProof},
 		{Cause: CauseIterations}, {Cause: CauseMechanismList}, {Cause: CauseNoPassword},
-		{Cause: CauseIllegalStanza}, {Cause: CauseInternal},
+		{Cause: CauseIllegalStanza}, {Cause: CauseInternal}, {Cause: CauseCaptcha}, {Cause: CauseOddAnswer},
 		{Cause: CauseAuth, Condition: "not-authorized"}, {Cause: CauseAuth,
 			Condition: "account-disabled"}, {Cause: CauseAuth},
 		{Cause: CauseStreamError, Condition: "policy-violation"}, {Cause: CauseStreamError, Condition: "conflict"},

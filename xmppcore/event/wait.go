@@ -17,6 +17,7 @@ const (
 	WaitLogin     Wait = "the end of the login"
 	WaitRestart   Wait = "the stream after the login"
 	WaitResource  Wait = "a resource"
+	WaitSession   Wait = "the session (RFC 3921)"
 	WaitRoster    Wait = "the roster"
 	WaitJoin      Wait = "the room's answer to our presence"
 	// WaitReader is for the server to take what we write. A server that does

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -8,11 +9,18 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
+// oldNames are the conditions that RFC 3920 had and RFC 6120 calls otherwise.
+var oldNames = map[string]string{
+	"xml-not-well-formed": "not-well-formed",
+	"invalid-id":          "invalid-from", // of server dialback, like the other
+}
+
 // streamFailure reads a stream error (RFC 6120 4.9). A redirection is reported,
 // not followed: whoever speaks here, before or without TLS, would choose our
 // next peer.
 func streamFailure(stage event.Stage, e wire.StreamError) *event.Failure {
-	f := &event.Failure{Stage: stage, Cause: event.CauseStreamError, Condition: e.Condition, Text: e.Text}
+	f := &event.Failure{Stage: stage, Cause: event.CauseStreamError, Condition: cmp.Or(oldNames[e.Condition], e.Condition),
+		Text: e.Text}
 	switch {
 	case e.Condition == "see-other-host":
 		f.Host = wire.Safe(e.Host)
@@ -33,7 +41,7 @@ func Unexpected(stage event.Stage, e *wire.Element, wanted event.Wait) *event.Fa
 // StanzaFailure is the failure that an error stanza tells of (RFC 6120 8.3).
 func StanzaFailure(stage event.Stage, cause event.Cause, e *wire.StanzaError) *event.Failure {
 	return &event.Failure{Stage: stage, Cause: cause, Condition: e.Condition, Type: e.Type, Text: e.Text,
-		By: wire.Safe(e.By)}
+		By: wire.Safe(e.By), Moved: wire.Safe(e.Moved)}
 }
 
 // namesBinding reports whether a server's own words blame the channel binding:

@@ -25,6 +25,7 @@ type Follower struct {
 	Listeners []func(Step) error
 
 	state          State
+	offered        bool // the stream's features have come
 	sent, received wire.Decoder
 	err            error
 }

@@ -29,9 +29,14 @@ func (f *Follower) receive(item wire.Item) (Kind, *event.Failure) {
 func (f *Follower) step(item wire.Item) (Kind, *event.Failure) {
 	s, e := &f.state, item.Element
 	if item.Kind == wire.Open {
+		f.offered = false
 		return Greeted, f.greet(e)
 	}
 	if features, ok := wire.AsFeatures(e); ok {
+		if f.offered {
+			return Refused, Unexpected(s.Stage, e, f.awaited())
+		}
+		f.offered = true
 		f.offer(features)
 		return Offered, nil
 	}
@@ -65,6 +70,7 @@ func (f *Follower) login(e *wire.Element) (kind Kind, failure *event.Failure, ok
 	}
 	if success, ok := wire.AsSuccess(e); ok {
 		s.Position, s.Success = LoggedIn, success
+		f.offered = false // XEP-0388 gives further ones without a new stream
 		if success.Bound {
 			if len(success.JID) > wire.MaxJID {
 				return Refused, tooLong(success.JID), true
@@ -118,7 +124,7 @@ func (f *Follower) greet(e *wire.Element) *event.Failure {
 func (f *Follower) offer(features wire.Features) {
 	s := &f.state
 	if s.Position >= LoggedIn {
-		s.MaxBytes = features.MaxBytes
+		s.MaxBytes, s.Session = features.MaxBytes, features.Session
 		return
 	}
 	data := event.Features{Encrypted: s.Encrypted, STARTTLS: features.STARTTLS,

@@ -30,7 +30,7 @@ func (f *Follower) send(item wire.Item) Kind {
 		if s.JID != "" {
 			s.Position, s.Stage = Ready, event.StageClose
 			if f.MaxStanza > 0 {
-				f.received.Limits.MaxElement = f.MaxStanza
+				f.received.Limits.MaxElement, f.sent.Limits.MaxElement = f.MaxStanza, f.MaxStanza
 			}
 		}
 		return Present

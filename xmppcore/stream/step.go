@@ -96,6 +96,9 @@ type State struct {
 	// MaxBytes is the server's limit on a stanza after the login (XEP-0478), 0
 	// when it names none.
 	MaxBytes int
+	// Session is true where the server wants a session asked for after the login
+	// (RFC 3921 3).
+	Session bool
 	// Received counts the items that the server has sent.
 	Received int
 }

@@ -29,6 +29,10 @@ const (
 	NSMUCUser      = "http://jabber.org/protocol/muc#user"  // XEP-0045
 	NSReceipts     = "urn:xmpp:receipts"                    // XEP-0184
 	NSDelay        = "urn:xmpp:delay"                       // XEP-0203
+	NSOldDelay     = "jabber:x:delay"                       // XEP-0091
+	NSCarbons      = "urn:xmpp:carbons:2"                   // XEP-0280
+	NSCaptcha      = "urn:xmpp:captcha"                     // XEP-0158
+	NSVersion      = "jabber:iq:version"                    // XEP-0092
 	NSStanzaID     = "urn:xmpp:sid:0"                       // XEP-0359
 	NSAuth         = "jabber:iq:auth"                       // XEP-0078
 	NSForm         = "jabber:x:data"                        // XEP-0004

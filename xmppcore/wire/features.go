@@ -31,6 +31,9 @@ type Features struct {
 	// Bindings are the channel-binding types of XEP-0440; nil when the server
 	// does not say.
 	Bindings []string
+	// Session is true where a session must be asked for after the resource (RFC
+	// 3921 3): it is offered, and not as optional.
+	Session bool
 	// MaxBytes is the limit of XEP-0478 on a stanza; 0 when not given.
 	MaxBytes int
 }
@@ -52,6 +55,8 @@ func AsFeatures(e *Element) (Features, bool) {
 			f.SASL2 = appendTexts(f.SASL2, c, NSSASL2, "mechanism")
 			f.Upgrades = appendTexts(f.Upgrades, c, NSUpgrade, "upgrade")
 			f.Fast = appendTexts(f.Fast, c.Child(NSSASL2, "inline").Child(NSFast, "fast"), NSFast, "mechanism")
+		case NSSession + " session":
+			f.Session = c.Child(NSSession, "optional") == nil
 		case NSBindings + " sasl-channel-binding":
 			for _, b := range c.Children {
 				if b.Is(NSBindings, "channel-binding") {

@@ -32,6 +32,8 @@ type Presence struct {
 	// Actor is who did it, by nick or else by JID; Reason, safe to show, is
 	// why.
 	Actor, Reason string
+	// Moved is the room that takes the place of one that was destroyed.
+	Moved string
 	// Destroyed is true when the room is no more (XEP-0045 10.9); then Reason is
 	// that of its end.
 	Destroyed bool
@@ -58,6 +60,7 @@ func AsPresence(e *Element) (Presence, bool) {
 	}
 	p.Reason = safeCut(item.ChildText(NSMUCUser, "reason"), maxText)
 	if destroy := x.Child(NSMUCUser, "destroy"); destroy != nil {
+		p.Moved = address(destroy.Attr("jid"))
 		p.Destroyed, p.Reason = true, safeCut(destroy.ChildText(NSMUCUser, "reason"), maxText)
 	}
 	return p, true

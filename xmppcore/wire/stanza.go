@@ -1,5 +1,12 @@
 package wire
 
+import (
+	"cmp"
+	"encoding/xml"
+	"net/url"
+	"strings"
+)
+
 // StanzaError is an error stanza's <error/> (RFC 6120 8.3).
 type StanzaError struct {
 	// Condition is the defined condition, such as "item-not-found".
@@ -10,6 +17,8 @@ type StanzaError struct {
 	Text string
 	// By is the JID of the entity that made the error, as sent.
 	By string
+	// Moved is the JID that the conditions gone and redirect name, as sent.
+	Moved string
 }
 
 // AsStanzaError reads the error of a message, presence or IQ of type error.
@@ -22,12 +31,27 @@ func AsStanzaError(e *Element) (StanzaError, bool) {
 		return StanzaError{Condition: "undefined-condition"}, true
 	}
 	condition, text := conditionOf(inner, NSStanzaErrors)
+	moved := ""
+	if condition == "gone" || condition == "redirect" {
+		moved = jidOf(inner.ChildText(NSStanzaErrors, condition))
+	}
 	return StanzaError{
+		Moved:     moved,
 		Condition: condition,
 		Type:      safeCut(inner.Attr("type"), maxToken),
 		Text:      text,
 		By:        address(inner.Attr("by")),
 	}, true
+}
+
+// jidOf is the address in an xmpp: URI (RFC 5122), or the text itself.
+func jidOf(uri string) string {
+	uri = strings.TrimPrefix(strings.TrimSpace(uri), "xmpp:")
+	uri, _, _ = strings.Cut(uri, "?")
+	if decoded, err := url.PathUnescape(uri); err == nil {
+		uri = decoded
+	}
+	return address(uri)
 }
 
 func errorOf(e *Element) *StanzaError {
@@ -47,9 +71,16 @@ type Message struct {
 	ReceiptFor string
 	// OriginID is the id that the sender gave it beside ID (XEP-0359).
 	OriginID string
-	// Delay is when it was sent, if it was not delivered at once (XEP-0203).
+	// Delay is when it was sent, if it was not delivered at once (XEP-0203, or its
+	// forerunner XEP-0091).
 	Delay string
-	Error *StanzaError
+	// Carbon is true for a copy of what another client of the account got or sent
+	// (XEP-0280), if the account is who it comes from.
+	Carbon bool
+	// Captcha is true for a task that only a person can do, before something else
+	// is allowed (XEP-0158).
+	Captcha bool
+	Error   *StanzaError
 }
 
 // AsMessage reads a message.
@@ -62,7 +93,9 @@ func AsMessage(e *Element) (Message, bool) {
 	m.Subject, m.Body = e.ChildText(NSClient, "subject"), e.ChildText(NSClient, "body")
 	m.ReceiptFor = e.Child(NSReceipts, "received").Attr("id")
 	m.OriginID = e.Child(NSStanzaID, "origin-id").Attr("id")
-	m.Delay = e.Child(NSDelay, "delay").Attr("stamp")
+	m.Delay = cmp.Or(e.Child(NSDelay, "delay").Attr("stamp"), e.Child(NSOldDelay, "x").Attr("stamp"))
+	m.Captcha = e.Child(NSCaptcha, "captcha") != nil
+	m.Carbon = e.Child(NSCarbons, "received") != nil || e.Child(NSCarbons, "sent") != nil
 	return m, true
 }
 
@@ -70,6 +103,8 @@ func AsMessage(e *Element) (Message, bool) {
 // that is longer than [MaxJID] is cut.
 type IQ struct {
 	From, ID, Type string
+	// Query is the name of what is asked or answered.
+	Query xml.Name
 	// JID is the full JID that the server bound (RFC 6120 7.6.1), however long.
 	JID string
 	// Contacts counts the items of the roster that it carries.
@@ -83,6 +118,12 @@ func AsIQ(e *Element) (IQ, bool) {
 		return IQ{}, false
 	}
 	q := IQ{From: address(e.Attr("from")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
+	for _, c := range e.Children {
+		if c.Name.Local != "error" {
+			q.Query = c.Name
+			break
+		}
+	}
 	q.JID = e.Child(NSBind, "bind").ChildText(NSBind, "jid")
 	if roster := e.Child(NSRoster, "query"); roster != nil {
 		for _, c := range roster.Children {
