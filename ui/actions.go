@@ -68,6 +68,9 @@ func (s *screen) applyFix(d diagnosis) tea.Cmd {
 		if d.finding.Fix.Later {
 			return nil
 		}
+		if !r.OK() {
+			s.trial = &trial{from: r, label: d.finding.Fix.Label, edited: d.finding.Fix.Edited}
+		}
 		// A send in which anything went out is not repeated without being asked for.
 		if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
 			return s.sendNow()

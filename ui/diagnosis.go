@@ -54,7 +54,7 @@ func (s *screen) mattersMost() diagnosis {
 		return s.underWay(r)
 	}
 	if current && r.Done && !r.OK() {
-		return failed(r, s.findings())
+		return s.untried(failed(r, s.findings()), s.findings())
 	}
 	// What the run showed of this text comes before what may be wrong with it,
 	// which the URL's pointer row still says.

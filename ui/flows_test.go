@@ -37,6 +37,31 @@ func TestTableFollowsEveryKey(t *testing.T) {
 	s.mustShow("example.test:5222")
 }
 
+// TestFixInVain: a fix that did not help is taken back, and is not offered again.
+func TestFixInVain(t *testing.T) {
+	var jobs []xmppcore.Job
+	s := open(t, 120, 40, Options{URL: goodURL, Run: func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+		jobs = append(jobs, job)
+		return failing().run(ctx, job, trace)
+	}})
+	s.press("enter")
+	s.finish()
+	s.press("esc", "f")
+	s.finish()
+	if len(jobs) != 2 || jobs[1].Reading.ScramPlus || s.url.text != goodURL {
+		t.Fatalf("%d runs, the URL is %s", len(jobs), urlspec.Redact(s.url.text))
+	}
+	s.mustShow("did not help and is taken back", "rejected the channel binding")
+	if strings.Contains(s.plain(), "scramplus=no and retry") {
+		t.Errorf("it is offered again:\n%s", s.plain())
+	}
+	s.press("f")
+	s.finish()
+	if len(jobs) != 2 {
+		t.Error("the same fix was made again")
+	}
+}
+
 func TestFixAndRetry(t *testing.T) {
 	var jobs []xmppcore.Job
 	s := open(t, 120, 40, Options{URL: goodURL, Run: until(&jobs)})

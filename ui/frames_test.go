@@ -66,7 +66,7 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 			s.finish()
 			s.press("esc", "f")
 			s.finish()
-			s.press("=")
+			s.press("]", "=") // the fix did not help, so the run before it is shown
 			return s
 		},
 	}

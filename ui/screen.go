@@ -48,6 +48,9 @@ type screen struct {
 	runs  model.History
 	shown int
 	live  *liveRun
+	trial *trial // the fix of a run that is being tried, nil when none is
+	// helped are the readings before and after the fixes that helped.
+	helped [][2]urlspec.Reading
 	// started is when the live run began, elapsed how long ago that was at the
 	// last tick: the time that a silent server makes us wait is seen to pass.
 	started time.Time

@@ -89,6 +89,7 @@ func (s *screen) batch(b batchMsg) tea.Cmd {
 	}
 	r.Finish(b.err)
 	s.live = nil
+	s.judgeTrial(r)
 	return nil
 }
 

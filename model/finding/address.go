@@ -13,6 +13,14 @@ func legalJID(address string) bool {
 	return err == nil
 }
 
+// canonicalBare is an address without its resource, as servers write it (RFC 7622).
+func canonicalBare(address string) string {
+	if j, err := jid.Parse(address); err == nil {
+		return j.Bare().String()
+	}
+	return bareJID(address)
+}
+
 // splitHostPort takes "host", "host:port", "[v6]" or "[v6]:port" apart. The
 // port is 0 when there is none. An IPv6 address keeps its brackets.
 func splitHostPort(s string) (host string, port int) {

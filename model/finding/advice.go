@@ -71,6 +71,29 @@ var advice = []rule{
 		fix: func(f *facts) *Fix { return f.edit("remove scramplus=no", RemoveParam("scramplus")) },
 	},
 	{
+		code: "bound-elsewhere", severity: urlspec.Warning, stage: event.StageBind,
+		help: "The server gave us an address of another account or domain than the URL asks for.",
+		text: "The server may map names, or log everybody in as one account. Messages come from that address, and answers " +
+			"go there.",
+		when: func(f *facts) bool {
+			return wholeRun(f) && f.Bind != nil && !strings.EqualFold(bareJID(f.Bind.JID), canonicalBare(f.reading.LoginJID))
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("We logged in as %s, and the server calls us %s.", f.bareLogin(), bareJID(f.Bind.JID))
+		},
+		admin: "Look at how the server maps logins to accounts (LDAP, authzid, an alias of the virtual host).",
+	},
+	{
+		code: "room-text-changed", severity: urlspec.Warning,
+		help: "The room sent our message to its occupants with another text.",
+		text: "A filter or a bot of the room changes messages. It arrived all the same.",
+		when: func(f *facts) bool { return f.delivery != nil && f.delivery.Changed && f.delivery.Good() },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s changed the text of our message.", f.delivery.To)
+		},
+		admin: "Look for a module of the room service that filters or rewrites messages.",
+	},
+	{
 		code:     "roster-refused",
 		remedy:   remedy{edit: "take roster=yes out"},
 		severity: urlspec.Info, stage: event.StageRoster,

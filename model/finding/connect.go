@@ -80,6 +80,21 @@ var connectRules = []rule{
 		title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
 	},
 	{
+		code:   "service-port",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "The port is known to belong to another service: the web, other servers, components.",
+		text:   "Clients connect to 5222, or to 5223 with mode=tls.",
+		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP, event.CauseNotTLS, event.CauseStreamError},
+		when: func(f *facts) bool {
+			return f.Stream == nil && f.at(event.StageStream, event.StageTLS) && f.reading.Port != 443 && f.knownService() != ""
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s does not answer as a port for clients does.", f.endpoint())
+		},
+		explain: (*facts).knownService,
+		fix:     useStandardPort,
+	},
+	{
 		code:   "direct-tls-port",
 		remedy: remedy{edit: "mode=tls", safe: true},
 		help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",
@@ -123,6 +138,16 @@ var connectRules = []rule{
 		title:  func(f *facts) string { return fmt.Sprintf("Port %d is the server-to-server port.", f.reading.Port) },
 		fix:    useStandardPort,
 	},
+}
+
+// knownService is what the URL's own check says of a port that is not for clients.
+func (f *facts) knownService() string {
+	for _, p := range f.Spec.Problems {
+		if p.Code == "port-service" {
+			return p.Message
+		}
+	}
+	return ""
 }
 
 // expectsTLS reports whether the peer behaves as one that waits for a TLS

@@ -40,6 +40,15 @@ var deliveryRules = []rule{
 		},
 	},
 	{
+		code: "message-beyond-us", causes: []event.Cause{event.CauseTooBig},
+		help: "The message is longer than xmppscope sends.",
+		text: "Nothing is wrong with the server, which was not asked. Apprise has no such limit; most servers take less.",
+		when: func(f *facts) bool { return f.failure.Own },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The message has %d bytes, and we send no more than %d.", f.failure.Size, f.failure.Limit)
+		},
+	},
+	{
 		code: "message-too-big", causes: []event.Cause{event.CauseTooBig},
 		help: "The message is longer than the server says it takes (XEP-0478), so we did not send it.",
 		text: "Apprise would send it, and the server would hang up. Apprise splits only at 32768 characters, and only with " +
@@ -77,12 +86,51 @@ var deliveryRules = []rule{
 		},
 	},
 	{
+		code:   "target-is-room",
+		remedy: remedy{edit: "write # before the room", cost: "We join it then, and show up there."},
+		help:   "The target is a room, and the URL names it as if it were a user.",
+		text: "A room takes messages only from who is in it. With # before the name Apprise joins it first: /#room@SERVICE, " +
+			"or %23 for the #.",
+		when: func(f *facts) bool {
+			return toUser(f) && (f.says("occupant", "not in the room", "conference") && f.condition("not-acceptable", "not-allowed",
+				"forbidden", "bad-request") || f.condition("not-acceptable", "item-not-found", "bad-request") && f.namesRooms())
+		},
+		title: func(f *facts) string { return fmt.Sprintf("%s is a room, not a user.", f.delivery.To) },
+		explain: func(f *facts) string {
+			return "It answered: " + f.said() + " A room takes messages only from who is in it. With # before the name " +
+				"Apprise joins it first."
+		},
+		fix: func(f *facts) *Fix {
+			room, _, _ := strings.Cut(f.delivery.To, "/")
+			return f.replace(urlspec.Chat, f.delivery.To, "#"+room)
+		},
+	},
+	{
+		code: "target-unavailable", when: func(f *facts) bool { return toUser(f) && f.condition("recipient-unavailable") },
+		help: "The user is there, and cannot be reached now.",
+		text: "The account exists and takes no messages while it is offline, or not from us. Try again later.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s cannot be reached at the moment.", f.delivery.To)
+		},
+		admin: "Enable offline storage (Prosody: module offline; ejabberd: mod_offline).",
+	},
+	{
+		code: "offline-queue-full",
+		when: func(f *facts) bool { return toUser(f) && f.condition("resource-constraint") },
+		help: "The server keeps no more messages for this user, who has been away too long.",
+		text: "The user must log in once with a client, which empties the queue; or the operator raises the limit.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("The server keeps no more messages for %s: %s", f.delivery.To, f.said())
+		},
+		admin: "ejabberd: max_user_offline_messages of the access rules, mod_offline; Prosody: storage quotas of offline.",
+	},
+	{
 		code: "target-missing",
 		help: "The server sent the message back: there is no such user, or none that can take it.",
 		text: "The user does not exist, blocks us, or is offline on a server that stores nothing. " +
 			"Check the spelling of the target.",
 		when: func(f *facts) bool {
-			return toUser(f) && f.condition("service-unavailable", "item-not-found", "recipient-unavailable", "gone")
+			return toUser(f) && f.condition("service-unavailable", "item-not-found", "gone")
 		},
 		title: func(f *facts) string { return fmt.Sprintf("There is probably no user %s.", f.delivery.To) },
 		explain: func(f *facts) string {
@@ -166,6 +214,19 @@ var lastRules = []rule{
 			return fmt.Sprintf("The server hung up without a reason, %s.", whileAt(f.failure.Stage))
 		},
 		admin: "The server's log at this time usually says why.",
+	},
+	{
+		code:   "forbidden-xml",
+		help:   "The server sent XML that is well-formed, and that XMPP forbids: a comment or a processing instruction.",
+		text:   "RFC 6120 section 11.1 forbids it, so we ended the session. Apprise does not mind.",
+		causes: []event.Cause{event.CauseBadXML},
+		when:   func(f *facts) bool { return f.failure.Restricted },
+		title:  func(f *facts) string { return "The server sent XML that XMPP forbids, and we ended the session." },
+		explain: func(f *facts) string {
+			return "What it sent: " + cmp.Or(strings.TrimRight(f.failure.Detail, "."), "a comment") + ". RFC 6120 section 11.1 " +
+				"forbids it. Apprise's parser passes over it."
+		},
+		admin: "Find what writes into the stream: a proxy, or a module of the server.",
 	},
 	{
 		code:   "bad-xml",

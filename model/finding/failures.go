@@ -66,7 +66,7 @@ func (r run) breakage() *facts {
 // whether as an item or as the end of the stage.
 func ofItem(e *event.Event) bool {
 	switch e.Stage {
-	case event.StageMUC, event.StageSend, event.StageAck:
+	case event.StageMUC, event.StageSend, event.StageAck, event.StageClose:
 		return itemCause(e.Failure)
 	}
 	return false
@@ -77,7 +77,7 @@ func ofItem(e *event.Event) bool {
 // that did not answer; a server that does not even read is gone.
 func itemCause(f *event.Failure) bool {
 	switch f.Cause {
-	case event.CauseRoom, event.CauseBounced:
+	case event.CauseRoom, event.CauseCaptcha, event.CauseOddAnswer, event.CauseBounced:
 		return true
 	case event.CauseIllegalStanza:
 		return f.Stage != event.StageSASL // else it is the login JID

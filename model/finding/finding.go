@@ -91,7 +91,7 @@ type rule struct {
 // rules is the catalogue of failures. For each failure the first rule that
 // fires gives the finding, so the special cases stand before the general ones.
 var rules = slices.Concat(ownRules, nameRules, connectRules, tlsRules, certificateRules, loginRules, bindingRules,
-	roomRules, deliveryRules, streamErrorRules, lastRules)
+	peerRules, roomRules, deliveryRules, streamErrorRules, lastRules)
 
 // facts is what a rule looks at: a run, and one thing of it that failed or
 // deserves advice.

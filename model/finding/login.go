@@ -62,7 +62,7 @@ var loginRules = []rule{
 				offered = strings.Join(f.SASL.Offered, ", ")
 			}
 			return "The server offers " + offered + "; we know " + strings.Join(event.Mechanisms(), ", ") +
-				". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know."
+				". PLAIN is for TLS only, and -PLUS needs a channel binding that both sides know." + f.meaningOfList()
 		},
 		admin: "Enable SCRAM-SHA-1 or SCRAM-SHA-256 (Prosody: authentication = \"internal_hashed\"; " +
 			"ejabberd: disable_sasl_mechanisms).",

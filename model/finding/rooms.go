@@ -3,6 +3,7 @@ package finding
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -26,6 +27,45 @@ var roomRules = []rule{
 		explain: func(f *facts) string {
 			return "It was not sent: " + strings.TrimRight(f.failure.Detail, ".") + ". Apprise does not enter it either, " +
 				"reports success, and goes on with the next target."
+		},
+	},
+	{
+		code: "room-captcha", causes: []event.Cause{event.CauseCaptcha},
+		help: "The room lets newcomers in only after a task that a person must do (a CAPTCHA).",
+		text: "Neither Apprise nor xmppscope can do it. Members of the room need not.",
+		when: func(f *facts) bool { return f.room != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s asks newcomers to prove that they are human.", f.room.JID)
+		},
+		explain: func(f *facts) string {
+			return "Apprise cannot answer that, and waits until its time is over. The room's owner has to make " + f.bareLogin() +
+				" a member, which needs no proof."
+		},
+		admin: "Make the account a member of the room, or take the CAPTCHA off (ejabberd: captcha_protected).",
+	},
+	{
+		code: "room-odd-answer", causes: []event.Cause{event.CauseOddAnswer},
+		help: "The room answered the join, and did not say that the answer is about us (status 110).",
+		text: "XEP-0045 section 7.2.2 wants that mark. Apprise waits for it until its time is over.",
+		when: func(f *facts) bool { return f.room != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s answered without saying that we are in.", f.room.JID)
+		},
+		admin: "The room service has to send status 110 with a newcomer's own presence; a newer version does.",
+	},
+	{
+		code:   "room-moved",
+		remedy: remedy{edit: "write the room's new address", cost: "It is another room then."},
+		help:   "The room is gone, and says where it went.",
+		text:   "Whoever runs the room gave the new address. Write it if you trust them.",
+		when:   func(f *facts) bool { return f.room != nil && f.failure.Moved != "" },
+		title:  func(f *facts) string { return fmt.Sprintf("%s moved to %s.", f.room.JID, f.failure.Moved) },
+		fix: func(f *facts) *Fix {
+			room, _, _ := strings.Cut(f.failure.Moved, "/")
+			if !legalJID(room) || !strings.Contains(room, "@") || room == f.room.JID {
+				return nil
+			}
+			return f.replaceRoom("#" + room)
 		},
 	},
 	{
@@ -110,7 +150,13 @@ var roomRules = []rule{
 		fix: otherNick,
 	},
 	{
-		code: "room-service-missing", when: roomSays("remote-server-not-found", "remote-server-timeout"),
+		code:   "room-service-missing",
+		remedy: remedy{edit: "write the room service of the account's server", cost: "It is another room then."},
+		when: func(f *facts) bool {
+			return f.room != nil && (f.condition("remote-server-not-found", "remote-server-timeout") ||
+				f.condition("not-allowed") && (f.says("remote", "s2s", "federat") || !f.ofOurs() && f.failure.By == "" &&
+					f.says("domain")))
+		},
 		help: "There is no room service of that name, or the server cannot reach it.",
 		text: "Check what follows the @ of the room; the service is often conference.DOMAIN, muc.DOMAIN or rooms.DOMAIN.",
 		title: func(f *facts) string {
@@ -119,6 +165,14 @@ var roomRules = []rule{
 		explain: func(f *facts) string {
 			return "The server said: " + f.said() + " Check what follows the @ of the room; " +
 				"the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
+		},
+		fix: func(f *facts) *Fix {
+			service := "conference." + f.reading.StreamTo
+			if strings.EqualFold(service, f.service()) { // it has just failed
+				return nil
+			}
+			local, _, _ := strings.Cut(f.room.JID, "@")
+			return f.replaceRoom("#" + local + "@" + service)
 		},
 		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
 	},
@@ -186,16 +240,24 @@ var roomRules = []rule{
 }
 
 // replaceRoom writes another address in the place of the failed room.
-func (f *facts) replaceRoom(text string) *Fix {
+func (f *facts) replaceRoom(text string) *Fix { return f.replace(urlspec.Groupchat, f.room.JID, text) }
+
+// replace writes another address in the place of a target.
+func (f *facts) replace(kind urlspec.TargetKind, jid, text string) *Fix {
 	if f.enough() { // to look for it takes time too
 		return nil
 	}
 	for i, t := range f.reading.Targets {
-		if t.Kind == urlspec.Groupchat && t.JID == f.room.JID && t.Start < t.End {
+		if t.Kind == kind && t.JID == jid && t.Start < t.End {
 			return f.edit("write "+text, func(s urlspec.Spec) urlspec.Fix { return s.ReplaceTarget(i, text) })
 		}
 	}
 	return nil
+}
+
+// namesRooms reports whether the URL itself looks as if it named a room as a user.
+func (f *facts) namesRooms() bool {
+	return slices.ContainsFunc(f.Spec.Problems, func(p urlspec.Problem) bool { return p.Code == "room-unmarked" })
 }
 
 // otherNick proposes a nick that is probably free.

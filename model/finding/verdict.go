@@ -272,6 +272,10 @@ func (f *facts) ofLogin() (Verdict, bool) {
 	if f.failure == nil || f.loggedIn() {
 		return Verdict{}, false
 	}
+	if f.failure.Restricted {
+		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true,
+			Because: "slixmpp passes over comments and processing instructions, which stopped us; as far as the run came"}, true
+	}
 	if v, known := f.ofConnection(); known && f.at(event.StageFeatures, event.StageSASL, event.StageBind) {
 		return v, true
 	}

@@ -92,7 +92,7 @@ func (s *session) enter(jid string) bool {
 	case why.failure.Cause == event.CauseIllegalStanza:
 		s.missed = append(s.missed, jid+" is never joined, since slixmpp refuses the nick")
 		return false
-	case why.failure.Condition == "" && why.failure.Cause == event.CauseRoom:
+	case why.failure.Condition == "" && why.failure.Removed:
 		s.missed = append(s.missed, jid+" removes us")
 		return false
 	}

@@ -130,7 +130,11 @@ func valuesOf(t *testing.T, r *model.Run) []string {
 		Deliveries []struct {
 			To, ID   string
 			Evidence event.Evidence
-			Error    *struct{ Condition, Text string }
+			Changed  bool
+			Error    *struct {
+				Condition, Text string
+				Unsure          bool
+			}
 		}
 		Apprise *struct {
 			Report     string   `json:"would_report"`
@@ -201,10 +205,16 @@ func valuesOf(t *testing.T, r *model.Run) []string {
 		switch e := d.Error; {
 		case e != nil && d.Evidence == event.NotSent:
 			want(true, "evidence: not sent: %s\n", answer(e.Condition, e.Text))
+		case e != nil && e.Unsure:
+			want(true, "evidence: an error came that may be about it: %s\n", answer(e.Condition, e.Text))
 		case e != nil:
 			want(true, "evidence: came back: %s\n", answer(e.Condition, e.Text))
 		default:
-			want(true, "evidence: %s\n", d.Evidence.Words())
+			changed := ""
+			if d.Changed {
+				changed = ", with another text than ours"
+			}
+			want(true, "evidence: %s%s\n", d.Evidence.Words(), changed)
 			want(d.Evidence != event.NotSent, "proves: %s\n", d.Evidence.Proves())
 		}
 	}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"slices"
 
 	"xmppscope/model"
 	"xmppscope/model/fact"
@@ -24,11 +25,14 @@ type fixJSON struct {
 	Cost string `json:"cost,omitempty"`
 	// URL is the URL after the fix, redacted.
 	URL string `json:"url"`
+	// TakenBack says that the fix did not help, and that URL is the one before it.
+	TakenBack bool `json:"taken_back,omitempty"`
 }
 
 // checkAndFix makes the safe fixes of the URL, checks it, and as long as a
-// finding of the check has a safe fix, makes that and checks again. No URL is
-// checked twice. The exit code is that of the last check.
+// finding of the check has a safe fix, makes that and checks again. A fix that did
+// not help is taken back before another is made. No URL is checked twice. The exit
+// code is that of the check of the URL that is left.
 func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (model.ExitCode, error) {
 	text, applied := s.fixURL(text)
 	for _, fix := range applied {
@@ -44,24 +48,50 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 	if err != nil {
 		return model.ExitUsage, err
 	}
-	checked := map[string]bool{}
-	for changed := len(applied) > 0; ; changed = true {
-		checked[spec.Text] = true
+	t := trials{checked: map[string]bool{}}
+	for changed := len(applied) > 0; ; {
+		t.checked[spec.Text] = true
 		run, err := s.runTask(ctx, command.task(model.Check, spec))
 		if err != nil {
 			return model.ExitInternal, err
 		}
-		fix, found := nextFix(ctx, run, checked)
-		if !found || len(checked) > maxRechecks || ctx.Err() != nil {
-			s.printFixed(ctx, command, run, changed)
-			return run.ExitCode(), nil
+		switch {
+		case t.run != nil && ctx.Err() == nil && !finding.Helped(t.run, run):
+			made := t.last
+			made.TakenBack, made.URL = true, t.spec.Redacted()
+			if err := s.printFix(command, made); err != nil {
+				return model.ExitInternal, err
+			}
+		case t.run != nil:
+			changed = true
+			t.kept = append(t.kept, [2]urlspec.Reading{t.spec.Reading, spec.Reading})
+			t.spec, t.run = spec, run
+		default:
+			t.spec, t.run = spec, run
 		}
-		made := fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}
-		if err := s.printFix(command, made); err != nil {
+		fix, found := t.next(ctx)
+		if !found || len(t.checked) > maxRechecks || ctx.Err() != nil {
+			s.printFixed(ctx, command, t.run, changed)
+			return t.run.ExitCode(), nil
+		}
+		t.last = fixJSON{Code: fix.Code, Label: fix.Label, Cost: fix.Cost, URL: fix.URL}
+		if err := s.printFix(command, t.last); err != nil {
 			return model.ExitInternal, err
 		}
-		spec = edited(spec, fix.Edited)
+		spec = edited(t.spec, fix.Edited)
 	}
+}
+
+// trials are the fixes that have been tried.
+type trials struct {
+	// spec is the URL that stands, and run its check.
+	spec urlspec.Spec
+	run  *model.Run
+	// checked are the URLs that were checked, kept the readings before and after the
+	// fixes that helped, last the fix that is being tried.
+	checked map[string]bool
+	kept    [][2]urlspec.Reading
+	last    fixJSON
 }
 
 // fixURL makes the safe fixes that the URL itself asks for.
@@ -75,10 +105,13 @@ func (s *Shell) fixURL(text string) (string, []fixJSON) {
 	return fixed, applied
 }
 
-// nextFix is the first safe fix that leads to a URL not checked yet.
-func nextFix(ctx context.Context, run *model.Run, checked map[string]bool) (finding.SafeFix, bool) {
-	for _, fix := range finding.SafeFixes(ctx, run) {
-		if !checked[fix.Edited] {
+// next is the first safe fix that leads to a URL not checked yet, and takes back
+// none that helped.
+func (t *trials) next(ctx context.Context) (finding.SafeFix, bool) {
+	for _, fix := range finding.SafeFixes(ctx, t.run) {
+		after := urlspec.Parse(fix.Edited).Reading
+		undoes := slices.ContainsFunc(t.kept, func(k [2]urlspec.Reading) bool { return finding.Undoes(k[0], k[1], after) })
+		if !t.checked[fix.Edited] && !undoes {
 			return fix, true
 		}
 	}
@@ -97,6 +130,10 @@ func (s *Shell) printFix(command Connect, fix fixJSON) error {
 	if command.JSON {
 		fix.V, fix.Type = 1, fact.LineFix
 		return s.printJSON(fix)
+	}
+	if fix.TakenBack {
+		s.print(s.Look.label("undone") + s.Look.paint(muted, fix.Code+": "+wire.Safe(fix.Label)) + ". It did not help.")
+		return nil
 	}
 	line := s.Look.label("applied") + s.Look.paint(good, fix.Code+": "+wire.Safe(fix.Label))
 	if fix.Cost != "" {

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 )
 
@@ -147,6 +149,27 @@ func TestApplyFixesEnds(t *testing.T) {
 	if code != model.ExitUsage || err == nil || !strings.Contains(out.String(), "applied   password-delimiter: write %2F") ||
 		!strings.Contains(errs.String(), "port-invalid") {
 		t.Errorf("exit code %d, error %v:\n%s%s", code, err, out, errs)
+	}
+}
+
+// TestApplyFixesTakenBack: mode=tls does not help at a web server, so it is taken
+// back, and the exit code is that of the URL that is left.
+func TestApplyFixesTakenBack(t *testing.T) {
+	s, out, _ := testShell()
+	s.Run = func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+		stage, failure := event.StageStream, &event.Failure{Stage: event.StageStream, Cause: event.CauseClosed}
+		if job.Reading.Mode == urlspec.ModeTLS {
+			stage, failure = event.StageTLS, &event.Failure{Stage: event.StageTLS, Cause: event.CauseNotTLS}
+		}
+		return script(failure, event.Event{Stage: event.StageTCP, State: event.OK},
+			event.Event{Stage: stage, State: event.Fail, Failure: failure})(ctx, job, trace)
+	}
+	code, err := s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:8090"}}, Fix: true})
+	text := out.String()
+	if code != model.ExitConnect || err != nil || strings.Count(text, "applied   direct-tls-port") != 1 ||
+		strings.Count(text, "undone    direct-tls-port: use direct TLS: mode=tls. It did not help.") != 1 ||
+		strings.Contains(text, "applied   starttls-port") {
+		t.Errorf("exit code %d, error %v:\n%s", code, err, text)
 	}
 }
 
