@@ -81,10 +81,13 @@ func (r *Run) shown() string {
 	}
 	parts := []string{"logged in"}
 	if s := r.Stage(event.StageMUC); s != nil && s.State != "" && len(r.Rooms) > 0 {
-		joined := 0
+		joined, mute := 0, 0
 		for _, room := range r.Rooms {
 			if room.Joined {
 				joined++
+				if room.Role == "visitor" {
+					mute++
+				}
 			}
 		}
 		all := event.Count(len(r.Rooms), "room")
@@ -92,6 +95,9 @@ func (r *Run) shown() string {
 			all = fmt.Sprintf("%d of %s", joined, all)
 		}
 		parts = append(parts, all+" joined")
+		if mute > 0 {
+			parts = append(parts, fmt.Sprintf("%d as a visitor, who may not be allowed to speak", mute))
+		}
 	}
 	return strings.Join(parts, ", ")
 }

@@ -38,6 +38,9 @@ type run struct {
 	// kept is true when the session serves further notifications, hurry when
 	// receipts are not waited for.
 	kept, hurry bool
+	// tooLong is true when the session broke because of its roster, rosterless when
+	// the roster is not asked for again.
+	tooLong, rosterless bool
 	// connecting is how long dns and tcp took, of the time for connecting.
 	connecting time.Duration
 	counts     counts
@@ -51,6 +54,9 @@ type run struct {
 func (r *run) attempt(ctx context.Context) *event.Failure {
 	failure := r.do(ctx, func(s *session) *event.Failure {
 		failure := s.do(ctx)
+		if r.tooLong {
+			return failure
+		}
 		if failure != nil {
 			r.rec.failOpenStages(failure)
 		}
@@ -93,6 +99,20 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	if s == nil {
 		return failure
 	}
+	failure = use(s)
+	if !r.tooLong {
+		return failure
+	}
+	// What stands in the way of the rest of the stream is the roster: another
+	// session goes on without it.
+	s.hangUp()
+	r.tooLong, r.rosterless = false, true
+	if conn, failure = r.dialAgain(ctx, place); failure != nil {
+		return failure
+	}
+	if s, failure = r.open(ctx, conn, place); s == nil {
+		return failure
+	}
 	return use(s)
 }
 
@@ -114,7 +134,7 @@ func (s *session) do(ctx context.Context) *event.Failure {
 // prepare makes a session ready for messages: the roster, the rooms.
 func (s *session) prepare(ctx context.Context) *event.Failure {
 	r := s.run
-	if r.job.Reading.Roster {
+	if r.job.Reading.Roster && !r.rosterless {
 		if f := s.roster(ctx); f != nil || r.isLast(event.StageRoster) {
 			return f
 		}

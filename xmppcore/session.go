@@ -374,6 +374,10 @@ func (s *session) roster(ctx context.Context) *event.Failure {
 	id := newID()
 	answer, f := s.ask(ctx, event.StageRoster, id, rosterStanza(id))
 	switch {
+	case f != nil && f.Cause == event.CauseTooBig && !f.Own:
+		s.run.tooLong = true
+		s.run.rec.warn(event.StageRoster, "the roster is too long, we go on without: "+f.Detail, nil, f)
+		return f
 	case f != nil:
 		return s.run.rec.fail(f.Sentence(), nil, f)
 	case answer == nil:

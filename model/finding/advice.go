@@ -94,6 +94,23 @@ var advice = []rule{
 		admin: "Look for a module of the room service that filters or rewrites messages.",
 	},
 	{
+		code:     "roster-too-long",
+		remedy:   remedy{edit: "take roster=yes out"},
+		severity: urlspec.Warning, stage: event.StageRoster,
+		help: "The account's roster is longer than we read.",
+		text: "We logged in again and went on without it, since messages need no roster. Apprise reads all of it, within the " +
+			"time that cto= gives. Without roster=yes it is not asked for.",
+		when: func(f *facts) bool { return wholeRun(f) && f.rosterTooLong() },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The roster of %s is longer than we read.", f.bareLogin())
+		},
+		explain: func(f *facts) string {
+			return "Why: " + strings.TrimRight(f.Stage(event.StageRoster).Failure.Detail, ".") + ". We logged in again and went on " +
+				"without it, since messages need no roster. Without roster=yes it is not asked for."
+		},
+		fix: func(f *facts) *Fix { return f.edit("remove roster=yes", RemoveParam("roster")) },
+	},
+	{
 		code:     "roster-refused",
 		remedy:   remedy{edit: "take roster=yes out"},
 		severity: urlspec.Info, stage: event.StageRoster,
@@ -101,7 +118,7 @@ var advice = []rule{
 		text: "Nothing depends on it: messages need no roster. Without roster=yes nothing is waited for.",
 		when: func(f *facts) bool {
 			s := f.Stage(event.StageRoster)
-			return wholeRun(f) && s != nil && s.State == event.Warn
+			return wholeRun(f) && s != nil && s.State == event.Warn && !f.rosterTooLong()
 		},
 		title: func(f *facts) string { return "The server did not give us the roster." },
 		fix:   func(f *facts) *Fix { return f.edit("remove roster=yes", RemoveParam("roster")) },
@@ -185,6 +202,12 @@ func (r run) remarkable() []*facts {
 		}
 	}
 	return all
+}
+
+// rosterTooLong reports whether the roster broke a limit of ours.
+func (r run) rosterTooLong() bool {
+	s := r.Stage(event.StageRoster)
+	return s != nil && s.State == event.Warn && s.Failure != nil && s.Failure.Cause == event.CauseTooBig
 }
 
 // joined reports whether it is about a room that we are in.

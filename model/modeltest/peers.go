@@ -18,6 +18,8 @@ func oddCases() []Story {
 	elsewhere := event.Bind{JID: "guest@public.example.test/r1"}
 	changed := Groupchat(Ops, event.Reflected)
 	changed.Changed = true
+	long := event.Failure{Stage: event.StageRoster, Cause: event.CauseTooBig,
+		Detail: "the server's number of elements passed our limit of 65536"}
 	forbidden := event.Failure{Cause: event.CauseBadXML, Restricted: true, Detail: "a comment, at byte 300 of the stream"}
 	return []Story{
 		{Code: "bounce-unclear", Name: "a gateway that answers without an id", Send: true,
@@ -106,6 +108,10 @@ func oddCases() []Story {
 			Events: Then(UpTo(event.StageTCP), Failed(event.StageStream, nil, Because(event.CauseClosed))),
 			Title:  "example.test:5280 does not answer as a port for clients does.",
 			Fixed:  "xmpps://alice:PW@example.test/bob", Exit: model.ExitConnect, Apprise: "false success"},
+		{Code: "roster-too-long", Name: "20,000 contacts", URL: "xmpps://alice:PW@example.test/bob?roster=yes",
+			Events: Then(sent, event.Event{Stage: event.StageRoster, State: event.Warn, Failure: &long}),
+			Title:  "The roster of alice@example.test is longer than we read.",
+			Fixed:  "xmpps://alice:PW@example.test/bob", Exit: model.ExitDone, Apprise: "success"},
 		{Code: "bound-elsewhere", Name: "another account", Events: UpTo(event.StageBind, elsewhere),
 			Title: "We logged in as alice@example.test, and the server calls us guest@public.example.test.",
 			Exit:  model.ExitDone, Apprise: "success"},
