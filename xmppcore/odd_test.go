@@ -1,11 +1,14 @@
 package xmppcore_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // TestOddJoins: what a room can answer to a join beside letting us in and refusing
@@ -277,5 +280,21 @@ func TestLongRoster(t *testing.T) {
 	}
 	if d, _ := s.delivery("bob@example.test", 1); !d.Good() {
 		t.Errorf("%+v", d)
+	}
+}
+
+// TestServicesNamed: where a room's service is not there, our server is asked for its
+// own; where it refuses us for another reason, it is not.
+func TestServicesNamed(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "members", MembersOnly: true}}})
+	for jid, want := range map[string][]string{
+		"open@conferense.localhost":    {"conference.localhost"},
+		"members@conference.localhost": nil,
+	} {
+		s := tell(t, job(server, urlspec.ModeNone, room(jid)))
+		s.fails(t, event.StageMUC, event.CauseRoom)
+		if d, _ := s.room(jid); !slices.Equal(d.Services, want) {
+			t.Errorf("%s: services %q, want %q", jid, d.Services, want)
+		}
 	}
 }

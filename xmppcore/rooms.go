@@ -25,7 +25,8 @@ type room struct {
 	codes              []int
 	role               string
 	failure            *event.Failure
-	odd                bool // something came that may be our own presence
+	services           []string // those of our server, when this room's was not found
+	odd                bool     // something came that may be our own presence
 	// deliveries are what the notification has for it.
 	deliveries []*delivery
 }
@@ -67,6 +68,9 @@ func (s *session) join(ctx context.Context) *event.Failure {
 		return len(waiting) == 0
 	})
 	if broken != nil {
+		return broken
+	}
+	if broken = s.findServices(ctx); broken != nil {
 		return broken
 	}
 	s.judgeRooms()
@@ -263,7 +267,7 @@ func (r *room) outcome(wanted string) (event.State, string) {
 
 func (r *room) data(written string) event.Room {
 	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes,
-		Role: wire.Safe(r.role)}
+		Role: wire.Safe(r.role), Services: r.services}
 	if r.failure != nil && r.failure.Condition != "" {
 		d.Error = r.failure
 	}

@@ -41,6 +41,7 @@ type session struct {
 
 	mu         sync.Mutex
 	answers    map[string]*wire.IQ // by the id of our request; nil while awaited
+	respondent string              // who else than our server may answer it
 	rooms      []*room
 	byJID      map[string]*room     // rooms, by their bare JIDs
 	joins      map[string]*room     // rooms, by the ids of our presences
@@ -138,6 +139,9 @@ func (s *session) reply() {
 // there: from the server, our account or this very session. Without an address it
 // is from our account (RFC 6120 8.1.2.1).
 func (s *session) mayAnswer(from string) bool {
+	if s.respondent != "" && from == s.respondent {
+		return true
+	}
 	switch from {
 	case "", s.jid, s.run.dest.Domain, s.run.account():
 		return true
@@ -337,13 +341,18 @@ func (s *session) reason(ctx context.Context, err error) event.Failure {
 // ask sends a request and waits for its answer, an error included. The answer
 // is nil when none came in time.
 func (s *session) ask(ctx context.Context, stage event.Stage, id, stanza string) (*wire.IQ, *event.Failure) {
+	return s.askWithin(ctx, stage, id, stanza, s.run.dest.Answer)
+}
+
+func (s *session) askWithin(ctx context.Context, stage event.Stage, id, stanza string,
+	patience time.Duration) (*wire.IQ, *event.Failure) {
 	s.mu.Lock()
 	s.answers[id] = nil
 	s.mu.Unlock()
 	if f := s.write(ctx, stage, stanza); f != nil {
 		return nil, f
 	}
-	_, f := s.await(ctx, stage, s.run.dest.Answer, func() bool { return s.answers[id] != nil })
+	_, f := s.await(ctx, stage, patience, func() bool { return s.answers[id] != nil })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	answer := s.answers[id]

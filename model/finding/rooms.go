@@ -92,8 +92,7 @@ var roomRules = []rule{
 				f.reading.Host, how, f.reading.Host, f.reading.Host)
 		},
 		fix: func(f *facts) *Fix {
-			local, _, _ := strings.Cut(f.room.JID, "@")
-			return f.replaceRoom("#" + local + "@conference." + f.reading.Host)
+			return f.otherService()
 		},
 		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc.",
 	},
@@ -163,16 +162,15 @@ var roomRules = []rule{
 			return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
 		},
 		explain: func(f *facts) string {
+			if len(f.room.Services) > 0 {
+				return "The server said: " + f.said() + " Check what follows the @ of the room; your server names " +
+					strings.Join(f.room.Services, ", ") + " as its service for rooms."
+			}
 			return "The server said: " + f.said() + " Check what follows the @ of the room; " +
 				"the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
 		},
 		fix: func(f *facts) *Fix {
-			service := "conference." + f.reading.StreamTo
-			if strings.EqualFold(service, f.service()) { // it has just failed
-				return nil
-			}
-			local, _, _ := strings.Cut(f.room.JID, "@")
-			return f.replaceRoom("#" + local + "@" + service)
+			return f.otherService()
 		},
 		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
 	},
@@ -250,6 +248,18 @@ func (f *facts) replace(kind urlspec.TargetKind, jid, text string) *Fix {
 	for i, t := range f.reading.Targets {
 		if t.Kind == kind && t.JID == jid && t.Start < t.End {
 			return f.edit("write "+text, func(s urlspec.Spec) urlspec.Fix { return s.ReplaceTarget(i, text) })
+		}
+	}
+	return nil
+}
+
+// otherService writes the room at the service that the account's server has, or
+// probably has; never at the one that has just failed.
+func (f *facts) otherService() *Fix {
+	local, _, _ := strings.Cut(f.room.JID, "@")
+	for _, service := range append(slices.Clone(f.room.Services), "conference."+f.reading.StreamTo) {
+		if !strings.EqualFold(service, f.service()) && legalJID(local+"@"+service) {
+			return f.replaceRoom("#" + local + "@" + service)
 		}
 	}
 	return nil

@@ -100,6 +100,13 @@ func oddCases() []Story {
 			Title: "There is no room service called conference.exmaple.test.",
 			Fixed: "xmpps://alice:PW@example.test/%23ops@conference.example.test",
 			Exit:  model.ExitSome, Apprise: "failure"},
+		{Code: "room-service-missing", Name: "the server names its own", URL: OpsURL,
+			Events: Then(sent, Item(Failed(event.StageMUC, event.Room{JID: Ops, Nick: "alice",
+				Services: []string{"conference.example.test", "rooms.example.test"},
+				Error:    &event.Failure{Condition: "not-allowed"}},
+				event.Failure{Cause: event.CauseRoom, Condition: "not-allowed", Text: "remote domains are off"}), Ops)),
+			Title: "There is no room service called conference.example.test.",
+			Fixed: "xmpps://alice:PW@example.test/%23ops@rooms.example.test", Exit: model.ExitSome, Apprise: "failure"},
 		{Code: "forbidden-xml", Name: "a comment in the features",
 			Events: Then(UpTo(event.StageTLS), Failed(event.StageFeatures, nil, forbidden)),
 			Title:  "The server sent XML that XMPP forbids, and we ended the session.",
@@ -107,7 +114,7 @@ func oddCases() []Story {
 		{Code: "service-port", Name: "the port of BOSH", URL: "xmpps://alice:PW@example.test:5280/bob",
 			Events: Then(UpTo(event.StageTCP), Failed(event.StageStream, nil, Because(event.CauseClosed))),
 			Title:  "example.test:5280 does not answer as a port for clients does.",
-			Fixed:  "xmpps://alice:PW@example.test/bob", Exit: model.ExitConnect, Apprise: "false success"},
+			Fixed:  "xmpps://alice:PW@example.test/bob", Exit: model.ExitConnect, Apprise: "either"},
 		{Code: "roster-too-long", Name: "20,000 contacts", URL: "xmpps://alice:PW@example.test/bob?roster=yes",
 			Events: Then(sent, event.Event{Stage: event.StageRoster, State: event.Warn, Failure: &long}),
 			Title:  "The roster of alice@example.test is longer than we read.",
@@ -120,7 +127,7 @@ func oddCases() []Story {
 			Title:  "ops@conference.example.test changed the text of our message.",
 			Exit:   model.ExitDone, Apprise: "success"},
 		{Code: "no-common-mechanism", Name: "a domain for guests", Events: noLogin("ANONYMOUS"),
-			Title: "There is no login mechanism that both sides can use.", Exit: model.ExitLogin, Apprise: "unknown"},
+			Title: "There is no login mechanism that both sides can use.", Exit: model.ExitLogin, Apprise: "false success"},
 	}
 }
 

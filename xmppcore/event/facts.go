@@ -131,6 +131,9 @@ type Room struct {
 	Joined bool   `json:"joined"`
 	Codes  []int  `json:"codes,omitempty"` // status codes of our own presence
 	Role   string `json:"role,omitempty"`
+	// Services are the room services of the account's own server, asked for where
+	// this room's service could not be reached.
+	Services []string `json:"services,omitempty"`
 	// Error is the error stanza that refused us, or took the room away.
 	Error *Failure `json:"error,omitempty"`
 }

@@ -14,7 +14,14 @@ func (h *hub) iq(from *client, e *wire.Element, to jid) {
 		return
 	}
 	payload := e.Children[0]
+	items, info := payload.Is(wire.NSDiscoItems, "query"), payload.Is(wire.NSDiscoInfo, "query")
 	switch {
+	case kind == "get" && items && to == jid{domain: h.config.Domain} && h.config.Service != "": // XEP-0030 4
+		from.send(result(e).Add(wire.NewElement(wire.NSDiscoItems, "query").Add(
+			wire.NewElement(wire.NSDiscoItems, "item", "jid", h.config.Service))))
+	case kind == "get" && info && to == jid{domain: h.config.Service}: // XEP-0045 6.1
+		from.send(result(e).Add(wire.NewElement(wire.NSDiscoInfo, "query").Add(
+			wire.NewElement(wire.NSDiscoInfo, "identity", "category", "conference", "type", "text"))))
 	case to != jid{} && to.domain != h.config.Domain && to.domain != h.config.Service:
 		remote(from, e)
 	case to != jid{} && to != from.account.jid && to != jid{domain: h.config.Domain}:

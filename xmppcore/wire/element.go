@@ -7,36 +7,38 @@ import (
 
 // The namespaces that the readings of this package know, and those who write.
 const (
-	NSStream       = "http://etherx.jabber.org/streams"     // RFC 6120 4.8
-	NSClient       = "jabber:client"                        // RFC 6120 4.8.3
-	NSServer       = "jabber:server"                        // RFC 6120 4.8.3
-	NSStreamErrors = "urn:ietf:params:xml:ns:xmpp-streams"  // RFC 6120 4.9
-	NSStanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas"  // RFC 6120 8.3
-	NSTLS          = "urn:ietf:params:xml:ns:xmpp-tls"      // RFC 6120 5
-	NSSASL         = "urn:ietf:params:xml:ns:xmpp-sasl"     // RFC 6120 6
-	NSSASL2        = "urn:xmpp:sasl:2"                      // XEP-0388
-	NSBindings     = "urn:xmpp:sasl-cb:0"                   // XEP-0440
-	NSUpgrade      = "urn:xmpp:sasl:upgrade:0"              // XEP-0480
-	NSScramUpgrade = "urn:xmpp:scram-upgrade:0"             // XEP-0480
-	NSFast         = "urn:xmpp:fast:0"                      // XEP-0484
-	NSBind         = "urn:ietf:params:xml:ns:xmpp-bind"     // RFC 6120 7
-	NSBind2        = "urn:xmpp:bind:0"                      // XEP-0386
-	NSSession      = "urn:ietf:params:xml:ns:xmpp-session"  // RFC 3921 3
-	NSLimits       = "urn:xmpp:stream-limits:0"             // XEP-0478
-	NSRoster       = "jabber:iq:roster"                     // RFC 6121 2
-	NSPing         = "urn:xmpp:ping"                        // XEP-0199
-	NSMUC          = "http://jabber.org/protocol/muc"       // XEP-0045
-	NSMUCUser      = "http://jabber.org/protocol/muc#user"  // XEP-0045
-	NSReceipts     = "urn:xmpp:receipts"                    // XEP-0184
-	NSDelay        = "urn:xmpp:delay"                       // XEP-0203
-	NSOldDelay     = "jabber:x:delay"                       // XEP-0091
-	NSCarbons      = "urn:xmpp:carbons:2"                   // XEP-0280
-	NSCaptcha      = "urn:xmpp:captcha"                     // XEP-0158
-	NSVersion      = "jabber:iq:version"                    // XEP-0092
-	NSStanzaID     = "urn:xmpp:sid:0"                       // XEP-0359
-	NSAuth         = "jabber:iq:auth"                       // XEP-0078
-	NSForm         = "jabber:x:data"                        // XEP-0004
-	NSXML          = "http://www.w3.org/XML/1998/namespace" // the xml: prefix
+	NSStream       = "http://etherx.jabber.org/streams"       // RFC 6120 4.8
+	NSClient       = "jabber:client"                          // RFC 6120 4.8.3
+	NSServer       = "jabber:server"                          // RFC 6120 4.8.3
+	NSStreamErrors = "urn:ietf:params:xml:ns:xmpp-streams"    // RFC 6120 4.9
+	NSStanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas"    // RFC 6120 8.3
+	NSTLS          = "urn:ietf:params:xml:ns:xmpp-tls"        // RFC 6120 5
+	NSSASL         = "urn:ietf:params:xml:ns:xmpp-sasl"       // RFC 6120 6
+	NSSASL2        = "urn:xmpp:sasl:2"                        // XEP-0388
+	NSBindings     = "urn:xmpp:sasl-cb:0"                     // XEP-0440
+	NSUpgrade      = "urn:xmpp:sasl:upgrade:0"                // XEP-0480
+	NSScramUpgrade = "urn:xmpp:scram-upgrade:0"               // XEP-0480
+	NSFast         = "urn:xmpp:fast:0"                        // XEP-0484
+	NSBind         = "urn:ietf:params:xml:ns:xmpp-bind"       // RFC 6120 7
+	NSBind2        = "urn:xmpp:bind:0"                        // XEP-0386
+	NSSession      = "urn:ietf:params:xml:ns:xmpp-session"    // RFC 3921 3
+	NSLimits       = "urn:xmpp:stream-limits:0"               // XEP-0478
+	NSRoster       = "jabber:iq:roster"                       // RFC 6121 2
+	NSPing         = "urn:xmpp:ping"                          // XEP-0199
+	NSMUC          = "http://jabber.org/protocol/muc"         // XEP-0045
+	NSMUCUser      = "http://jabber.org/protocol/muc#user"    // XEP-0045
+	NSReceipts     = "urn:xmpp:receipts"                      // XEP-0184
+	NSDelay        = "urn:xmpp:delay"                         // XEP-0203
+	NSOldDelay     = "jabber:x:delay"                         // XEP-0091
+	NSCarbons      = "urn:xmpp:carbons:2"                     // XEP-0280
+	NSDiscoInfo    = "http://jabber.org/protocol/disco#info"  // XEP-0030
+	NSDiscoItems   = "http://jabber.org/protocol/disco#items" // XEP-0030
+	NSCaptcha      = "urn:xmpp:captcha"                       // XEP-0158
+	NSVersion      = "jabber:iq:version"                      // XEP-0092
+	NSStanzaID     = "urn:xmpp:sid:0"                         // XEP-0359
+	NSAuth         = "jabber:iq:auth"                         // XEP-0078
+	NSForm         = "jabber:x:data"                          // XEP-0004
+	NSXML          = "http://www.w3.org/XML/1998/namespace"   // the xml: prefix
 )
 
 // Element is an XML element with its namespaces resolved. Attributes without a

@@ -107,6 +107,10 @@ type IQ struct {
 	Query xml.Name
 	// JID is the full JID that the server bound (RFC 6120 7.6.1), however long.
 	JID string
+	// Items are the entities that an answer of service discovery names (XEP-0030 4),
+	// as sent, and Rooms is true when one says that it has rooms (XEP-0045 6.1).
+	Items []string
+	Rooms bool
 	// Contacts counts the items of the roster that it carries.
 	Contacts int
 	Error    *StanzaError
@@ -125,6 +129,18 @@ func AsIQ(e *Element) (IQ, bool) {
 		}
 	}
 	q.JID = e.Child(NSBind, "bind").ChildText(NSBind, "jid")
+	if items := e.Child(NSDiscoItems, "query"); items != nil {
+		for _, c := range items.Children {
+			if jid := address(c.Attr("jid")); c.Is(NSDiscoItems, "item") && jid != "" && len(q.Items) < maxList {
+				q.Items = append(q.Items, jid)
+			}
+		}
+	}
+	if info := e.Child(NSDiscoInfo, "query"); info != nil {
+		for _, c := range info.Children {
+			q.Rooms = q.Rooms || c.Is(NSDiscoInfo, "identity") && c.Attr("category") == "conference" && c.Attr("type") == "text"
+		}
+	}
 	if roster := e.Child(NSRoster, "query"); roster != nil {
 		for _, c := range roster.Children {
 			if c.Is(NSRoster, "item") {
