@@ -383,7 +383,7 @@ func (s *session) roster(ctx context.Context) *event.Failure {
 	id := newID()
 	answer, f := s.ask(ctx, event.StageRoster, id, rosterStanza(id))
 	switch {
-	case f != nil && f.Cause == event.CauseTooBig && !f.Own:
+	case f != nil && s.tooMuch():
 		s.run.tooLong = true
 		s.run.rec.warn(event.StageRoster, "the roster is too long, we go on without: "+f.Detail, nil, f)
 		return f
@@ -398,6 +398,13 @@ func (s *session) roster(ctx context.Context) *event.Failure {
 		s.run.rec.ok(event.StageRoster, event.Count(answer.Contacts, "contact"), event.Roster{Contacts: answer.Contacts})
 	}
 	return nil
+}
+
+// tooMuch reports whether an element broke a limit of ours, which in the place of the
+// roster is the roster, and not the blanks between two elements.
+func (s *session) tooMuch() bool {
+	var limit *wire.LimitError
+	return errors.As(s.tap.Err(), &limit) && limit.What != wire.LimitBlanks
 }
 
 // close leaves the rooms, ends the stream and waits for the server to end its

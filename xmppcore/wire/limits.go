@@ -59,6 +59,9 @@ type LimitError struct {
 	Offset int64
 }
 
+// LimitBlanks is what was too big where it is no element.
+const LimitBlanks = "white space between elements"
+
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("wire: %s larger than our limit of %d (at byte %d of the stream)", e.What, e.Limit, e.Offset)
 }

@@ -90,7 +90,7 @@ func (d *Decoder) between(b byte) error {
 		return d.greet(b)
 	case isSpace(b): // white space keep-alive (RFC 6120 4.6.1)
 		if d.blanks++; d.blanks > maxBlanks {
-			return d.limit("white space between elements", maxBlanks)
+			return d.limit(LimitBlanks, maxBlanks)
 		}
 		return nil
 	case d.state == closed && b != '<':
