@@ -26,7 +26,7 @@ func (r *room) unknownService() bool {
 		return true
 	case event.CauseRoom:
 		switch r.failure.Condition {
-		case "remote-server-not-found", "remote-server-timeout", "service-unavailable", "not-allowed",
+		case "remote-server-not-found", "remote-server-timeout", "service-unavailable", "not-allowed", "forbidden",
 			"feature-not-implemented", "jid-malformed":
 			return true
 		}

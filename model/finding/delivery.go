@@ -92,8 +92,13 @@ var deliveryRules = []rule{
 		text: "A room takes messages only from who is in it. With # before the name Apprise joins it first: /#room@SERVICE, " +
 			"or %23 for the #.",
 		when: func(f *facts) bool {
-			return toUser(f) && (f.says("occupant", "not in the room", "conference") && f.condition("not-acceptable", "not-allowed",
-				"forbidden", "bad-request") || f.condition("not-acceptable", "item-not-found", "bad-request") && f.namesRooms())
+			if !toUser(f) {
+				return false
+			}
+			inWords := f.says("occupant", "not in the room") && f.condition("not-acceptable", "not-allowed", "forbidden",
+				"bad-request")
+			return inWords || f.looksLikeRoom() &&
+				f.condition("not-acceptable", "item-not-found", "bad-request", "service-unavailable")
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s is a room, not a user.", f.delivery.To) },
 		explain: func(f *facts) string {

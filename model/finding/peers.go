@@ -33,6 +33,13 @@ func (f *facts) ofOurs() bool {
 // says is true of an answer with a word in its text.
 func (f *facts) says(words ...string) bool { return slices.ContainsFunc(words, f.textHas) }
 
+// foreign is true of an answer that our server gives for a domain that it does not
+// know and may not ask: Prosody without s2s, ejabberd by its s2s_access.
+func (f *facts) foreign() bool {
+	return f.condition("not-allowed", "forbidden") && f.says("remote domain", "remote server", "s2s", "federat",
+		"service policy")
+}
+
 // policyOf is true of a room or user that answered with policy-violation, or with
 // another condition of its kind, and one of the words. The condition stands for any
 // policy: only the text tells which.
@@ -64,7 +71,7 @@ var peerRules = []rule{
 			"other servers, or with DNS.",
 		when: func(f *facts) bool {
 			return f.peer() != "" && (f.says("component unavailable", "component not connected") ||
-				f.delivery != nil && f.ofOurs() && f.condition("remote-server-not-found", "remote-server-timeout"))
+				f.delivery != nil && f.ofOurs() && (f.condition("remote-server-not-found", "remote-server-timeout") || f.foreign()))
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s is not running on your server.", f.service()) },
 		explain: func(f *facts) string {

@@ -97,6 +97,30 @@ var roomRules = []rule{
 		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc.",
 	},
 	{
+		code:   "room-service-missing",
+		remedy: remedy{edit: "write the room service of the account's server", cost: "It is another room then."},
+		when: func(f *facts) bool {
+			return f.room != nil && (f.condition("remote-server-not-found", "remote-server-timeout") || f.foreign())
+		},
+		help: "There is no room service of that name, or the server cannot reach it.",
+		text: "Check what follows the @ of the room; the service is often conference.DOMAIN, muc.DOMAIN or rooms.DOMAIN.",
+		title: func(f *facts) string {
+			return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
+		},
+		explain: func(f *facts) string {
+			if len(f.room.Services) > 0 {
+				return "The server said: " + f.said() + " Check what follows the @ of the room; your server names " +
+					strings.Join(f.room.Services, ", ") + " as its service for rooms."
+			}
+			return "The server said: " + f.said() + " Check what follows the @ of the room; " +
+				"the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
+		},
+		fix: func(f *facts) *Fix {
+			return f.otherService()
+		},
+		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
+	},
+	{
 		code: "room-password", when: roomSays("not-authorized"),
 		help:  "The room wants a password, and an Apprise URL cannot carry one.",
 		text:  "The room's owner can make it members-only and the account a member instead.",
@@ -147,32 +171,6 @@ var roomRules = []rule{
 			return fmt.Sprintf("%s does not allow the nick %q.", f.room.JID, f.room.Nick)
 		},
 		fix: otherNick,
-	},
-	{
-		code:   "room-service-missing",
-		remedy: remedy{edit: "write the room service of the account's server", cost: "It is another room then."},
-		when: func(f *facts) bool {
-			return f.room != nil && (f.condition("remote-server-not-found", "remote-server-timeout") ||
-				f.condition("not-allowed") && (f.says("remote", "s2s", "federat") || !f.ofOurs() && f.failure.By == "" &&
-					f.says("domain")))
-		},
-		help: "There is no room service of that name, or the server cannot reach it.",
-		text: "Check what follows the @ of the room; the service is often conference.DOMAIN, muc.DOMAIN or rooms.DOMAIN.",
-		title: func(f *facts) string {
-			return fmt.Sprintf("There is no room service called %s.", urlspec.DomainOf(f.room.JID))
-		},
-		explain: func(f *facts) string {
-			if len(f.room.Services) > 0 {
-				return "The server said: " + f.said() + " Check what follows the @ of the room; your server names " +
-					strings.Join(f.room.Services, ", ") + " as its service for rooms."
-			}
-			return "The server said: " + f.said() + " Check what follows the @ of the room; " +
-				"the service is often called conference." + f.reading.StreamTo + " or muc." + f.reading.StreamTo + "."
-		},
-		fix: func(f *facts) *Fix {
-			return f.otherService()
-		},
-		admin: "Prosody: Component \"conference.DOMAIN\" \"muc\"; ejabberd: mod_muc, option hosts.",
 	},
 	{
 		code: "room-missing", when: roomSays("item-not-found", "gone"),
@@ -265,9 +263,19 @@ func (f *facts) otherService() *Fix {
 	return nil
 }
 
-// namesRooms reports whether the URL itself looks as if it named a room as a user.
-func (f *facts) namesRooms() bool {
-	return slices.ContainsFunc(f.Spec.Problems, func(p urlspec.Problem) bool { return p.Code == "room-unmarked" })
+// looksLikeRoom reports whether the URL's own check takes the target for a room.
+func (f *facts) looksLikeRoom() bool {
+	for _, t := range f.reading.Targets {
+		if t.JID != f.delivery.To {
+			continue
+		}
+		for _, p := range f.Spec.Problems {
+			if p.Code == "room-unmarked" && p.Start < t.End && p.End > t.Start {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // otherNick proposes a nick that is probably free.

@@ -173,6 +173,13 @@ func TestServerSituations(t *testing.T) {
 			{name: "a nick that is taken", url: starttls(unchecked, "#"+servertest.Room("open")),
 				finding: "room-nick-conflict", apprise: "false success", because: "the nick is taken", exit: model.ExitNothing,
 				fixed: true},
+			{name: "a room named as a user", url: starttls("name=pager"+unchecked, servertest.Room("open")),
+				finding: "target-is-room", apprise: "false success", because: "comes back", exit: model.ExitNothing, fixed: true},
+			{name: "a room service that is misspelt", url: starttls("name=pager"+unchecked, "#open@conferense.example.test"),
+				finding: "room-service-missing", apprise: "failure", because: "timed out after 5.00s",
+				exit: model.ExitNothing, fixed: true},
+			{name: "a gateway that does not run", url: starttls(unchecked, "bob@sms.example.test"),
+				finding: "gateway-down", apprise: "false success", because: "comes back", exit: model.ExitNothing},
 			{name: "#room without a domain", url: starttls("rto=1"+unchecked, "#open"),
 				finding: "room-without-service", apprise: "failure", because: "timed out after 5.00s", exit: model.ExitNothing},
 		} {
