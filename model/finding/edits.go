@@ -12,6 +12,9 @@ import (
 type editor struct {
 	made map[string]*Fix // by label
 	size int             // of the texts that were read
+	// unmarked are the targets that the URL's own check takes for rooms; nil until
+	// somebody asks.
+	unmarked map[string]bool
 }
 
 // mostEdited is how much text is read for the fixes of one diagnosis, in bytes. It

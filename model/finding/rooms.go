@@ -265,17 +265,21 @@ func (f *facts) otherService() *Fix {
 
 // looksLikeRoom reports whether the URL's own check takes the target for a room.
 func (f *facts) looksLikeRoom() bool {
-	for _, t := range f.reading.Targets {
-		if t.JID != f.delivery.To {
-			continue
-		}
+	if f.edits.unmarked == nil { // once for all targets: there can be thousands
+		f.edits.unmarked = map[string]bool{}
+		at := map[int]bool{}
 		for _, p := range f.Spec.Problems {
-			if p.Code == "room-unmarked" && p.Start < t.End && p.End > t.Start {
-				return true
+			if p.Code == "room-unmarked" {
+				at[p.Start] = true
+			}
+		}
+		for _, t := range f.reading.Targets {
+			if at[t.Start] {
+				f.edits.unmarked[t.JID] = true
 			}
 		}
 	}
-	return false
+	return f.edits.unmarked[f.delivery.To]
 }
 
 // otherNick proposes a nick that is probably free.
