@@ -68,7 +68,7 @@ func (s *session) takeError(m wire.Message) {
 		}
 	case m.ID != "" && s.earlier[m.ID]:
 		s.remarks = append(s.remarks, remark{item: wire.Safe(m.ID),
-			text: "an earlier message of this session came back (" + stream.StanzaFailure("", "", m.Error).Answer() + ")"})
+			failure: stream.StanzaFailure(event.StageAck, event.CauseBounced, m.Error)})
 	default:
 		s.takeNamelessError(m)
 	}
@@ -136,7 +136,7 @@ func (s *session) takeNamelessError(m wire.Message) {
 		if n := len(open); n > 1 {
 			about.Unsure = true
 			about.Detail = strings.TrimPrefix(about.Detail+fmt.Sprintf(
-				"; it may be about any of the %s on the way to %s", event.Count(n, "message"), wire.Safe(jid)), "; ")
+				"; it may be about any of the %s on the way to %s", event.Count(n, "message"), open[0].data.To), "; ")
 		}
 		for _, d := range open {
 			s.bounce(d, &about)
@@ -202,5 +202,8 @@ func sameText(sent, came string) bool {
 	return line.Replace(sent) == line.Replace(came)
 }
 
-// remark is news that is about none of the messages of this notification.
-type remark struct{ item, text string }
+// remark is the news that an earlier message of the session came back.
+type remark struct {
+	item    string
+	failure *event.Failure
+}

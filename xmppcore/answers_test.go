@@ -166,3 +166,28 @@ func TestAnyOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestEarlierMessage: what comes back of an earlier notification of a session that is
+// kept is a warning, and takes nothing from this one.
+func TestEarlierMessage(t *testing.T) {
+	w := newWorld(t)
+	id := w.all[0].data.ID
+	w.write(w.all[0])
+	w.session.unload()
+	note := newNotification(w.session.run.note.messages)
+	note.address(w.session.run.dest)
+	w.all = w.session.load(note)
+	w.write(w.all[0])
+	w.hear(t, "<message type='error' id='"+id+"' from='bob@example.test'><error type='cancel'>"+
+		"<item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
+	w.session.confirmed(w.all[:1])
+	w.session.run.rec.start(event.StageAck, "")
+	w.session.reportDeliveries()
+	warned := false
+	for _, e := range w.events {
+		warned = warned || e.State == event.Warn && e.Item == id && strings.Contains(e.Text, "earlier message")
+	}
+	if !warned || !w.all[0].good() {
+		t.Errorf("warned %v, %+v: %+v", warned, w.all[0].data, w.events)
+	}
+}

@@ -256,8 +256,9 @@ func (s *session) reportDeliveries() {
 	s.changed, s.remarks = nil, nil
 	closing := s.run.rec.running(event.StageClose)
 	for _, r := range remarks {
-		s.run.rec.item(s.run.rec.firstRunning(event.StageMUC, event.StageSend, event.StageAck, event.StageClose), r.item,
-			event.Warn, r.text, nil, nil)
+		stage := s.run.rec.firstRunning(event.StageMUC, event.StageSend, event.StageAck, event.StageClose)
+		s.run.rec.item(stage, r.item, event.Warn, "an earlier message of this session came back: "+r.failure.Answer(), nil,
+			r.failure.In(stage))
 	}
 	for _, d := range changed {
 		state, text := d.outcome()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/xmppo/go-xmpp"
 
@@ -49,7 +50,22 @@ func (l *login) newClient() (*xmpp.Client, error) {
 // computation is the library's, between a challenge and the answer to it.
 type computation struct {
 	begun chan struct{} // closed when it begins
+	since time.Time     // set before that
 	ended atomic.Bool
+}
+
+// slow is long for a computation: a server may well have lost its patience.
+const slow = time.Second
+
+// late reports whether the computation is not over after a long time, or its answer
+// came too late to be sent.
+func (c *computation) late() bool {
+	select {
+	case <-c.begun:
+		return !c.ended.Load() && time.Since(c.since) >= slow
+	default:
+		return false
+	}
 }
 
 // step is told each step of the stream. There is one challenge at most: the guard
@@ -57,6 +73,7 @@ type computation struct {
 func (c *computation) step(s stream.Step) error {
 	switch s.Kind {
 	case stream.Challenged:
+		c.since = time.Now()
 		close(c.begun)
 	case stream.Responded:
 		c.ended.Store(true)

@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 
@@ -226,6 +227,11 @@ func (l *login) refused(err error) *event.Failure {
 	f := *failure
 	if f.Stage == "" || f.Stage == event.StageTLS {
 		f.Stage = stage
+	}
+	if f.Cause == event.CauseClosed && l.computes.late() {
+		f = event.Failure{Stage: f.Stage, Cause: event.CauseOwnSlow,
+			Detail: fmt.Sprintf("the server hung up while this machine worked a key out of the password, in %d rounds",
+				state.SASL.Iterations)}
 	}
 	return l.run.rec.fail(f.Sentence(), l.narrator.data(f.Stage), &f)
 }

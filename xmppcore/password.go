@@ -221,6 +221,7 @@ func (c *cleaner) failure(f *event.Failure) *event.Failure {
 	c.theirs(&clean.Text)
 	c.address(&clean.Host)
 	c.address(&clean.By)
+	c.address(&clean.Moved)
 	c.theirs(&clean.Quoted)
 	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail} {
 		c.ours(text)
@@ -303,6 +304,7 @@ func (c *cleaner) data(d event.Data) event.Data {
 		c.place(&d.JID)
 		c.address(&d.Nick)
 		c.name(&d.Role)
+		c.each(&d.Services, c.address)
 		d.Error = c.failure(d.Error)
 		return d
 	case event.Delivery:

@@ -21,6 +21,18 @@ var ownRules = []rule{
 				"the server. Raise the limit (ulimit -n), or end what holds so many files open."
 		},
 	},
+	{
+		code:   "own-slow",
+		help:   "This machine took so long to work a key out of the password that the server hung up.",
+		text:   "SCRAM makes that slow on purpose, and a small or busy machine slower. Try again when it has less to do.",
+		causes: []event.Cause{event.CauseOwnSlow},
+		title:  func(f *facts) string { return "This machine was too slow for the login, and the server hung up." },
+		explain: func(f *facts) string {
+			return "What happened: " + strings.TrimRight(f.failure.Detail, ".") + ". SCRAM makes that slow on purpose, and a small " +
+				"or busy machine slower. Apprise computes the same, and may be slower still. Try again when there is less to do."
+		},
+		admin: "Fewer rounds, or more patience (Prosody: scram_iterations, c2s_timeout).",
+	},
 }
 
 // connectRules are the failures of tcp, and of a peer that is not what the URL

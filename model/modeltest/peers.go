@@ -117,6 +117,12 @@ func oddCases() []Story {
 			Events: Then(UpTo(event.StageTLS), Failed(event.StageFeatures, nil, forbidden)),
 			Title:  "The server sent XML that XMPP forbids, and we ended the session.",
 			Exit:   model.ExitConnect, Apprise: "success"},
+		{Code: "own-slow", Name: "the server loses its patience",
+			Events: Then(UpTo(event.StageFeatures), Failed(event.StageSASL, event.SASL{Offered: []string{"SCRAM-SHA-1"}},
+				event.Failure{Cause: event.CauseOwnSlow, Detail: "the server hung up while this machine worked a key out of the " +
+					"password, in 2000000 rounds"})),
+			Title: "This machine was too slow for the login, and the server hung up.",
+			Exit:  model.ExitLogin, Apprise: "unknown"},
 		{Code: "service-port", Name: "the port of BOSH", URL: "xmpps://alice:PW@example.test:5280/bob",
 			Events: Then(UpTo(event.StageTCP), Failed(event.StageStream, nil, Because(event.CauseClosed))),
 			Title:  "example.test:5280 does not answer as a port for clients does.",

@@ -45,6 +45,7 @@ const (
 	CauseNoPassword        Cause = "password-missing"
 	CauseIllegalStanza     Cause = "illegal-stanza" // we refused to send: illegal JID or XML character
 	CauseOwnLimit          Cause = "own-limit"      // this machine lets us open nothing more
+	CauseOwnSlow           Cause = "own-slow"       // this machine was too slow for the server's patience
 	CauseInternal          Cause = "internal"       // a bug, ours or the library's
 )
 
@@ -110,6 +111,7 @@ var causes = map[Cause]struct {
 	CauseNoPassword:        {"there is no password to log in with", never},
 	CauseIllegalStanza:     {"not sent, because XMPP does not allow it", never},
 	CauseOwnLimit:          {"this machine lets us open nothing more", later},
+	CauseOwnSlow:           {"this machine is too slow for the server's patience", later},
 	CauseInternal:          {"internal error", never},
 }
 
