@@ -28,6 +28,9 @@ func TestSentence(t *testing.T) {
 		{"a check", "", model.Check, logged(), "ok after 80 ms, logged in"},
 		{"a check of a room", opsURL, model.Check, logged(joined(event.Room{JID: ops, Nick: "alice"})),
 			"ok after 90 ms, logged in, 1 room joined"},
+		{"a check of a moderated room", opsURL, model.Check,
+			logged(joined(event.Room{JID: ops, Nick: "alice", Role: "visitor"})),
+			"ok after 90 ms, logged in, 1 room joined, 1 as a visitor, who may not be allowed to speak"},
 		{"one of two rooms", opsURL + "/%23dev@conference.example.test", model.Check,
 			logged(joined(event.Room{JID: ops, Nick: "alice"}),
 				refused("dev@conference.example.test", event.Failure{Condition: "conflict"})),
@@ -123,6 +126,8 @@ func TestDeliveryFacts(t *testing.T) {
 		{at(event.Written, nil), "warn evidence: written to the connection, but nothing shows that it arrived"},
 		{at(event.Written, refusal), `fail evidence: came back: forbidden ("no")`},
 		{at(event.Accepted, nil), "ok evidence: taken by the server"},
+		{at(event.Written, &event.Failure{Condition: "forbidden", Unsure: true}),
+			"fail evidence: an error came that may be about it: forbidden"},
 		{at(event.Received, nil), "ok evidence: received, the other client says so"},
 		{groupchat(ops, event.Accepted), "warn evidence: taken by the server"},
 		{groupchat(ops, event.Reflected), "ok evidence: reflected by the room"},
@@ -130,7 +135,9 @@ func TestDeliveryFacts(t *testing.T) {
 		r := &model.Run{Done: true, Messages: make([]event.Message, 3)}
 		want := "message: " + c.d.To + ", message 1 of 3\n" + c.want
 		proves := c.d.Evidence.Proves()
-		if c.d.Error != nil && c.d.Evidence != event.NotSent {
+		if c.d.Error != nil && c.d.Error.Unsure {
+			proves = "an error came that does not say which message it is about, so nothing shows that the target has this one"
+		} else if c.d.Error != nil && c.d.Evidence != event.NotSent {
 			proves = "the message was returned with an error, so the target does not have it"
 		}
 		if proves != "" {

@@ -172,11 +172,11 @@ func (s *session) receive() {
 	defer close(s.ended)
 	for complaints := 0; ; {
 		err := s.recv()
-		s.reply()
-		if err == nil {
-			continue
+		if err != nil {
+			complaints++
 		}
-		if complaints++; s.canGoOn(err, complaints) {
+		if err == nil || s.canGoOn(err, complaints) {
+			s.reply()
 			continue
 		}
 		if stopped := s.tap.Err(); stopped != nil {
