@@ -98,15 +98,15 @@ var advice = []rule{
 		remedy:   remedy{edit: "take roster=yes out"},
 		severity: urlspec.Warning, stage: event.StageRoster,
 		help: "The account's roster is longer than we read.",
-		text: "We logged in again and went on without it, since messages need no roster. Apprise reads all of it, within the " +
-			"time that cto= gives. Without roster=yes it is not asked for.",
+		text: "We logged in again and went on without it, since messages need no roster. Apprise reads all of it, " +
+			"within the time that cto= gives. Without roster=yes it is not asked for.",
 		when: func(f *facts) bool { return wholeRun(f) && f.rosterTooLong() },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The roster of %s is longer than we read.", f.bareLogin())
 		},
 		explain: func(f *facts) string {
-			return "Why: " + strings.TrimRight(f.Stage(event.StageRoster).Failure.Detail, ".") + ". We logged in again and went on " +
-				"without it, since messages need no roster. Without roster=yes it is not asked for."
+			return "Why: " + strings.TrimRight(f.Stage(event.StageRoster).Failure.Detail, ".") + ". We logged in " +
+				"again and went on without it, since messages need no roster. Without roster=yes it is not asked for."
 		},
 		fix: func(f *facts) *Fix { return f.edit("remove roster=yes", RemoveParam("roster")) },
 	},

@@ -28,7 +28,8 @@ var ownRules = []rule{
 		causes: []event.Cause{event.CauseOwnSlow},
 		title:  func(f *facts) string { return "This machine was too slow for the login, and the server hung up." },
 		explain: func(f *facts) string {
-			return "What happened: " + strings.TrimRight(f.failure.Detail, ".") + ". SCRAM makes that slow on purpose, and a small " +
+			return "What happened: " + strings.TrimRight(f.failure.Detail, ".") + ". SCRAM makes that slow on purpose, " +
+				"and a small " +
 				"or busy machine slower. Apprise computes the same, and may be slower still. Try again when there is less to do."
 		},
 		admin: "Fewer rounds, or more patience (Prosody: scram_iterations, c2s_timeout).",
@@ -96,7 +97,8 @@ var connectRules = []rule{
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "The port is known to belong to another service: the web, other servers, components.",
 		text:   "Clients connect to 5222, or to 5223 with mode=tls.",
-		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP, event.CauseNotTLS, event.CauseStreamError},
+		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP, event.CauseNotTLS,
+			event.CauseStreamError},
 		when: func(f *facts) bool {
 			return f.Stream == nil && f.at(event.StageStream, event.StageTLS) && f.reading.Port != 443 && f.knownService() != ""
 		},

@@ -89,8 +89,8 @@ var deliveryRules = []rule{
 		code:   "target-is-room",
 		remedy: remedy{edit: "write # before the room", cost: "We join it then, and show up there."},
 		help:   "The target is a room, and the URL names it as if it were a user.",
-		text: "A room takes messages only from who is in it. With # before the name Apprise joins it first: /#room@SERVICE, " +
-			"or %23 for the #.",
+		text: "A room takes messages only from who is in it. With # before the name Apprise joins it first: " +
+			"/#room@SERVICE, or %23 for the #.",
 		when: func(f *facts) bool {
 			if !toUser(f) {
 				return false
@@ -228,8 +228,8 @@ var lastRules = []rule{
 		when:   func(f *facts) bool { return f.failure.Restricted },
 		title:  func(f *facts) string { return "The server sent XML that XMPP forbids, and we ended the session." },
 		explain: func(f *facts) string {
-			return "What it sent: " + cmp.Or(strings.TrimRight(f.failure.Detail, "."), "a comment") + ". RFC 6120 section 11.1 " +
-				"forbids it. Apprise's parser passes over it."
+			return "What it sent: " + cmp.Or(strings.TrimRight(f.failure.Detail, "."), "a comment") + ". RFC 6120 " +
+				"section 11.1 forbids it. Apprise's parser passes over it."
 		},
 		admin: "Find what writes into the stream: a proxy, or a module of the server.",
 	},

@@ -75,8 +75,8 @@ var peerRules = []rule{
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s is not running on your server.", f.service()) },
 		explain: func(f *facts) string {
-			return "The server said: " + f.said() + " The address belongs to a component of the account's own server, such as a " +
-				"gateway, and nothing answers for it. Check the name, or wait until it runs again."
+			return "The server said: " + f.said() + " The address belongs to a component of the account's own server, " +
+				"such as a gateway, and nothing answers for it. Check the name, or wait until it runs again."
 		},
 		admin: "Start the component, and look whether it is connected (Prosody: Component \"NAME\" and component_ports; " +
 			"ejabberd: a listener with ejabberd_service).",

@@ -38,7 +38,8 @@ var roomRules = []rule{
 			return fmt.Sprintf("%s asks newcomers to prove that they are human.", f.room.JID)
 		},
 		explain: func(f *facts) string {
-			return "Apprise cannot answer that, and waits until its time is over. The room's owner has to make " + f.bareLogin() +
+			return "Apprise cannot answer that, and waits until its time is over. The room's owner has to make " +
+				f.bareLogin() +
 				" a member, which needs no proof."
 		},
 		admin: "Make the account a member of the room, or take the CAPTCHA off (ejabberd: captcha_protected).",
