@@ -71,6 +71,9 @@ func plainSign(r rune) byte {
 	return 0
 }
 
+// maySign says whether a colon, or what looks like a sign, may begin with a byte.
+func maySign(c byte) bool { return c == ':' || c == '%' || c >= utf8.RuneSelf }
+
 // firstSign finds the first sign of set in s and the place behind it; both are
 // -1 when there is none.
 func firstSign(s, set string) (at, after int) {

@@ -317,6 +317,13 @@ func (r *resolved) targetSecrets(marks []extent, text string) []extent {
 }
 
 func targetSecret(marks []extent, m mapped) []extent {
+	plain := true
+	for i := range len(m.s) {
+		plain = plain && !maySign(m.s[i])
+	}
+	if plain {
+		return marks
+	}
 	sign, after := firstSign(m.s, ":")
 	if sign < 0 {
 		return marks

@@ -50,6 +50,9 @@ const longestName = 3 * len("passphrase")
 // begins whose name says that it is a password.
 func eachNamed(text string, from int, f func(value int)) {
 	for i := from; i < len(text); i++ {
+		if c := text[i]; c != '=' && !maySign(c) {
+			continue
+		}
 		n := signAt(text, i, "=:")
 		if n == 0 {
 			continue
@@ -70,6 +73,9 @@ func eachNamed(text string, from int, f func(value int)) {
 // endsInSecretWord says whether a text ends in a word for "password", whatever
 // stands before it: "XMPP_PASSWORD", "+pass", "api-token".
 func endsInSecretWord(s string) bool {
+	if s == "" || strings.IndexByte("sdtne", s[len(s)-1]|0x20) < 0 {
+		return false // none of them ends so
+	}
 	for _, word := range [...]string{"pass", "password", "passwd", "pwd", "secret", "token", "passphrase"} {
 		if len(s) >= len(word) && strings.EqualFold(s[len(s)-len(word):], word) {
 			return true
