@@ -165,7 +165,7 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 		f := findings[0]
 		d.finding, d.code, d.second = &f, f.Code, clean(f.Title)
 		if f.Code == "room-visitor" { // a message may well come back
-			d.good, d.level, d.text = false, f.Severity, "It may not work: "+shown+"."
+			d.good, d.level, d.text = false, f.Severity, "It may not work: "+shown+". ^s tries it."
 		}
 		if f.Fix != nil {
 			d.fix = clean(f.Fix.Label)

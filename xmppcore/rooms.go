@@ -25,6 +25,7 @@ type room struct {
 	codes              []int
 	role               string
 	failure            *event.Failure
+	echoed             bool     // the error repeats what we asked for
 	services           []string // those of our server, when this room's was not found
 	odd                bool     // something came that may be our own presence
 	// deliveries are what the notification has for it.
@@ -162,6 +163,7 @@ func (s *session) takePresence(p wire.Presence) {
 	case p.Error != nil:
 		if !r.answered && (p.ID == "" || p.ID == r.id) {
 			r.answered, r.failure = true, stream.StanzaFailure(event.StageMUC, event.CauseRoom, p.Error)
+			r.echoed = p.Echoed
 		}
 	case !self && !r.answered && resource(p.From) == r.nick && p.Type == "unavailable":
 		r.answered, r.codes, r.failure = true, p.Codes, removalFailure(p, false)
@@ -267,7 +269,7 @@ func (r *room) outcome(wanted string) (event.State, string) {
 
 func (r *room) data(written string) event.Room {
 	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes,
-		Role: wire.Safe(r.role), Services: r.services}
+		Role: wire.Safe(r.role), Services: r.services, Echoed: r.echoed}
 	if r.failure != nil && r.failure.Condition != "" {
 		d.Error = r.failure
 	}

@@ -28,5 +28,5 @@ func Example() {
 	// The nick "alice" is already taken in ops@conference.example.test.
 	// use another nick: name=alice_notify
 	// xmpps://alice:••••••••@example.test/%23ops@conference.example.test?name=alice_notify
-	// success false
+	// failure false
 }

@@ -11,9 +11,9 @@ import (
 	"xmppscope/xmppcore/event"
 )
 
-// Seconds that Apprise waits. A room that refuses us, or is silent, is waited
-// for all the same: slixmpp takes none of those answers for one, except that
-// the nick is taken.
+// Seconds that Apprise waits for a room. One that refuses us is waited for all
+// the same, unless its error repeats the join's extension: slixmpp takes no other
+// error for an answer. ejabberd repeats it, Prosody does not.
 const joinWait = 5.0
 
 // session follows Apprise through its targets: one after the other, each room
@@ -86,8 +86,8 @@ func (s *session) enter(jid string) bool {
 	switch {
 	case why == nil:
 		return true
-	case why.condition("conflict"):
-		s.missed = append(s.missed, jid+" is never joined, since the nick is taken")
+	case room.Echoed:
+		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in (%s)", jid, why.failure.Condition))
 		return false
 	case why.failure.Cause == event.CauseIllegalStanza:
 		s.missed = append(s.missed, jid+" is never joined, since slixmpp refuses the nick")

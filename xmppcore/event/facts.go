@@ -134,8 +134,11 @@ type Room struct {
 	// Services are the room services of the account's own server, asked for where
 	// this room's service could not be reached.
 	Services []string `json:"services,omitempty"`
-	// Error is the error stanza that refused us, or took the room away.
-	Error *Failure `json:"error,omitempty"`
+	// Error is the error stanza that refused us, or took the room away. Echoed is
+	// true when it repeats the join's extension: slixmpp takes only such an error
+	// for an answer, and waits for one otherwise.
+	Error  *Failure `json:"error,omitempty"`
+	Echoed bool     `json:"echoed,omitempty"`
 }
 
 // Delivery is the state of one message to one target.

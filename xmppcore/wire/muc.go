@@ -37,7 +37,10 @@ type Presence struct {
 	// Destroyed is true when the room is no more (XEP-0045 10.9); then Reason is
 	// that of its end.
 	Destroyed bool
-	Error     *StanzaError
+	// Echoed is true for an error that repeats the extension of the join that it
+	// answers, as RFC 6120 8.3.1 allows.
+	Echoed bool
+	Error  *StanzaError
 }
 
 // Has reports whether the presence carries a status code.
@@ -51,6 +54,7 @@ func AsPresence(e *Element) (Presence, bool) {
 	p := Presence{From: address(e.Attr("from")), ID: e.Attr("id"), Type: e.Attr("type"), Error: errorOf(e)}
 	x := e.Child(NSMUCUser, "x")
 	p.Room = x != nil
+	p.Echoed = p.Error != nil && e.Child(NSMUC, "x") != nil
 	p.Codes = statusCodes(x)
 	item := x.Child(NSMUCUser, "item")
 	p.Role, p.JID, p.Nick = safeCut(item.Attr("role"), maxToken), address(item.Attr("jid")), address(item.Attr("nick"))
