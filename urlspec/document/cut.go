@@ -63,7 +63,7 @@ func restOfURL(url, rest string) (more string, doubt bool) {
 		n := parametersLength(rest)
 		// Behind the parameters there are options, further URLs or operators;
 		// any other word makes a command of NAME=value and it.
-		next := strings.TrimLeft(line[min(n, len(line)):], " \t\r")
+		next := strings.TrimLeft(line[min(n, len(line)):], " \t\r0123456789")
 		isCommand := next != "" && strings.IndexByte("-|&;<>)#`\"'\\", next[0]) < 0 && !startsWithScheme(next)
 		return rest[:n], isCommand || !strings.Contains(url, "?") || rest[0] == '|'
 	case !hasUser && isPasswordCut(url, line[1:]):

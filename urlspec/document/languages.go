@@ -223,6 +223,10 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	printf := r.printf && usesPrintf(r.root.text, to+quote, v.text)
 	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
 		unfinished: goesOn(r.root.text[min(to+quote, len(r.root.text)):])}
+	if hasXMPP(v.text) {
+		operator := isPercentOperator(r.root.text, to+quote) && r.doc // of Python, which is sure to read %%
+		l.format = !operator && r.mayBeFormat(from-quote, to+quote, v.text)
+	}
 	r.add("string", v.text, l, func() *view {
 		if printf {
 			return undouble(v, '%', func(s string) int { return percentHole(s, true) })
@@ -236,7 +240,7 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 // usesPrintf says whether a string is a format: "%" stands behind it, or it has
 // a verb in it.
 func usesPrintf(s string, at int, text string) bool {
-	if at < len(s) && strings.HasPrefix(strings.TrimLeft(s[at:min(at+8, len(s))], " )"), "% ") {
+	if isPercentOperator(s, at) {
 		return true
 	}
 	for i := 0; i+1 < len(text); i++ {
