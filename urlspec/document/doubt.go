@@ -19,10 +19,11 @@ func (d *Document) inDoubt(u *url) bool {
 		return true
 	case strings.ContainsAny(text, "{}<>"):
 		return true
+	case d.broken && d.format == Text && d.mayGoOn(u), d.format == Source && d.hasLines(u), d.isForm(u),
+		u.isFormat() && strings.Contains(text, "%"):
+		return true
 	case u.isWord():
 	case strings.ContainsAny(text, "\"'`") && !d.isWhole(u), strings.ContainsAny(text, "()"), hasVariable(text):
-		return true
-	case u.isFormat() && strings.Contains(text, "%"):
 		return true
 	}
 	return hasOtherBrackets(text) || hasOtherPercent(text) || upperAt.MatchString(text) ||

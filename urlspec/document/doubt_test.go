@@ -51,6 +51,21 @@ func TestDoubt(t *testing.T) {
 		{"a.j2", "{# xmpps://alice:secret@h@h.example #}"},
 		{"a.yml.j2", "a:\n{#\n  xmpps://alice:secret@h@h.example\n#}\nb: {{ x }}"},
 		{"a.tpl", "{{/* xmpps://alice:secret@h@h.example */}}"},
+		{"a.yml", "{{- if x }}\na: \"xmpps://alice:secret@W\\\n  xyz9@h.example/bob\"\n{{- end }}"},
+		{"a.yml", "a: *x\nb: 'xmpps://alice:sec''ret@x@h.example/bob'"},
+		{"a.yml", "a: *x\nb: \"xmpps://alice:sec\\\"ret@x@h.example/bob\""},
+		{"a.yml", "a: *x\nb: 'xmpps://alice:secret@x\n  y@h.example/bob'"},
+		{"a.yml", "a: *x\nb: xmpps://alice:secret@x\n  y@h.example/bob"},
+		{"a.json", "{\"a\": \"xmpps://alice:secret@x\\\n  y@h.example/bob\", oops"},
+		{"a.sh", "curl -d 'urls=xmpps://alice:secret@x@h.example/bob&body=x' http://h/notify"},
+		{"a.sh", "curl --data 'urls=xmpps://alice:secret@x@h.example/bob' http://h/notify"},
+		{"a.sh", "curl -d 'body=x&urls=xmpps://alice:secret@x@h.example/bob' http://h/notify"},
+		{"a.sh", "wget --post-data=\"urls=xmpps://alice:secret@h.example/bob&tag=all\" http://h/notify"},
+		{"a.sh", "curl \"http://h/notify?urls=xmpps://alice:secret@x@h.example/bob\""},
+		{"a.yml", "run: curl -d 'urls=xmpps://alice:secret@x@h.example/bob&body=x' http://h/notify"},
+		{"a.py", "requests.post(u, data=\"urls=xmpps://alice:secret@x@h.example/bob&body=x\")"},
+		{"a.yml", "hook: http://h/notify?urls=xmpps://alice:secret@x@h.example/bob"},
+		{"Makefile", "x:\n\tcurl -d 'urls=xmpps://alice:secret@x@h.example/bob&body=x' http://h/notify"},
 		{"a.hbs", "{{!-- xmpps://alice:secret@h@h.example --}}"},
 	} {
 		if got := lint(t, c.name, c.content); got != "" {
@@ -99,6 +114,38 @@ func TestFormats(t *testing.T) {
 		fixed := d.Fix()
 		want := strings.ReplaceAll(c.fixed, "F", strings.Replace(wrong, "@x", "%40x", 1))
 		if string(fixed.Data) != want || (want == "") != (len(fixed.Left) == 1) {
+			t.Errorf("%s: it became %q, and left is %v", c.content, fixed.Data, fixed.Left)
+		}
+	}
+}
+
+// TestUnknownPercent: into settings a "%" is written as the file has it, and
+// not where that is not known.
+func TestUnknownPercent(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, content, fixed string }{
+		{"a.ini", "x = a%20b\nu = U@x@h.example", "%40"},
+		{"a.ini", "x = a%20b\ny = c%%d\nu = U@x@h.example", ""},
+		{"a.ini", "x = a%%b\nu = U@x@h.example", ""},
+		{"a.ini", "# 20%%\n# a%20b\nu = U@x@h.example", ""},
+		{"a.ini", "user = a\nx = %(user)s\nu = U@x@h.example", "%%40"},
+		{"a.ini", "user = a\nx = %(user)s %20\nu = U@x@h.example", ""},
+		{"a.ini", "format = %(message)s\nu = U@x@h.example", ""},
+		{"a.ini", "format = %H:%M\nu = U@x@h.example", ""},
+		{"my.cnf", "u = U@x@h.example", ""},
+		{"a.conf", "a { u = \"U@x@h.example\" }", ""},
+		{"a.conf", "[a]\nx = 100%%\nu = \"U@x@h.example\"", ""},
+	} {
+		content := strings.Replace(c.content, "U@", "xmpps://alice:secret@", 1)
+		d, err := Read(c.name, []byte(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		if c.fixed != "" {
+			want = strings.Replace(content, "@x", c.fixed+"x", 1)
+		}
+		if fixed := d.Fix(); string(fixed.Data) != want || (want == "") != (len(fixed.Left) == 1) {
 			t.Errorf("%s: it became %q, and left is %v", c.content, fixed.Data, fixed.Left)
 		}
 	}
