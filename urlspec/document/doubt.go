@@ -17,7 +17,7 @@ func (d *Document) inDoubt(u *url) bool {
 		return strings.ContainsAny(text, "{}") || branches(u)
 	case strings.Contains(text, "...") || strings.Contains(text, "…"):
 		return true
-	case strings.ContainsAny(text, "{}<>"):
+	case strings.ContainsAny(text, "{}<>"), portWord.MatchString(text), d.format == Source && d.isProgram(u, text):
 		return true
 	case d.broken && d.format == Text && d.mayGoOn(u), d.format == Source && d.hasLines(u), d.isForm(u),
 		u.isFormat() && strings.Contains(text, "%"):
@@ -28,6 +28,21 @@ func (d *Document) inDoubt(u *url) bool {
 	}
 	return hasOtherBrackets(text) || hasOtherPercent(text) || upperAt.MatchString(text) ||
 		branches(u) || u.isFollowed(d.format)
+}
+
+// portWord is a word in the place of a port, in a text that shows what a URL
+// looks like.
+var portWord = regexp.MustCompile(`(?i):port(?:$|[/?#])`)
+
+// isProgram says whether a program makes something else out of the URL in a
+// string: there is an escape that is not known, or an array of Perl's.
+func (d *Document) isProgram(u *url, text string) bool {
+	if strings.Contains(text, `\`) || strings.Contains(u.text(), "@{[") {
+		return true
+	}
+	end := ending(d.name)
+	return (end == "pl" || end == "pm") && u.leaf.role == value && strings.Contains(text, "@") &&
+		d.root.text[max(0, u.leaf.place(0)-1)] == '"'
 }
 
 // isWord says whether a shell has taken quotes off the URL.

@@ -66,6 +66,10 @@ func TestDoubt(t *testing.T) {
 		{"a.py", "requests.post(u, data=\"urls=xmpps://alice:secret@x@h.example/bob&body=x\")"},
 		{"a.yml", "hook: http://h/notify?urls=xmpps://alice:secret@x@h.example/bob"},
 		{"Makefile", "x:\n\tcurl -d 'urls=xmpps://alice:secret@x@h.example/bob&body=x' http://h/notify"},
+		{"a.pl", `my $u = "xmpps://alice:@{[f()]}\@h/bob";`},
+		{"a.pl", `my $u = "xmpps://alice:secret@x@h.example/bob";`},
+		{"a.py", `u = "xmpps://alice:" f"{pw}" "@h.example"`},
+		{"a.md", "xmpps://user:password@host:port/target, or xmpps://host:PORT"},
 		{"a.hbs", "{{!-- xmpps://alice:secret@h@h.example --}}"},
 	} {
 		if got := lint(t, c.name, c.content); got != "" {
@@ -103,7 +107,7 @@ func TestFormats(t *testing.T) {
 		{"a.java", `System.out.printf("%n U");`, ""},
 		{"a.py", `time.strftime("U")`, ""},
 		{"a.py", `print("U")`, `print("F")`},
-		{"a.pl", `printf "U";`, ""},
+		{"a.pl", `printf 'U';`, ""},
 		{"Dockerfile", `RUN printf "U"`, ""},
 		{"Makefile", "\tprintf 'U'", ""},
 	} {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -251,6 +252,9 @@ func usesPrintf(s string, at int, text string) bool {
 	return false
 }
 
+// stringPrefix begins a string of Python with letters before it.
+var stringPrefix = regexp.MustCompile(`^(?i:[rbfut]{1,2})["']`)
+
 // goesOn says whether a string is put together with what follows it.
 func goesOn(s string) bool {
 	s = strings.TrimLeft(s[:min(len(s), maxHole)], " \t\r\n\\")
@@ -259,6 +263,9 @@ func goesOn(s string) bool {
 		return false
 	case strings.IndexByte("+\"'`&~", s[0]) >= 0, strings.HasPrefix(s, "..") || strings.HasPrefix(s, "||"),
 		strings.HasPrefix(s, "<>"):
+		return true
+	}
+	if stringPrefix.MatchString(s) {
 		return true
 	}
 	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0
