@@ -63,6 +63,7 @@ func (s *Shell) Lint(ctx context.Context, command Lint) (model.ExitCode, error) 
 		}
 		names = append(names, found...)
 	}
+	names = once(names)
 	var sum lintSum
 	err := s.lintEach(ctx, names, command, func(name lintName, result linted) error {
 		return s.show(ctx, name, result, command, &sum)

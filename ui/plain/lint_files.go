@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,6 +85,29 @@ func walk(ctx context.Context, dir string) ([]lintName, error) {
 		return nil
 	})
 	return names, errors.Join(err, failed)
+}
+
+// once leaves out the further names of files that have been named already: one
+// file is read, and written, once.
+func once(names []lintName) []lintName {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(name lintName) bool {
+		if name.name == "-" {
+			return false
+		}
+		stat := os.Stat
+		if name.found {
+			stat = os.Lstat // links of a folder are not followed
+		}
+		info, err := stat(name.name)
+		if err != nil || name.found && (!info.Mode().IsRegular() || info.Size() > foundLimit) {
+			return false
+		}
+		id := identity(name.name, info)
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
 }
 
 // looksLikeURL says whether what was given as a file's name may be a URL, with

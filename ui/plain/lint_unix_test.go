@@ -3,6 +3,8 @@
 package plain
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -32,5 +34,25 @@ func TestLintSpecialFiles(t *testing.T) {
 	s, _, errs := testShell()
 	if code, err := s.Lint(t.Context(), Lint{Files: []string{dir}}); code != model.ExitDone || err != nil {
 		t.Errorf("a folder with a FIFO: got exit code %d, %v and %q", code, err, errs)
+	}
+}
+
+// TestLintOnce: a file with several names, or named several times, is read and
+// fixed once.
+func TestLintOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file, hard, soft := filepath.Join(dir, "a.txt"), filepath.Join(dir, "b.txt"), filepath.Join(dir, "c.txt")
+	if err := os.WriteFile(file, []byte("u: xmpps://alice:p@ss@example.com\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Link(file, hard), os.Symlink(file, soft)); err != nil {
+		t.Fatal(err)
+	}
+	s, _, errs := testShell()
+	code, err := s.Lint(t.Context(), Lint{Files: []string{soft, file, dir, hard, file}, Fix: true})
+	want := soft + ": fixed 1 URL; it has other names, so it was written in place\n1 URL in 1 of 1 file\n"
+	if code != model.ExitDone || err != nil || errs.String() != want {
+		t.Errorf("got exit code %d, %v and %q, want %q", code, err, errs, want)
 	}
 }

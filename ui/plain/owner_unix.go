@@ -3,6 +3,7 @@
 package plain
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -24,4 +25,12 @@ func links(info fs.FileInfo) int {
 		return int(stat.Nlink)
 	}
 	return 1
+}
+
+// identity is the same for all names of one file.
+func identity(name string, info fs.FileInfo) string {
+	if stat, known := info.Sys().(*syscall.Stat_t); known {
+		return fmt.Sprint(stat.Dev, " ", stat.Ino)
+	}
+	return name
 }

@@ -13,6 +13,8 @@ type cut struct {
 	below    *view
 	from, to int
 	at       int // where the shell ends it
+	// doubt is set when the rest may be another command after all.
+	doubt bool
 }
 
 // findCuts looks for URLs that the shell cuts.
@@ -36,29 +38,70 @@ func (c *command) cut(u *url) *cut {
 	if last.start < from && last.end < end || end >= len(s) || strings.IndexByte("\"'", s[end]) >= 0 {
 		return nil
 	}
-	rest := s[end:]
-	more := restOfURL(rest)
-	hasUser := strings.Contains(u.text(), "@")
-	switch {
-	case more == "":
-		return nil
-	case strings.IndexByte("&;|", rest[0]) >= 0 && (isParameter(more[1:]) || !hasUser && strings.Contains(more, "@")):
-	case rest[0] == ' ' && strings.HasPrefix(more, " #") && strings.HasSuffix(u.text(), "/") && len(more) > 2:
-	case rest[0] == ' ' && !hasUser && strings.Contains(more, "@") && !strings.Contains(more, "://") &&
-		strings.Count(u.text(), ":") > 1 && !urlspec.Parse(u.text()).Reading.Accepted:
-	default:
+	more, doubt := restOfURL(u.text(), s[end:])
+	if more == "" {
 		return nil
 	}
-	return &cut{below: c.below, from: from, at: end, to: end + len(more)}
+	return &cut{below: c.below, from: from, at: end, to: end + len(more), doubt: doubt}
 }
 
-// restOfURL is what follows a word up to the next blank or quote.
-func restOfURL(s string) string {
-	i := strings.IndexAny(s[1:], " \t\r\n\"'`)")
-	if i < 0 {
-		return s
+// restOfURL is what follows a word and was meant as the rest of its URL; it is
+// empty when nothing was. In doubt it may be another command.
+func restOfURL(url, rest string) (more string, doubt bool) {
+	hasUser := strings.Contains(url, "@")
+	line, _, _ := strings.Cut(rest, "\n")
+	switch {
+	case rest[0] == ' ':
+		word := line[:1+wordLength(line[1:])]
+		isComment := strings.HasPrefix(word, " #") && strings.HasSuffix(url, "/") && len(word) > 2
+		if isComment || !hasUser && strings.Contains(word, "@") && !strings.Contains(word, "://") &&
+			strings.Count(url, ":") > 1 && !urlspec.Parse(url).Reading.Accepted {
+			return word, false
+		}
+	case strings.IndexByte("&;|", rest[0]) < 0:
+	case isParameter(rest[1:]):
+		n := parametersLength(rest)
+		// Behind the parameters there are options, further URLs or operators;
+		// any other word makes a command of NAME=value and it.
+		next := strings.TrimLeft(line[min(n, len(line)):], " \t\r0123456789")
+		isCommand := next != "" && strings.IndexByte("-|&;<>)#`\"'\\", next[0]) < 0 && !startsWithScheme(next)
+		return rest[:n], isCommand || !strings.Contains(url, "?") || rest[0] == '|'
+	case !hasUser && isPasswordCut(url, line[1:]):
+		at := strings.IndexByte(line, '@')
+		n := at + wordLength(line[at:])
+		return rest[:n+parametersLength(rest[n:])], strings.ContainsAny(line[1:at], "&;|<>")
 	}
-	return s[:1+i]
+	return "", false
+}
+
+// isPasswordCut says whether the shell cut the URL in its password: what
+// follows the operator goes on to an "@" without a blank.
+func isPasswordCut(url, rest string) bool {
+	_, login, _ := strings.Cut(url, "://")
+	word := rest
+	if i := strings.IndexAny(rest, " \t\"'`()\\"); i >= 0 {
+		word = rest[:i]
+	}
+	return strings.Contains(login, ":") && !strings.Contains(login, "/") && strings.Contains(word, "@")
+}
+
+// wordLength is the length of the text up to where a shell ends a word, or a
+// quotation mark.
+func wordLength(s string) int {
+	if i := strings.IndexAny(s, " \t\r\n\"'`()<>&;|\\"); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// parametersLength is the length of "&name=value" and ";name=value", as often
+// as a text begins with them.
+func parametersLength(s string) int {
+	n := 0
+	for n < len(s) && strings.IndexByte("&;|", s[n]) >= 0 && isParameter(s[n+1:]) {
+		n += 1 + wordLength(s[n+1:])
+	}
+	return n
 }
 
 // isParameter says whether a text begins with a parameter that Apprise knows.
@@ -80,7 +123,7 @@ func (c *cut) quoted() ([]edit, bool) {
 	text := c.below.text[c.from:c.to]
 	mark := "'"
 	switch {
-	case strings.Contains(text, " #"):
+	case c.doubt, strings.Contains(text, " #"):
 		return nil, false // more than quotation marks would be needed
 	case !strings.ContainsAny(text, "'$\\`\""):
 	case !strings.ContainsAny(text, "\"`\\"):

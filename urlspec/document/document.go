@@ -65,6 +65,9 @@ type leaf struct {
 	inner Format
 	// printf says that "%s" may be a placeholder.
 	printf bool
+	// format says that the text may be a format, in which "%" would have to be
+	// doubled.
+	format bool
 }
 
 // under says whether one of the names around a value satisfies a test.

@@ -2,6 +2,7 @@ package document
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -17,7 +18,12 @@ type url struct {
 	cut *cut
 	// entry is set for a URL of Apprise's own configuration.
 	entry *entry
+	// passedOver is set in a comment of a template engine.
+	passedOver bool
 }
+
+// isComment says whether the program that reads the file passes over the URL.
+func (u *url) isComment() bool { return u.passedOver || u.leaf.role == comment }
 
 // text is the URL as its reader gets it. It may hold a password.
 func (u *url) text() string { return u.view.text[u.start:u.end] }
@@ -43,6 +49,25 @@ func (d *Document) find() {
 		}
 	}
 	d.findCuts()
+	d.passOver()
+}
+
+// templateComments begin and end the comments of template engines.
+var templateComments = regexp.MustCompile(`(?s)\{#.*?#\}|\{\{!--.*?--\}\}|\{\{-?\s*/\*.*?\*/|\{\{![^-].*?\}\}|<%#.*?%>|<#--.*?-->`)
+
+// passOver looks for the URLs in comments of template engines.
+func (d *Document) passOver() {
+	if len(d.urls) == 0 {
+		return
+	}
+	var comments []span
+	for _, m := range templateComments.FindAllStringIndex(d.root.text, -1) {
+		comments = append(comments, span{m[0], m[1]})
+	}
+	for _, u := range d.urls {
+		at := u.view.place(u.start)
+		u.passedOver = overlaps(comments, at, at+1)
+	}
 }
 
 // open looks into a value: for another format inside it, or for URLs.

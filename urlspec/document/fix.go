@@ -138,15 +138,20 @@ func unwritten(u *url) Problem {
 // change says how a URL is fixed; it is not ok when that cannot be written.
 func (d *Document) change(u *url) (c change, wanted, ok bool) {
 	switch {
-	case u.leaf.role == comment || isExample(d.name) || !d.counts(u, false) || d.isOthers(u) || u.isUnfinished():
+	case u.isComment() || isExample(d.name) || !d.counts(u, false) || d.isOthers(u) || u.isUnfinished():
 		return change{}, false, false
 	case u.cut != nil:
 		edits, ok := u.cut.quoted()
 		return change{url: u, edits: edits, view: u.cut.below, quote: true}, ok, ok && u.cut.below.canWrite(edits)
+	case d.inDoubt(u):
+		return change{}, false, false
 	}
 	edits := u.edits()
 	if len(edits) == 0 {
 		return change{}, false, false
+	}
+	if u.isFormat() && slices.ContainsFunc(edits, func(e edit) bool { return strings.Contains(e.text, "%") }) {
+		return change{}, true, false
 	}
 	return change{url: u, edits: edits, view: u.view}, true, u.view.canWrite(edits)
 }

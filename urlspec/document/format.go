@@ -136,7 +136,7 @@ func (d *Document) guess() Format {
 		return Source
 	case strings.HasPrefix(first, "#!") && strings.Contains(first, "sh"):
 		return Shell
-	case end != "ini" && end != "cfg" && looksLikeAppriseText(d.name, s):
+	case end != "ini" && end != "cfg" && end != "cnf" && looksLikeAppriseText(d.name, s):
 		return AppriseText
 	case looksLikeJSON(s):
 		return JSON

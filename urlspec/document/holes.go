@@ -25,9 +25,19 @@ func holes(s string, d dollar, printf bool) []span {
 		case '{':
 			n = braceHole(s[i:])
 		case '%':
-			n = percentHole(s[i:], printf)
+			if n = percentHole(s[i:], printf); n == 0 && strings.HasPrefix(s[i:], "%{") {
+				n = oneMore(balanced(s[i+1:], '{', '}'))
+			}
 		case '<':
-			n = pairHole(s[i:], "<%", "%>")
+			n = max(pairHole(s[i:], "<%", "%>"), pairHole(s[i:], "<?", "?>"))
+		case '[':
+			n = pairHole(s[i:], "[[", "]]")
+		case '\\':
+			if strings.HasPrefix(s[i:], `\(`) {
+				n = oneMore(balanced(s[i+1:], '(', ')'))
+			}
+		case '@':
+			n = atHole(s, i)
 		case '#':
 			if strings.HasPrefix(s[i:], "#{") {
 				n = oneMore(balanced(s[i+1:], '{', '}'))
@@ -35,7 +45,7 @@ func holes(s string, d dollar, printf bool) []span {
 		case '(':
 			n = pairHole(s[i:], "((", "))")
 		}
-		if n > 0 {
+		if n > 0 && !holdsURL(s[i:i+n]) {
 			out = append(out, span{i, i + n})
 			i += n
 			continue
@@ -63,9 +73,69 @@ func dollarHole(s string, d dollar) int {
 	case s[1] == '(' && d != composeDollar:
 		return oneMore(balanced(s[1:], '(', ')'))
 	case d != braceDollar:
-		return oneMore(nameLength(s[1:]))
+		return oneMore(variableLength(s[1:], d))
 	}
 	return 0
+}
+
+// variableLength is the length of a variable's name, with what belongs to it:
+// $env:PW of PowerShell, $a[b] and $a->b of PHP.
+func variableLength(s string, d dollar) int {
+	n := nameLength(s)
+	if n == 0 || d != nameDollar {
+		return n
+	}
+	switch rest := s[n:]; {
+	case strings.HasPrefix(rest, ":"):
+		switch strings.ToLower(s[:n]) {
+		case "env", "script", "global", "local", "private", "using":
+			if m := nameLength(rest[1:]); m > 0 {
+				return n + 1 + m
+			}
+		}
+	case strings.HasPrefix(rest, "["):
+		return n + balanced(rest, '[', ']')
+	case strings.HasPrefix(rest, "->"):
+		if m := nameLength(rest[2:]); m > 0 {
+			return n + 2 + m
+		}
+	}
+	return n
+}
+
+// holdsURL says whether an XMPP URL stands in a text, which then is no
+// placeholder in one.
+func holdsURL(s string) bool {
+	if !hasXMPP(s) {
+		return false
+	}
+	s = strings.ToLower(s)
+	return strings.Contains(s, "xmpps:") || strings.Contains(s, "xmpp:")
+}
+
+// atHole is @NAME@ of autoconf, CMake and Maven, where it is the whole of a
+// part of a URL.
+func atHole(s string, at int) int {
+	n := atName(s[at:])
+	if n == 0 || at > 0 && strings.IndexByte("/:=,;&?@", s[at-1]) < 0 ||
+		at+n < len(s) && strings.IndexByte("/:=,;&?#@'\"` \t\r\n", s[at+n]) < 0 {
+		return 0
+	}
+	return n
+}
+
+// atName is the length of the @NAME@ that a text begins with, or 0.
+func atName(s string) int {
+	i := strings.IndexByte(s[1:min(len(s), 80)], '@')
+	if i <= 0 || s[1] >= '0' && s[1] <= '9' {
+		return 0
+	}
+	for _, c := range []byte(s[1 : 1+i]) {
+		if !isName(c) && c != '.' && c != '-' {
+			return 0
+		}
+	}
+	return i + 2
 }
 
 // braceHole is {{ … }}, {% … %} or {name}, which may be empty.
@@ -75,24 +145,45 @@ func braceHole(s string) int {
 			return n
 		}
 	}
-	n := balanced(s, '{', '}')
-	if n == 0 || strings.ContainsAny(s[:n], ",\"'@/") || strings.TrimSpace(s[1:n-1]) != s[1:n-1] {
-		return 0
-	}
-	return n
+	return balanced(s, '{', '}')
 }
 
-// percentHole is %(name)s or <%= … %>, and in a format also %s.
+// percentHole is %(name)s, and in a format also %s, %-5s or %05d.
 func percentHole(s string, printf bool) int {
 	if strings.HasPrefix(s, "%(") {
-		if n := balanced(s[1:], '(', ')'); n > 0 && n+1 < len(s) && isAlphanumeric(s[n+1]) {
-			return n + 2
+		if n := balanced(s[1:], '(', ')'); n > 0 && n+1 < len(s) {
+			if m := verbLength(s[1+n:]); m > 0 {
+				return 1 + n + m
+			}
 		}
 	}
-	if printf && len(s) > 1 && strings.IndexByte("sdvqr", s[1]) >= 0 {
-		if s[1] != 'd' || len(s) < 3 || !isHex(s[2]) {
-			return 2
+	if !printf || isEscape(s) && s[1] > '1' { // an escape of what is no control
+		return 0
+	}
+	if n := verbLength(s[1:]); n > 0 {
+		return 1 + n
+	}
+	return 0
+}
+
+// verbLength is the length of what a format has behind "%": flags, a width, a
+// precision, the size of a number, and a letter.
+func verbLength(s string) int {
+	n := 0
+	skip := func(bytes string) {
+		for n < len(s) && strings.IndexByte(bytes, s[n]) >= 0 {
+			n++
 		}
+	}
+	skip("-+#0' ")
+	skip("123456789*$0")
+	if n < len(s) && s[n] == '.' {
+		n++
+		skip("0123456789*")
+	}
+	skip("hlLzjt")
+	if n < len(s) && strings.IndexByte("sdiuvqrcxXofgeTp@aA", s[n]) >= 0 {
+		return n + 1
 	}
 	return 0
 }

@@ -47,7 +47,7 @@ func (d *Document) URLs(comments bool) int {
 
 // counts says whether a URL is looked at.
 func (d *Document) counts(u *url, comments bool) bool {
-	if !comments && (u.leaf.role == comment || isExample(d.name)) {
+	if !comments && (u.isComment() || isExample(d.name)) {
 		return false
 	}
 	// "xmpps://" and "xmpps://..." are only mentioned.
@@ -104,7 +104,7 @@ func (d *Document) judge(u *url) []Problem {
 		p := problemOf("not-apprise", u.view.place(u.start))
 		p.URL = u.redacted()
 		return []Problem{p}
-	case u.isUnfinished():
+	case u.isUnfinished(), d.inDoubt(u):
 		return nil
 	}
 	var out []Problem

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -223,6 +224,10 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	printf := r.printf && usesPrintf(r.root.text, to+quote, v.text)
 	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
 		unfinished: goesOn(r.root.text[min(to+quote, len(r.root.text)):])}
+	if hasXMPP(v.text) {
+		operator := isPercentOperator(r.root.text, to+quote) && r.doc // of Python, which is sure to read %%
+		l.format = !operator && r.mayBeFormat(from-quote, to+quote, v.text)
+	}
 	r.add("string", v.text, l, func() *view {
 		if printf {
 			return undouble(v, '%', func(s string) int { return percentHole(s, true) })
@@ -236,7 +241,7 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 // usesPrintf says whether a string is a format: "%" stands behind it, or it has
 // a verb in it.
 func usesPrintf(s string, at int, text string) bool {
-	if at < len(s) && strings.HasPrefix(strings.TrimLeft(s[at:min(at+8, len(s))], " )"), "% ") {
+	if isPercentOperator(s, at) {
 		return true
 	}
 	for i := 0; i+1 < len(text); i++ {
@@ -247,6 +252,9 @@ func usesPrintf(s string, at int, text string) bool {
 	return false
 }
 
+// stringPrefix begins a string of Python with letters before it.
+var stringPrefix = regexp.MustCompile(`^(?i:[rbfut]{1,2})["']`)
+
 // goesOn says whether a string is put together with what follows it.
 func goesOn(s string) bool {
 	s = strings.TrimLeft(s[:min(len(s), maxHole)], " \t\r\n\\")
@@ -255,6 +263,9 @@ func goesOn(s string) bool {
 		return false
 	case strings.IndexByte("+\"'`&~", s[0]) >= 0, strings.HasPrefix(s, "..") || strings.HasPrefix(s, "||"),
 		strings.HasPrefix(s, "<>"):
+		return true
+	}
+	if stringPrefix.MatchString(s) {
 		return true
 	}
 	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0

@@ -18,7 +18,7 @@ func List(name string, data []byte) ([]string, error) {
 	var out []string
 	if d.format != Text && d.format != AppriseText {
 		for _, u := range d.urls {
-			if u.leaf.role != comment {
+			if !u.isComment() {
 				out = append(out, u.text())
 			}
 		}
@@ -29,7 +29,7 @@ func List(name string, data []byte) ([]string, error) {
 		line := strings.TrimSpace(d.root.text[from:to])
 		found, isComment := false, strings.HasPrefix(line, "#")
 		for ; next < len(d.urls) && d.urls[next].view.place(d.urls[next].start) < to; next++ {
-			isComment = isComment || d.urls[next].leaf.role == comment
+			isComment = isComment || d.urls[next].isComment()
 			if !isComment {
 				out = append(out, d.urls[next].text())
 				found = true

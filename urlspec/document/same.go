@@ -32,7 +32,8 @@ func (d *Document) sameBut(next *Document, changes []change, byView map[*view][]
 func sameTokens(before, after []token, byView map[*view][]edit, quotes map[*leaf]*cut) bool {
 	for i := range before {
 		if quotes[before[i].leaf] != nil && before[i].leaf != nil {
-			return sameWords(words(before), words(after), byView, quotes)
+			return redirections(before) == redirections(after) &&
+				sameWords(words(before), words(after), byView, quotes)
 		}
 	}
 	if len(before) != len(after) {
@@ -55,6 +56,17 @@ func words(tokens []token) []token {
 		}
 	}
 	return out
+}
+
+// redirections counts those of shell code.
+func redirections(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		if strings.HasPrefix(t.kind, "redirect ") {
+			n++
+		}
+	}
+	return n
 }
 
 // sameWords says whether the words of a shell script are the same but for

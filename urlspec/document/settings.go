@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,21 +65,44 @@ func (d *Document) readSettings(how dialect) {
 	})
 }
 
-// percentOf looks how a file writes "%": doubled, or as it is.
+// namedPercent is %(name)s of ConfigParser.
+var namedPercent = regexp.MustCompile(`%\(([^()\n]+)\)s`)
+
+// percentOf looks how a file writes "%": as it is when there is an escape of a
+// URL, which would be an error otherwise; doubled when a setting of the file
+// is put into another one. In all else it depends on the program.
 func (d *Document) percentOf() percent {
-	found := plainPercent
-	s := d.root.text
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			continue
+	names := map[string]bool{}
+	var values strings.Builder
+	eachLine(d.root.text, func(from, to int) {
+		line := strings.TrimSpace(d.root.text[from:to])
+		if line == "" || strings.IndexByte("#;", line[0]) >= 0 || strings.HasPrefix(line, "//") {
+			return
 		}
-		if i+1 < len(s) && (s[i+1] == '%' || s[i+1] == '(') {
-			return doublePercent
+		if i := strings.IndexAny(line, "=:"); i >= 0 {
+			names[strings.ToLower(strings.TrimSpace(line[:i]))] = true
 		}
-		found = unknownPercent
+		values.WriteString(line + "\n")
+	})
+	named, others := false, false
+	rest := namedPercent.ReplaceAllStringFunc(values.String(), func(s string) string {
+		known := names[strings.ToLower(s[2:len(s)-2])]
+		named, others = named || known, others || !known
+		return ""
+	})
+	doubled, escapes := strings.Contains(rest, "%%"), false
+	rest = strings.ReplaceAll(rest, "%%", "")
+	for i := range len(rest) {
+		if rest[i] == '%' {
+			escapes = escapes || isEscape(rest[i:])
+			others = others || !isEscape(rest[i:])
+		}
 	}
-	if found == unknownPercent {
-		return plainPercent // a bare one would be an error otherwise
+	switch {
+	case escapes && !named && !doubled && !others:
+		return plainPercent
+	case named && !escapes && !others:
+		return doublePercent
 	}
 	return unknownPercent
 }

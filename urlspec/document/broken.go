@@ -1,0 +1,49 @@
+package document
+
+import "strings"
+
+// hasLines says whether a URL goes over a line end of the file.
+func (d *Document) hasLines(u *url) bool {
+	return strings.Contains(d.root.text[u.view.place(u.start):max(u.view.place(u.start), u.view.placeEnd(u.end))], "\n")
+}
+
+// mayGoOn says whether the URL of a file that could not be read as what it is
+// may be more, or another one, than what stands on its line: there are escapes
+// in it, its quotation mark has no end, or the next line is set in.
+func (d *Document) mayGoOn(u *url) bool {
+	s := d.root.text
+	start, end := u.view.place(u.start), u.view.placeEnd(u.end)
+	from := strings.LastIndexByte(s[:start], '\n') + 1
+	line, next, _ := strings.Cut(s[from:], "\n")
+	start, end = start-from, min(end-from, len(line))
+	if strings.Contains(line[start:], `\`) {
+		return true
+	}
+	if quote := openQuote(line[:start]); quote != 0 {
+		i := strings.IndexByte(line[end:], quote)
+		return i < 0 || strings.HasPrefix(line[end+i+1:], string(rune(quote)))
+	}
+	next, _, _ = strings.Cut(next, "\n")
+	body := strings.TrimLeft(next, " \t\r")
+	if body == "" || strings.IndexByte("-#{", body[0]) >= 0 || strings.TrimSpace(line[end:]) != "" {
+		return false
+	}
+	indent := len(line) - len(strings.TrimLeft(line, " \t"))
+	return len(next)-len(body) > indent && !strings.Contains(body, ": ") && !strings.HasSuffix(strings.TrimSpace(body), ":")
+}
+
+// openQuote is the quotation mark that is open at the end of a text, or 0.
+func openQuote(s string) byte {
+	quote := byte(0)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && quote == '"':
+			i++
+		case quote == 0 && (c == '"' || c == '\'') && (i == 0 || !isName(s[i-1])):
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	return quote
+}
