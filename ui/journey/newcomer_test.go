@@ -142,7 +142,7 @@ func underWay(screen string) bool { return strings.Contains(screen, "esc cancels
 func works(screen string) bool {
 	return strings.Contains(screen, "✓ It works") || strings.Contains(screen, "! It may not work")
 }
-func sent(screen string) bool  { return strings.Contains(screen, "✓ Sent, ") }
+func sent(screen string) bool { return strings.Contains(screen, "✓ Sent, ") }
 
 // diagnosis is the lower end of the screen: the sentence that says how things
 // stand, and the keys that answer it.
