@@ -82,3 +82,28 @@ func TestCodes(t *testing.T) {
 		seen[c.Code] = true
 	}
 }
+
+// TestAppriseLosses: where Apprise loads nothing or less than was written, lint
+// says so.
+func TestAppriseLosses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, content, want string }{
+		{"apprise.conf", "OPS=\"U\"", "1:1 apprise-text-invalid"},
+		{"apprise.conf", "OPS=U", ""},
+		{"apprise.yml", "urls:\n  - U\n---\nurls:\n  - U", "3:1 apprise-yaml-documents"},
+		{"apprise.yml", "urls:\n  - U\nurls:\n  - U", "1:1 apprise-urls-twice"},
+		{"apprise.yml", "urls:\n  - [U]", "2:5 apprise-entry-no-url"},
+		{"apprise.yml", "urls:\n  - url=U", "2:5 apprise-entry-no-url"},
+		{"apprise.yml", "urls:\n  - '\"U\"'", "2:5 apprise-entry-no-url"},
+		{"apprise.yml", "URLS:\n  - U", "1:1 apprise-urls-no-list"},
+		{"apprise.yml", "urls:\n  - U:\n      nmae: x", "3:7 apprise-setting-unknown"},
+		{"apprise.yml", "urls:\n  - U:\n      verify: yes\n      tag: y", ""},
+		{"apprise.yml", "urls:\n  - U:\n    - x\n    - tag: y", "3:7 apprise-setting-unknown"},
+	} {
+		content := strings.ReplaceAll(c.content, "U", "xmpps://alice:secret@example.com/bob")
+		content = strings.ReplaceAll(content, "xmpps://alice:secret@example.com/bobRLS", "URLS")
+		if got := lint(t, c.name, content); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.content, got, c.want)
+		}
+	}
+}

@@ -31,7 +31,8 @@ func looksLikeAppriseText(name, s string) bool {
 		return false
 	}
 	if isAppriseName(name) {
-		return len(urlspec.Find(s)) > 0 && !looksLikeEnv(s)
+		base, _, _ := strings.Cut(baseName(name), ".")
+		return len(urlspec.Find(s)) > 0 && (base == "apprise" || !looksLikeEnv(s))
 	}
 	all, any, setting := true, false, false
 	eachLine(s, func(from, to int) {

@@ -17,10 +17,13 @@ var configKeys = []string{"version", "asset", "tag", "tags", "groups", "include"
 // key that Apprise does not know; or it is named so, and has URLs where
 // Apprise looks for none.
 func isAppriseYAML(name string, docs []*yaml.Node) bool {
-	if len(docs) != 1 || len(docs[0].Content) == 0 {
+	if len(docs) == 0 || len(docs[0].Content) == 0 {
 		return false
 	}
 	root := docs[0].Content[0]
+	if isAppriseName(name) && root.Kind == yaml.MappingNode && misspelledURLs(root) != nil {
+		return true
+	}
 	if root.Kind == yaml.SequenceNode {
 		return isAppriseName(name) && slices.ContainsFunc(root.Content, func(n *yaml.Node) bool {
 			return startsWithScheme(n.Value) || n.Kind == yaml.MappingNode && startsWithScheme(n.Content[0].Value)
@@ -36,6 +39,21 @@ func isAppriseYAML(name string, docs []*yaml.Node) bool {
 		}
 	}
 	return true
+}
+
+// misspelledURLs is a key that differs from urls in its case only; nil when
+// there is the right one.
+func misspelledURLs(root *yaml.Node) *yaml.Node {
+	var found *yaml.Node
+	for i := 0; i < len(root.Content); i += 2 {
+		switch key := root.Content[i]; {
+		case key.Value == "urls":
+			return nil
+		case strings.EqualFold(key.Value, "urls"):
+			found = key
+		}
+	}
+	return found
 }
 
 // isCompose says whether a file is docker compose's: services with an image
@@ -81,9 +99,18 @@ func (y *yamlFile) apprise() *config {
 	if v := mapValue(root, "version"); v != nil && !isOne(v) {
 		c.fail("apprise-yaml-version", y.offset(v))
 	}
+	if len(y.docs) > 1 {
+		c.fail("apprise-yaml-documents", y.offset(y.docs[1]))
+		return c
+	}
 	if mapValue(root, "urls") == nil {
 		c.fail("apprise-urls-no-list", y.offset(root))
 		return c
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value == "urls" && root.Content[i+1] != mapValue(root, "urls") {
+			c.notes = append(c.notes, note{code: "apprise-urls-twice", offset: y.offset(root.Content[i])})
+		}
 	}
 	tags := stringList(mapValue(root, "tag"))
 	if mapValue(root, "tag") == nil {
@@ -182,9 +209,26 @@ func (y *yamlFile) entry(c *config, n *yaml.Node, global []string) {
 	case yaml.ScalarNode:
 		if schemaURL.MatchString(n.Value) {
 			y.service(c, n, nil, global)
+		} else if hasXMPP(n.Value) {
+			y.noURL(c, n, n)
 		}
 	case yaml.MappingNode:
 		y.mapping(c, n, global)
+	case yaml.SequenceNode:
+		for _, child := range n.Content {
+			if hasXMPP(child.Value) {
+				y.noURL(c, n, child)
+			}
+		}
+	}
+}
+
+// noURL notes an entry that is none, with a URL in a value of it, of which
+// nothing else is said.
+func (y *yamlFile) noURL(c *config, n, value *yaml.Node) {
+	c.notes = append(c.notes, note{code: "apprise-entry-no-url", offset: y.offset(n)})
+	if l := y.leafOf[value]; l != nil {
+		c.entries = append(c.entries, &entry{leaf: l})
 	}
 }
 
@@ -210,6 +254,8 @@ func (y *yamlFile) mapping(c *config, n *yaml.Node, global []string) {
 		for _, child := range below.Content {
 			if child = resolved(child); child.Kind == yaml.MappingNode {
 				y.service(c, url, beside.with(child), global)
+			} else if startsWithScheme(url.Value) {
+				c.notes = append(c.notes, note{code: "apprise-setting-unknown", offset: y.offset(child)})
 			}
 		}
 	case yaml.MappingNode:
@@ -240,8 +286,17 @@ func (y *yamlFile) withoutURL(c *config, n *yaml.Node) {
 type settings []setting
 
 type setting struct {
-	name  string
-	value *yaml.Node
+	name       string
+	key, value *yaml.Node
+}
+
+// isSetting says whether Apprise knows a setting of an entry.
+func isSetting(name string) bool {
+	switch name {
+	case "tag", "tags", "schema", "host", "port", "user", "password", "targets", "url", "fullpath", "_":
+		return true
+	}
+	return slices.ContainsFunc(urlspec.Parameters(), func(p urlspec.Parameter) bool { return p.Name == name })
 }
 
 func (s *settings) add(name, value *yaml.Node) {
@@ -250,7 +305,7 @@ func (s *settings) add(name, value *yaml.Node) {
 		key = "password"
 	}
 	*s = append(slices.DeleteFunc(*s, func(old setting) bool { return old.name == key }),
-		setting{key, resolved(value)})
+		setting{key, name, resolved(value)})
 }
 
 func (s settings) get(name string) *yaml.Node {
@@ -293,6 +348,9 @@ func (y *yamlFile) service(c *config, n *yaml.Node, set settings, global []strin
 	for _, s := range set {
 		if s.name != "tag" && s.name != "tags" {
 			rest = append(rest, s)
+		}
+		if !isSetting(s.name) {
+			c.notes = append(c.notes, note{code: "apprise-setting-unknown", offset: y.offset(s.key)})
 		}
 	}
 	if hasRetry(e.tags) {

@@ -28,7 +28,7 @@ func (d *Document) findCuts() {
 
 // cut says whether the URL at the end of a word goes on behind it.
 func (c *command) cut(u *url) *cut {
-	if u.end != len(u.view.text) || len(u.view.quotes) == 0 || u.view.below != c.below {
+	if c.noShell || u.end != len(u.view.text) || len(u.view.quotes) == 0 || u.view.below != c.below {
 		return nil
 	}
 	s := c.below.text

@@ -98,6 +98,7 @@ func TestCalm(t *testing.T) {
 		{"a.toml", "a = 1 # xmpps://alice:p@ss@example.com", ""},
 		{".env.example", "X=xmpps://alice:p@ss@example.com", ""},
 		{"a.py", "def f():\n    \"\"\"xmpps://alice:p@ss@example.com\"\"\"\n", ""},
+		{"a.yml", "- ansible.builtin.command: apprise xmpps://alice:secret@h.example/bob?to=x&mode=tls", ""},
 		{"a.sh", "# xmpps://alice:p@ss@example.com", ""},
 		{"a.sh", "apprise xmpps://alice:secret@example.com/bob;echo done", ""},
 		{"a.sh", "apprise xmpps://alice:secret@example.com/bob&", ""},

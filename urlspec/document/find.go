@@ -126,6 +126,11 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 	case l.role == word && l.isCommand(),
 		l.role == value && !startsWithScheme(v.text) && l.under(isCommandName):
 		if _, leaves, err := shellLeaves(v, l.names); err == nil {
+			for _, n := range leaves {
+				if n.command != nil {
+					n.command.noShell = l.role == value && !d.isScript(l)
+				}
+			}
 			return inner(leaves)
 		}
 	}
@@ -141,6 +146,19 @@ func isCommandName(name string) bool {
 		return true
 	}
 	return strings.HasSuffix(strings.ToLower(name), "_command") || strings.HasSuffix(strings.ToLower(name), "_cmd")
+}
+
+// isScript says whether a shell runs the command that a value is. Compose and
+// Ansible only take the words apart of what stands under command.
+func (d *Document) isScript(l *leaf) bool {
+	if d.format != YAML || len(l.names) == 0 {
+		return true
+	}
+	switch l.names[len(l.names)-1] {
+	case "command", "entrypoint", "args", "cmd", "exec", "ansible.builtin.command":
+		return l.under(func(name string) bool { return name == "run" })
+	}
+	return true
 }
 
 // decodeBase64 decodes a value that is base64 as a whole; nil when it is not.

@@ -16,6 +16,8 @@ type command struct {
 	apprise bool
 	// variable is the name of the variable that gets a value.
 	variable string
+	// noShell says that no shell runs it: its words are only taken apart.
+	noShell bool
 	// below is the text that the command stands in.
 	below *view
 }
