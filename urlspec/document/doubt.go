@@ -81,7 +81,8 @@ func hasOtherBrackets(s string) bool {
 		if open < 0 || end < open {
 			return open >= 0 || end >= 0
 		}
-		if inside := s[open+1 : end]; !strings.Contains(inside, ":") || strings.Trim(inside, "0123456789abcdefABCDEF:.") != "" {
+		inside := s[open+1 : end]
+		if !strings.Contains(inside, ":") || strings.Trim(inside, "0123456789abcdefABCDEF:.") != "" {
 			return true
 		}
 		s = s[end+1:]

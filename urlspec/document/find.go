@@ -53,7 +53,8 @@ func (d *Document) find() {
 }
 
 // templateComments begin and end the comments of template engines.
-var templateComments = regexp.MustCompile(`(?s)\{#.*?#\}|\{\{!--.*?--\}\}|\{\{-?\s*/\*.*?\*/|\{\{![^-].*?\}\}|<%#.*?%>|<#--.*?-->`)
+var templateComments = regexp.MustCompile(`(?s)\{#.*?#\}|\{\{!--.*?--\}\}|` +
+	`\{\{-?\s*/\*.*?\*/|\{\{![^-].*?\}\}|<%#.*?%>|<#--.*?-->`)
 
 // passOver looks for the URLs in comments of template engines.
 func (d *Document) passOver() {
