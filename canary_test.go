@@ -45,7 +45,7 @@ func tryShapes(t *testing.T, shapes []string) {
 			t.Parallel()
 			p := newProgram(t)
 			for i, text := range shapes {
-				if raced && i%17 != 0 {
+				if urltest.Raced && i%17 != 0 {
 					continue // make test runs all of them without the race detector
 				}
 				args := make([]string, len(command))

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"xmppscope/urlspec/urltest"
 	"xmppscope/xmppcore/event"
 )
 
@@ -60,7 +61,7 @@ func TestGrowth(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			const attempts = 5
 			bound := time.Duration(5)
-			if raced { // its memory costs more than in proportion; a loop in a loop would be 16
+			if urltest.Raced { // its memory costs more than in proportion; a loop in a loop would be 16
 				bound = 12
 			}
 			for n := 1; ; n++ {
