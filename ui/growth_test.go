@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"xmppscope/urlspec/growthtest"
 	"xmppscope/urlspec/urltest"
 	"xmppscope/xmppcore/event"
 )
@@ -50,8 +51,8 @@ func talkative(events int) (url string, run script) {
 }
 
 // TestGrowth: a run with four times the rooms or events costs four times as much,
-// with all the frames that show it, and so do the keys after it: less than five. Only
-// a ratio that stays beyond counts. What takes longer than a frame happens beside.
+// with all the frames that show it, and so do the keys after it: less than five.
+// What takes longer than a frame happens beside.
 func TestGrowth(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -59,21 +60,16 @@ func TestGrowth(t *testing.T) {
 		world func(int) (string, script)
 	}{{"rooms that refuse", 1000, shutOut}, {"events", 10_000, talkative}} {
 		t.Run(test.name, func(t *testing.T) {
-			const attempts = 5
-			bound := time.Duration(5)
+			bound := 5.0
 			if urltest.Raced { // its memory costs more than in proportion; a loop in a loop would be 16
 				bound = 12
 			}
-			for n := 1; ; n++ {
-				small, large := playGrown(t, test.small, test.world), playGrown(t, 4*test.small, test.world)
-				t.Logf("%d cost %v, 4 times that %v", test.small, small, large)
-				if large.run <= bound*small.run && large.keys <= bound*small.keys {
-					return
-				}
-				if n == attempts {
-					t.Fatal("it grows faster than the run")
-				}
+			part := func(size int, part func(costs) time.Duration) func() time.Duration {
+				return func() time.Duration { return part(playGrown(t, size, test.world)) }
 			}
+			run, keys := func(c costs) time.Duration { return c.run }, func(c costs) time.Duration { return c.keys }
+			growthtest.Check(t, bound, part(test.small, run), part(4*test.small, run))
+			growthtest.Check(t, bound, part(test.small, keys), part(4*test.small, keys))
 		})
 	}
 }
@@ -81,36 +77,34 @@ func TestGrowth(t *testing.T) {
 // costs are the time of a run with all its frames, and of keys after it.
 type costs struct{ run, keys time.Duration }
 
-// playGrown is the least that a run of a size costs, of a few.
-func playGrown(t *testing.T, size int, world func(int) (string, script)) costs {
+// playGrown is what a run of a size costs.
+func playGrown(t *testing.T, size int, world func(int) (string, script)) (c costs) {
 	t.Helper()
-	best := costs{time.Hour, time.Hour}
 	url, run := world(size)
-	for range 3 {
-		began := time.Now()
-		st := open(t, 120, 40, Options{URL: url, Run: run.run})
+	var st *stage
+	var beside tea.Cmd
+	c.run = growthtest.Time(func() {
+		st = open(t, 120, 40, Options{URL: url, Run: run.run})
 		st.press("enter")
-		var beside tea.Cmd
 		for st.live != nil {
 			_, beside = st.Update(st.live.pull())
 			st.View()
 		}
-		best.run = min(best.run, time.Since(began))
-		if len(st.findings()) > 0 || beside == nil {
-			t.Fatal("the findings of so much are worked out while the screen waits")
-		}
-		if st.diagnoseBeside() != nil {
-			t.Fatal("they are worked out twice")
-		}
-		st.Update(beside())
-		if len(st.findings()) == 0 {
-			t.Fatal("there are no findings")
-		}
-		began = time.Now()
-		st.press("alt+5", "j", "G", "alt+3", "j", "alt+1", "alt+d", "j", "esc", "alt+6", "j")
-		best.keys = min(best.keys, time.Since(began))
+	})
+	if len(st.findings()) > 0 || beside == nil {
+		t.Fatal("the findings of so much are worked out while the screen waits")
 	}
-	return best
+	if st.diagnoseBeside() != nil {
+		t.Fatal("they are worked out twice")
+	}
+	st.Update(beside())
+	if len(st.findings()) == 0 {
+		t.Fatal("there are no findings")
+	}
+	c.keys = growthtest.Time(func() {
+		st.press("alt+5", "j", "G", "alt+3", "j", "alt+1", "alt+d", "j", "esc", "alt+6", "j")
+	})
+	return c
 }
 
 // TestFindingsOfAnotherRun: what was worked out for a run that is not shown any more

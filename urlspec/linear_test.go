@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"xmppscope/urlspec/growthtest"
 )
 
 // longShapes are URLs that grow where Apprise's rules have loops.
@@ -38,43 +40,24 @@ func long(head, unit, tail string, size int) string {
 	return head + strings.Repeat(unit, max(1, (size-len(head)-len(tail))/len(unit))) + tail
 }
 
-// fastest is the shortest of several runs: what is left when the machine does
-// nothing else.
-func fastest(runs int, f func()) time.Duration {
-	best := time.Duration(1 << 62)
-	for range runs {
-		begin := time.Now()
-		f()
-		best = min(best, time.Since(begin))
-	}
-	return best
-}
-
 // TestTimeIsLinear compares texts of 4 kB and 256 kB. Time in proportion gives
 // a ratio of 64; a loop in a loop would give 4096. The bound lies well between
-// them, and only a ratio that stays beyond it counts, so that a busy machine
-// does not decide. The long text, which takes nearly all of the time, is read
-// once in each attempt.
+// them.
 func TestTimeIsLinear(t *testing.T) {
-	const small, factor, bound, attempts = 4 << 10, 64, 16 * 64, 8
+	const small, factor = 4 << 10, 64
 	for _, shape := range longShapes {
 		for name, f := range map[string]func(string){
 			"Parse":    func(s string) { Parse(s) },
 			"Find":     func(s string) { Find(s) },
 			"Settings": func(s string) { Spec{Text: s}.Settings() },
 		} {
-			short, big := long(shape.head, shape.unit, shape.tail, small), long(shape.head, shape.unit, shape.tail, small*factor)
-			var ratio float64
-			for range attempts {
-				a := fastest(8, func() { f(short) })
-				b := fastest(1, func() { f(big) })
-				if ratio = float64(b) / float64(a); ratio <= bound {
-					break
+			t.Run(name+" of "+shape.name, func(t *testing.T) {
+				read := func(size int) func() time.Duration {
+					text := long(shape.head, shape.unit, shape.tail, size)
+					return func() time.Duration { return growthtest.Time(func() { f(text) }) }
 				}
-			}
-			if ratio > bound {
-				t.Errorf("%s of %s: 64 times the text takes %.0f times as long", name, shape.name, ratio)
-			}
+				growthtest.Check(t, 16*factor, read(small), read(small*factor))
+			})
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/growthtest"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
@@ -16,7 +17,7 @@ import (
 )
 
 // TestGrowth: four times the rooms, that all refuse us, or the people, take four
-// times as long: less than five, of the fastest of a few.
+// times as long: less than five.
 func TestGrowth(t *testing.T) {
 	server := loopbacktest.Start(t, loopback.Config{FixedRooms: true})
 	for _, test := range []struct {
@@ -27,32 +28,21 @@ func TestGrowth(t *testing.T) {
 		{"people", func(n int) urlspec.Address { return chat(fmt.Sprintf("bob@localhost/%d", n)) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			fastest := func(targets int) time.Duration {
+			served := func(targets int) func() time.Duration {
 				j := job(server, urlspec.ModeNone)
 				j.Messages = []event.Message{{Body: "hi"}}
 				for n := range targets {
 					j.Reading.Targets = append(j.Reading.Targets, test.target(n))
 				}
-				took := make([]time.Duration, 3)
-				for i := range took {
-					began := time.Now()
-					if err := xmppcore.Run(t.Context(), j, event.Trace{}); (err == nil) != (test.name == "people") {
-						t.Fatal(err)
-					}
-					took[i] = time.Since(began)
-				}
-				return slices.Min(took)
-			}
-			for n := 1; ; n++ { // only a ratio that stays beyond counts
-				small, large := fastest(1000), fastest(4000)
-				t.Logf("1,000: %v, 4,000: %v", small, large)
-				if large <= 5*small {
-					return
-				}
-				if n == 5 {
-					t.Fatal("it grows faster than the targets do")
+				return func() time.Duration {
+					return growthtest.Time(func() {
+						if err := xmppcore.Run(t.Context(), j, event.Trace{}); (err == nil) != (test.name == "people") {
+							t.Fatal(err)
+						}
+					})
 				}
 			}
+			growthtest.Check(t, 5, served(1000), served(4000))
 		})
 	}
 }

@@ -3,13 +3,13 @@ package finding
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/growthtest"
 	"xmppscope/xmppcore/event"
 )
 
@@ -39,36 +39,27 @@ func shutOut(rooms int, condition string) *model.Run {
 	return r
 }
 
-// TestGrowth: four times the rooms take four times as long, less than five, of the
-// fastest of a few, also where each finding has an edit of its own.
+// TestGrowth: four times the rooms take four times as long, less than five, also
+// where each finding has an edit of its own.
 func TestGrowth(t *testing.T) {
 	for condition, code := range map[string]string{"not-allowed": "room-creation-refused",
 		"conflict": "room-nick-conflict", "item-not-found": "room-without-service"} {
 		t.Run(code, func(t *testing.T) {
-			fastest := func(rooms int) time.Duration {
-				took := make([]time.Duration, 3)
-				for i := range took {
-					began := time.Now()
-					r := shutOut(rooms, condition)
-					found := Of(t.Context(), r)
-					Apprise(r)
-					took[i] = time.Since(began)
+			diagnosed := func(rooms int) func() time.Duration {
+				return func() time.Duration {
+					var found []Finding
+					took := growthtest.Time(func() {
+						r := shutOut(rooms, condition)
+						found = Of(t.Context(), r)
+						Apprise(r)
+					})
 					if len(found) != rooms || found[0].Code != code || found[rooms-1].Code != code {
 						t.Fatalf("%d findings, the first %+v", len(found), found[0].Code)
 					}
-				}
-				return slices.Min(took)
-			}
-			for n := 1; ; n++ { // only a ratio that stays beyond counts
-				small, large := fastest(1000), fastest(4000)
-				t.Logf("1,000 rooms: %v, 4,000: %v", small, large)
-				if large <= 5*small {
-					return
-				}
-				if n == 5 {
-					t.Fatal("it grows faster than the rooms do")
+					return took
 				}
 			}
+			growthtest.Check(t, 5, diagnosed(1000), diagnosed(4000))
 		})
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/growthtest"
 )
 
 // TestTimeIsLinear lays out and draws texts of 4 kB and 128 kB. Time in
-// proportion gives a ratio of 32; a loop in a loop would give 1024. Only a ratio
-// that stays beyond the bound counts, so that a busy machine does not decide.
+// proportion gives a ratio of 32; a loop in a loop would give 1024.
 func TestTimeIsLinear(t *testing.T) {
-	const small, factor, bound, attempts = 4 << 10, 32, 8 * 32, 8
+	const small, factor = 4 << 10, 32
 	for name, shape := range map[string]struct{ head, unit string }{
 		"targets":             {"xmpps://a:b@h.example", "/bob%40x.example"},
 		"rooms":               {"xmpps://a:b@h.example", "/%23r"},
@@ -31,18 +31,11 @@ func TestTimeIsLinear(t *testing.T) {
 		"stray bytes":         {"xmpps://a:b@h.example/", "\xff"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			spec := func(size int) urlspec.Spec {
-				return urlspec.Parse(shape.head + strings.Repeat(shape.unit, size/len(shape.unit)))
+			drawn := func(size int) func() time.Duration {
+				spec := urlspec.Parse(shape.head + strings.Repeat(shape.unit, size/len(shape.unit)))
+				return func() time.Duration { return growthtest.Time(func() { drawAll(spec) }) }
 			}
-			short, long := spec(small), spec(small*factor)
-			var ratio float64
-			for range attempts {
-				a, b := fastest(5, func() { drawAll(short) }), fastest(2, func() { drawAll(long) })
-				if ratio = float64(b) / float64(a); ratio <= bound {
-					return
-				}
-			}
-			t.Errorf("%d times the text takes %.0f times as long", factor, ratio)
+			growthtest.Check(t, 8*factor, drawn(small), drawn(small*factor))
 		})
 	}
 }
@@ -63,14 +56,4 @@ func drawAll(spec urlspec.Spec) {
 	for _, p := range spec.Problems {
 		v.Pointer(v.Around(p.Start, p.End, 78), p.Start, p.End, -1)
 	}
-}
-
-func fastest(runs int, f func()) time.Duration {
-	best := time.Duration(1 << 62)
-	for range runs {
-		begin := time.Now()
-		f()
-		best = min(best, time.Since(begin))
-	}
-	return best
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"xmppscope/urlspec/growthtest"
 )
 
 // lint gives the problems of a file as "line:column code", without those that
@@ -281,33 +283,24 @@ func TestLinear(t *testing.T) {
 		"escapes":          {"a.json", `["xmpp`, `\/`, `"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			took := func(n int) time.Duration {
-				best := time.Hour
-				for range 2 {
-					start := time.Now()
-					d, err := Read(c.file, []byte(c.head+strings.Repeat(c.unit, n)+c.tail))
-					if err != nil {
-						t.Fatal(err)
-					}
-					d.Problems(true)
-					d.Fix()
-					best = min(best, time.Since(start))
+			fixed := func(units int) func() time.Duration {
+				text := []byte(c.head + strings.Repeat(c.unit, units) + c.tail)
+				return func() time.Duration {
+					return growthtest.Time(func() {
+						d, err := Read(c.file, text)
+						if err != nil {
+							t.Fatal(err)
+						}
+						d.Problems(true)
+						d.Fix()
+					})
 				}
-				return best
 			}
-			n, small := 50, time.Duration(0)
-			for small = took(n); small < 4*time.Millisecond && n < 10_000; small = took(n) {
+			n := 50
+			for fixed(n)() < 4*time.Millisecond && n < 10_000 {
 				n *= 2
 			}
-			large := took(8 * n)
-			for range 3 { // others may be busy on this machine
-				if large > 40*max(small, 4*time.Millisecond) {
-					small, large = took(n), min(large, took(8*n))
-				}
-			}
-			if large > 40*max(small, 4*time.Millisecond) {
-				t.Errorf("%d units take %v, and 8 times as many %v", n, small, large)
-			}
+			growthtest.Check(t, 40, fixed(n), fixed(8*n))
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"xmppscope/urlspec/growthtest"
 	"xmppscope/xmppcore/secret"
 )
 
@@ -83,18 +84,16 @@ func TestLinear(t *testing.T) {
 	lines["secrets"] = strings.Repeat("Zq7xKv2mPw9L", 512)
 	lines["shown"] = strings.Repeat("bZq7xKv2mPw9L ", 512)
 	for name, text := range lines {
-		cost := func(text string) time.Duration {
-			best := time.Duration(1 << 62)
-			for range 5 {
-				began := time.Now()
-				f.Partly(text)
-				f.Strike(text+"Zq7xKv2mPw9L", "…")
-				best = min(best, time.Since(began))
+		t.Run(name, func(t *testing.T) {
+			struck := func(text string) func() time.Duration {
+				return func() time.Duration {
+					return growthtest.Time(func() {
+						f.Partly(text)
+						f.Strike(text+"Zq7xKv2mPw9L", "…")
+					})
+				}
 			}
-			return best
-		}
-		if small, large := cost(text), cost(strings.Repeat(text, 16)); large > 100*small {
-			t.Errorf("%s: %v for %d bytes, %v for 16 times as many", name, small, len(text), large)
-		}
+			growthtest.Check(t, 100, struck(text), struck(strings.Repeat(text, 16)))
+		})
 	}
 }

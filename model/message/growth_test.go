@@ -5,14 +5,12 @@ package message
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/growthtest"
 )
 
 // units are what a hostile or careless text repeats without end.
@@ -83,23 +81,11 @@ func numberedLines(format string, size int) string {
 	return b.String()
 }
 
-// processorTime is the time that this thread has had of a processor: what else the
-// machine does does not count.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var usage unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_THREAD, &usage); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-// TestGrowth: four times the text takes four times as long, less than six, whatever
-// the text is and from which format to which it goes; and it does not become much
-// longer than it is.
+// TestGrowth: four times the text takes four times as long, less than eight, whatever
+// the text is and from which format to which it goes; a loop in a loop would be
+// sixteen. And it does not become much longer than it is. What takes less time than an ordinary text counts as that one:
+// there, a step of a few microseconds more is no growth.
 func TestGrowth(t *testing.T) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	shapes := map[string]func(size int) string{}
 	for _, unit := range units {
 		shapes[fmt.Sprintf("%q", unit)] = func(size int) string { return strings.Repeat(unit, size/len(unit)) }
@@ -108,37 +94,39 @@ func TestGrowth(t *testing.T) {
 		shapes[whole.name] = whole.shape
 	}
 	formats := []string{formatText, formatHTML, formatMarkdown}
+	prose := strings.Repeat("An *ordinary* line of a [text](http://a.example).\n", 800)
+	ordinary := converted(t, prose, formatMarkdown, formatHTML)
+	usual := min(ordinary(), ordinary(), ordinary())
 	for name, shape := range shapes {
-		small, large := shape(20_000), shape(80_000)
 		for _, from := range formats {
 			for _, to := range formats {
-				cost := func(text string) time.Duration {
-					began := processorTime(t)
-					batch := For(t.Context(), Notification{Title: "t", Body: text, InputFormat: from, InterpretEscapes: true},
-						urlspec.Reading{Format: to, Overflow: "split", Emojis: true})
-					took := processorTime(t) - began
-					for _, m := range batch.Messages {
-						if len(m.Body) > 20*BodyLimit {
-							t.Errorf("%s, %s to %s: a message of %d bytes", name, from, to, len(m.Body))
-						}
-					}
-					if most := 40*len(text) + 4<<20; batch.Whole.Body > most {
-						t.Errorf("%s, %s to %s: %d bytes become %d", name, from, to, len(text), batch.Whole.Body)
-					}
-					return took
-				}
-				for n := 1; ; n++ { // only a ratio that stays beyond counts
-					a, b := cost(small), cost(large)
-					if b <= 6*a || b < 20*time.Millisecond {
-						break
-					}
-					if n == 8 {
-						t.Errorf("%s, %s to %s: %v, and %v for four times as much", name, from, to, a, b)
-						break
-					}
-				}
+				t.Run(fmt.Sprintf("%s, %s to %s", name, from, to), func(t *testing.T) {
+					small, large := converted(t, shape(40_000), from, to), converted(t, shape(160_000), from, to)
+					growthtest.Check(t, 8, func() time.Duration { return max(small(), usual) }, large)
+				})
 			}
 		}
+	}
+}
+
+// converted says how long it takes to make messages of a text, and fails the test if
+// they are much longer than it is.
+func converted(t *testing.T, text, from, to string) func() time.Duration {
+	return func() time.Duration {
+		var batch Batch
+		took := growthtest.Time(func() {
+			batch = For(t.Context(), Notification{Title: "t", Body: text, InputFormat: from, InterpretEscapes: true},
+				urlspec.Reading{Format: to, Overflow: "split", Emojis: true})
+		})
+		for _, m := range batch.Messages {
+			if len(m.Body) > 20*BodyLimit {
+				t.Errorf("a message of %d bytes", len(m.Body))
+			}
+		}
+		if most := 40*len(text) + 4<<20; batch.Whole.Body > most {
+			t.Errorf("%d bytes become %d", len(text), batch.Whole.Body)
+		}
+		return took
 	}
 }
 
