@@ -24,6 +24,7 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/ui"
+	"xmppscope/ui/ending"
 	"xmppscope/ui/plain"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -35,8 +36,8 @@ func main() {
 	if noProxy, needed := xmppcore.LoopbackDirect(os.Getenv); needed {
 		os.Setenv("NO_PROXY", noProxy)
 	}
-	end := newEnding(context.Background())
-	end.listen()
+	end := ending.New(context.Background())
+	end.Listen()
 	os.Exit(int(run(end, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env, environ)))
 }
 
@@ -61,14 +62,14 @@ func takeEnvironment() (environ []string, get func(string) string) {
 }
 
 // run is the program without its globals.
-func run(end *ending, args []string, in, out, err *os.File,
+func run(end *ending.Ending, args []string, in, out, err *os.File,
 	env func(string) string, environ []string) model.ExitCode {
 	a := &app{
 		end:    end,
 		screen: ui.Options{Environ: environ},
 		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
-		shell: &plain.Shell{In: plain.Interruptible(end.ctx, in), Open: plain.Opener(end.ctx),
-			Out: end.outlet(out, "standard output"), Err: end.outlet(err, ""), Hold: end.duties.take,
+		shell: &plain.Shell{In: plain.Interruptible(end.Context(), in), Open: plain.Opener(end.Context()),
+			Out: end.Outlet(out, "standard output"), Err: end.Outlet(err, ""), Hold: end.Hold,
 			InTerminal: isTerminal(in), ErrTerminal: isTerminal(err), Env: env},
 	}
 	if a.env.Out {
@@ -78,13 +79,13 @@ func run(end *ending, args []string, in, out, err *os.File,
 	}
 	if a.env.In && a.env.Err {
 		a.shell.AskPassword = func(ctx context.Context, prompt string) (string, error) {
-			defer end.duties.take()() // the terminal's echo
+			defer end.Hold()() // the terminal's echo
 			return plain.AskPassword(ctx, prompt, in, err)
 		}
 	}
-	code, problem := end.run(in, func(ctx context.Context) (model.ExitCode, error) { return a.execute(ctx, args) })
-	if failed := end.failedOutput(); failed != nil {
-		failed.asPipe()
+	code, problem := end.Run(in, func(ctx context.Context) (model.ExitCode, error) { return a.execute(ctx, args) })
+	if failed := end.FailedOutput(); failed != nil {
+		failed.AsPipe()
 		problem = failed
 	}
 	if problem != nil {
@@ -111,7 +112,7 @@ func (a *app) execute(ctx context.Context, args []string) (model.ExitCode, error
 
 // app is the command line while it is taken apart.
 type app struct {
-	end   *ending
+	end   *ending.Ending
 	env   plain.Environment
 	shell *plain.Shell
 	// code and err are what the command that ran ended with.
@@ -202,7 +203,7 @@ func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.AsRead = a.connect.AsRead
 	a.screen.NoColor = !a.shell.Look.Color
 	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
-	defer a.end.duties.take()() // the terminal, and what runs
+	defer a.end.Hold()() // the terminal, and what runs
 	return ui.Run(ctx, a.screen)
 }
 
@@ -249,7 +250,7 @@ func (a *app) demo() *cobra.Command {
 				a.shell.ListDemos()
 				return model.ExitDone, nil
 			}
-			defer a.end.duties.take()() // the server, and its file
+			defer a.end.Hold()() // the server, and its file
 			d, err := plain.StartDemo(strings.Join(args, ""))
 			if err != nil {
 				return model.ExitInternal, err

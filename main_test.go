@@ -5,15 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"xmppscope/model"
+	"xmppscope/ui/ending"
+	"xmppscope/urlspec/urltest"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output of the scripts")
@@ -169,5 +176,140 @@ func stopDemo(ts *testscript.TestScript) {
 	}
 	if _, err := os.Stat(r.caFile); !errors.Is(err, fs.ErrNotExist) {
 		ts.Fatalf("the demo left its authority behind: %v", err)
+	}
+}
+
+// TestCanary gives every text in which a person may have put a password to every
+// command, in every place and with every kind of output. No output has a part of
+// it, and no question to a name server.
+func TestCanary(t *testing.T) {
+	names := loopbacktest.NoNames(t)
+	shapes := urltest.Shapes()
+	t.Run("commands", func(t *testing.T) { tryShapes(t, shapes) })
+	for _, name := range names() {
+		if urltest.Leaks(name) {
+			t.Errorf("a name server was asked for %s", name)
+		}
+	}
+}
+
+func tryShapes(t *testing.T, shapes []string) {
+	t.Helper()
+	for _, command := range [][]string{
+		{"explain", "URL"}, {"explain", "--json", "--fix", "URL"}, {"explain", "--fix", "URL"},
+		{"explain", "--json", "--as-one", "URL"}, {"--plain", "explain", "URL"}, {"--color", "always", "explain", "URL"},
+		{"check", "-v", "URL"}, {"check", "--json", "URL"}, {"check", "--apply-fixes", "URL"}, {"--plain", "check", "URL"},
+		{"send", "-b", "x", "--json", "URL"}, {"send", "-b", "x", "--dry-run", "--json", "URL"},
+		{"send", "-b", "x", "--dry-run", "URL"}, {"matrix", "URL"}, {"matrix", "--json", "URL"}, {"cert", "URL"},
+		{"cert", "--json", "URL"}, {"lint", "URL"}, {"URL"}, {"--plain", "URL"},
+	} {
+		t.Run(strings.Join(command, " "), func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t)
+			for i, text := range shapes {
+				if urltest.Raced && i%17 != 0 {
+					continue // make test runs all of them without the race detector
+				}
+				args := make([]string, len(command))
+				for k, arg := range command {
+					args[k] = strings.Replace(arg, "URL", text, 1)
+				}
+				p.quiet(t, args, "")
+			}
+		})
+	}
+}
+
+// TestCanaryMistakes puts such texts where something else is expected, and on
+// standard input.
+func TestCanaryMistakes(t *testing.T) {
+	names := loopbacktest.NoNames(t)
+	p := newProgram(t)
+	for _, text := range urltest.Kinds() {
+		for _, command := range [][]string{
+			{"demo", "URL"}, {"demo", "--list", "URL"}, {"help", "URL"}, {"version", "URL"}, {"completion", "bash", "URL"},
+			{"check", "--until", "URL"}, {"check", "URL", "URL"}, {"--color", "URL"}, {"--URL"}, {"-URL"}, {"check", "--URL"},
+			{"check", "--url-file", "URL"}, {"check", "--password-file", "URL", "xmpps://alice@127.0.0.1:1"},
+			{"explain", "--url-file", "URL"}, {"matrix", "--port", "URL", "xmpps://alice@127.0.0.1:1"},
+			{"send", "--input-format", "URL", "-b", "x", "xmpps://alice:pw@127.0.0.1:1"}, {"lint", "--fix", "URL"},
+			{"send", "-b", "URL", "--dry-run", "xmpps://alice:pw@127.0.0.1:1"},
+			{"send", "-t", "URL", "-b", "URL", "--dry-run", "--json", "xmpps://alice:pw@127.0.0.1:1"},
+		} {
+			args := make([]string, len(command))
+			for k, arg := range command {
+				args[k] = strings.Replace(arg, "URL", text, 1)
+			}
+			word := !strings.ContainsAny(text, "@＠=") && !strings.Contains(text, "%40") || strings.Contains(text, "=a ")
+			if command[0] == "send" && word {
+				continue // to people, it is a word and another one
+			}
+			p.quiet(t, args, "")
+		}
+		p.quiet(t, []string{"explain", "--json", "-"}, text+"\n"+text)
+		p.quiet(t, []string{"check", "-"}, text+"\n"+text)
+		p.quiet(t, []string{"lint", "-"}, text+"\n")
+		p.quiet(t, []string{"lint", "--json", "--fix", "-"}, text+"\n")
+	}
+	for _, name := range names() {
+		if urltest.Leaks(name) {
+			t.Errorf("a name server was asked for %s", name)
+		}
+	}
+}
+
+// program runs main in this process.
+type program struct{ in, out, err *os.File }
+
+func newProgram(t *testing.T) *program {
+	t.Helper()
+	p := &program{}
+	for name, file := range map[string]**os.File{"in": &p.in, "out": &p.out, "err": &p.err} {
+		f, err := os.Create(filepath.Join(t.TempDir(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		*file = f
+	}
+	return p
+}
+
+// run gives what the program prints.
+func (p *program) run(t *testing.T, args []string, input string) (string, model.ExitCode) {
+	t.Helper()
+	for _, f := range []*os.File{p.in, p.out, p.err} {
+		if err := f.Truncate(0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.in.WriteAt([]byte(input), 0); err != nil {
+		t.Fatal(err)
+	}
+	none := func(string) string { return "" }
+	code := run(ending.New(t.Context()), args, p.in, p.out, p.err, none, nil)
+	var all strings.Builder
+	for _, f := range []*os.File{p.out, p.err} {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String(), code
+}
+
+// quiet fails when the program says a part of the canary, or nothing at all.
+func (p *program) quiet(t *testing.T, args []string, input string) {
+	t.Helper()
+	out, code := p.run(t, args, input)
+	if urltest.Leaks(out) {
+		t.Errorf("%q < %q, exit code %d, shows\n%s", args, input, code, out)
+	}
+	if strings.TrimSpace(out) == "" && code != model.ExitDone {
+		t.Errorf("%q < %q ends with %d and says nothing", args, input, code)
 	}
 }

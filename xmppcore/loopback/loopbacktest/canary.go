@@ -9,12 +9,12 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"xmppscope/urlspec/urltest"
 	"xmppscope/xmppcore/loopback"
 )
 
-// Canary is a password of which no four characters in a row stand in any other
-// text.
-const Canary = "Zq7xKv2mPw9L"
+// Canary is the password that a server repeats.
+const Canary = urltest.Canary
 
 // Leaks reports whether four characters in a row of the [Canary] stand in a text,
 // in any case: as they are, behind escapes, in full width, or in base64.

@@ -4,7 +4,8 @@
 //	url := server.URL(urlspec.ModeSTARTTLS, "alice", "bob")
 //
 // [Places] and [Spellings] make it a server that repeats a password wherever it may
-// write, and [Leaks] looks for that in what came out.
+// write, and [Leaks] looks for that in what came out. [NoNames] stands in for the
+// name servers of the world.
 //
 // It is a package of its own so that the program does not import testing.
 package loopbacktest

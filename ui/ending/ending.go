@@ -1,4 +1,15 @@
-package main
+// Package ending is how the program ends before it is done: by a signal, or because
+// nobody takes its output. Everything that works, waits or holds a terminal gets its
+// context from here, and what must be put in order before the end is a duty:
+//
+//	end := ending.New(context.Background())
+//	end.Listen()
+//	code, err := end.Run(os.Stdin, func(ctx context.Context) (model.ExitCode, error) {
+//		release := end.Hold() // a file that must not stay behind
+//		defer release()
+//		return work(ctx)
+//	})
+package ending
 
 import (
 	"context"
@@ -23,33 +34,41 @@ const (
 	endWait   = 6 * time.Second
 )
 
-// ending is how the program ends before it is done: by a signal, or because
-// nobody takes its output. The first reason counts. However many signals
+// Ending is how a program ends. The first reason counts. However many signals
 // follow, they change nothing: timeout(1) sends two within a millisecond, and
 // the second one must not keep the first from restoring the terminal.
-type ending struct {
+type Ending struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	duties duties
 }
 
-// outputError is the reason that output could not be written.
-type outputError struct {
+// OutputError is the reason that output could not be written.
+type OutputError struct {
 	stream *os.File
 	name   string // empty: nobody can be told
 	err    error
 }
 
-func (e *outputError) Error() string { return e.name + " cannot be written: " + e.err.Error() }
+func (e *OutputError) Error() string { return e.name + " cannot be written: " + e.err.Error() }
 
-func newEnding(ctx context.Context) *ending {
-	e := &ending{}
+// New makes an ending. What is done under a context of its own ends with that too.
+func New(ctx context.Context) *Ending {
+	e := &Ending{}
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	return e
 }
 
-// listen begins to listen for signals.
-func (e *ending) listen() {
+// Context ends when the program is to end.
+func (e *Ending) Context() context.Context { return e.ctx }
+
+// Hold says that there is something to put in order before the program ends, until
+// release is called. It does not return any more once the program has given up
+// waiting.
+func (e *Ending) Hold() (release func()) { return e.duties.take() }
+
+// Listen begins to listen for signals.
+func (e *Ending) Listen() {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // nohup means it
 		signals = append(signals, syscall.SIGHUP)
@@ -65,22 +84,22 @@ func (e *ending) listen() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 }
 
-// outlet makes an output stream whose first error is a reason to end.
-func (e *ending) outlet(file *os.File, name string) *plain.Outlet {
+// Outlet makes an output stream whose first error is a reason to end.
+func (e *Ending) Outlet(file *os.File, name string) *plain.Outlet {
 	return plain.NewOutlet(e.ctx, file, func(err error) {
 		var path *os.PathError
 		if errors.As(err, &path) {
 			err = path.Err
 		}
 		if name != "" || errors.Is(err, syscall.EPIPE) {
-			e.cancel(&outputError{file, name, err})
+			e.cancel(&OutputError{file, name, err})
 		}
 	})
 }
 
-// run does the work. When the program is to end, it waits for the work only as
+// Run does the work. When the program is to end, it waits for the work only as
 // long as that takes to put in order what it must.
-func (e *ending) run(in *os.File, work func(context.Context) (model.ExitCode, error)) (model.ExitCode, error) {
+func (e *Ending) Run(in *os.File, work func(context.Context) (model.ExitCode, error)) (model.ExitCode, error) {
 	before, _ := term.GetState(int(in.Fd())) // nil where there is no terminal
 	type outcome struct {
 		code model.ExitCode
@@ -116,18 +135,18 @@ func (e *ending) run(in *os.File, work func(context.Context) (model.ExitCode, er
 	return model.ExitInterrupted, context.Canceled
 }
 
-// failedOutput is why the program ended when that was its output, else nil.
-func (e *ending) failedOutput() *outputError {
-	var failed *outputError
+// FailedOutput is why the program ended when that was its output, else nil.
+func (e *Ending) FailedOutput() *OutputError {
+	var failed *OutputError
 	if errors.As(context.Cause(e.ctx), &failed) {
 		return failed
 	}
 	return nil
 }
 
-// asPipe ends the program as SIGPIPE does when output went to a pipe that nobody
+// AsPipe ends the program as SIGPIPE does when output went to a pipe that nobody
 // reads any more. Where there is no such signal, it returns.
-func (e *outputError) asPipe() {
+func (e *OutputError) AsPipe() {
 	if errors.Is(e.err, syscall.EPIPE) {
 		signal.Reset(syscall.SIGPIPE)
 		_, _ = e.stream.WriteString("\n") // the runtime ends the program at this one
