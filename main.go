@@ -121,6 +121,7 @@ type app struct {
 
 	color   string
 	plain   bool
+	version bool
 	connect plain.Connect
 	screen  ui.Options
 }
@@ -145,7 +146,6 @@ func (a *app) root() *cobra.Command {
 		Long: "xmppscope takes an Apprise URL (xmpp:// or xmpps://), shows how it is put together,\n" +
 			"connects, and shows every step up to the message that arrives or does not.\n\n" +
 			"Without a subcommand it opens the terminal UI.",
-		Version:           version(),
 		Args:              cobra.ArbitraryArgs, // judged by open: cobra would echo them, and they may hold a password
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -155,10 +155,12 @@ func (a *app) root() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return plain.FlagMisuse(err) })
-	root.SetVersionTemplate("xmppscope {{.Version}}\n")
 	persistent := root.PersistentFlags()
 	a.choice(root, persistent, &a.color, "color", "auto", "colour: auto, always or never", "auto", "always", "never")
 	persistent.BoolVar(&a.plain, "plain", false, "print append-only labelled lines, for screen readers and logs")
+	// Cobra's own flag prints by a template, and a program that may run templates keeps
+	// every method of every type: a sixth of its size.
+	root.Flags().BoolVarP(&a.version, "version", "v", false, "print the version")
 	a.urlFlags(root)
 	a.loginFlags(root)
 	a.connectFlags(root)
@@ -170,6 +172,9 @@ func (a *app) root() *cobra.Command {
 
 // open is the program without a subcommand: the terminal UI.
 func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
+	if a.version {
+		return a.printVersion(cmd, nil)
+	}
 	if len(args) > 0 && !strings.Contains(args[0], ":") {
 		if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
 			return model.ExitUsage, plain.Misuse("did you mean `xmppscope "+names[0]+"`?", "unknown command")
@@ -396,11 +401,13 @@ func (a *app) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArguments,
-		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
-			fmt.Fprintf(cmd.OutOrStdout(), "xmppscope %s\n", version())
-			return model.ExitDone, nil
-		}),
+		RunE:  a.do(a.printVersion),
 	}
+}
+
+func (a *app) printVersion(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
+	fmt.Fprintf(cmd.OutOrStdout(), "xmppscope %s\n", version())
+	return model.ExitDone, nil
 }
 
 func (a *app) urlFlags(cmd *cobra.Command) {
