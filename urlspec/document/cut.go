@@ -118,18 +118,18 @@ func isParameter(s string) bool {
 	return false
 }
 
-// quoted are the edits that quote the whole URL.
-func (c *cut) quoted() ([]edit, bool) {
+// quoted are the edits that quote the whole URL, with quotation marks that can
+// be written in the file. They are not ok where more would be needed.
+func (c *cut) quoted() (edits []edit, ok bool) {
 	text := c.below.text[c.from:c.to]
-	mark := "'"
-	switch {
-	case c.doubt, strings.Contains(text, " #"):
-		return nil, false // more than quotation marks would be needed
-	case !strings.ContainsAny(text, "'$\\`\""):
-	case !strings.ContainsAny(text, "\"`\\"):
-		mark = `"`
-	default:
+	if c.doubt || strings.Contains(text, " #") {
 		return nil, false
 	}
-	return []edit{{span{c.from, c.from}, mark}, {span{c.to, c.to}, mark}}, true
+	for _, m := range []struct{ mark, special string }{{"'", "'$\\`\""}, {`"`, "\"`\\"}} {
+		edits = []edit{{span{c.from, c.from}, m.mark}, {span{c.to, c.to}, m.mark}}
+		if !strings.ContainsAny(text, m.special) && c.below.canWrite(edits) {
+			return edits, true
+		}
+	}
+	return nil, false
 }

@@ -106,8 +106,9 @@ func Mentions(data []byte) bool {
 	return mentions(s)
 }
 
-// base64XMPP begins every xmpp:// and xmpps:// URL in base64.
-const base64XMPP = "eG1wc"
+// base64XMPP are what "xmpp" is in base64, by its place in a group of three
+// bytes.
+var base64XMPP = [...]string{"eG1wc", "htcH", "4bXBw"}
 
 // add notes a value. decode builds its view, for which there is only need when
 // a URL may be in it.
@@ -138,7 +139,10 @@ func (d *Document) comment(from, to int) {
 }
 
 // mentions is Mentions for a decoded text.
-func mentions(s string) bool { return hasXMPP(s) || strings.Contains(s, base64XMPP) }
+func mentions(s string) bool {
+	return hasXMPP(s) || strings.Contains(s, base64XMPP[0]) || strings.Contains(s, base64XMPP[1]) ||
+		strings.Contains(s, base64XMPP[2])
+}
 
 // Format is what the file was read as.
 func (d *Document) Format() Format { return d.format }

@@ -29,6 +29,23 @@ func lint(t *testing.T, name, content string) string {
 	return strings.Join(out, ", ")
 }
 
+// checkFix compares what lint says of a file, and what --fix leaves, with what is
+// wanted; "U" stands for a URL in all of them.
+func checkFix(t *testing.T, url, name, content, want, fixed string) {
+	t.Helper()
+	content, fixed = strings.ReplaceAll(content, "U", url), strings.ReplaceAll(fixed, "U", url)
+	if got := lint(t, name, content); got != want {
+		t.Errorf("%s: %s: got %q, want %q", name, content, got, want)
+	}
+	d, err := Read(name, []byte(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(d.Fix().Data); got != fixed {
+		t.Errorf("%s: %s: it became %q, want %q", name, content, got, fixed)
+	}
+}
+
 // TestPlaceholders: what another program fills in is neither judged nor
 // changed, and the rest of the URL is.
 func TestPlaceholders(t *testing.T) {

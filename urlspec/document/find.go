@@ -125,41 +125,17 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: named(l.names, v.text[:n])}
 		return inner([]*leaf{rest})
 	case l.role == word && l.isCommand(),
-		l.role == value && !startsWithScheme(v.text) && l.under(isCommandName):
+		l.role == value && !startsWithScheme(v.text) && l.runner() != noRunner:
 		if _, leaves, err := shellLeaves(v, l.names); err == nil {
 			for _, n := range leaves {
 				if n.command != nil {
-					n.command.noShell = l.role == value && !d.isScript(l)
+					n.command.noShell = l.role == value && l.runner() != shellRunner
 				}
 			}
 			return inner(leaves)
 		}
 	}
 	return false
-}
-
-// isCommandName says whether settings of a name hold shell commands.
-func isCommandName(name string) bool {
-	switch strings.ToLower(name) {
-	case "command", "commands", "cmd", "cmds", "run", "script", "scripts", "before_script", "after_script", "shell",
-		"entrypoint", "args", "exec", "runcmd", "test", "notify_command", "ansible.builtin.shell",
-		"ansible.builtin.command":
-		return true
-	}
-	return strings.HasSuffix(strings.ToLower(name), "_command") || strings.HasSuffix(strings.ToLower(name), "_cmd")
-}
-
-// isScript says whether a shell runs the command that a value is. Compose and
-// Ansible only take the words apart of what stands under command.
-func (d *Document) isScript(l *leaf) bool {
-	if d.format != YAML || len(l.names) == 0 {
-		return true
-	}
-	switch l.names[len(l.names)-1] {
-	case "command", "entrypoint", "args", "cmd", "exec", "ansible.builtin.command":
-		return l.under(func(name string) bool { return name == "run" })
-	}
-	return true
 }
 
 // decodeBase64 decodes a value that is base64 as a whole; nil when it is not.

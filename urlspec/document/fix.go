@@ -142,7 +142,7 @@ func (d *Document) change(u *url) (c change, wanted, ok bool) {
 		return change{}, false, false
 	case u.cut != nil:
 		edits, ok := u.cut.quoted()
-		return change{url: u, edits: edits, view: u.cut.below, quote: true}, ok, ok && u.cut.below.canWrite(edits)
+		return change{url: u, edits: edits, view: u.cut.below, quote: true}, ok, ok
 	case d.inDoubt(u):
 		return change{}, false, false
 	}

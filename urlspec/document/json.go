@@ -27,6 +27,66 @@ type jsonLevel struct {
 	// around are the names around it, names those of the value to come.
 	around, names []string
 	wantKey       bool
+	// command is the one that an array has the words of, commands are those of
+	// an object.
+	command  *command
+	commands vectors
+	// values are the strings of an object with a URL in them, data are those
+	// below its name data. isSecret is set for a Secret of Kubernetes, in which
+	// they are in base64.
+	values, data []*leaf
+	isSecret     bool
+}
+
+// name is the name of the value to come.
+func (l *jsonLevel) name() string {
+	if len(l.names) == 0 {
+		return ""
+	}
+	return l.names[len(l.names)-1]
+}
+
+// open begins an object or an array in another. nested is set for an array in
+// an array.
+func (l *jsonLevel) open(array, nested bool) jsonLevel {
+	in := jsonLevel{array: array, around: l.names, names: l.names, wantKey: true}
+	switch {
+	case !array:
+		in.commands = vectors{}
+	case isVector(l.names, nested):
+		in.command = &command{noShell: true}
+	}
+	return in
+}
+
+// text notes a string that is a value; l is its leaf, if it has one.
+func (l *jsonLevel) text(s string, leaf *leaf) {
+	switch {
+	case l.command != nil:
+		l.command.add(s)
+	case l.commands != nil:
+		l.commands.text(l.name(), s)
+		l.isSecret = l.isSecret || l.name() == "kind" && s == "Secret"
+		if leaf != nil {
+			l.values = append(l.values, leaf)
+		}
+	}
+}
+
+// close ends an object or an array in another.
+func (l *jsonLevel) close(around *jsonLevel) {
+	l.commands.link()
+	if l.isSecret {
+		for _, value := range l.data {
+			value.inner = Base64
+		}
+	}
+	switch {
+	case l.command != nil && around.commands != nil:
+		around.commands[around.name()] = l.command
+	case !l.array && around.name() == "data":
+		around.data = l.values
+	}
 }
 
 // jsonLeaves reads the strings of a JSON text. Escapes of JSON that stands in
@@ -52,8 +112,9 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 			switch t {
 			case '{', '[':
 				top.wantKey = true
-				levels = append(levels, jsonLevel{array: t == '[', around: top.names, names: top.names, wantKey: true})
+				levels = append(levels, top.open(t == '[', top.array && len(levels) > 1))
 			default:
+				top.close(&levels[len(levels)-2])
 				levels = levels[:len(levels)-1]
 			}
 			continue
@@ -61,6 +122,9 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 			tokens = append(tokens, token{kind: "string", text: t})
 			if mentions(t) {
 				l := &leaf{role: value, names: top.names}
+				if top.command != nil {
+					l.role, l.argument = word, argument{top.command, len(top.command.args)}
+				}
 				l.view = jsonString(below, before, int(decoder.InputOffset()), t)
 				if isKey {
 					l.role = key
@@ -73,6 +137,7 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 				top.wantKey = false
 				continue
 			}
+			top.text(t, tokens[len(tokens)-1].leaf)
 		case json.Number:
 			tokens = append(tokens, token{kind: "number", text: t.String()})
 		case bool:

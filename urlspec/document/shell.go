@@ -10,8 +10,9 @@ import (
 
 // command is a simple command of a shell, or the value of a variable.
 type command struct {
-	// args are its words, quotes and escapes taken off.
-	args []string
+	// args are its words, quotes and escapes taken off; first are those that
+	// another setting puts before them.
+	args, first []string
 	// apprise says whether it runs Apprise, perhaps through another program.
 	apprise bool
 	// variable is the name of the variable that gets a value.
@@ -32,16 +33,6 @@ func (c *command) add(arg string) {
 type argument struct {
 	*command
 	index int
-}
-
-// isCommand says whether a word is a shell command itself, as after `sh -c`.
-func (a argument) isCommand() bool {
-	if a.command == nil || a.index == 0 || a.index >= len(a.args) {
-		return false
-	}
-	before := a.args[a.index-1]
-	return strings.HasPrefix(before, "-") && !strings.HasPrefix(before, "--") && strings.HasSuffix(before, "c") ||
-		before == "--command" || a.args[0] == "ssh" || a.args[0] == "eval"
 }
 
 // readShell reads the words of a shell script; it is false when it is none.

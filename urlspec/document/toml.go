@@ -57,12 +57,23 @@ func (t *tomlFile) value(n *unstable.Node, names []string) {
 	switch n.Kind {
 	case unstable.Array, unstable.InlineTable:
 		t.structure("[" + n.Kind.String())
+		var c *command
+		if n.Kind == unstable.Array && isVector(names, false) {
+			c = &command{noShell: true}
+		}
 		for it := n.Children(); it.Next(); {
 			switch child := it.Node(); child.Kind {
 			case unstable.KeyValue:
 				t.keyValue(child, names)
 			case unstable.Comment:
 				t.comment(int(child.Raw.Offset), int(child.Raw.Offset+child.Raw.Length))
+			case unstable.String:
+				l := leaf{names: names}
+				if c != nil {
+					l.role, l.argument = word, argument{c, len(c.args)}
+					c.add(string(child.Data))
+				}
+				t.scalar(child, l)
 			default:
 				t.value(child, names)
 			}
@@ -70,8 +81,12 @@ func (t *tomlFile) value(n *unstable.Node, names []string) {
 		t.structure("]")
 	case unstable.Comment:
 	default:
-		t.add(n.Kind.String(), string(n.Data), leaf{names: names}, func() *view { return t.string(n) })
+		t.scalar(n, leaf{names: names})
 	}
+}
+
+func (t *tomlFile) scalar(n *unstable.Node, l leaf) {
+	t.add(n.Kind.String(), string(n.Data), l, func() *view { return t.string(n) })
 }
 
 // string decodes a string or a key.

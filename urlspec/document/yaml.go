@@ -33,7 +33,7 @@ func (d *Document) readYAML() bool {
 	for _, doc := range y.docs {
 		y.restart()
 		d.structure("---")
-		y.walk(doc, nil, value, noSecret)
+		y.walk(doc, nil, noSecret, argument{})
 	}
 	d.yamlComments()
 	if isAppriseYAML(d.name, y.docs) {
@@ -93,36 +93,71 @@ func lineStart(s string, line int) int {
 	return at
 }
 
-// walk notes the values below a node. Recursion is as deep as the library's
-// own.
-func (y *yamlFile) walk(n *yaml.Node, names []string, role role, in secrecy) {
+// walk notes the values below a node, which may be a word of a command.
+// Recursion is as deep as the library's own.
+func (y *yamlFile) walk(n *yaml.Node, names []string, in secrecy, of argument) {
 	switch n.Kind {
 	case yaml.DocumentNode:
 		for _, child := range n.Content {
-			if kind := mapValue(child, "kind"); kind != nil && kind.Value == "Secret" {
-				in = secretRoot
-			}
-			y.walk(child, names, role, in)
+			y.walk(child, names, in, argument{})
 		}
 	case yaml.MappingNode:
 		y.structure("{" + n.Anchor)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			name := n.Content[i].Value
-			y.walk(n.Content[i], names, key, noSecret)
-			y.walk(n.Content[i+1], named(names, name), role, in.below(name))
-		}
+		y.pairs(n, names, in)
 		y.structure("}")
 	case yaml.SequenceNode:
 		y.structure("[" + n.Anchor)
-		for _, child := range n.Content {
-			y.walk(child, names, role, noSecret)
+		for i, child := range n.Content {
+			if of.command == nil || child.Kind != yaml.ScalarNode {
+				y.walk(child, names, noSecret, argument{command: y.vector(child, names, true)})
+				continue
+			}
+			y.walk(child, names, noSecret, argument{of.command, i})
 		}
 		y.structure("]")
 	case yaml.AliasNode:
 		y.structure("*" + n.Value)
 	case yaml.ScalarNode:
-		y.scalar(n, names, role, in)
+		y.scalar(n, leaf{names: names, argument: of}, in)
 	}
+}
+
+// pairs notes the names and values of a mapping.
+func (y *yamlFile) pairs(n *yaml.Node, names []string, in secrecy) {
+	if kind := mapValue(n, "kind"); kind != nil && kind.Value == "Secret" {
+		in = secretRoot
+	}
+	commands := vectors{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, child := n.Content[i].Value, n.Content[i+1]
+		if n.Content[i].Kind == yaml.ScalarNode {
+			y.scalar(n.Content[i], leaf{role: key, names: names}, noSecret)
+		} else {
+			y.walk(n.Content[i], names, noSecret, argument{})
+		}
+		below := named(names, name)
+		c := y.vector(child, below, false)
+		switch {
+		case c != nil:
+			commands[name] = c
+		case child.Kind == yaml.ScalarNode:
+			commands.text(name, child.Value)
+		}
+		y.walk(child, below, in.below(name), argument{command: c})
+	}
+	commands.link()
+}
+
+// vector is the command of which a list has the words, or nil.
+func (y *yamlFile) vector(n *yaml.Node, names []string, nested bool) *command {
+	if n.Kind != yaml.SequenceNode || !isVector(names, nested) {
+		return nil
+	}
+	c := &command{noShell: true}
+	for _, child := range n.Content {
+		c.add(child.Value)
+	}
+	return c
 }
 
 // secrecy is where in a Kubernetes Secret a node is. The values below data are
@@ -147,9 +182,11 @@ func (s secrecy) below(name string) secrecy {
 	return noSecret
 }
 
-func (y *yamlFile) scalar(n *yaml.Node, names []string, role role, in secrecy) {
+func (y *yamlFile) scalar(n *yaml.Node, l leaf, in secrecy) {
 	y.structure("&" + n.Anchor + n.ShortTag())
-	l := leaf{role: role, names: names}
+	if l.command != nil {
+		l.role = word
+	}
 	if y.compose {
 		l.dollar = composeDollar
 	}

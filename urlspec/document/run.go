@@ -1,0 +1,128 @@
+package document
+
+import (
+	"slices"
+	"strings"
+)
+
+// runner is how a program runs the command that a setting holds.
+type runner int
+
+// The ways to run a command.
+const (
+	noRunner    runner = iota // it is no command
+	shellRunner               // a shell reads it
+	wordsRunner               // it is only taken apart into words
+)
+
+// runners are the settings that hold commands, by their names in lower case.
+// Docker compose and Ansible only take the words apart of what stands under
+// command, and what other programs do with it is not known.
+var runners = map[string]runner{
+	"run": shellRunner, "script": shellRunner, "scripts": shellRunner, "before_script": shellRunner,
+	"after_script": shellRunner, "commands": shellRunner, "cmds": shellRunner, "shell": shellRunner,
+	"runcmd": shellRunner, "bootcmd": shellRunner, "test": shellRunner, "local-exec": shellRunner,
+	"ansible.builtin.shell": shellRunner, "ansible.builtin.raw": shellRunner, "command_line": shellRunner,
+	"before_backup": shellRunner, "after_backup": shellRunner, "on_error": shellRunner,
+	"command": wordsRunner, "cmd": wordsRunner, "args": wordsRunner, "argv": wordsRunner, "exec": wordsRunner,
+	"entrypoint": wordsRunner, "ansible.builtin.command": wordsRunner,
+}
+
+// runnerOf is how the setting of a name is run by itself.
+func runnerOf(name string) runner {
+	low := strings.ToLower(name)
+	if r := runners[low]; r != noRunner {
+		return r
+	}
+	if strings.HasSuffix(low, "_command") || strings.HasSuffix(low, "_cmd") || strings.HasSuffix(name, "Command") {
+		return shellRunner
+	}
+	return noRunner
+}
+
+// runner is how the command that a value is will be run, by the nearest name
+// that says so. A shell that stands around command or cmd runs that, too, as in
+// run: {command: …} and shell: {cmd: …}.
+func (l *leaf) runner() runner {
+	for i, name := range slices.Backward(l.names) {
+		switch runnerOf(name) {
+		case shellRunner:
+			return shellRunner
+		case wordsRunner:
+			if i > 0 && runnerOf(l.names[i-1]) == shellRunner && (i == 1 || l.names[i-2] != "services") {
+				return shellRunner
+			}
+			return wordsRunner
+		}
+	}
+	return noRunner
+}
+
+// isVector says whether the list under a name is one command, word by word,
+// rather than one command a line. nested is set for a list in a list, which is
+// one to cloud-init.
+func isVector(names []string, nested bool) bool {
+	if len(names) == 0 {
+		return false
+	}
+	name := names[len(names)-1]
+	switch r := runnerOf(name); {
+	case r == noRunner:
+		return false
+	case nested:
+		return name == "runcmd" || name == "bootcmd"
+	case r == wordsRunner, name == "test":
+		return true
+	}
+	return runners[strings.ToLower(name)] == noRunner // postCreateCommand and their like
+}
+
+// vectors are the commands of one mapping, by their settings.
+type vectors map[string]*command
+
+// text notes a command that is a text.
+func (v vectors) text(name, text string) {
+	if runnerOf(name) == wordsRunner {
+		v[name] = &command{args: strings.Fields(text)}
+	}
+}
+
+// link puts the words together that stand in two settings: Kubernetes has the
+// first ones under command and the others under args, docker compose under
+// entrypoint and command.
+func (v vectors) link() {
+	for _, pair := range [][2]string{{"entrypoint", "command"}, {"command", "args"}} {
+		if first, then := v[pair[0]], v[pair[1]]; first != nil && then != nil {
+			then.first = first.args
+		}
+	}
+}
+
+// before are the words before an argument.
+func (a argument) before() []string {
+	if a.command == nil || a.index >= len(a.args) {
+		return nil
+	}
+	return append(slices.Clone(a.first), a.args[:a.index]...)
+}
+
+// shells run the word behind -c.
+var shells = []string{"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "su", "runuser", "flock", "script"}
+
+// isCommand says whether a word is a shell command itself, as after `sh -c`.
+func (a argument) isCommand() bool {
+	before := a.before()
+	if len(before) == 0 {
+		return false
+	}
+	switch last := before[len(before)-1]; {
+	case last == "CMD-SHELL", before[0] == "ssh", before[0] == "eval":
+		return true
+	case last != "--command" && (!strings.HasPrefix(last, "-") || strings.HasPrefix(last, "--") ||
+		!strings.HasSuffix(last, "c")):
+		return false
+	}
+	return slices.ContainsFunc(before, func(word string) bool {
+		return slices.Contains(shells, word[strings.LastIndexByte(word, '/')+1:])
+	})
+}
