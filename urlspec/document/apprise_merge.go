@@ -100,16 +100,18 @@ func (m *merger) merge(spec urlspec.Spec) *view {
 		}
 	}
 	scheme := strings.Index(m.url.text, "://") + len("://")
-	m.b.copy(0, scheme)
+	if n := m.set["secure"]; n != nil {
+		m.fixed(map[bool]string{true: "xmpps://", false: "xmpp://"}[isYes(n)])
+	} else {
+		m.b.copy(0, scheme)
+	}
 	m.userinfo(part)
 	m.piece("host", part[urlspec.Host], "/?#@:% ")
 	if _, set := m.set["port"]; set || part[urlspec.Port].end > 0 {
 		m.fixed(":")
 		m.piece("port", part[urlspec.Port], "/?#@: ")
 	}
-	_, to := m.set["to"]
-	_, toTargets := m.set["targets"]
-	if targets.start >= 0 && !to && !toTargets {
+	if targets.start >= 0 && !m.replaces("to") {
 		m.fixed("/")
 		m.b.copy(targets.start, targets.end)
 	}
@@ -157,8 +159,8 @@ func (m *merger) parameters(spec urlspec.Spec) {
 	}
 	for _, p := range urlspec.Parameters() {
 		n := m.set[p.Name]
-		if p.Name == "to" && n == nil {
-			n = m.set["targets"]
+		if targets := m.targets(); p.Name == "to" && len(targets) > 0 {
+			n = targets[0]
 		}
 		if n == nil || slices.Contains([]string{"user", "password", "pass", "port"}, p.Name) {
 			continue
@@ -174,26 +176,37 @@ func (m *merger) replaces(name string) bool {
 	case "pass":
 		name = "password"
 	case "to":
-		if m.set["targets"] != nil {
-			return true
-		}
+		return m.set["to"] != nil || m.set["target_user"] != nil || m.set["target_channels"] != nil
 	}
 	return m.set[name] != nil
+}
+
+// targets are the values of all settings with targets.
+func (m *merger) targets() []*yaml.Node {
+	var out []*yaml.Node
+	for _, name := range []string{"target_user", "target_channels", "to"} {
+		switch n := m.set[name]; {
+		case n == nil:
+		case n.Kind == yaml.SequenceNode:
+			out = append(out, n.Content...)
+		default:
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // parameter writes a setting's value as a parameter has it. Three flags are
 // true for every text, also for "no" in quotation marks.
 func (m *merger) parameter(p urlspec.Parameter, n *yaml.Node) {
 	switch {
-	case p.Name == "to" && n.Kind == yaml.SequenceNode:
-		for i, child := range n.Content {
+	case p.Name == "to":
+		for i, target := range m.targets() {
 			if i > 0 {
 				m.fixed(",")
 			}
-			m.target(child)
+			m.target(target)
 		}
-	case p.Name == "to":
-		m.target(n)
 	case p.Name == "roster" || p.Name == "subject" || p.Name == "keepalive":
 		m.flag(n)
 	default:
@@ -211,15 +224,6 @@ func (m *merger) target(n *yaml.Node) {
 // flag writes what Python takes a value for.
 func (m *merger) flag(n *yaml.Node) {
 	c := *n
-	c.Value = "yes"
-	isText := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0
-	switch strings.ToLower(n.Value) {
-	case "no", "false", "off", "n", "0":
-		if !isText && !strings.EqualFold(n.Value, "n") {
-			c.Value = "no"
-		}
-	case "", "null", "~":
-		c.Value = "no"
-	}
+	c.Value = map[bool]string{true: "yes", false: "no"}[isYes(n)]
 	m.put(&c, "")
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -104,6 +105,53 @@ func TestAppriseLosses(t *testing.T) {
 		content = strings.ReplaceAll(content, "xmpps://alice:secret@example.com/bobRLS", "URLS")
 		if got := lint(t, c.name, content); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.content, got, c.want)
+		}
+	}
+}
+
+// column is where in its line a problem is.
+var column = regexp.MustCompile(`:\d+ `)
+
+// TestWhoseLines: what is Apprise's own, and what is another program's.
+func TestWhoseLines(t *testing.T) {
+	t.Parallel()
+	const u, host = "xmpps://alice:s@cret@h.example/bob", "xmpps://chat.example:5223"
+	for _, c := range []struct {
+		name, content, want string
+		format              Format
+	}{
+		{"a.conf", "notify = U\nserver = H", "1 password-at, 2 not-apprise", INI},
+		{"a.conf", "notify = U ; on call\n", "1 password-at", INI},
+		{"a.conf", "ops = U\nhome, office = U", "1 password-at, 2 password-at", AppriseText},
+		{"a.conf", "ops = U\nall = ops", "1 password-at", AppriseText},
+		{"a.conf", "ops = U\nlevel = debug", "1 password-at", INI},
+		{"a.conf", "ops = U\nU", "1 password-at, 2 password-at", AppriseText},
+		{"a.conf", "include other.conf\nops = U", "2 password-at", AppriseText},
+		{"apprise.conf", "ops = U", "1 password-at", AppriseText},
+		{"/etc/apprise/home.conf", "ops = U", "1 password-at", AppriseText},
+		{"apprise/compose.txt.j2", "ops = U", "1 password-at", Text},
+		{"a.txt", "ops = U", "1 password-at", Text},
+		{"servers.txt", "H\nxmpp://chat2.example\n", "1 not-apprise, 2 not-apprise", Text},
+		{"servers.txt", "H\nU\n", "1 user-missing, 1 port-mode, 2 password-at", AppriseText},
+		{"urls.yml", "urls:\n  - H", "2 not-apprise", YAML},
+		{"urls.yml", "urls: H", "1 not-apprise", YAML},
+		{"urls.yml", "urls:\n  - name: x\n    url: H", "3 not-apprise", YAML},
+		{"urls.yml", "urls:\n  - H\n---\nurls:\n  - H", "2 not-apprise, 5 not-apprise", YAML},
+		{"urls.yml", "urls:\n  - H:\n      user: a@b\n", "2 port-mode, 3 password-missing", YAML},
+		{"apprise.yml", "urls:\n  - H", "2 user-missing, 2 port-mode", YAML},
+		{"a.yml", "notify_url: H", "1 not-apprise", YAML},
+		{"a.yml", "apprise_url: H", "1 user-missing, 1 port-mode", YAML},
+	} {
+		content := strings.NewReplacer("U", u, "H", host).Replace(c.content)
+		if got := column.ReplaceAllString(lint(t, c.name, content), " "); got != c.want {
+			t.Errorf("%s: %s: got %q, want %q", c.name, content, got, c.want)
+		}
+		d, err := Read(c.name, []byte(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Format() != c.format {
+			t.Errorf("%s: %s: it was read as %s, not %s", c.name, content, d.Format(), c.format)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package document
 
 import (
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -21,29 +23,58 @@ const (
 	lineInclude
 )
 
-// urlLine is a line that is a URL or tag=URL, whatever else the file holds.
-var urlLine = regexp.MustCompile(`(?i)^\s*(?:[a-z0-9, \t_:-]+=)?\s*xmpps?://`)
-
-// looksLikeAppriseText says whether a file may be a TEXT configuration: by its
-// name, or because all of its lines are such lines.
+// looksLikeAppriseText says whether a file is a TEXT configuration: by its name,
+// or because all of its lines are such lines, and one of them is nobody else's.
+// Lines of name = URL alone are any program's settings, and URLs without a user
+// are servers.
 func looksLikeAppriseText(name, s string) bool {
 	if !hasXMPP(s) || hasLine(s, "urls:") {
 		return false
 	}
-	if isAppriseName(name) {
+	if isAppriseName(name) || isAppriseFolder(name) {
 		base, _, _ := strings.Cut(baseName(name), ".")
 		return len(urlspec.Find(s)) > 0 && (base == "apprise" || !looksLikeEnv(s))
 	}
-	all, any, setting := true, false, false
-	eachLine(s, func(from, to int) {
-		line := s[from:to]
-		if all = all && len(line) < maxConfig && textLine.MatchString(line); all && urlLine.MatchString(line) {
-			any = true
-			head, _, _ := strings.Cut(line, "=")
-			setting = setting || head == strings.ToUpper(head) && strings.Contains(head, "_")
+	sure, login := false, false
+	tags := map[string]bool{}
+	for from := 0; from < len(s); {
+		line, _, _ := strings.Cut(s[from:], "\n")
+		from += len(line) + 1
+		m := textLine.FindStringSubmatch(line[:min(len(line), maxConfig)])
+		if m == nil {
+			return false
 		}
-	})
-	return any && all && !setting
+		names := splitList(m[lineTags/2])
+		switch {
+		case m[lineURL/2] != "":
+			if len(names) == 1 && names[0] == strings.ToUpper(names[0]) && strings.Contains(names[0], "_") {
+				return false // a variable of an environment file
+			}
+			login = login || startsWithScheme(m[lineURL/2]) && strings.Contains(m[lineURL/2], "@")
+			sure = sure || len(names) != 1
+		case m[lineAssign/2] != "":
+			members := splitList(m[lineAssign/2])
+			sure = sure || len(names) > 0 && len(members) > 0 && !slices.ContainsFunc(members, func(tag string) bool { return !tags[tag] })
+		case m[lineInclude/2] != "":
+			sure = true
+		}
+		for _, tag := range names {
+			tags[tag] = true
+		}
+	}
+	return sure && login
+}
+
+// isAppriseFolder says whether a file stands in a folder of Apprise's, such as
+// /etc/apprise, and has an ending of its TEXT configurations.
+func isAppriseFolder(name string) bool {
+	name = strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
+	folder, base := path.Split(name)
+	switch path.Ext(base) {
+	case "", ".conf", ".cfg", ".txt":
+		return path.Base(folder) == "apprise"
+	}
+	return false
 }
 
 // readAppriseText reads Apprise's TEXT configuration, in which a line is a URL

@@ -6,21 +6,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"xmppscope/urlspec"
 )
 
 // configKeys are the keys of Apprise's YAML configuration.
 var configKeys = []string{"version", "asset", "tag", "tags", "groups", "include", "urls", "template"}
 
-// isAppriseYAML says whether a file is meant for Apprise: it has urls:, and no
+// isAppriseYAML says whether a document is meant for Apprise: it has urls:, and no
 // key that Apprise does not know; or it is named so, and has URLs where
 // Apprise looks for none.
-func isAppriseYAML(name string, docs []*yaml.Node) bool {
-	if len(docs) == 0 || len(docs[0].Content) == 0 {
-		return false
-	}
-	root := docs[0].Content[0]
+func isAppriseYAML(name string, root *yaml.Node) bool {
 	if isAppriseName(name) && root.Kind == yaml.MappingNode && misspelledURLs(root) != nil {
 		return true
 	}
@@ -79,11 +73,30 @@ func isCompose(docs []*yaml.Node) bool {
 
 // brokenYAML notes a configuration of Apprise's that is no valid YAML.
 func (d *Document) brokenYAML() {
-	if !isAppriseName(d.name) && !hasLine(d.root.text, "urls:") || d.hasTemplates() {
+	if !isAppriseName(d.name) && (!hasLine(d.root.text, "urls:") || !d.hasLogin()) || d.hasTemplates() {
 		return
 	}
 	d.config = &config{}
 	d.config.fail("apprise-yaml-invalid", d.brokenAt)
+}
+
+// hasLogin says whether somebody logs in at one of the URLs, or at what
+// Apprise makes of one. A list of others is one of servers.
+func (d *Document) hasLogin() bool {
+	var texts []string
+	for _, l := range d.leaves {
+		if l.role != comment {
+			texts = append(texts, l.text)
+		}
+	}
+	if d.config != nil {
+		for _, e := range d.config.entries {
+			if e.merged != nil {
+				texts = append(texts, e.merged.text)
+			}
+		}
+	}
+	return slices.ContainsFunc(texts, func(s string) bool { return hasXMPP(s) && strings.Contains(s, "@") })
 }
 
 // hasTemplates says whether the file is one for a template engine, which is no
@@ -93,9 +106,8 @@ func (d *Document) hasTemplates() bool {
 }
 
 // apprise reads the settings of Apprise's configuration.
-func (y *yamlFile) apprise() *config {
+func (y *yamlFile) apprise(root *yaml.Node) *config {
 	c := &config{}
-	root := y.docs[0].Content[0]
 	if v := mapValue(root, "version"); v != nil && !isOne(v) {
 		c.fail("apprise-yaml-version", y.offset(v))
 	}
@@ -242,7 +254,7 @@ func (y *yamlFile) mapping(c *config, n *yaml.Node, global []string) {
 			at = i
 			continue
 		}
-		beside.add(n.Content[i], n.Content[i+1])
+		beside.add(setting{n.Content[i].Value, n.Content[i], resolved(n.Content[i+1])})
 	}
 	if at < 0 {
 		y.withoutURL(c, n)
@@ -261,7 +273,7 @@ func (y *yamlFile) mapping(c *config, n *yaml.Node, global []string) {
 	case yaml.MappingNode:
 		y.service(c, url, beside.with(below), global)
 	default:
-		y.service(c, url, beside, global)
+		y.service(c, url, beside.resolved(), global)
 	}
 }
 
@@ -280,52 +292,6 @@ func (y *yamlFile) withoutURL(c *config, n *yaml.Node) {
 		return
 	}
 	c.notes = append(c.notes, note{code: code, offset: y.offset(n)})
-}
-
-// settings are the settings of an entry, by name; the last of a name counts.
-type settings []setting
-
-type setting struct {
-	name       string
-	key, value *yaml.Node
-}
-
-// isSetting says whether Apprise knows a setting of an entry.
-func isSetting(name string) bool {
-	switch name {
-	case "tag", "tags", "schema", "host", "port", "user", "password", "targets", "url", "fullpath", "_":
-		return true
-	}
-	return slices.ContainsFunc(urlspec.Parameters(), func(p urlspec.Parameter) bool { return p.Name == name })
-}
-
-func (s *settings) add(name, value *yaml.Node) {
-	key := name.Value
-	if key == "pass" {
-		key = "password"
-	}
-	*s = append(slices.DeleteFunc(*s, func(old setting) bool { return old.name == key }),
-		setting{key, name, resolved(value)})
-}
-
-func (s settings) get(name string) *yaml.Node {
-	for _, one := range s {
-		if one.name == name {
-			return one.value
-		}
-	}
-	return nil
-}
-
-// with adds the settings below a URL, which count before those beside it.
-func (s settings) with(n *yaml.Node) settings {
-	out := slices.Clone(s)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value != "schema" {
-			out.add(n.Content[i], n.Content[i+1])
-		}
-	}
-	return out
 }
 
 // service notes what Apprise makes of a URL with settings.

@@ -130,8 +130,7 @@ func (d *Document) isOthers(u *url) bool {
 		return false
 	}
 	if u.leaf.under(func(name string) bool {
-		name = strings.ToLower(name)
-		return strings.Contains(name, "apprise") || strings.Contains(name, "notif") || strings.Contains(name, "alert")
+		return strings.Contains(strings.ToLower(name), "apprise")
 	}) {
 		return false
 	}

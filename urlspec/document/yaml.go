@@ -36,8 +36,14 @@ func (d *Document) readYAML() bool {
 		y.walk(doc, nil, noSecret, argument{})
 	}
 	d.yamlComments()
-	if isAppriseYAML(d.name, y.docs) {
-		d.config = y.apprise()
+	for _, doc := range y.docs {
+		if len(doc.Content) > 0 && isAppriseYAML(d.name, doc.Content[0]) {
+			d.config = y.apprise(doc.Content[0])
+			break
+		}
+	}
+	if !isAppriseName(d.name) && !d.hasLogin() {
+		d.config = nil
 	}
 	return true
 }
