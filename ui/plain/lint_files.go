@@ -37,6 +37,9 @@ func expand(ctx context.Context, arg string) ([]lintName, error) {
 	if arg == "-" {
 		return []lintName{{name: arg}}, nil
 	}
+	if arg == "" {
+		return nil, Misuse("`xmppscope lint .` looks at all files of this folder", "lint was given an empty file name")
+	}
 	info, err := os.Stat(arg)
 	switch {
 	case err != nil && looksLikeURL(arg):
@@ -169,8 +172,12 @@ func (r *fileReader) read(name lintName) (data []byte, info fs.FileInfo, err err
 		}
 		return nil, nil, Misuse("", "%s cannot be opened: %v", shownName(name.name), reason(err))
 	}
-	defer file.Close()
 	info, err = file.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		data, err = r.await(name, file)
+		return data, info, err
+	}
+	defer file.Close()
 	switch {
 	case err != nil:
 		return nil, nil, Misuse("", "%s cannot be read: %v", shownName(name.name), reason(err))
@@ -184,8 +191,10 @@ func (r *fileReader) read(name lintName) (data []byte, info fs.FileInfo, err err
 	return data, info, err
 }
 
-// pipeWait is how long a named pipe may have nobody who writes to it.
-const pipeWait = 3 * time.Second
+// endWait is how long lint waits: for somebody who writes to a named pipe, and
+// for the end of a file that is empty by its size. Some of those, as of Linux's
+// /proc, are made as they are read, and may never end.
+const endWait = 3 * time.Second
 
 // readPipe reads a named pipe, as a shell makes one for <(command).
 func (r *fileReader) readPipe(name lintName) ([]byte, error) {
@@ -198,7 +207,7 @@ func (r *fileReader) readPipe(name lintName) ([]byte, error) {
 		file, err := r.open(name.name)
 		done <- opened{file, err}
 	}()
-	late := time.NewTimer(pipeWait)
+	late := time.NewTimer(endWait)
 	defer late.Stop()
 	select {
 	case o := <-done:
@@ -209,6 +218,30 @@ func (r *fileReader) readPipe(name lintName) ([]byte, error) {
 		return r.all(name, o.file, fileLimit)
 	case <-late.C:
 		return nil, Misuse("", "%s is a pipe that nobody writes to", shownName(name.name))
+	}
+}
+
+// await reads to the end, if it comes soon, and closes the file. A read that
+// does not come back has memory of its own, and ends with the program.
+func (r *fileReader) await(name lintName, file io.ReadCloser) ([]byte, error) {
+	type content struct {
+		data []byte
+		err  error
+	}
+	done := make(chan content, 1)
+	go func() {
+		defer file.Close()
+		own := fileReader{}
+		data, err := own.all(name, file, fileLimit)
+		done <- content{data, err}
+	}()
+	late := time.NewTimer(endWait)
+	defer late.Stop()
+	select {
+	case c := <-done:
+		return c.data, c.err
+	case <-late.C:
+		return nil, Misuse("", "%s has no end: after %v there was none", shownName(name.name), endWait)
 	}
 }
 

@@ -75,6 +75,8 @@ func TestLintInput(t *testing.T) {
 		errs string
 	}{
 		{"nothing given", nil, model.ExitUsage, ""},
+		{"an empty name", []string{""}, model.ExitUsage, "xmppscope: lint was given an empty file name\n" +
+			"xmppscope: hint: `xmppscope lint .` looks at all files of this folder\nno XMPP URL found in 0 files\n"},
 		{"no URL", []string{"clean.txt"}, model.ExitDone, "no XMPP URL found in 1 file\n"},
 		{"empty", []string{"empty", "clean.txt"}, model.ExitDone, "no XMPP URL found in 2 files\n"},
 		{"missing", []string{"none"}, model.ExitUsage,
@@ -99,7 +101,7 @@ func TestLintInput(t *testing.T) {
 		s, out, errs := testShell()
 		var files []string
 		for _, arg := range c.args {
-			if strings.HasPrefix(arg, "xmpps") {
+			if arg == "" || strings.HasPrefix(arg, "xmpps") {
 				files = append(files, arg)
 				continue
 			}

@@ -4,6 +4,7 @@ package plain
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,5 +55,18 @@ func TestLintOnce(t *testing.T) {
 	want := soft + ": fixed 1 URL; it has other names, so it was written in place\n1 URL in 1 of 1 file\n"
 	if code != model.ExitDone || err != nil || errs.String() != want {
 		t.Errorf("got exit code %d, %v and %q, want %q", code, err, errs, want)
+	}
+}
+
+// TestLintEndless: a file that gives nothing and does not end, such as
+// /proc/kmsg, is not waited for without end.
+func TestLintEndless(t *testing.T) {
+	t.Parallel()
+	from, to := io.Pipe()
+	defer to.Close()
+	r := fileReader{}
+	data, err := r.await(lintName{name: "kmsg"}, from)
+	if data != nil || err == nil || !strings.Contains(err.Error(), "kmsg has no end") {
+		t.Errorf("got %q and %v", data, err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +59,12 @@ func TestAppriseConfigurations(t *testing.T) {
 		}) {
 			t.Errorf("%s: Apprise loads nothing, and lint says no error", row.File)
 		}
+		// Every other setting of the table changes what Apprise makes of the URL.
+		if unknown := slices.ContainsFunc(d.Problems(false), func(p Problem) bool {
+			return p.Code == "apprise-setting-unknown"
+		}); unknown != strings.Contains(row.File, "unknown") {
+			t.Errorf("%s: a setting is said to be unknown: %v", row.File, unknown)
+		}
 	}
 	if rows < 70 {
 		t.Errorf("only %d configurations were compared", rows)
@@ -108,9 +113,6 @@ func TestAppriseLosses(t *testing.T) {
 		}
 	}
 }
-
-// column is where in its line a problem is.
-var column = regexp.MustCompile(`:\d+ `)
 
 // TestWhoseLines: what is Apprise's own, and what is another program's.
 func TestWhoseLines(t *testing.T) {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -29,12 +30,15 @@ func lint(t *testing.T, name, content string) string {
 	return strings.Join(out, ", ")
 }
 
-// checkFix compares what lint says of a file, and what --fix leaves, with what is
-// wanted; "U" stands for a URL in all of them.
-func checkFix(t *testing.T, url, name, content, want, fixed string) {
+// column is where in its line a problem is.
+var column = regexp.MustCompile(`:\d+ `)
+
+// checkFix compares what lint says of which line of a file, and what --fix leaves,
+// with what is wanted; words in both stand for URLs.
+func checkFix(t *testing.T, urls *strings.Replacer, name, content, want, fixed string) {
 	t.Helper()
-	content, fixed = strings.ReplaceAll(content, "U", url), strings.ReplaceAll(fixed, "U", url)
-	if got := lint(t, name, content); got != want {
+	content, fixed = urls.Replace(content), urls.Replace(fixed)
+	if got := column.ReplaceAllString(lint(t, name, content), " "); got != want {
 		t.Errorf("%s: %s: got %q, want %q", name, content, got, want)
 	}
 	d, err := Read(name, []byte(content))

@@ -138,7 +138,7 @@ func unwritten(u *url) Problem {
 // change says how a URL is fixed; it is not ok when that cannot be written.
 func (d *Document) change(u *url) (c change, wanted, ok bool) {
 	switch {
-	case u.isComment() || isExample(d.name) || !d.counts(u, false) || d.isOthers(u) || u.isUnfinished():
+	case u.isComment() || isExample(d.name) || !d.counts(u, false) || d.isOthers(u) || d.isUnfinished(u):
 		return change{}, false, false
 	case u.cut != nil:
 		edits, ok := u.cut.quoted()

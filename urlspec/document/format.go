@@ -21,6 +21,8 @@ const (
 	Shell       Format = "shell script"
 	Crontab     Format = "crontab"
 	Source      Format = "source"
+	Dockerfile  Format = "Dockerfile"
+	Makefile    Format = "Makefile"
 	Markdown    Format = "Markdown"
 	HTML        Format = "HTML"
 	AppriseText Format = "Apprise TEXT"
@@ -40,7 +42,9 @@ var endings = map[string]Format{
 	"sh":         Shell, "bash": Shell, "zsh": Shell, "ksh": Shell, "dash": Shell, "profile": Shell, "bashrc": Shell,
 	"zshrc": Shell, "bash_profile": Shell, "bats": Shell,
 	"cron": Crontab, "crontab": Crontab,
-	"md": Markdown, "markdown": Markdown, "mdx": Markdown,
+	"dockerfile": Dockerfile, "containerfile": Dockerfile, "mk": Makefile, "makefile": Makefile,
+	"gnumakefile": Makefile,
+	"md":          Markdown, "markdown": Markdown, "mdx": Markdown,
 	"html": HTML, "htm": HTML, "xhtml": HTML, "xml": HTML, "svg": HTML, "plist": HTML, "rss": HTML, "xsl": HTML,
 }
 
@@ -100,6 +104,10 @@ func (d *Document) read() {
 		d.readMarkup(d.format == Markdown)
 	case Source:
 		d.readSource(d.language())
+	case Dockerfile:
+		d.readDockerfile()
+	case Makefile:
+		d.readMakefile()
 	case AppriseText:
 		d.readAppriseText()
 	default:
@@ -126,8 +134,10 @@ func (d *Document) guess() Format {
 		return Crontab
 	case strings.Contains(d.name, ".service.d/") || strings.Contains(d.name, ".timer.d/"):
 		return Unit
-	case strings.HasPrefix(base, "dockerfile"):
-		return Source
+	case strings.HasPrefix(base, "dockerfile."):
+		return Dockerfile
+	case strings.HasPrefix(base, "makefile."):
+		return Makefile
 	case format != "" && format != INI:
 		return format
 	}

@@ -104,7 +104,7 @@ func (d *Document) judge(u *url) []Problem {
 		p := problemOf("not-apprise", u.view.place(u.start))
 		p.URL = u.redacted()
 		return []Problem{p}
-	case u.isUnfinished(), d.inDoubt(u):
+	case d.isUnfinished(u), d.inDoubt(u):
 		return nil
 	}
 	var out []Problem
@@ -154,9 +154,14 @@ func (d *Document) isOthers(u *url) bool {
 	return err == nil
 }
 
-// isUnfinished says whether the URL goes on with what is not known.
-func (u *url) isUnfinished() bool {
-	return u.leaf.unfinished && u.view == u.leaf.view && u.end == len(u.view.text)
+// isUnfinished says whether the URL goes on with what is not known: so does one
+// in a program that ends where a part of it would begin.
+func (d *Document) isUnfinished(u *url) bool {
+	if u.view != u.leaf.view || u.end != len(u.view.text) {
+		return false
+	}
+	return u.leaf.unfinished ||
+		d.format == Source && u.leaf.role == value && strings.IndexByte(":@=&?", u.view.text[u.end-1]) >= 0
 }
 
 // problems are those that hold whatever stands for the placeholders, with

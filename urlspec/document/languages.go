@@ -51,8 +51,8 @@ var languages = map[string]*language{
 	"jsonc": &cLanguage, "vue": &cLanguage, "gradle": &cLanguage, "proto": &cLanguage, "jenkinsfile": &cLanguage,
 	"php": &phpLang, "rb": &hashLang, "pl": &hashLang, "pm": &hashLang, "r": &hashLang, "jl": &hashLang,
 	"ex": &hashLang, "exs": &hashLang, "nix": &hashLang, "tcl": &hashLang, "fish": &hashLang, "ps1": &hashLang,
-	"psm1": &hashLang, "mk": &hashLang, "makefile": &hashLang, "dockerfile": &hashLang, "containerfile": &hashLang,
-	"cmake": &hashLang, "justfile": &hashLang, "tf": &hclLang, "tfvars": &hclLang, "hcl": &hclLang, "nomad": &hclLang,
+	"psm1": &hashLang, "cmake": &hashLang, "justfile": &hashLang,
+	"tf": &hclLang, "tfvars": &hclLang, "hcl": &hclLang, "nomad": &hclLang,
 	"lua": &luaLang, "hs": &luaLang, "elm": &luaLang, "sql": &sqlLang, "erl": &lispish, "el": &lispish,
 	"clj": &lispish, "bat": &batch, "cmd": &batch,
 }
@@ -216,7 +216,7 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	b := &builder{below: r.root}
 	encode := without(string(rune(quoteMark)) + "\\")
 	if escapes {
-		decodeSource(b, from, to)
+		decodeEscapes(b, from, to, sourceEscape)
 	} else {
 		b.copy(from, to)
 	}
@@ -265,10 +265,27 @@ func goesOn(s string) bool {
 		strings.HasPrefix(s, "<>"):
 		return true
 	}
-	if stringPrefix.MatchString(s) {
+	if stringPrefix.MatchString(s) || isMacro(s) {
 		return true
 	}
 	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0
+}
+
+// macro is a name between two strings, as C has it.
+var macro = regexp.MustCompile(`^([A-Za-z_]\w*)\s*["']`)
+
+// isMacro says whether a text begins with a macro of C's and a string. In other
+// languages a word may join two values there.
+func isMacro(s string) bool {
+	m := macro.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	switch m[1] {
+	case "if", "else", "and", "or", "in", "is", "not", "for", "as", "then", "do", "end", "unless", "when":
+		return false
+	}
+	return true
 }
 
 // nameBefore is the name that a string is given to, as in name = "…".
@@ -281,8 +298,9 @@ func (r *sourceReader) nameBefore(at int) []string {
 	return []string{s[from:]}
 }
 
-// decodeSource decodes the escapes that most languages share.
-func decodeSource(b *builder, at, to int) {
+// decodeEscapes decodes text in which a backslash begins an escape, of which
+// escape reads one; it is not ok for one that it does not know.
+func decodeEscapes(b *builder, at, to int, escape func(b *builder, at, to int) (next int, ok bool)) bool {
 	s := b.below.text
 	for at < to {
 		if s[at] != '\\' || at+1 >= to {
@@ -291,20 +309,28 @@ func decodeSource(b *builder, at, to int) {
 			at += size
 			continue
 		}
-		switch c := s[at+1]; {
-		case c == '\'' || c == '$' || c == '`':
-			b.put(s[at+1:at+2], at, at+2)
-			at += 2
-		case strings.IndexByte("\"\\/ntrabfvx0uU\n", c) >= 0:
-			next, ok := yamlEscape(b, at)
-			if !ok {
-				b.copy(at, at+2)
-				next = at + 2
-			}
-			at = next
-		default:
-			b.copy(at, at+2)
-			at += 2
+		next, ok := escape(b, at, to)
+		if !ok {
+			return false
+		}
+		at = next
+	}
+	return true
+}
+
+// sourceEscape decodes the escapes that most languages share. Any other is
+// left as it is.
+func sourceEscape(b *builder, at, _ int) (next int, ok bool) {
+	s := b.below.text
+	switch c := s[at+1]; {
+	case c == '\'' || c == '$' || c == '`':
+		b.put(s[at+1:at+2], at, at+2)
+		return at + 2, true
+	case strings.IndexByte("\"\\/ntrabfvx0uU\n", c) >= 0:
+		if next, ok := yamlEscape(b, at); ok {
+			return next, true
 		}
 	}
+	b.copy(at, at+2)
+	return at + 2, true
 }

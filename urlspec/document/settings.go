@@ -21,6 +21,8 @@ type dialect struct {
 	percent percent
 	// words are read from values as a command has them.
 	words bool
+	// backslash begins an escape everywhere, as Java has it.
+	backslash bool
 }
 
 // percent is how a file writes "%".
@@ -37,7 +39,7 @@ var (
 	envDialect  = dialect{separators: "=:", comments: "#", trailing: "#", unquote: true, dollar: nameDollar}
 	iniDialect  = dialect{separators: "=:", comments: "#;", trailing: "#;", unquote: true, percent: unknownPercent}
 	unitDialect = dialect{separators: "=", comments: "#;", dollar: nameDollar, percent: doublePercent, words: true}
-	propDialect = dialect{separators: "=:", comments: "#!"}
+	propDialect = dialect{separators: "=:", comments: "#!", backslash: true}
 )
 
 // readSettings reads the values of "name = value" lines. Lines of another form
@@ -111,6 +113,14 @@ func (d *Document) percentOf() percent {
 func (d *Document) setting(how dialect, section string, at, to int) {
 	s := d.root.text
 	i := strings.IndexAny(s[at:to], how.separators)
+	for how.backslash && i > 0 && s[at+i-1] == '\\' { // of the name
+		more := strings.IndexAny(s[at+i+1:to], how.separators)
+		if more < 0 {
+			i = -1
+			break
+		}
+		i += 1 + more
+	}
 	// A line without a name goes on with the value before it, as far as that
 	// can be told; the first "=" may be the URL's.
 	if i < 0 || strings.HasPrefix(s[at+i:to], "://") || strings.Contains(s[at:at+i], "://") {
@@ -130,11 +140,36 @@ func (d *Document) setting(how dialect, section string, at, to int) {
 		d.unitValue(l, from, to)
 		return
 	}
+	if how.backslash {
+		l.unfinished = strings.HasSuffix(strings.ReplaceAll(s[from:to], `\\`, ""), `\`)
+		b := &builder{below: d.root}
+		decodeEscapes(b, from, to, javaEscape)
+		v := b.view(func(s string) (string, bool) { return strings.ReplaceAll(s, `\`, `\\`), !hasControls(s) })
+		d.add("value", v.text, l, func() *view { return v })
+		return
+	}
 	v, rest := d.settingValue(how, from, to)
 	d.add("value", v.text, l, func() *view { return d.percents(v, how.percent) })
 	if tail := strings.TrimSpace(s[rest:to]); tail != "" {
 		d.comment(rest, to)
 	}
+}
+
+// javaEscape decodes the escapes of Java's properties, in which a backslash
+// before any other character only takes the meaning from it.
+func javaEscape(b *builder, at, to int) (next int, ok bool) {
+	s := b.below.text[:to]
+	if r, ok := hexRune(s[at:]); ok {
+		b.put(string(r), at, at+6)
+		return at + 6, true
+	}
+	_, size := utf8.DecodeRuneInString(s[at+1:])
+	text := s[at+1 : at+1+size]
+	if i := strings.Index("tnrf", text); i >= 0 {
+		text = "\t\n\r\f"[i : i+1]
+	}
+	b.put(text, at, at+1+size)
+	return at + 1 + size, true
 }
 
 // settingValue takes quotes and a comment behind it off a value.

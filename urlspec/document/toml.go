@@ -2,7 +2,6 @@ package document
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -105,7 +104,7 @@ func (t *tomlFile) string(n *unstable.Node) *view {
 		}
 		if q[0] == '"' {
 			encode = encodeDouble
-			decodeTOML(b, from, to)
+			decodeEscapes(b, from, to, tomlEscape)
 		} else {
 			encode = without("'")
 			b.copy(from, to)
@@ -121,24 +120,11 @@ func (t *tomlFile) string(n *unstable.Node) *view {
 	return unwritable(t.root, string(n.Data), from)
 }
 
-// decodeTOML decodes escapes.
-func decodeTOML(b *builder, at, to int) {
-	s := b.below.text
-	for at < to {
-		if s[at] != '\\' || at+1 >= to {
-			_, size := utf8.DecodeRuneInString(s[at:to])
-			b.copy(at, at+size)
-			at += size
-			continue
-		}
-		if end, lines := lineBreak(s[:to], at+1); lines > 0 {
-			at = end
-			continue
-		}
-		next, ok := yamlEscape(b, at) // TOML's escapes are some of YAML's
-		if !ok {
-			return
-		}
-		at = next
+// tomlEscape decodes TOML's escapes, which are some of YAML's, but for a
+// backslash at the end of a line.
+func tomlEscape(b *builder, at, to int) (next int, ok bool) {
+	if end, lines := lineBreak(b.below.text[:to], at+1); lines > 0 {
+		return end, true
 	}
+	return yamlEscape(b, at)
 }
