@@ -14,7 +14,7 @@ SYSTEMS = windows darwin freebsd
 
 # Fuzz targets, as package:name.
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
-	xmppcore/secret:FuzzFinder $(addprefix urlspec/document:Fuzz,YAML JSON TOML Shell Settings Source Markup Text)
+	xmppcore/secret:FuzzFinder $(addprefix urlspec/document:Fuzz,YAML JSON TOML Shell Build Settings Source Markup Text)
 
 .PHONY: build demo test test-servers soak signals monkeys packages lint race canary memory fuzz bench
 

@@ -100,13 +100,14 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 
 // harmless says whether a parameter may be given a value without asking. What
 // decides who logs in, where, and to whom it goes is not; nor is what breaks
-// Apprise.
+// Apprise, or does nothing and would be taken out again.
 func harmless(name string) bool {
 	switch name {
 	case "user", "pass", "password", "to", "mode", "port", "xmpp", "keepalive":
 		return false
 	}
-	return true
+	row := parameter(name)
+	return row.Used || row.Here != nothing
 }
 
 // fixDuplicate joins the targets of two to=, and takes out any other parameter

@@ -97,6 +97,10 @@ func FuzzShell(f *testing.F) {
 	}, false)
 }
 
+func FuzzBuild(f *testing.F) {
+	fuzz(f, []string{"Dockerfile", "Makefile"}, nil, true)
+}
+
 func FuzzSettings(f *testing.F) {
 	fuzz(f, []string{".env", "a.ini", "a.service", "a.properties", "crontab"}, nil, true)
 }
@@ -140,6 +144,9 @@ func fuzz(f *testing.F, names []string, values func([]byte) ([]string, bool), by
 		again, err := Read(name, fixed.Data)
 		if err != nil || len(again.urls) != len(d.urls) {
 			t.Fatalf("the %d URLs became others (%v): %q", len(d.urls), err, fixed.Data)
+		}
+		if twice := again.Fix(); twice.Data != nil {
+			t.Fatalf("fixed once it is %q, and twice %q", fixed.Data, twice.Data)
 		}
 		if byLine && d.file.wide == nil {
 			sameLines(t, data, fixed.Data)
