@@ -52,16 +52,16 @@ var shapeCodes = []CodeInfo{
 			"mode= says otherwise. Anything else goes to another plugin, or is refused.",
 		"xmpss://alice:secret@example.com/bob", "xmpps://alice:secret@example.com/bob", FixOffered},
 	{"scheme-twice", Error, "the scheme stands there twice",
-		"A URL has one scheme. Apprise takes what follows the first “://” for user and host, so the second scheme becomes " +
-			"the host, and it refuses the URL.",
+		"A URL has one scheme. Apprise takes what follows the first “://” for user and host, so the second scheme " +
+			"becomes the host, and it refuses the URL.",
 		"xmpps://xmpps://alice:secret@example.com/bob", "xmpps://alice:secret@example.com/bob", FixSafe},
 	{"xmpp-uri", Error, "an RFC 5122 link (xmpp:user@host), which is no Apprise URL",
 		"xmpp:user@host is the standard way to link to an address. It does not say who logs in, so Apprise cannot use it. " +
 			"An Apprise URL has “//” after the scheme, the login, and the address as target in the path.",
 		"xmpp:alice@example.com", "xmpps://alice:secret@example.com/alice", FixOffered},
 	{"trailing-question-mark", Error, "a “?” with nothing after it",
-		"Apprise's pattern for URLs wants at least one character after the “?”. A bare one makes the whole URL unreadable " +
-			"to it, although “?&” and “??” are taken.",
+		"Apprise's pattern for URLs wants at least one character after the “?”. A bare one makes the whole URL " +
+			"unreadable to it, although “?&” and “??” are taken.",
 		"xmpps://alice:secret@example.com/bob?", "xmpps://alice:secret@example.com/bob", FixSafe},
 	{"line-break", Error, "a line break inside the URL",
 		"A line break anywhere but at the very end makes Apprise refuse the text. " +
@@ -81,16 +81,16 @@ var shapeCodes = []CodeInfo{
 		"xmpps://alice:secret@example.com/bob,xmpps://carol:secret@example.net", "xmpps://alice:secret@example.com/bob",
 		FixNone},
 	{"fragment-lost", Warning, "a “#” that cut off what follows",
-		"Apprise keeps a “#” right after a “/” as the mark of a room. Any other “#” before the query begins a fragment, " +
-			"which it throws away, further targets included. Write “/#” for a room, or %23.",
+		"Apprise keeps a “#” right after a “/” as the mark of a room. Any other “#” before the query begins a " +
+			"fragment, which it throws away, further targets included. Write “/#” for a room, or %23.",
 		"xmpps://alice:secret@example.com/bob#x/carol", "xmpps://alice:secret@example.com/bob%23x/carol", FixOffered},
 	{"params-lost", Warning, "a “;” that cut off what follows",
-		"Python's URL parser takes a “;” in the last path segment for the beginning of old-style parameters and Apprise " +
-			"never looks at those. Separate targets with “/”, or write %3B.",
+		"Python's URL parser takes a “;” in the last path segment for the beginning of old-style parameters and " +
+			"Apprise never looks at those. Separate targets with “/”, or write %3B.",
 		"xmpps://alice:secret@example.com/bob;carol", "xmpps://alice:secret@example.com/bob/carol", FixOffered},
 	{"param-delimiter", Warning, "a parameter behind the wrong sign",
-		"The first parameter begins with the “?”, each further one with an “&”. Behind another sign Apprise takes a " +
-			"parameter for a piece of a target, or of the value before it.",
+		"The first parameter begins with the “?”, each further one with an “&”. Behind another sign Apprise takes " +
+			"a parameter for a piece of a target, or of the value before it.",
 		"xmpps://alice:secret@example.com/bob&mode=tls", "xmpps://alice:secret@example.com/bob?mode=tls", FixOffered},
 }
 
@@ -100,8 +100,8 @@ var userCodes = []CodeInfo{
 			"or in user=.",
 		"xmpps://example.com/bob", "xmpps://alice:secret@example.com/bob", FixOffered},
 	{"user-invalid", Error, "the user is no JID",
-		"The user becomes a JID together with the host. A blank in it, an “@” at an end, two of them, an empty resource or " +
-			"a “%” in the resource make that impossible, and Apprise refuses the URL.",
+		"The user becomes a JID together with the host. A blank in it, an “@” at an end, two of them, an empty " +
+			"resource or a “%” in the resource make that impossible, and Apprise refuses the URL.",
 		"xmpps://al%20ice:secret@example.com", "xmpps://alice:secret@example.com", FixNone},
 	{"user-at", Error, "an unescaped “@” in the user moved the host",
 		"Apprise splits at the first “@”. A user with a domain of its own (me@example.net on a server of another name) " +
@@ -112,20 +112,20 @@ var userCodes = []CodeInfo{
 			"\" & ' / : < > in it, and then nothing is sent.",
 		"xmpps://al%26ice:secret@example.com", "xmpps://alice:secret@example.com", FixNone},
 	{"password-at", Error, "an unescaped “@” in the password moved the host",
-		"Apprise splits at every run of “@” and takes the first two pieces: the password ends at its own “@” and the rest " +
-			"of it becomes the host, without an error. Write %40.",
+		"Apprise splits at every run of “@” and takes the first two pieces: the password ends at its own “@” and " +
+			"the rest of it becomes the host, without an error. Write %40.",
 		"xmpps://alice:s@cret@example.com", "xmpps://alice:s%40cret@example.com", FixSafe},
 	{"password-colon", Warning, "an unescaped “:” cut the password",
 		"Apprise splits the user part at every run of “:” and takes the first two pieces, so the password " +
 			"ends there. Write %3A.",
 		"xmpps://alice:sec:ret@example.com", "xmpps://alice:sec%3Aret@example.com", FixSafe},
 	{"password-delimiter", Error, "an unescaped “/”, “#” or “?” in the password",
-		"The host part of a URL ends at the first “/”, “#” or “?”. When that stands in the password, the “@” after it is " +
-			"never seen. Write %2F, %23 or %3F.",
+		"The host part of a URL ends at the first “/”, “#” or “?”. When that stands in the password, the " +
+			"“@” after it is never seen. Write %2F, %23 or %3F.",
 		"xmpps://alice:sec/ret@example.com", "xmpps://alice:sec%2Fret@example.com", FixSafe},
 	{"password-separator", Error, "another sign where the “:” before the password belongs",
-		"User and password are parted by a “:”, typed as it is. An escape or a full-width colon is a part of the user to " +
-			"Apprise, and a “/”, “#” or “?” ends the host part.",
+		"User and password are parted by a “:”, typed as it is. An escape or a full-width colon is a part of the user " +
+			"to Apprise, and a “/”, “#” or “?” ends the host part.",
 		"xmpps://alice/secret@example.com/bob", "xmpps://alice:secret@example.com/bob", FixOffered},
 	{"userinfo-bracket", Error, "a “[” or “]” before the “@”",
 		"Python's URL parser takes brackets anywhere before the path for those of an IPv6 address and refuses what is " +
@@ -209,8 +209,8 @@ var targetCodes = []CodeInfo{
 			"%252F gives the resource in every version, as does a plain slash in to=.",
 		"xmpps://alice:secret@example.com/bob%2Fphone", "xmpps://alice:secret@example.com/bob%252Fphone", FixSafe},
 	{"resource-as-target", Info, "what looks like a resource is a target of its own",
-		"A “/” in the path begins the next target, so bob@host/phone writes to bob and to a user called phone. A resource " +
-			"is written behind %252F, or with a plain slash in to=.",
+		"A “/” in the path begins the next target, so bob@host/phone writes to bob and to a user called phone. A " +
+			"resource is written behind %252F, or with a plain slash in to=.",
 		"xmpps://alice:secret@example.com/bob@corp.example/phone",
 		"xmpps://alice:secret@example.com/bob@corp.example%252Fphone", FixOffered},
 	{"room-without-service", Warning, "a room without a domain, joined at the host itself",

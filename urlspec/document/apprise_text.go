@@ -54,7 +54,8 @@ func looksLikeAppriseText(name, s string) bool {
 			sure = sure || len(names) != 1
 		case m[lineAssign/2] != "":
 			members := splitList(m[lineAssign/2])
-			sure = sure || len(names) > 0 && len(members) > 0 && !slices.ContainsFunc(members, func(tag string) bool { return !tags[tag] })
+			unknown := slices.ContainsFunc(members, func(tag string) bool { return !tags[tag] })
+			sure = sure || len(names) > 0 && len(members) > 0 && !unknown
 		case m[lineInclude/2] != "":
 			sure = true
 		}

@@ -29,7 +29,8 @@ func (d *Document) mayGoOn(u *url) bool {
 		return false
 	}
 	indent := len(line) - len(strings.TrimLeft(line, " \t"))
-	return len(next)-len(body) > indent && !strings.Contains(body, ": ") && !strings.HasSuffix(strings.TrimSpace(body), ":")
+	isKey := strings.Contains(body, ": ") || strings.HasSuffix(strings.TrimSpace(body), ":")
+	return len(next)-len(body) > indent && !isKey
 }
 
 // openQuote is the quotation mark that is open at the end of a text, or 0.

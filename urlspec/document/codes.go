@@ -8,8 +8,8 @@ func Codes() []urlspec.CodeInfo {
 	return []urlspec.CodeInfo{
 		{Code: "shell-unquoted", Severity: urlspec.Error, Fix: urlspec.FixSafe,
 			Help: "the shell ends the URL here, for it stands without quotation marks",
-			Explanation: "To a shell, “&”, “;”, “|” and blanks end a word, and “#” after a blank begins a comment. " +
-				"What follows is another command, or nothing at all, and Apprise gets the first part of the " +
+			Explanation: "To a shell, “&”, “;”, “|” and blanks end a word, and “#” after a blank begins a " +
+				"comment. What follows is another command, or nothing at all, and Apprise gets the first part of the " +
 				"URL only. Put the URL in single quotation marks.",
 			Wrong: "apprise -b hi xmpps://alice:secret@example.com/bob?mode=tls&verify=no",
 			Right: "apprise -b hi 'xmpps://alice:secret@example.com/bob?mode=tls&verify=no'"},

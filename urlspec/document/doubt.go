@@ -114,8 +114,9 @@ func hasVariable(s string) bool {
 var upperAt = regexp.MustCompile(`@[A-Z][A-Z0-9_]*@`)
 
 // branch is a placeholder that decides on the text behind it.
-var branch = regexp.MustCompile(`^(?:\{%|%\{)|^(?:\{\{|<[%?]|\[\[)[^=].*\b(?:if|else|elsif|unless|end|endif|range|with|for)\b` +
-	`|^\{\{~?[-]?\s*[#/^]`)
+var branch = regexp.MustCompile(`^(?:\{%|%\{)|` +
+	`^(?:\{\{|<[%?]|\[\[)[^=].*\b(?:if|else|elsif|unless|end|endif|range|with|for)\b|` +
+	`^\{\{~?[-]?\s*[#/^]`)
 
 // branches says whether what stands in the URL depends on a condition.
 func branches(u *url) bool {

@@ -7,7 +7,8 @@ import (
 
 // assignment gives a variable of make its value: the name, what kind of
 // assignment it is, and the value.
-var assignment = regexp.MustCompile(`^ *(?:(?:export|override|private) +)*([A-Za-z0-9_.-]+)[ \t]*(::?:?=|[?+!]?=)[ \t]*`)
+var assignment = regexp.MustCompile(`^ *(?:(?:export|override|private) +)*` +
+	`([A-Za-z0-9_.-]+)[ \t]*(::?:?=|[?+!]?=)[ \t]*`)
 
 // readMakefile reads a Makefile: its variables, and its recipes, which a shell
 // reads after make has put variables in their places and made "$" of "$$".

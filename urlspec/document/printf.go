@@ -71,7 +71,8 @@ func callBefore(s string) string {
 
 // isFormat says whether a URL stands in what may be a format.
 func (u *url) isFormat() bool {
-	return u.leaf.format || u.leaf.isFormatArgument() || formatBefore.MatchString(u.view.text[max(0, u.start-maxHole):u.start])
+	before := u.view.text[max(0, u.start-maxHole):u.start]
+	return u.leaf.format || u.leaf.isFormatArgument() || formatBefore.MatchString(before)
 }
 
 // isFormatArgument says whether a word of a command is the format of printf,
