@@ -25,11 +25,14 @@ type language struct {
 	printf bool
 	// percent is unknownPercent where "%" begins a variable.
 	percent percent
+	// macros may stand between the strings of one, as in "a" B "c".
+	macros bool
 }
 
 // The languages, by what they have in common.
 var (
 	cLanguage = language{line: []string{"//"}, block: [][2]string{{"/*", "*/"}}, quotes: "\"'", raw: "`", printf: true}
+	cFamily   = language{line: cLanguage.line, block: cLanguage.block, quotes: "\"'", printf: true, macros: true}
 	pyLang    = language{line: []string{"#"}, quotes: "\"'", long: []string{`"""`, "'''"}, doc: true, printf: true}
 	hashLang  = language{line: []string{"#"}, quotes: "\"'", dollar: nameDollar, printf: true}
 	phpLang   = language{line: []string{"//", "#"}, block: [][2]string{{"/*", "*/"}}, quotes: "\"'", dollar: nameDollar,
@@ -45,8 +48,8 @@ var (
 var languages = map[string]*language{
 	"py": &pyLang, "pyi": &pyLang, "star": &pyLang, "bzl": &pyLang,
 	"go": &cLanguage, "js": &cLanguage, "mjs": &cLanguage, "cjs": &cLanguage, "ts": &cLanguage, "jsx": &cLanguage,
-	"tsx": &cLanguage, "java": &cLanguage, "kt": &cLanguage, "kts": &cLanguage, "c": &cLanguage, "h": &cLanguage,
-	"cc": &cLanguage, "cpp": &cLanguage, "hpp": &cLanguage, "cs": &cLanguage, "rs": &cLanguage, "swift": &cLanguage,
+	"tsx": &cLanguage, "java": &cLanguage, "kt": &cLanguage, "kts": &cLanguage, "c": &cFamily, "h": &cFamily,
+	"cc": &cFamily, "cpp": &cFamily, "hpp": &cFamily, "cs": &cLanguage, "rs": &cLanguage, "swift": &cLanguage,
 	"scala": &cLanguage, "groovy": &cLanguage, "dart": &cLanguage, "jsonnet": &cLanguage, "json5": &cLanguage,
 	"jsonc": &cLanguage, "vue": &cLanguage, "gradle": &cLanguage, "proto": &cLanguage, "jenkinsfile": &cLanguage,
 	"php": &phpLang, "rb": &hashLang, "pl": &hashLang, "pm": &hashLang, "r": &hashLang, "jl": &hashLang,
@@ -222,8 +225,9 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	}
 	v := b.view(encode)
 	printf := r.printf && usesPrintf(r.root.text, to+quote, v.text)
+	after := r.root.text[min(to+quote, len(r.root.text)):]
 	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
-		unfinished: goesOn(r.root.text[min(to+quote, len(r.root.text)):])}
+		unfinished: goesOn(after) || r.macros && macro.MatchString(after)}
 	if hasXMPP(v.text) {
 		operator := isPercentOperator(r.root.text, to+quote) && r.doc // of Python, which is sure to read %%
 		l.format = !operator && r.mayBeFormat(from-quote, to+quote, v.text)
@@ -265,28 +269,14 @@ func goesOn(s string) bool {
 		strings.HasPrefix(s, "<>"):
 		return true
 	}
-	if stringPrefix.MatchString(s) || isMacro(s) {
+	if stringPrefix.MatchString(s) {
 		return true
 	}
 	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0
 }
 
 // macro is a name between two strings, as C has it.
-var macro = regexp.MustCompile(`^([A-Za-z_]\w*)\s*["']`)
-
-// isMacro says whether a text begins with a macro of C's and a string. In other
-// languages a word may join two values there.
-func isMacro(s string) bool {
-	m := macro.FindStringSubmatch(s)
-	if m == nil {
-		return false
-	}
-	switch m[1] {
-	case "if", "else", "and", "or", "in", "is", "not", "for", "as", "then", "do", "end", "unless", "when":
-		return false
-	}
-	return true
-}
+var macro = regexp.MustCompile(`^\s*[A-Za-z_]\w*\s*"`)
 
 // nameBefore is the name that a string is given to, as in name = "…".
 func (r *sourceReader) nameBefore(at int) []string {

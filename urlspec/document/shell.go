@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -61,6 +62,9 @@ type shellReader struct {
 
 // shellLeaves reads shell code: a script, or a command inside a setting.
 func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
+	if otherShell.MatchString(below.text) {
+		return nil, nil, errOtherShell
+	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true))
 	file, err := parser.Parse(strings.NewReader(below.filled(below.all())), "")
 	if err != nil {
@@ -74,6 +78,12 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 	}
 	return r.tokens, r.leaves, nil
 }
+
+// otherShell is a variable of PowerShell, in whose code words end elsewhere.
+var otherShell = regexp.MustCompile(`(?i)\$env:`)
+
+// errOtherShell is for code of another shell.
+var errOtherShell = errors.New("this is code of PowerShell")
 
 // errPlaces is for code of which the parser gives places that are none.
 var errPlaces = errors.New("the places of the words are not known")

@@ -272,7 +272,7 @@ func (v *view) stretch(s span) (from, to int, ok bool) {
 		_, from = v.down(s.start)
 		_, to = v.downEnd(s.end)
 		return from, to, true
-	case s.start > 0 && !overlaps(v.merged, s.start-1, s.start):
+	case s.start > 0 && !overlaps(v.merged, s.start-1, s.start) && !v.isFold(s.start):
 		_, from = v.downEnd(s.start)
 	case s.start > 0 && s.start == len(v.text), overlaps(v.merged, s.start, s.start+1):
 		return 0, 0, false
@@ -280,6 +280,13 @@ func (v *view) stretch(s span) (from, to int, ok bool) {
 		_, from = v.down(s.start)
 	}
 	return from, from, true
+}
+
+// isFold says whether a line break, read as a blank, stands before an offset:
+// what is put there stands behind the indentation of the next line.
+func (v *view) isFold(offset int) bool {
+	p, found := v.piece(offset - 1)
+	return found && !p.exact && offset < len(v.text) && strings.HasSuffix(v.below.text[p.from:p.to], "\n")
 }
 
 // encoding is how text is written in a stretch of the text below.
