@@ -68,7 +68,9 @@ func (s *session) deliver(ctx context.Context) *event.Failure {
 		case broken != nil:
 		case len(rest) == 0:
 			s.judgeSend(all)
-			broken = s.confirm(ctx, all, true)
+			if broken = s.confirm(ctx, all, true); broken == nil {
+				broken = s.recognizeRooms(ctx, all)
+			}
 		case s.deaf == nil:
 			broken = s.confirm(ctx, batch, false)
 		}

@@ -173,7 +173,7 @@ func (r *run) authenticate(ctx context.Context, conn net.Conn, found *probed,
 		case state.Position >= stream.Proven && r.isLast(event.StageSASL) && ctx.Err() == nil:
 			return nil, r.closed("hung up after the login"), nil // only the resource is missing, which was not asked for
 		}
-		return nil, l.refused(err), nil
+		return nil, l.refused(ctx, err), nil
 	}
 	w.rest()
 	s.client, s.jid, s.maxBytes = client, state.JID, state.MaxBytes
@@ -200,7 +200,7 @@ func (l *login) unbound(err error) bool {
 // refused finds out why the library gave up, and tells it. Its own words come
 // last: they leave out the condition, or are only the consequence of our
 // hanging up.
-func (l *login) refused(err error) *event.Failure {
+func (l *login) refused(ctx context.Context, err error) *event.Failure {
 	state := l.follow.State()
 	stage := l.run.stage(state.Stage)
 	failure := l.watch.given()
@@ -233,5 +233,6 @@ func (l *login) refused(err error) *event.Failure {
 			Detail: fmt.Sprintf("the server hung up while this machine worked a key out of the password, in %d rounds",
 				state.SASL.Iterations)}
 	}
+	f = *l.run.suspectProxy(ctx, &f)
 	return l.run.rec.fail(f.Sentence(), l.narrator.data(f.Stage), &f)
 }

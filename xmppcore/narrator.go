@@ -21,6 +21,8 @@ type narrator struct {
 	// login are the facts of the login so far, for its end; nil where there is
 	// none.
 	login func() event.SASL
+	// greeted is true once the server has opened its stream.
+	greeted bool
 }
 
 // begin opens the first stage, before anything is sent.
@@ -64,6 +66,8 @@ func (n *narrator) step(s stream.Step) error {
 			}
 			rec.start(state.Stage, text)
 		}
+	case stream.Greeted:
+		n.greeted = true
 	case stream.Offered:
 		if state.Position >= stream.LoggedIn {
 			break
@@ -103,6 +107,10 @@ func (n *narrator) loggedIn() {
 // data is what is known of a stage that failed.
 func (n *narrator) data(stage event.Stage) event.Data {
 	switch stage {
+	case event.StageStream: // one who greeted us is told from one who said nothing
+		if n.greeted {
+			return n.follow.State().Header
+		}
 	case event.StageTLS:
 		data, _ := n.check.result(nil)
 		return data

@@ -108,6 +108,7 @@ func (n *notification) result(rec *recorder) error {
 func (d *delivery) begin() {
 	d.before = event.Higher(d.before, d.data.Evidence)
 	d.data.Evidence, d.data.Error, d.data.Changed = event.NotSent, nil, false
+	d.data.RoomService, d.data.Listed = false, false
 	d.reported, d.reportedText = event.Delivery{}, ""
 	d.failure, d.room, d.out, d.own, d.proven, d.guessed = d.unfit, nil, false, false, false, false
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/loopback"
 	"xmppscope/xmppcore/loopback/loopbacktest"
@@ -296,5 +297,69 @@ func TestServicesNamed(t *testing.T) {
 		if d, _ := s.room(jid); !slices.Equal(d.Services, want) {
 			t.Errorf("%s: services %q, want %q", jid, d.Services, want)
 		}
+	}
+}
+
+// TestRoomsNamedAsUsers: where a message comes back as it would from a room, the domain
+// is asked what it is; where the message did not come back, or the answer says
+// otherwise, it is not, and what is no service for rooms is not taken for one.
+func TestRoomsNamedAsUsers(t *testing.T) {
+	back := func(condition string) string {
+		return "<message type='error' id='$id' from='ops@hall.test'><error type='cancel'><" + condition +
+			" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
+	}
+	const question = "<query xmlns='http://jabber.org/protocol/disco#"
+	items := line{wait: question + "items'/></iq>", reply: "<iq type='result' id='$id' from='example.test'>" +
+		question + "items'><item jid='hall.test'/></query></iq>"}
+	info := func(category, kind, feature string) line {
+		return line{wait: question + "info'/></iq>", reply: "<iq type='result' id='$id' from='hall.test'>" + question +
+			"info'><identity category='" + category + "' type='" + kind + "'/><feature var='" + feature + "'/></query></iq>"}
+	}
+	rooms := info("conference", "text", "http://jabber.org/protocol/muc")
+	for _, test := range []struct {
+		name, answer string
+		asked        []line
+		is           bool
+	}{
+		{"a service for rooms", back("service-unavailable"), []line{items, rooms}, true},
+		{"a gateway", back("item-not-found"), []line{items, info("gateway", "sms", "jabber:iq:register")}, false},
+		{"an answer that no room gives", back("policy-violation"), nil, false},
+		{"no answer", "", nil, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			script := []line{{wait: "</message>", reply: test.answer}, {wait: "<ping xmlns='urn:xmpp:ping'/></iq>", reply: pong}}
+			p := newPeer(t, probing(onlyPLAIN), loggedIn(append(script, test.asked...)...))
+			j := p.patient(chat("ops@hall.test"))
+			j.Messages = []event.Message{{Body: "hi"}}
+			s := tell(t, j)
+			d, _ := s.delivery("ops@hall.test", 1)
+			if d.Good() != (test.answer == "") || d.RoomService != test.is || d.Listed != (test.asked != nil) {
+				t.Errorf("%+v", d)
+			}
+			if got := strings.Contains(p.said(), "disco#"); got != (test.asked != nil) {
+				t.Errorf("asked: %v", got)
+			}
+		})
+	}
+}
+
+// TestOldServers: servers that know only the login of XEP-0078, with features that say
+// so, and without any.
+func TestOldServers(t *testing.T) {
+	const legacy = "<stream:features><auth xmlns='http://jabber.org/features/iq-auth'/></stream:features>"
+	s := tell(t, newPeer(t, probing(legacy)).patient())
+	s.fails(t, event.StageSASL, event.CauseNoMechanisms)
+	if d, _ := s.end(event.StageFeatures).Data.(event.Features); !d.Legacy {
+		t.Errorf("features: %+v", s.end(event.StageFeatures))
+	}
+	old := strings.Replace(xmlHeader, " version='1.0' xmlns", " xmlns", 1)
+	s = tellLate(t, event.StageStream, func() xmppcore.Job {
+		return newPeer(t, []line{{wait: "version='1.0'>", reply: old}, {reply: mute}}).job()
+	})
+	if f := s.fails(t, event.StageStream, event.CauseTimeout); f.Waiting != event.WaitFeatures {
+		t.Errorf("%+v", f)
+	}
+	if d, _ := s.end(event.StageStream).Data.(event.Stream); !d.Old {
+		t.Errorf("stream: %+v", s.end(event.StageStream))
 	}
 }

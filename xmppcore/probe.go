@@ -63,7 +63,7 @@ func (r *run) probe(ctx context.Context, conn net.Conn) (probed, *event.Failure)
 	p.found.features = follow.State().Features
 	if failure != nil {
 		w.rest()
-		return p.found, p.give(failure)
+		return p.found, p.give(ctx, failure)
 	}
 	return p.found, nil
 }
@@ -168,10 +168,11 @@ func (p *probe) handshake() *event.Failure {
 
 // give tells the failure and passes it on. A reason given earlier, such as a
 // cancellation, is the true one.
-func (p *probe) give(f *event.Failure) *event.Failure {
+func (p *probe) give(ctx context.Context, f *event.Failure) *event.Failure {
 	if v := p.watch.given(); v != nil {
 		f = v
 	}
+	f = p.run.suspectProxy(ctx, f)
 	return p.run.rec.fail(f.Sentence(), p.narrator.data(f.Stage), f)
 }
 

@@ -27,6 +27,7 @@ type room struct {
 	failure            *event.Failure
 	echoed             bool     // the error repeats what we asked for
 	services           []string // those of our server, when this room's was not found
+	listed             bool     // our server names its domain among its own
 	odd                bool     // something came that may be our own presence
 	// deliveries are what the notification has for it.
 	deliveries []*delivery
@@ -269,7 +270,7 @@ func (r *room) outcome(wanted string) (event.State, string) {
 
 func (r *room) data(written string) event.Room {
 	d := event.Room{JID: wire.Safe(written), Nick: wire.Safe(r.nick), Joined: r.joined, Codes: r.codes,
-		Role: wire.Safe(r.role), Services: r.services, Echoed: r.echoed}
+		Role: wire.Safe(r.role), Services: r.services, Listed: r.listed, Echoed: r.echoed}
 	if r.failure != nil && r.failure.Condition != "" {
 		d.Error = r.failure
 	}

@@ -44,6 +44,8 @@ type run struct {
 	// connecting is how long dns and tcp took, of the time for connecting.
 	connecting time.Duration
 	counts     counts
+	// place is where tcp connected to, for further connections.
+	place endpoint
 	// loopback is true when the connection does not leave this machine.
 	loopback bool
 }
@@ -91,6 +93,7 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	if failure != nil {
 		return failure
 	}
+	r.place = place
 	if r.isLast(event.StageDNS) || r.isLast(event.StageTCP) {
 		conn.Close()
 		return r.closed("hung up")

@@ -142,3 +142,17 @@ func TestServerProxyBeforeSTARTTLS(t *testing.T) {
 		}
 	})
 }
+
+// TestServerProxyHeader: a proxy that wants another proxy's header answers nobody else.
+func TestServerProxyHeader(t *testing.T) {
+	t.Parallel()
+	server := servertest.Prosody(t, servertest.Options{})
+	proxy := servertest.HAProxy(t, server, servertest.ProxyOptions{Header: true})
+	for _, scramPlus := range []string{"yes", "no"} { // without a probe, and with one
+		o := run(t, jobFor(t, proxy, proxy.URL(urlspec.ModeSTARTTLS, "alice", "scramplus="+scramPlus, "bob")))
+		if f := o.failure(); f.Cause != event.CauseProxyHeader || f.Stage != event.StageStream {
+			t.Errorf("scramplus=%s: %+v", scramPlus, f)
+			o.print(t)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func (s *session) findServices(ctx context.Context) *event.Failure {
 		return nil
 	}
 	end := time.Now().Add(s.run.grace())
-	items, broken := s.discover(ctx, s.run.dest.Domain, "items", end)
+	items, broken := s.discover(ctx, event.StageMUC, s.run.dest.Domain, "items", end)
 	if broken != nil || items == nil {
 		return broken
 	}
@@ -59,7 +59,7 @@ func (s *session) findServices(ctx context.Context) *event.Failure {
 		if i == maxServices || strings.Contains(item, "@") || strings.Contains(item, "/") {
 			continue
 		}
-		info, broken := s.discover(ctx, item, "info", end)
+		info, broken := s.discover(ctx, event.StageMUC, item, "info", end)
 		switch {
 		case broken != nil:
 			return broken
@@ -70,6 +70,10 @@ func (s *session) findServices(ctx context.Context) *event.Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range lost {
+		if slices.Contains(items.Items, bareDomain(r.jid)) {
+			r.listed, r.reported = true, false
+			s.decided = append(s.decided, r)
+		}
 		if len(services) > 0 && !slices.Contains(services, bareDomain(r.jid)) {
 			r.services, r.reported = services, false // it is told once more, with them
 			s.decided = append(s.decided, r)
@@ -81,9 +85,69 @@ func (s *session) findServices(ctx context.Context) *event.Failure {
 // bareDomain is the domain of a bare JID.
 func bareDomain(jid string) string { return jid[strings.LastIndexByte(jid, '@')+1:] }
 
+// recognizeRooms asks the domains of users whose messages came back whether rooms live
+// there: a room that the URL names as a user answers as a user does who is not there
+// (XEP-0030 3, XEP-0045 6.1). Our server is asked whether the domain is one of its own:
+// ejabberd refuses what its own services refuse in the same words as other domains.
+// Nothing depends on it, so it takes a moment at most, and
+// only a run that fails anyhow.
+func (s *session) recognizeRooms(ctx context.Context, all []*delivery) *event.Failure {
+	s.mu.Lock()
+	about := map[string][]*delivery{}
+	var domains []string
+	for _, d := range all {
+		domain := bareDomain(d.bare)
+		if !d.mayBeRoom() || domain == bareDomain(bare(s.run.dest.Domain)) {
+			continue
+		}
+		if about[domain] == nil {
+			domains = append(domains, domain)
+		}
+		about[domain] = append(about[domain], d)
+	}
+	s.mu.Unlock()
+	if len(domains) == 0 {
+		return nil
+	}
+	end := time.Now().Add(s.run.grace())
+	items, broken := s.discover(ctx, event.StageAck, s.run.dest.Domain, "items", end)
+	if broken != nil {
+		return broken
+	}
+	for _, domain := range domains[:min(len(domains), maxServices)] {
+		info, broken := s.discover(ctx, event.StageAck, domain, "info", end)
+		if broken != nil {
+			return broken
+		}
+		s.mu.Lock()
+		for _, d := range about[domain] {
+			d.data.RoomService = info != nil && info.Rooms
+			d.data.Listed = items != nil && slices.Contains(items.Items, domain)
+			s.changed = append(s.changed, d)
+		}
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+// mayBeRoom reports whether a message to a user came back as one does that went to a
+// room.
+func (d *delivery) mayBeRoom() bool {
+	if d.toRoom() || !d.bounced() || d.guessed {
+		return false
+	}
+	switch d.failure.Condition {
+	case "not-acceptable", "item-not-found", "bad-request", "service-unavailable", "not-allowed", "forbidden",
+		"feature-not-implemented":
+		return true
+	}
+	return false
+}
+
 // discover asks one question of service discovery. The answer is nil when there is
 // none in time, or only an error.
-func (s *session) discover(ctx context.Context, to, what string, end time.Time) (*wire.IQ, *event.Failure) {
+func (s *session) discover(ctx context.Context, stage event.Stage, to, what string, end time.Time) (*wire.IQ,
+	*event.Failure) {
 	patience := time.Until(end)
 	if patience <= 0 {
 		return nil, nil
@@ -92,7 +156,7 @@ func (s *session) discover(ctx context.Context, to, what string, end time.Time) 
 	s.mu.Lock()
 	s.respondent = to
 	s.mu.Unlock()
-	answer, f := s.askWithin(ctx, event.StageMUC, id, discoStanza(to, id, what), patience)
+	answer, f := s.askWithin(ctx, stage, id, discoStanza(to, id, what), patience)
 	s.mu.Lock()
 	s.respondent = ""
 	s.mu.Unlock()

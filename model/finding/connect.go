@@ -109,6 +109,23 @@ var connectRules = []rule{
 		fix:     useStandardPort,
 	},
 	{
+		code: "proxy-header",
+		help: "The port answers only to a load balancer that says first whom it stands for (the PROXY protocol).",
+		text: "Clients, Apprise among them, send no such header, and it hangs up on them. The URL should name the load " +
+			"balancer, or another port.",
+		causes: []event.Cause{event.CauseProxyHeader},
+		title: func(f *facts) string {
+			return fmt.Sprintf("Port %d is meant for a load balancer, not for clients.", f.reading.Port)
+		},
+		explain: func(f *facts) string {
+			return fmt.Sprintf("%s did not answer our greeting, and answered it behind the line PROXY UNKNOWN, with which a "+
+				"load balancer says whom it stands for. Clients, Apprise among them, send no such line. The URL should name the "+
+				"load balancer, or another port.", f.endpoint())
+		},
+		admin: "Prosody: proxy_port_mappings of mod_net_proxy; ejabberd: use_proxy_protocol of the listener; haproxy, " +
+			"nginx: accept-proxy, proxy_protocol. Give clients a port without it.",
+	},
+	{
 		code:   "direct-tls-port",
 		remedy: remedy{edit: "mode=tls", safe: true},
 		help:   "The port expects TLS from the first byte, and we spoke XMPP in clear.",

@@ -98,7 +98,8 @@ var deliveryRules = []rule{
 			inWords := f.says("occupant", "not in the room") && f.condition("not-acceptable", "not-allowed", "forbidden",
 				"bad-request")
 			return inWords || f.looksLikeRoom() &&
-				f.condition("not-acceptable", "item-not-found", "bad-request", "service-unavailable")
+				f.condition("not-acceptable", "item-not-found", "bad-request", "service-unavailable") ||
+				f.delivery.RoomService && f.condition("not-allowed", "forbidden", "feature-not-implemented")
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s is a room, not a user.", f.delivery.To) },
 		explain: func(f *facts) string {
@@ -139,8 +140,8 @@ var deliveryRules = []rule{
 		},
 		title: func(f *facts) string { return fmt.Sprintf("There is probably no user %s.", f.delivery.To) },
 		explain: func(f *facts) string {
-			return "The server sent the message back (" + f.failure.Condition + "): the user does not exist, blocks us, or is " +
-				"offline on a server that stores nothing. Check the spelling of the target."
+			return "The message came back: " + f.said() + " The user does not exist, blocks us, or is offline on a server " +
+				"that stores nothing. Check the spelling of the target."
 		},
 		admin: "Create the account, or enable offline storage (Prosody: module offline; ejabberd: mod_offline).",
 	},
@@ -169,6 +170,17 @@ var deliveryRules = []rule{
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The message to %s was refused: %s", f.delivery.To, f.said())
+		},
+		explain: func(f *facts) string {
+			switch {
+			case f.foreign():
+				return "Your server exchanges no messages with " + f.service() + ". No edit of the URL helps."
+			case f.says("stranger", "contact", "roster", "subscri"):
+				return "The user takes messages from contacts only. They have to add the account to their contacts; " +
+					"roster= does not help."
+			}
+			return "A rule of the server, or of the user's, keeps the message from this target, such as one against strangers " +
+				"or against spam. roster= does not help."
 		},
 		admin: "Prosody: the module s2s, or mod_block_strangers; ejabberd: s2s_access, mod_block_strangers.",
 	},

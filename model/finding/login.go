@@ -28,6 +28,29 @@ var loginRules = []rule{
 		fix:    (*facts).useSTARTTLS,
 	},
 	{
+		code: "legacy-login",
+		help: "The server knows only the login of old servers (XEP-0078), which came before SASL.",
+		text: "Neither we nor Apprise speak it. It was replaced in 2004, and sends the password in a form that is easily " +
+			"taken. Use another server, or have this one updated.",
+		when: func(f *facts) bool {
+			return f.failure.Cause == event.CauseNoMechanisms && f.Features != nil && f.Features.Legacy ||
+				f.failure.Cause == event.CauseTimeout && f.failure.Waiting == event.WaitFeatures && f.Stream != nil && f.Stream.Old
+		},
+		title: func(f *facts) string {
+			return "The server is too old: it offers no login but that of XEP-0078."
+		},
+		explain: func(f *facts) string {
+			how := "It offers jabber:iq:auth and no mechanism of SASL."
+			if f.failure.Cause == event.CauseTimeout {
+				how = "It opened the stream without a version, as servers before XMPP 1.0 do, and such servers name no features " +
+					"and know no SASL."
+			}
+			return how + " Neither we nor Apprise speak the login of XEP-0078, which was replaced in 2004 and sends the " +
+				"password in a form that is easily taken. Apprise waits until its time is over."
+		},
+		admin: "Enable SASL, or update the server (Prosody: modules saslauth and tls; every ejabberd in use has both).",
+	},
+	{
 		code: "no-mechanisms",
 		help: "The server offers no way to log in at all.",
 		text: "Its features hold no mechanism, with TLS as without. Behind a proxy that ends TLS, the server may still " +

@@ -34,10 +34,17 @@ func (f *facts) ofOurs() bool {
 func (f *facts) says(words ...string) bool { return slices.ContainsFunc(words, f.textHas) }
 
 // foreign is true of an answer that our server gives for a domain that it does not
-// know and may not ask: Prosody without s2s, ejabberd by its s2s_access.
+// know and may not ask: Prosody without s2s, ejabberd by its s2s_access. ejabberd has
+// the same words for its own room service, where that is closed to the account.
 func (f *facts) foreign() bool {
-	return f.condition("not-allowed", "forbidden") && f.says("remote domain", "remote server", "s2s", "federat",
-		"service policy")
+	if !f.condition("not-allowed", "forbidden") {
+		return false
+	}
+	if f.says("remote domain", "remote server", "s2s", "federat") {
+		return true
+	}
+	known := f.room != nil && f.room.Listed || f.delivery != nil && (f.delivery.Listed || f.delivery.RoomService)
+	return f.says("access denied by service policy") && !known
 }
 
 // policyOf is true of a room or user that answered with policy-violation, or with
@@ -83,21 +90,24 @@ var peerRules = []rule{
 	},
 	{
 		code: "encryption-required",
-		help: "The room or user takes only messages that are encrypted end to end, which Apprise cannot send.",
-		text: "Its policy is about OMEMO, OpenPGP or the like, not about TLS. Use another room or user for notifications.",
+		help: "Messages must be encrypted end to end here, which Apprise cannot do.",
+		text: "The policy is that of the account's server or of the other side, and is about OMEMO, OpenPGP or OTR, not " +
+			"about TLS. Use another account, room or user for notifications.",
 		when: policyOf("encrypt", "omemo", "e2e"),
 		title: func(f *facts) string {
-			return fmt.Sprintf("%s takes only encrypted messages: %s", f.peer(), f.said())
+			return fmt.Sprintf("Messages to %s must be encrypted: %s", f.peer(), f.said())
 		},
-		admin: "Take the address out of the policy (Prosody: mod_e2e_policy, e2e_policy_whitelist).",
+		admin: "Take the address out of the policy (Prosody: mod_e2e_policy, e2e_policy_whitelist; mod_require_otr).",
 	},
 	{
 		code: "too-fast",
 		help: "The room or user takes only so many messages in a time.",
 		text: "Wait, and send less often or in fewer parts. Apprise pauses 5.5 s between the parts of a long message.",
 		when: func(f *facts) bool {
-			return policyOf("slow", "rate", "too many", "too fast", "too often", "wait", "flood", "throttl")(f) &&
-				!f.says("offline", "queue")
+			later := f.peer() != "" && f.condition("policy-violation") && f.failure.Type == "wait"
+			return !f.says("offline", "queue") && !f.crowded() && !f.says("captcha") &&
+				(later || policyOf("slow", "rate", "too fast", "too often", "wait", "flood", "throttl")(f) ||
+					f.delivery != nil && policyOf("too many")(f))
 		},
 		title: func(f *facts) string { return fmt.Sprintf("%s wants us to be slower: %s", f.peer(), f.said()) },
 		admin: "Prosody: mod_muc_slow_mode, mod_limits; ejabberd: min_message_interval of the room, shaper rules.",
@@ -106,7 +116,9 @@ var peerRules = []rule{
 		code: "message-too-long",
 		help: "The room or user takes no messages of this length.",
 		text: "Send less, or a link. Apprise splits only at 32768 characters, and only with overflow=split.",
-		when: policyOf("too large", "too long", "too big", "length", "size"),
+		when: func(f *facts) bool {
+			return f.delivery != nil && policyOf("too large", "too long", "too big", "length", "size")(f)
+		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The message is too long for %s: %s", f.peer(), f.said())
 		},

@@ -30,17 +30,23 @@ var roomRules = []rule{
 		},
 	},
 	{
-		code: "room-captcha", causes: []event.Cause{event.CauseCaptcha},
+		code: "room-captcha",
 		help: "The room lets newcomers in only after a task that a person must do (a CAPTCHA).",
 		text: "Neither Apprise nor xmppscope can do it. Members of the room need not.",
-		when: func(f *facts) bool { return f.room != nil },
+		when: func(f *facts) bool {
+			return f.room != nil && (f.failure.Cause == event.CauseCaptcha ||
+				f.failure.Cause == event.CauseRoom && f.says("captcha"))
+		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s asks newcomers to prove that they are human.", f.room.JID)
 		},
 		explain: func(f *facts) string {
-			return "Apprise cannot answer that, and waits until its time is over. The room's owner has to make " +
-				f.bareLogin() +
-				" a member, which needs no proof."
+			said := ""
+			if f.failure.Condition != "" {
+				said = "It said: " + f.said() + " "
+			}
+			return said + "Apprise cannot do that task, and waits until its time is over. The room's owner has to make " +
+				f.bareLogin() + " a member, which needs no proof."
 		},
 		admin: "Make the account a member of the room, or take the CAPTCHA off (ejabberd: captcha_protected).",
 	},
@@ -144,6 +150,28 @@ var roomRules = []rule{
 			"HOST member).",
 	},
 	{
+		code: "room-service-forbidden",
+		help: "The room service does not serve this account.",
+		text: "That is a rule of the service for all its rooms, and no ban from one of them.",
+		when: func(f *facts) bool {
+			return f.room != nil && f.condition("forbidden", "not-allowed") && f.says("access denied by service policy")
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s may not use the rooms of %s.", f.bareLogin(), f.service())
+		},
+		admin: "ejabberd: access of mod_muc.",
+	},
+	{
+		code: "room-creation-refused",
+		when: func(f *facts) bool {
+			return f.room != nil && (f.condition("not-allowed") || f.condition("forbidden") && f.says("creation"))
+		},
+		help:  "The room does not exist, and this account may not create one.",
+		text:  "Check the room's name.",
+		title: func(f *facts) string { return fmt.Sprintf("%s does not exist, and may not be created.", f.room.JID) },
+		admin: "Create the room; or let users do so (Prosody: restrict_room_creation = false; ejabberd: access_create).",
+	},
+	{
 		code: "room-banned", when: roomSays("forbidden"),
 		help:  "The account is banned from the room.",
 		text:  "Only the room's administrators can lift that.",
@@ -165,11 +193,17 @@ var roomRules = []rule{
 	{
 		code:   "room-nick-refused",
 		remedy: remedy{edit: "another nick: name=", safe: true, cost: otherNickShows},
-		when:   roomSays("not-acceptable"),
-		help:   "The room does not allow the nick: it is reserved for somebody, or each member's is fixed.",
-		text:   "name= sets another: letters, digits and _.",
+		when: func(f *facts) bool {
+			return f.room != nil && (f.condition("not-acceptable") || f.condition("policy-violation") && f.says("nick"))
+		},
+		help: "The room does not allow the nick: it is too long, reserved for somebody, or each member's is fixed.",
+		text: "name= sets another: letters, digits and _.",
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s does not allow the nick %q.", f.room.JID, f.room.Nick)
+		},
+		explain: func(f *facts) string {
+			return "The room said: " + f.said() + " The nick is too long, reserved for somebody, or each member's is fixed. " +
+				"name= sets another: letters, digits and _."
 		},
 		fix: otherNick,
 	},
@@ -181,18 +215,11 @@ var roomRules = []rule{
 		admin: "Create the room, and make it persistent.",
 	},
 	{
-		code: "room-creation-refused", when: roomSays("not-allowed"),
-		help:  "The room does not exist, and this account may not create one.",
-		text:  "Check the room's name.",
-		title: func(f *facts) string { return fmt.Sprintf("%s does not exist, and may not be created.", f.room.JID) },
-		admin: "Create the room; or let users do so (Prosody: restrict_room_creation = false; ejabberd: access_create).",
-	},
-	{
 		code: "room-full",
 		help: "The room has as many occupants as it takes.",
 		text: "Try again later.",
 		when: func(f *facts) bool {
-			return f.room != nil && f.condition("service-unavailable") && f.failure.Type == "wait"
+			return f.room != nil && f.condition("service-unavailable") && f.failure.Type == "wait" || f.crowded()
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s is full.", f.room.JID)
@@ -206,6 +233,14 @@ var roomRules = []rule{
 		when: func(f *facts) bool { return f.room != nil },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s did not answer within %.3g s.", f.room.JID, f.failure.Waited)
+		},
+		explain: func(f *facts) string {
+			s := "Its service may be slow, or not exist on a server that does not say so."
+			if len(f.room.Services) > 0 {
+				s += " Your server names " + strings.Join(f.room.Services, ", ") + " as its service for rooms, and not " +
+					f.service() + "."
+			}
+			return s
 		},
 	},
 	{
@@ -280,7 +315,7 @@ func (f *facts) looksLikeRoom() bool {
 			}
 		}
 	}
-	return f.edits.unmarked[f.delivery.To]
+	return f.delivery.RoomService || f.edits.unmarked[f.delivery.To]
 }
 
 // otherNick proposes a nick that is probably free.
@@ -289,7 +324,20 @@ func otherNick(f *facts) *Fix {
 		return nil // Apprise ignores name= then
 	}
 	nick := freshNick(f.room.Nick)
+	if f.says("long") {
+		nick = nick[:min(len(nick), shortNick)]
+	}
 	return f.edit("use another nick: name="+nick, SetParam("name", nick))
+}
+
+// shortNick is as long as a nick may be where others are too long: Prosody's
+// mod_muc_limits takes 23 bytes.
+const shortNick = 12
+
+// crowded is true of a room that has as many occupants as it takes, in ejabberd's
+// words.
+func (f *facts) crowded() bool {
+	return f.room != nil && f.condition("resource-constraint") && f.says("too many users")
 }
 
 // freshNick makes another nick that name= accepts: letters, digits and _.

@@ -185,6 +185,11 @@ func (f *facts) ofConnection() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	switch f.failure.Cause {
+	case event.CauseProxyHeader:
+		if f.reading.Mode == urlspec.ModeTLS {
+			return failure("the port wants a proxy's header first, so it " + f.timesOut() + ", without the reason")
+		}
+		return either("the port wants a proxy's header first and hangs up, so nothing is sent")
 	case event.CauseClosed:
 		return either("the server hangs up before the login, so nothing is sent")
 	case event.CauseStreamError:
@@ -215,7 +220,8 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 			return f.ofConnection()
 		case event.CauseSTARTTLSRefused:
 			return falseSuccess("the server refuses TLS and hangs up, so nothing is sent")
-		case event.CauseTimeout, event.CauseClosed, event.CauseStreamError, event.CauseNotXMPP:
+		case event.CauseTimeout, event.CauseClosed, event.CauseStreamError, event.CauseNotXMPP,
+			event.CauseProxyHeader:
 			if f.at(event.StageTLS) && f.failure.Cause == event.CauseClosed {
 				return Verdict{}, false
 			}

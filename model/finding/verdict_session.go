@@ -147,7 +147,7 @@ func (s *session) verdict() Verdict {
 	case v.WouldDeliver && s.f.Kind == model.Check:
 		v.Because = "the login works" + s.rooms() + "; whether each user takes the message, only sending it shows"
 	case v.WouldDeliver:
-		v.Because = "the login works, and every target took the message"
+		v.Because = "the login works, and " + s.f.shown()
 	default:
 		v.Because = strings.Join(s.missed, "; ")
 		if s.f.Kind == model.Send { // a check shows nothing of what would arrive
@@ -161,6 +161,17 @@ func (s *session) verdict() Verdict {
 	}
 	v.Because += s.doubt()
 	return v
+}
+
+// shown is what the evidence of the deliveries shows: a server that took a message
+// may still lose it, as one does that drops what strangers send.
+func (f *facts) shown() string {
+	for i := range f.Deliveries {
+		if f.Deliveries[i].Evidence == event.Accepted {
+			return "the server took every message and sent none back"
+		}
+	}
+	return "every target took the message"
 }
 
 func (s *session) rooms() string {

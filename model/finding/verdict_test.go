@@ -41,6 +41,8 @@ func TestApprise(t *testing.T) {
 		because   string
 	}{
 		{name: "healthy, and the authority is public", kind: model.Send, events: sent(delivered(chat(bob, event.Accepted))),
+			want: "success", because: "the server took every message and sent none back"},
+		{name: "healthy, and a receipt came", kind: model.Send, events: sent(delivered(chat(bob, event.Received))),
 			want: "success", because: "every target took the message"},
 		{name: "healthy, and nothing is known of the authority", kind: model.Send,
 			events: then(upTo(event.StageBind), delivered(chat(bob, event.Accepted))), want: "success",

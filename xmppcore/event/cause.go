@@ -14,6 +14,7 @@ const (
 	CauseProxy             Cause = "proxy-failure"        // the SOCKS proxy refused
 	CauseClosed            Cause = "closed-by-server"     // EOF or reset
 	CauseNotXMPP           Cause = "not-xmpp"             // another protocol answered; Failure.Protocol names it
+	CauseProxyHeader       Cause = "proxy-header"         // the port wants a proxy's header first
 	CauseServerPort        Cause = "server-to-server"     // jabber:server
 	CauseBadXML            Cause = "bad-xml"              // not well-formed, or forbidden XML
 	CauseTooBig            Cause = "too-big"              // a limit of ours was passed
@@ -80,6 +81,7 @@ var causes = map[Cause]struct {
 	CauseProxy:             {"the SOCKS proxy did not connect us", later},
 	CauseClosed:            {"the server closed the connection", later},
 	CauseNotXMPP:           {"this is not an XMPP server", never},
+	CauseProxyHeader:       {"this port answers only to a proxy that says first whom it stands for", never},
 	CauseServerPort:        {"this port is for other servers, not for clients", never},
 	CauseBadXML:            {"the server sent XML that is not well-formed or not allowed", never},
 	CauseTooBig:            {"a size limit was passed", never},

@@ -36,6 +36,9 @@ type Stream struct {
 	From      string `json:"from,omitempty"`
 	ID        string `json:"id,omitempty"`
 	Encrypted bool   `json:"encrypted"`
+	// Old is true when the server names no version, as those before XMPP 1.0, which
+	// have no features (RFC 6120 4.7.5).
+	Old bool `json:"old,omitempty"`
 }
 
 // TLS is the result of a handshake, failed ones as far as they went.
@@ -76,10 +79,12 @@ type Certificate struct {
 
 // Features is the stream features that login depends on.
 type Features struct {
-	Encrypted        bool     `json:"encrypted"`
-	STARTTLS         bool     `json:"starttls"`
-	STARTTLSRequired bool     `json:"starttls_required,omitempty"`
-	Mechanisms       []string `json:"mechanisms,omitempty"`
+	Encrypted        bool `json:"encrypted"`
+	STARTTLS         bool `json:"starttls"`
+	STARTTLSRequired bool `json:"starttls_required,omitempty"`
+	// Legacy is true when the login of XEP-0078 is offered, which came before SASL.
+	Legacy     bool     `json:"legacy_login,omitempty"`
+	Mechanisms []string `json:"mechanisms,omitempty"`
 	// SASL2 is the mechanisms of XEP-0388 when offered.
 	SASL2    []string `json:"sasl2,omitempty"`
 	Bindings []string `json:"bindings,omitempty"` // XEP-0440
@@ -134,6 +139,9 @@ type Room struct {
 	// Services are the room services of the account's own server, asked for where
 	// this room's service could not be reached.
 	Services []string `json:"services,omitempty"`
+	// Listed is true when the room could not be entered, and the account's own server
+	// names its domain as one of its services.
+	Listed bool `json:"listed,omitempty"`
 	// Error is the error stanza that refused us, or took the room away. Echoed is
 	// true when it repeats the join's extension: slixmpp takes only such an error
 	// for an answer, and waits for one otherwise.
@@ -150,6 +158,12 @@ type Delivery struct {
 	Evidence Evidence `json:"evidence,omitempty"`
 	// Changed is true when the room reflected another text than we sent.
 	Changed bool `json:"changed,omitempty"`
+	// RoomService is true when the message came back, and the target's domain says
+	// that it is a service for rooms, although the URL names a user there.
+	RoomService bool `json:"room_service,omitempty"`
+	// Listed is true when the message came back, and the account's own server names
+	// the target's domain as one of its services.
+	Listed bool `json:"listed,omitempty"`
 	// Error is the error stanza with which the message came back, or that kept
 	// us out of the room it was for.
 	Error *Failure `json:"error,omitempty"`

@@ -33,7 +33,8 @@ func TestTemporary(t *testing.T) {
 		{Cause: CauseBounced, Condition: "remote-server-timeout", Type: "wait"},
 	}
 	no := []Failure{
-		{Cause: CauseCancelled}, {Cause: CauseNotXMPP}, {Cause: CauseServerPort}, {Cause: CauseBadXML},
+		{Cause: CauseCancelled}, {Cause: CauseNotXMPP}, {Cause: CauseProxyHeader}, {Cause: CauseServerPort},
+		{Cause: CauseBadXML},
 		{Cause: CauseTooBig}, {Cause: CauseNoSTARTTLS}, {Cause: CauseSTARTTLSRefused}, {Cause: CauseNotTLS},
 		{Cause: CauseTLSVersion}, {Cause: CauseCertName}, {Cause: CauseCertAuthority},
 		{Cause: CauseCertExpired}, {Cause: CauseCertNotYetValid}, {Cause: CauseCertOther},

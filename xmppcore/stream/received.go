@@ -115,7 +115,7 @@ func (f *Follower) greet(e *wire.Element) *event.Failure {
 			Detail: fmt.Sprintf("the stream is in the namespace %q, ours in %q", namespace, wire.NSClient)}
 	}
 	f.state.Header = event.Stream{To: wire.Safe(h.To), From: wire.Safe(h.From), ID: wire.Safe(h.ID),
-		Encrypted: f.state.Encrypted}
+		Encrypted: f.state.Encrypted, Old: h.Version == ""}
 	return nil
 }
 
@@ -128,8 +128,8 @@ func (f *Follower) offer(features wire.Features) {
 		return
 	}
 	data := event.Features{Encrypted: s.Encrypted, STARTTLS: features.STARTTLS,
-		STARTTLSRequired: features.STARTTLSRequired, Mechanisms: features.Mechanisms, SASL2: features.SASL2,
-		Bindings: features.Bindings, MaxBytes: features.MaxBytes}
+		STARTTLSRequired: features.STARTTLSRequired, Legacy: features.Legacy,
+		Mechanisms: features.Mechanisms, SASL2: features.SASL2, Bindings: features.Bindings, MaxBytes: features.MaxBytes}
 	if !s.Encrypted && !f.Plain {
 		s.Clear, s.Stage = data, event.StageSTARTTLS
 		return

@@ -22,6 +22,8 @@ type Features struct {
 	STARTTLSRequired bool
 	// Mechanisms are those of SASL (RFC 6120 6.3.3).
 	Mechanisms []string
+	// Legacy is true when the login of XEP-0078 is offered.
+	Legacy bool
 	// SASL2 are the mechanisms of XEP-0388; nil when it is not offered.
 	SASL2 []string
 	// Upgrades are the SASL upgrade tasks of XEP-0480.
@@ -55,6 +57,8 @@ func AsFeatures(e *Element) (Features, bool) {
 			f.SASL2 = appendTexts(f.SASL2, c, NSSASL2, "mechanism")
 			f.Upgrades = appendTexts(f.Upgrades, c, NSUpgrade, "upgrade")
 			f.Fast = appendTexts(f.Fast, c.Child(NSSASL2, "inline").Child(NSFast, "fast"), NSFast, "mechanism")
+		case NSLegacyAuth + " auth":
+			f.Legacy = true
 		case NSSession + " session":
 			f.Session = c.Child(NSSession, "optional") == nil
 		case NSBindings + " sasl-channel-binding":

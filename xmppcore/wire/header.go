@@ -6,6 +6,8 @@ import "strings"
 // longer than [MaxJID] is cut.
 type Header struct {
 	To, From, ID string
+	// Version is empty before XMPP 1.0 (4.7.5).
+	Version string
 	// Namespace is the content namespace: NSClient, or NSServer on a port
 	// meant for servers.
 	Namespace string
@@ -18,6 +20,7 @@ func AsHeader(e *Element) (Header, bool) {
 		return Header{}, false
 	}
 	return Header{To: address(e.Attr("to")), From: address(e.Attr("from")), ID: address(e.Attr("id")),
+		Version:   safeCut(e.Attr("version"), maxToken),
 		Namespace: address(e.Attr("xmlns"))}, true
 }
 

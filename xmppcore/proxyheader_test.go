@@ -1,0 +1,83 @@
+package xmppcore_test
+
+import (
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"testing"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore"
+	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback"
+	"xmppscope/xmppcore/loopback/loopbacktest"
+)
+
+// gate stands before a server and lets in who sends the header of the PROXY protocol.
+// With others it hangs up, or, when it is patient, says nothing. It returns its port.
+func gate(t *testing.T, port int, patient bool) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open sync.WaitGroup
+	serve := func(conn net.Conn) {
+		defer conn.Close()
+		const header = "PROXY UNKNOWN\r\n"
+		first := make([]byte, len(header))
+		if _, err := io.ReadFull(conn, first); err != nil {
+			return
+		}
+		if string(first) != header {
+			if patient {
+				_, _ = io.Copy(io.Discard, conn)
+			}
+			return
+		}
+		server, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err != nil {
+			return
+		}
+		open.Go(func() {
+			_, _ = io.Copy(server, conn)
+			server.Close()
+		})
+		_, _ = io.Copy(conn, server)
+	}
+	open.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			open.Go(func() { serve(conn) })
+		}
+	})
+	t.Cleanup(func() {
+		listener.Close()
+		open.Wait()
+	})
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// TestProxyHeader: a port that answers only behind the header of the PROXY protocol is
+// told from one that hangs up on everybody, or is silent.
+func TestProxyHeader(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{})
+	for name, mode := range map[string]urlspec.Mode{"STARTTLS": urlspec.ModeSTARTTLS, "TLS": urlspec.ModeTLS} {
+		stage := map[string]event.Stage{"STARTTLS": event.StageStream, "TLS": event.StageTLS}[name]
+		for _, probe := range []bool{false, true} {
+			prepare := func(patient bool) xmppcore.Job {
+				j := job(server, mode, chat("bob@localhost"))
+				j.Reading.Port = gate(t, j.Reading.Port, patient)
+				j.Reading.ScramPlus = !probe
+				return j
+			}
+			tell(t, prepare(false)).fails(t, stage, event.CauseProxyHeader)
+			s := tellLate(t, stage, func() xmppcore.Job { return prepare(true) })
+			s.fails(t, stage, event.CauseProxyHeader)
+		}
+	}
+}
