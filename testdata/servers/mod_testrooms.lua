@@ -23,6 +23,11 @@ module:hook_global("server-started", function ()
 	make("banroom", function (room)
 		room:set_affiliation(true, "carol@" .. domain, "outcast", "test ban");
 	end);
+	if module:get_option_boolean("test_policies") then
+		make("slow");
+		make("moved");
+		muc.get_room_from_jid("moved@" .. module.host):destroy("open@" .. module.host, "there is more space");
+	end
 	io.stdout:write("servertest ready\n");
 	io.stdout:flush();
 end);

@@ -72,15 +72,15 @@ func (a *authority) roots() *x509.CertPool {
 }
 
 // issue makes a certificate of the kind and writes NAME.pem and NAME.key, and
-// both in one as NAME-full.pem, into folder.
-func (a *authority) issue(t testing.TB, folder, name string, kind Certificate) {
+// both in one as NAME-full.pem, into folder. It is for the usual domains and more.
+func (a *authority) issue(t testing.TB, folder, name string, kind Certificate, more ...string) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal("servertest: ", err)
 	}
 	leaf := draft(Domain)
-	leaf.DNSNames = []string{Domain, PlainDomain, RoomService}
+	leaf.DNSNames = append([]string{Domain, PlainDomain, RoomService}, more...)
 	leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	leaf.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
 	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}

@@ -204,6 +204,21 @@ func (c *Client) Join(t testing.TB, room, nick string) {
 	}
 }
 
+// Await returns when a room shows an occupant.
+func (c *Client) Await(t testing.TB, room, nick string) {
+	t.Helper()
+	occupant := Room(room) + "/" + nick
+	c.await(t, occupant, func(st stanza) bool { return st.XMLName.Local == "presence" && st.From == occupant })
+}
+
+// Destroy ends a room that the client owns, and names another in its place
+// (XEP-0045 10.9).
+func (c *Client) Destroy(t testing.TB, room, venue string) {
+	t.Helper()
+	c.send(t, "<iq type='set' id='destroy' to='%s'><query xmlns='http://jabber.org/protocol/muc#owner'>"+
+		"<destroy jid='%s'><reason>it moved</reason></destroy></query></iq>", Room(room), Room(venue))
+}
+
 // Say sends a message of the type ("chat", "groupchat") to a JID.
 func (c *Client) Say(t testing.TB, kind, to, body string) {
 	t.Helper()

@@ -15,9 +15,22 @@ type config struct {
 	Dir                        string
 	Domain, PlainDomain, Rooms string
 	STARTTLS, DirectTLS, Plain int
+	Components                 int
 	TLS                        string // "1.2", "1.3" or empty
 	Strict                     bool
 	Modules                    []string // Prosody's further ones
+	Policies                   bool
+	RoomModules                []string // Prosody's further ones for rooms, with Policies
+	Bot                        string
+	Guarded, Sealed, Hall      string
+}
+
+// configure is the configuration of a server in a folder.
+func configure(folder string, server *Server, options Options) config {
+	return config{Dir: folder, Domain: Domain, PlainDomain: PlainDomain, Rooms: RoomService,
+		STARTTLS: server.STARTTLS, DirectTLS: server.DirectTLS, Plain: server.Plain, Components: server.Components,
+		TLS: versionName(options.TLS), Strict: options.Strict, Policies: options.Policies,
+		Bot: BotDomain, Guarded: Guarded, Sealed: Sealed, Hall: Hall}
 }
 
 // inModule is a path below the root of the module. A test runs in the folder of

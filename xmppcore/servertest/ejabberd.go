@@ -44,7 +44,7 @@ func EJabberd26(t testing.TB, options Options) *Server {
 
 func (release ejabberdRelease) start(t testing.TB, options Options) *Server {
 	t.Helper()
-	return start(t, func(ctx context.Context, ports [3]int) (*Server, error) {
+	return start(t, func(ctx context.Context, ports ports) (*Server, error) {
 		return release.attempt(ctx, t, options, ports)
 	})
 }
@@ -53,17 +53,16 @@ func (release ejabberdRelease) start(t testing.TB, options Options) *Server {
 // Erlang machine without ejabberdctl, because that insists on a system user of
 // its own and starts a port mapper on all interfaces.
 func (release ejabberdRelease) attempt(ctx context.Context, t testing.TB, options Options,
-	ports [3]int) (*Server, error) {
+	ports ports) (*Server, error) {
 	t.Helper()
 	folder := t.TempDir()
 	authority := newAuthority(t, folder)
-	authority.issue(t, folder, "server", options.Certificate)
+	authority.issue(t, folder, "server", options.Certificate, options.domains()...)
 	server := &Server{Name: release.name, Software: "ejabberd", STARTTLS: ports[0], DirectTLS: ports[1], Plain: ports[2],
-		CAFile: authority.file, Roots: authority.roots(), authority: authority}
+		Components: ports[3],
+		CAFile:     authority.file, Roots: authority.roots(), authority: authority}
 
-	settings := config{Dir: folder, Domain: Domain, PlainDomain: PlainDomain, Rooms: RoomService,
-		STARTTLS: server.STARTTLS, DirectTLS: server.DirectTLS, Plain: server.Plain,
-		TLS: versionName(options.TLS), Strict: options.Strict}
+	settings := configure(folder, server, options)
 	file := filepath.Join(folder, "ejabberd.yml")
 	render(t, "ejabberd.yml", file, settings)
 	script := filepath.Join(folder, "setup.erl")
@@ -73,6 +72,11 @@ func (release ejabberdRelease) attempt(ctx context.Context, t testing.TB, option
 		t.Fatal("servertest: ", err)
 	}
 	copyFile(t, "inetrc", filepath.Join(folder, "inetrc"))
+	captcha := filepath.Join(folder, "captcha.sh")
+	copyFile(t, "captcha.sh", captcha)
+	if err := os.Chmod(captcha, 0o700); err != nil {
+		t.Fatal("servertest: ", err)
+	}
 	// ejabberd 26 ignores protocol_options, so its OpenSSL is told the versions.
 	render(t, "openssl.cnf", filepath.Join(folder, "openssl.cnf"), settings)
 	makeFolder(t, filepath.Join(folder, "logs"))

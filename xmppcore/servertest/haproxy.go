@@ -20,10 +20,14 @@ type ProxyOptions struct {
 	// OtherCertificate gives the proxy a certificate of its own, by the same
 	// authority, in place of the server's.
 	OtherCertificate bool
+	// Header has the proxy end no TLS, and want from its clients the header that
+	// one load balancer sends another (the PROXY protocol).
+	Header bool
 }
 
 // HAProxy starts haproxy before a server. The result is the server as seen
-// through it: only its DirectTLS port differs.
+// through it: only its DirectTLS port differs, and with options.Header only its
+// STARTTLS port.
 func HAProxy(t testing.TB, server *Server, options ProxyOptions) *Server {
 	t.Helper()
 	binary := find(t, "haproxy", "haproxy")
@@ -36,15 +40,16 @@ func HAProxy(t testing.TB, server *Server, options ProxyOptions) *Server {
 		t.Fatal("servertest: ", err)
 	}
 	port := server.DirectTLS
-	if options.Offload {
+	if options.Offload || options.Header {
 		port = server.STARTTLS
 	}
 	file := filepath.Join(folder, "haproxy.cfg")
 	render(t, "haproxy.cfg", file, struct {
 		Certificate, ClientTLS, ServerTLS, Domain string
-		Offload                                   bool
+		Offload, Header                           bool
 		Port                                      int
-	}{certificate, forceTLS(options.ClientTLS), forceTLS(options.ServerTLS), Domain, options.Offload, port})
+	}{certificate, forceTLS(options.ClientTLS), forceTLS(options.ServerTLS), Domain,
+		options.Offload || options.Header, options.Header, port})
 
 	// haproxy inherits a socket that listens already, so clients may connect
 	// before it is ready, and no other program can take the port.
@@ -67,7 +72,11 @@ func HAProxy(t testing.TB, server *Server, options ProxyOptions) *Server {
 
 	proxied := *server
 	proxied.Name = "haproxy-" + server.Name
-	proxied.DirectTLS = listener.Addr().(*net.TCPAddr).Port
+	if listening := listener.Addr().(*net.TCPAddr).Port; options.Header {
+		proxied.STARTTLS = listening
+	} else {
+		proxied.DirectTLS = listening
+	}
 	return &proxied
 }
 

@@ -17,14 +17,18 @@ type prosodyRelease struct {
 	name, binary string
 	// modules are loaded beside the usual ones.
 	modules []string
+	// sealed is true where Debian has the module mod_require_otr.
+	sealed bool
+	// roomModules are loaded for rooms with Options.Policies.
+	roomModules []string
 }
 
 func prosody012(t testing.TB) prosodyRelease {
-	return prosodyRelease{name: "prosody", binary: find(t, "prosody", "prosody")}
+	return prosodyRelease{name: "prosody", binary: find(t, "prosody", "prosody"), sealed: true}
 }
 
 func prosody13(t testing.TB) prosodyRelease {
-	return prosodyRelease{name: "prosody-13", binary: newer(t, "prosody")}
+	return prosodyRelease{name: "prosody-13", binary: newer(t, "prosody"), roomModules: []string{"muc_limits"}}
 }
 
 // Prosody starts Prosody 0.12, which is Debian 12's.
@@ -50,30 +54,35 @@ func Prosody13SASL2(t testing.TB, options Options) *Server {
 
 func (release prosodyRelease) start(t testing.TB, options Options) *Server {
 	t.Helper()
-	return start(t, func(ctx context.Context, ports [3]int) (*Server, error) {
+	return start(t, func(ctx context.Context, ports ports) (*Server, error) {
 		return release.attempt(ctx, t, options, ports)
 	})
 }
 
 // attempt is one attempt to start, with given ports.
 func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options Options,
-	ports [3]int) (*Server, error) {
+	ports ports) (*Server, error) {
 	t.Helper()
 	folder := t.TempDir()
 	authority := newAuthority(t, folder)
-	authority.issue(t, folder, "server", options.Certificate)
+	authority.issue(t, folder, "server", options.Certificate, options.domains()...)
 	server := &Server{Name: release.name, Software: "prosody", STARTTLS: ports[0], DirectTLS: ports[1], Plain: ports[2],
-		CAFile: authority.file, Roots: authority.roots(), authority: authority}
+		Components: ports[3],
+		CAFile:     authority.file, Roots: authority.roots(), authority: authority}
 
 	writeAccounts(t, folder)
 	makeFolder(t, filepath.Join(folder, "certs")) // it looks there first
 	makeFolder(t, filepath.Join(folder, "modules"))
 	copyFile(t, "mod_testrooms.lua", filepath.Join(folder, "modules", "mod_testrooms.lua"))
 	file := filepath.Join(folder, "prosody.cfg.lua")
-	render(t, "prosody.cfg.lua", file, config{Dir: folder,
-		Domain: Domain, PlainDomain: PlainDomain, Rooms: RoomService,
-		STARTTLS: server.STARTTLS, DirectTLS: server.DirectTLS, Plain: server.Plain,
-		TLS: versionName(options.TLS), Strict: options.Strict, Modules: release.modules})
+	settings := configure(folder, server, options)
+	settings.Modules, settings.RoomModules = release.modules, release.roomModules
+	if !release.sealed {
+		settings.Sealed = ""
+	}
+	render(t, "prosody.cfg.lua", file, settings)
+	copyFile(t, "users.pfw", filepath.Join(folder, "users.pfw"))
+	copyFile(t, "rooms.pfw", filepath.Join(folder, "rooms.pfw"))
 
 	server.command = func() *exec.Cmd {
 		cmd := exec.Command(release.binary, "--config", file, "-F")
@@ -87,7 +96,7 @@ func (release prosodyRelease) attempt(ctx context.Context, t testing.TB, options
 // storage keeps them: the dots of a domain are written as %2e.
 func writeAccounts(t testing.TB, folder string) {
 	t.Helper()
-	for _, domain := range []string{Domain, PlainDomain} {
+	for _, domain := range []string{Domain, PlainDomain, Guarded, Sealed} {
 		accounts := filepath.Join(folder, "data", strings.ReplaceAll(domain, ".", "%2e"), "accounts")
 		makeFolder(t, accounts)
 		for _, user := range Users() {

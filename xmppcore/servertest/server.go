@@ -53,6 +53,17 @@ type Options struct {
 	Certificate Certificate
 	// Strict refuses logins without TLS: STARTTLS is marked as required.
 	Strict bool
+	// Policies adds what operators forbid their users, at addresses of their own
+	// (see [Policies]).
+	Policies bool
+}
+
+// domains are those of further users.
+func (o Options) domains() []string {
+	if o.Policies {
+		return []string{Guarded, Sealed}
+	}
+	return nil
 }
 
 // Server is a running server.
@@ -71,6 +82,8 @@ type Server struct {
 	// Plain is a port that takes logins at PlainDomain without TLS. On ejabberd
 	// it never offers TLS and takes Domain too.
 	Plain int
+	// Components is the port for components (XEP-0114); see [Server.Bot].
+	Components int
 	// CAFile is the certificate of its authority, in PEM.
 	CAFile string
 	// Roots holds that authority.
@@ -162,7 +175,7 @@ func versionName(version uint16) string {
 
 // start runs attempt until a server stands, anew when another program took one
 // of its ports between the choice and the start.
-func start(t testing.TB, attempt func(ctx context.Context, ports [3]int) (*Server, error)) *Server {
+func start(t testing.TB, attempt func(ctx context.Context, ports ports) (*Server, error)) *Server {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
 	defer cancel()

@@ -14,28 +14,28 @@ import (
 	"time"
 )
 
-// TestPortTaken: whichever of its ports is taken, a server that logs that it could not open a port, and runs on
-// without it, does not count as started.
+// TestPortTaken: whichever of its ports is taken, a server that logs that it
+// could not open a port, and runs on without it, does not count as started.
 func TestPortTaken(t *testing.T) {
 	t.Parallel()
-	type attempt func(context.Context, testing.TB, Options, [3]int) (*Server, error)
+	type attempt func(context.Context, testing.TB, Options, ports) (*Server, error)
 	attempts := map[string]attempt{"prosody": prosody012(t).attempt, "ejabberd": ejabberd2301(t).attempt}
 	if withNewer {
 		attempts["prosody-13"], attempts["ejabberd-26"] = prosody13(t).attempt, ejabberd26(t).attempt
 	}
 	for name, attempt := range attempts {
-		for taken := range 3 {
+		for taken := range len(ports{}) {
 			t.Run(fmt.Sprint(name, ", port number ", taken), func(t *testing.T) {
 				t.Parallel()
-				ports := freePorts(t)
-				listener, err := net.Listen("tcp", address(ports[taken]))
+				free := freePorts(t)
+				listener, err := net.Listen("tcp", address(free[taken]))
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer listener.Close()
 				ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
 				defer cancel()
-				if _, err := attempt(ctx, t, Options{}, ports); !isPortTaken(err) {
+				if _, err := attempt(ctx, t, Options{}, free); !isPortTaken(err) {
 					t.Errorf("started with %v", err)
 				}
 			})
@@ -47,9 +47,9 @@ func TestPortTaken(t *testing.T) {
 // other error does not.
 func TestStartAgain(t *testing.T) {
 	t.Parallel()
-	var seen [][3]int
+	var seen []ports
 	server := Prosody(t, Options{})
-	got := start(t, func(_ context.Context, ports [3]int) (*Server, error) {
+	got := start(t, func(_ context.Context, ports ports) (*Server, error) {
 		if seen = append(seen, ports); len(seen) == 1 {
 			return nil, errPortTaken
 		}
