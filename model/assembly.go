@@ -19,6 +19,9 @@ type Row struct {
 	Value string
 	// Note is a short second value, such as "chat" or "room as pager".
 	Note string
+	// Meant and MeantNote are what was probably meant, in a table of both readings;
+	// see [Ghost].
+	Meant, MeantNote string
 	// From is the provenance in words: "user + host", "from mode=tls".
 	From  string
 	Child bool

@@ -56,6 +56,8 @@ func (s *screen) fix() tea.Cmd { return s.applyFix(s.diagnose()) }
 // applyFix makes the edit of a diagnosis.
 func (s *screen) applyFix(d diagnosis) tea.Cmd {
 	switch {
+	case d.meant:
+		s.accept()
 	case d.problem != nil && d.problem.Fix.Kind == urlspec.FixSafe:
 		s.makeFix(*d.problem.Fix)
 	case d.problem != nil:
@@ -78,6 +80,18 @@ func (s *screen) applyFix(d diagnosis) tea.Cmd {
 		return s.check()
 	}
 	return nil
+}
+
+// accept makes the URL what it was meant to be.
+func (s *screen) accept() {
+	m := s.url.ghost.Meant
+	cursor := len(m.Fixed)
+	if s.url.cursor < len(s.url.text) {
+		cursor = min(s.url.cursor, cursor)
+	}
+	s.url.replace(m.Fixed, cursor)
+	s.edited()
+	s.notice = clean(strings.Join(m.Labels, ", ")) + "; " + s.undoKey() + " undoes it"
 }
 
 // makeFix makes a fix of a problem of the URL.

@@ -28,6 +28,11 @@ type diagnosis struct {
 	fix     string
 	problem *urlspec.Problem
 	other   bool
+	// about is the problem that text is the message of, nil when it is of none.
+	about *urlspec.Problem
+	// meant says that fix makes the URL what it was meant to be, with every fix that
+	// this takes.
+	meant bool
 	// finding is set when the diagnosis comes from a run.
 	finding *finding.Finding
 }
@@ -36,13 +41,28 @@ type diagnosis struct {
 // own, or else that of the worst problem that has one.
 func (s *screen) diagnose() diagnosis {
 	d := s.mattersMost()
-	if d.fix != "" || d.busy {
+	if d.busy {
+		return d
+	}
+	if m := s.url.ghost.Meant; s.url.ghost.Split && m.Safe && len(m.Labels) > 0 && d.finding == nil {
+		d.fix, d.meant, d.problem = clean(strings.Join(m.Labels, ", ")), true, nil
+		return d
+	}
+	if d.fix != "" {
 		return d
 	}
 	if p, ok := s.url.fixable(s.typingURL()); ok {
 		d.fix, d.problem, d.other = clean(p.Fix.Label), &p, d.finding != nil || d.level != ""
 	}
 	return d
+}
+
+// told is the problem whose sentence the diagnosis shows in full.
+func (s *screen) told() *urlspec.Problem {
+	if l := s.layout(); l.class == tiny || l.diag.h < 2 {
+		return nil
+	}
+	return s.diagnose().about
 }
 
 // mattersMost picks what to say: a run under way, the failure of a run with this
@@ -67,6 +87,12 @@ func (s *screen) mattersMost() diagnosis {
 	}
 	if p, ok := s.url.problem(s.typingURL()); ok && (p.Severity == urlspec.Error || s.typingURL()) {
 		return ofProblem(p)
+	}
+	if s.url.unfinished(s.typingURL()) && s.url.text != "" {
+		if meaning := partMeaning(s.url.spec, s.url.cursor); meaning != "" {
+			return diagnosis{text: meaning}
+		}
+		return diagnosis{text: clean(s.url.spec.Problems[0].Message)}
 	}
 	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
 		return diagnosis{
@@ -141,7 +167,7 @@ func asSentence(text string) string {
 }
 
 func ofProblem(p urlspec.Problem) diagnosis {
-	d := diagnosis{level: p.Severity, code: p.Code, text: clean(p.Message)}
+	d := diagnosis{level: p.Severity, code: p.Code, text: clean(p.Message), about: &p}
 	if p.Fix != nil {
 		d.fix, d.problem = clean(p.Fix.Label), &p
 	}
@@ -264,7 +290,7 @@ func (s *screen) hint(d diagnosis, w int) string {
 		key += "fixes another: "
 	}
 	tail, room := "", w-cells(key)
-	if d.problem == nil && !d.finding.Fix.Later {
+	if d.problem == nil && !d.meant && !d.finding.Fix.Later {
 		tail = " and retry"
 	}
 	if more != "" && room-cells(more)-3 >= leastLabel {

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
@@ -14,14 +16,16 @@ import (
 type jidsPane struct {
 	noField
 	window
-	// shown are the rows drawn last, for enter and copy, and drawn is what they were
-	// made of. They are made once, and not for every frame.
+	// ghost is the whole table, shown its rows that were drawn last, for enter and
+	// copy, and drawn what they were made of. They are made once, and not for every
+	// frame.
+	ghost model.Ghost
 	shown []model.Row
 	drawn assemblyOf
 	// changed are the keys of the rows that were different in the run before, valueW
-	// what the widest value needs.
-	changed map[string]bool
-	valueW  int
+	// and meantW what the widest value of each column needs.
+	changed        map[string]bool
+	valueW, meantW int
 }
 
 // assemblyOf is what a table was made of: the URL and the one before, and its height.
@@ -60,31 +64,47 @@ func (p *jidsPane) copied(*screen) (what, text string) {
 	if p.selected >= len(p.shown) {
 		return "", ""
 	}
-	return p.shown[p.selected].Label, p.shown[p.selected].Value
+	row := p.shown[p.selected]
+	return row.Label, cmp.Or(row.Value, row.Meant)
 }
 
 // draw gives the table, with a mark at the rows that were different in the run
-// before. Where it does not all fit, the rows that only explain go first.
+// before. Where it does not all fit, the rows that only explain go first. While
+// Apprise reads the URL otherwise than it was meant, or not at all, both readings
+// are seen.
 func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 	st, spec, before := s.st, s.url.spec, s.baseline()
 	if spec.Text == "" { // the table of the example that the URL field shows
 		spec = urlspec.Parse(example)
 	}
-	p.build(spec, before, h)
-	if len(p.shown) == 0 {
-		return show(p.rejected(st, spec, w, h)...)
+	room := h
+	if s.url.choices.active() && s.layout().class == narrow {
+		room = max(1, h-leastChoices-1) // they stand below the table
 	}
+	p.build(s, spec, before, room)
 	v := p.drawRows(len(p.shown), h, focused, func(i int) string {
-		return assemblyLine(st, p.shown[i], p.changed[p.shown[i].Key], w, p.valueW)
+		r := p.shown[i]
+		if p.ghost.Split {
+			return p.bothLine(st, r, w, s.url.unfinished(s.typingURL()))
+		}
+		return assemblyLine(st, r, p.changed[r.Key], w, p.valueW)
 	})
-	if hidden := len(p.shown) - h; hidden > 0 {
-		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
+	var right []string
+	if p.ghost.Split {
+		right = append(right, st.glyphs.meant+" as meant")
+		if !spec.Reading.Accepted && w >= 70 {
+			right[0] = "Apprise reads nothing, " + right[0]
+		}
 	}
+	if hidden := len(p.shown) - h; hidden > 0 {
+		right = append(right, fmt.Sprintf("%s %d more", st.glyphs.more, hidden))
+	}
+	v.right = strings.Join(right, " · ")
 	return v
 }
 
 // build makes the table, where it is another one than before.
-func (p *jidsPane) build(spec urlspec.Spec, before *model.Run, h int) {
+func (p *jidsPane) build(s *screen, spec urlspec.Spec, before *model.Run, h int) {
 	of := assemblyOf{text: spec.Text, h: h}
 	if before != nil {
 		of.before = before.Spec.Text
@@ -92,17 +112,26 @@ func (p *jidsPane) build(spec urlspec.Spec, before *model.Run, h int) {
 	if of == p.drawn {
 		return
 	}
-	all := model.Assembly(spec)
-	p.drawn, p.shown, p.changed, p.valueW = of, visible(all, h), nil, 0
+	if p.ghost = s.url.ghost; spec.Text != s.url.text {
+		p.ghost = model.GhostOf(spec)
+	}
+	all := p.ghost.Rows
+	p.drawn, p.shown, p.changed, p.valueW, p.meantW = of, visible(all, h), nil, 1, 0
 	if before != nil {
 		p.changed = model.Changed(model.Assembly(before.Spec), all)
 	}
-	for _, r := range p.shown {
-		need := cells(clean(r.Value))
-		if r.Note != "" {
-			need += 2 + cells(clean(r.Note))
+	need := func(value, note string) int {
+		if note == "" {
+			return cells(clean(value))
 		}
-		p.valueW = max(p.valueW, need)
+		return cells(clean(value)) + 2 + cells(clean(note))
+	}
+	for _, r := range p.shown {
+		if p.ghost.Split {
+			p.valueW, p.meantW = max(p.valueW, cells(clean(r.Value))), max(p.meantW, need(r.Meant, r.MeantNote))
+		} else {
+			p.valueW = max(p.valueW, need(r.Value, r.Note))
+		}
 	}
 }
 
@@ -134,8 +163,8 @@ func visible(rows []model.Row, h int) []model.Row {
 }
 
 // assemblyLine draws a row: what it is, its value, and where that comes from.
-// want is the width that the widest value needs; the provenance has the rest,
-// and at least eleven cells.
+// want is the width that the widest value needs; the provenance has the rest, if
+// that is enough to say something.
 func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 	mark := " "
 	if changed {
@@ -146,82 +175,72 @@ func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 		s, style := st.severity(r.Problem)
 		sign = style.Render(s)
 	}
-	label, value := r.Label, clean(r.Value)
-	if r.Child {
-		label = "  " + label
-	}
 	from := st.muted.Render(clean(r.From))
-	labelW := 11
 	rest := w - labelW - 4
-	valueW := rest
-	if rest >= 40 {
-		valueW = clamp(max(want, 26)+1, 0, rest-11)
+	valueW := min(max(want, 26)+1, rest)
+	if rest-valueW < leastFrom { // the value comes before where it is from
+		valueW, from = rest, ""
 	}
-	fromW := max(0, rest-valueW)
 	style := st.strong
 	if r.Child {
 		style = st.text
 	}
-	text := style.Render(value)
-	if r.Note != "" {
-		note := st.second.Render(clean(r.Note))
-		if cells(value)+cells(note)+2 <= valueW {
-			text += "  " + note
-		} else {
-			text = style.Render(shorten(value, max(8, valueW-cells(note)-2))) + "  " + note
-		}
-	}
-	return mark + st.muted.Render(fit(label, labelW)) + sign + " " + fit(text, valueW) + " " + fit(from, fromW)
+	return mark + assemblyLabel(st, r) + sign + " " + fit(withNote(st, style, r.Value, r.Note, valueW), valueW) + " " +
+		fit(from, max(0, rest-valueW))
 }
 
-// rejected is drawn instead of the table: why Apprise does not take the URL,
-// and what has been understood of it so far.
-func (p *jidsPane) rejected(st *styles, spec urlspec.Spec, w, h int) []string {
-	lines := []string{}
-	for _, q := range spec.Problems {
-		if q.Severity != urlspec.Error {
-			continue
-		}
-		sign, style := st.severity(q.Severity)
-		for i, text := range wrap(clean(q.Message), max(10, w-5)) {
-			lead := "   "
-			if i == 0 {
-				lead = " " + style.Render(sign) + " "
-			}
-			lines = append(lines, lead+text)
-		}
-		if q.Fix != nil {
-			lines = append(lines, "   "+st.key.Render("alt+f")+" "+clean(q.Fix.Label))
-		}
+// labelW is the column of the labels.
+const labelW = 11
+
+func assemblyLabel(st *styles, r model.Row) string {
+	label := r.Label
+	if r.Child {
+		label = "  " + label
 	}
-	if len(lines) == 0 {
-		lines = append(lines, " "+st.fail.Render(st.glyphs.fail)+" Apprise does not accept this as an XMPP URL.")
-	}
-	if len(lines) < h {
-		lines = append(lines, " "+st.muted.Render("so far: ")+soFar(st, spec))
-	}
-	return lines
+	return st.muted.Render(fit(label, labelW))
 }
 
-// soFar lists the parts that were understood and those that are missing.
-func soFar(st *styles, spec urlspec.Spec) string {
-	have := map[urlspec.Kind]bool{}
-	for _, span := range spec.Spans {
-		have[span.Kind] = have[span.Kind] || span.Start < span.End
+// leastFrom is how many cells the provenance takes at least; a shorter piece of it
+// says nothing.
+const leastFrom = 10
+
+// withNote is a value with its note; where there is no room for both, the value is
+// cut.
+func withNote(st *styles, style lipgloss.Style, value, note string, w int) string {
+	value, note = clean(value), clean(note)
+	if note == "" {
+		return style.Render(shorten(value, w))
 	}
-	var parts []string
-	for _, k := range []struct {
-		kind urlspec.Kind
-		name string
-	}{
-		{urlspec.Scheme, "scheme"}, {urlspec.User, "user"}, {urlspec.Password, "password"},
-		{urlspec.Host, "host"}, {urlspec.Target, "target"},
-	} {
-		if have[k.kind] {
-			parts = append(parts, st.ok.Render(st.glyphs.ok)+" "+k.name)
-		} else {
-			parts = append(parts, st.muted.Render(st.glyphs.waiting+" "+k.name))
-		}
+	if cells(value)+cells(note)+2 > w {
+		value = shorten(value, max(8, w-cells(note)-2))
 	}
-	return strings.Join(parts, "  ")
+	return style.Render(value) + "  " + st.second.Render(note)
+}
+
+// bothLine draws a row of both readings: what Apprise reads, and, where that is
+// another thing, what was meant, dim and with its own sign.
+func (p *jidsPane) bothLine(st *styles, r model.Row, w int, unfinished bool) string {
+	sign := " "
+	if !unfinished && (r.Problem == urlspec.Error || r.Problem == urlspec.Warning) {
+		s, style := st.severity(r.Problem)
+		sign = style.Render(s)
+	}
+	rest := w - labelW - 4
+	valueW := min(p.valueW, max(1, rest*2/5))
+	meantW := min(p.meantW+2, max(0, rest-valueW-2))
+	read, meant := st.strong.Render(clean(r.Value)), ""
+	if r.Value == "" {
+		read = st.muted.Render("–")
+	}
+	switch {
+	case r.Meant == "":
+		meant = st.muted.Render(st.glyphs.meant + " not meant")
+	case r.Meant != r.Value || r.MeantNote != r.Note:
+		meant = st.tentative.Render(st.glyphs.meant) + " " + withNote(st, st.tentative, r.Meant, r.MeantNote, meantW-2)
+	}
+	from := ""
+	if room := rest - valueW - meantW - 3; room >= leastFrom {
+		from = st.muted.Render(shorten(clean(r.From), room))
+	}
+	return " " + assemblyLabel(st, r) + sign + " " + fit(read, valueW) + "  " + fit(meant, meantW) + " " + from
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"xmppscope/model"
 	"xmppscope/ui/urlview"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -21,6 +22,8 @@ type urlPane struct {
 	// the network gets that.
 	spec    urlspec.Spec
 	reading urlspec.Reading
+	// ghost is the assembly of it: as it is read, and as it was meant.
+	ghost model.Ghost
 	// revealed counts reveals, so that only the newest one's timer ends it;
 	// shown says whether the password is readable now.
 	revealed int
@@ -110,7 +113,7 @@ func newURLPane(text string) urlPane {
 func (p *urlPane) read() {
 	if p.spec.Text != p.text || p.spec.Spans == nil {
 		whole := urlspec.Parse(p.text)
-		p.spec, p.reading = whole.Veiled(), whole.Reading
+		p.spec, p.reading, p.ghost = whole.Veiled(), whole.Reading, model.GhostOf(whole)
 	}
 }
 
@@ -149,15 +152,16 @@ type viewInput struct {
 }
 
 func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
-	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL())
-	v.right = p.summary(s.st)
+	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL(), s.told())
+	v.right = p.summary(s.st, s.typingURL())
 	return v
 }
 
 // paint gives the URL and, below the row it belongs to, what there is to say of
 // it: the problem at the cursor, else the first error, else the parts' names.
-// With two pointer rows both are seen.
-func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool) view {
+// With two pointer rows both are seen. told is a problem whose sentence stands
+// elsewhere on the screen, nil for none: here it is only pointed to.
+func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool, told *urlspec.Problem) view {
 	w -= 2 // one blank at each side
 	if w <= 0 || h <= 0 {
 		return show()
@@ -194,7 +198,7 @@ func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool) view {
 		pointer := ""
 		if pointed {
 			if mark, here := u.Pointer(rows[y], problem.Start, problem.End, p.cursorIf(typing)); here {
-				pointer = paintPointer(st, problem, mark, w)
+				pointer = paintPointer(st, problem, mark, w, told != nil && told.Code == problem.Code && told.Start == problem.Start)
 			}
 		}
 		switch {
@@ -261,11 +265,23 @@ func (p *urlPane) click(at point, w int) {
 	}
 }
 
+// unfinished says that the person is at the end of a URL that only lacks the rest:
+// that is no fault yet.
+func (p *urlPane) unfinished(typing bool) bool {
+	return typing && p.cursor == len(p.text) && p.spec.Unfinished()
+}
+
+// growing says that a problem is about a word that is just being typed, and that
+// can still become a good one.
+func (p *urlPane) growing(q urlspec.Problem, typing bool) bool {
+	return typing && q.Code == "param-unknown" && q.End == p.cursor && p.choices.active()
+}
+
 // problem is the one to point to: at the cursor while typing, else the first
 // error, else, when nobody types, the first warning.
 func (p *urlPane) problem(typing bool) (urlspec.Problem, bool) {
-	if p.text == "" {
-		return urlspec.Problem{}, false // the example is shown
+	if p.text == "" || p.unfinished(typing) {
+		return urlspec.Problem{}, false // the example is shown, or the rest is yet to come
 	}
 	var best *urlspec.Problem
 	score := func(q urlspec.Problem) int {
@@ -282,6 +298,9 @@ func (p *urlPane) problem(typing bool) (urlspec.Problem, bool) {
 		return s
 	}
 	for i, q := range p.spec.Problems {
+		if p.growing(q, typing) {
+			continue
+		}
 		if s := score(q); s >= 10 || s > 0 && !typing {
 			if best == nil || s > score(*best) {
 				best = &p.spec.Problems[i]
@@ -302,7 +321,7 @@ func (p *urlPane) fixable(typing bool) (urlspec.Problem, bool) {
 	}
 	for _, level := range []urlspec.Severity{urlspec.Error, urlspec.Warning} {
 		for _, q := range p.spec.Problems {
-			if q.Severity == level && q.Fix != nil {
+			if q.Severity == level && q.Fix != nil && !p.growing(q, typing) {
 				return q, true
 			}
 		}
@@ -311,7 +330,7 @@ func (p *urlPane) fixable(typing bool) (urlspec.Problem, bool) {
 }
 
 // summary is the word in the upper border: what Apprise makes of the URL.
-func (p *urlPane) summary(st *styles) string {
+func (p *urlPane) summary(st *styles, typing bool) string {
 	errors, warnings := 0, 0
 	for _, q := range p.spec.Problems {
 		switch q.Severity {
@@ -324,6 +343,8 @@ func (p *urlPane) summary(st *styles) string {
 	switch {
 	case p.text == "":
 		return st.muted.Render("an example: type or paste yours, → takes it")
+	case p.unfinished(typing):
+		return st.muted.Render("unfinished")
 	case !p.spec.Reading.Accepted:
 		return st.fail.Render(st.glyphs.fail + " Apprise rejects it")
 	case errors > 0:

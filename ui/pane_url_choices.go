@@ -77,16 +77,14 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 	if same {
 		width = min(max(labelW+1, 12), s.w-6)
 	}
-	top := clamp(c.selected-choicesShown+1, 0, max(0, len(c.items)-choicesShown))
-	end := min(len(c.items), top+choicesShown)
-	h := end - top + 2
-	r := rect{clamp(at.x-1, 0, max(0, s.w-width-3)), at.y + 2, min(width+3, s.w), h}
-	if r.y+r.h > s.h {
-		r.h = s.h - r.y
-	}
-	if r.h < 3 || width < 1 {
+	y, room := s.choicesAt(at)
+	rows := min(len(c.items), choicesShown, room-2)
+	if rows < 1 || width < 1 {
 		return
 	}
+	top := clamp(c.selected-rows+1, 0, len(c.items)-rows)
+	end := top + rows
+	r := rect{clamp(at.x-1, 0, max(0, s.w-width-3)), y, min(width+3, s.w), rows + 2}
 	var lines []string
 	for _, item := range c.items[top:end] {
 		line := " " + s.st.accent.Render(fit(clean(item.Label), labelW))
@@ -99,3 +97,22 @@ func (s *screen) drawChoices(canvas *lipgloss.Canvas, at point) {
 	drawText(canvas, r, box)
 	s.highlight(canvas, r, c.selected-top, 0)
 }
+
+// choicesAt is the row where the completions begin, and how many there are for
+// them: below the assembly, which stays in sight while the URL is typed, or, where
+// that leaves no room, below the cursor.
+func (s *screen) choicesAt(cursor point) (y, room int) {
+	l := s.layout()
+	if b, ok := l.boxOf(s.jids.slot()); ok && s.shownIn(b) == &s.jids {
+		_, h := b.inner()
+		y = b.y + 1 + min(len(s.jids.shown), h)
+		if room = l.diag.y - y; room >= leastChoices {
+			return y, room
+		}
+	}
+	return cursor.y + 2, s.h - cursor.y - 2
+}
+
+// leastChoices is how many rows a list of completions takes at least, with its
+// border, to be worth a place of its own.
+const leastChoices = 4

@@ -44,11 +44,13 @@ func paintLabels(st *styles, u *urlview.View, r urlview.Row, current, w int) str
 }
 
 // paintPointer draws the squiggle of a problem, with its message at the side
-// where there is more room.
-func paintPointer(st *styles, p urlspec.Problem, mark urlview.Mark, w int) string {
+// where there is more room; with its code where the message is told elsewhere.
+func paintPointer(st *styles, p urlspec.Problem, mark urlview.Mark, w int, told bool) string {
 	_, style := st.severity(p.Severity)
 	text, fix := clean(p.Message), ""
-	if p.Fix != nil {
+	if told {
+		text = p.Code
+	} else if p.Fix != nil {
 		fix = clean(p.Fix.Label)
 	}
 	left, right := mark.Column-1, w-mark.End()-1

@@ -93,7 +93,6 @@ func newScreen(ctx context.Context, opts Options) *screen {
 	s.panes, s.focus = s.newPanes(), &s.url
 	s.keymap = newKeymap(s.panes, s.placesOf(&s.url), s.placesOf(&s.send))
 	s.recent = s.newPanes()
-	s.raise(&s.stages)
 	if s.do == nil {
 		s.do, s.keeps = xmppcore.Notify, true
 	}
@@ -183,6 +182,9 @@ func (s *screen) edited() {
 	s.url.read()
 	s.params.read(s.url.spec)
 	s.url.choices.close()
+	if s.focus == &s.url {
+		s.raise(&s.jids) // what is edited is seen, where there is one box for all
+	}
 }
 
 // setParam changes the URL so that a parameter has a value; an empty value

@@ -25,7 +25,9 @@ const (
 func Themes() []Theme { return []Theme{ThemeAuto, ThemeDark, ThemeLight, ThemeANSI} }
 
 // palette is the colours of a theme. The text itself keeps the terminal's own
-// colour in all of them.
+// colour in all of them. Where muted and line are nil, they are that too, and
+// faint: bright black, which many programs take for grey, is the background of
+// Solarized Dark.
 type palette struct {
 	muted, line, focus, accent, second, ok, warn, fail, info, selected color.Color
 }
@@ -46,7 +48,7 @@ func paletteOf(t Theme) palette {
 		}
 	}
 	return palette{
-		muted: lipgloss.BrightBlack, line: lipgloss.BrightBlack, focus: lipgloss.Cyan, accent: lipgloss.Cyan,
+		focus: lipgloss.Cyan, accent: lipgloss.Cyan,
 		second: lipgloss.Magenta, ok: lipgloss.Green, warn: lipgloss.Yellow, fail: lipgloss.Red, info: lipgloss.Blue,
 		selected: nil,
 	}
@@ -56,10 +58,12 @@ func paletteOf(t Theme) palette {
 // palette and never changed afterwards.
 type styles struct {
 	text, strong, muted, accent, second lipgloss.Style
-	ok, warn, fail, info                lipgloss.Style
-	border, borderFocus                 lipgloss.Style
-	title, titleFocus                   lipgloss.Style
-	key, match                          lipgloss.Style
+	// tentative is what was probably meant, and is not what Apprise reads.
+	tentative            lipgloss.Style
+	ok, warn, fail, info lipgloss.Style
+	border, borderFocus  lipgloss.Style
+	title, titleFocus    lipgloss.Style
+	key, match           lipgloss.Style
 	// selected is the background of the selected row; nil where a theme has
 	// none, and the marker alone says it.
 	selected color.Color
@@ -69,25 +73,31 @@ type styles struct {
 // glyphs are the signs that carry meaning, so that nothing depends on colour.
 type glyphs struct {
 	ok, warn, fail, skip, running, waiting string
-	marker, bullet, changed, in, out       string
+	marker, bullet, changed, meant         string
+	in, out                                string
 	bar, rule, more                        string
 	border                                 lipgloss.Border
 }
 
 func unicodeGlyphs() glyphs {
 	return glyphs{ok: "✓", warn: "!", fail: "✗", skip: "–", running: "»", waiting: "·",
-		marker: "▸", bullet: "•", changed: "Δ", in: "←", out: "→",
+		marker: "▸", bullet: "•", changed: "Δ", meant: "~", in: "←", out: "→",
 		bar: "█", rule: "▏", more: "▾", border: lipgloss.RoundedBorder()}
 }
 
 func newStyles(t Theme) *styles {
 	p, plain := paletteOf(t), lipgloss.NewStyle()
 	fg := func(c color.Color) lipgloss.Style { return plain.Foreground(c) }
+	muted, line := plain.Faint(true), plain.Faint(true)
+	if p.muted != nil {
+		muted, line = fg(p.muted), fg(p.line)
+	}
 	s := &styles{
-		text: plain, strong: plain.Bold(true), muted: fg(p.muted), accent: fg(p.accent), second: fg(p.second),
-		ok: fg(p.ok), warn: fg(p.warn), fail: fg(p.fail).Bold(true), info: fg(p.info),
-		border: fg(p.line), borderFocus: fg(p.focus),
-		title: fg(p.muted), titleFocus: fg(p.focus).Bold(true),
+		text: plain, strong: plain.Bold(true), muted: muted, accent: fg(p.accent), second: fg(p.second),
+		tentative: muted.Italic(true),
+		ok:        fg(p.ok), warn: fg(p.warn), fail: fg(p.fail).Bold(true), info: fg(p.info),
+		border: line, borderFocus: fg(p.focus),
+		title: muted, titleFocus: fg(p.focus).Bold(true),
 		key:      fg(p.accent).Bold(true),
 		match:    fg(p.accent).Bold(true).Underline(true),
 		selected: p.selected,

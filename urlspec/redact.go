@@ -16,18 +16,22 @@ func (s Spec) Redacted() string { return s.RedactedPart(0, len(s.Text)) }
 // RedactedAfter is the text with a fix made, as it may be shown: what is hidden
 // now stays so, also where it would be no password afterwards.
 func (s Spec) RedactedAfter(f Fix) string {
-	fixed := spanned(f.Apply(s.Text))
+	if !s.uncovers(f) {
+		return spanned(f.Apply(s.Text)).Redacted()
+	}
+	return s.RedactedPart(0, f.Start) + f.Text + s.RedactedPart(f.End, len(s.Text))
+}
+
+// uncovers says whether an edit would leave a part of a password where it shows.
+func (s Spec) uncovers(f Fix) bool {
 	before, after := make([]extent, 0, 4), make([]extent, 0, 4)
 	for _, x := range s.secrets() {
 		before = append(before, extent{x.Start, x.End})
 	}
-	for _, x := range fixed.secrets() {
+	for _, x := range spanned(f.Apply(s.Text)).secrets() {
 		after = append(after, extent{x.Start, x.End})
 	}
-	if !uncovers(before, f, after) {
-		return fixed.Redacted()
-	}
-	return s.RedactedPart(0, f.Start) + f.Text + s.RedactedPart(f.End, len(s.Text))
+	return uncovers(before, f, after)
 }
 
 // RedactedPart is a stretch of the text with the passwords of the whole masked.

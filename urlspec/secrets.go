@@ -105,6 +105,12 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		if from < 0 {
 			from = at + 1
 		}
+	} else if colon := portColon(host); sign >= 0 && r.passwordGoesOn(len(text)) {
+		end = net.end() // alice:p@ss:word, the "@host" of which is not typed yet
+	} else if r.faults.has(badPort) && sign >= 0 && colon >= 0 && colon+1 < len(host) && !allDigits(host[colon+1:][:1]) &&
+		(net.end() == len(text) || r.laterAt(text) >= 0) {
+		// alice:p@ss.example:word, where nobody can tell yet
+		marks = append(marks, extent{net.pos(last + 1 + colon + 1), max(net.end(), r.laterAt(text))})
 	} else if r.faults.has(badPort) && sign < 0 && !further && portColon(host) >= 0 {
 		// alice@example.net:secret, the "@host" of which is not typed yet
 		from, end = last+1+portColon(host)+1, max(net.end(), r.parametersStart(len(text)))
@@ -254,8 +260,8 @@ func isHostPort(s string) bool {
 	if isHost(s) {
 		return true // an IPv6 address without brackets
 	}
-	if strings.HasPrefix(s, "[") && strings.Trim(s[1:], "0123456789abcdefABCDEF:.") == "" {
-		return true // an address in brackets, not yet closed
+	if strings.HasPrefix(s, "[") && strings.Trim(s[1:], "0123456789abcdefABCDEF:.]") == "" {
+		return true // an address in brackets, not yet closed, or with a port
 	}
 	i := portColon(s)
 	if i < 0 {

@@ -1,7 +1,9 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -154,11 +156,13 @@ func explanation(spec urlspec.Spec, look Look) []string {
 		}
 		lines = append(lines, body...)
 	}
-	if spec.Reading.Accepted {
-		section("how Apprise reads it", assemblyLines(spec, look))
-		section("parameters that differ from their defaults", paramLines(spec, look))
-	} else {
+	ghost := model.GhostOf(spec)
+	if !spec.Reading.Accepted {
 		lines = append(lines, refusalLines(spec, look)...)
+	}
+	section(assemblyTitle(ghost, spec), assemblyLines(ghost, look))
+	if spec.Reading.Accepted {
+		section("parameters that differ from their defaults", paramLines(spec, look))
 	}
 	section(tally(spec.Problems), problemLines(spec, d))
 	section("with every safe fix made", fixedLines(spec, look))
@@ -176,24 +180,39 @@ func refusalLines(spec urlspec.Spec, look Look) []string {
 	return lines
 }
 
-// assemblyLines is the assembly table.
-func assemblyLines(spec urlspec.Spec, look Look) []string {
-	rows := model.Assembly(spec)
-	var labels, values, notes int
+// assemblyTitle says whose reading the assembly is.
+func assemblyTitle(ghost model.Ghost, spec urlspec.Spec) string {
+	const meant = "how it was probably meant (~)"
+	switch {
+	case !ghost.Split:
+		return "how Apprise reads it"
+	case !spec.Reading.Accepted:
+		return meant
+	}
+	return "how Apprise reads it, and " + meant
+}
+
+// assemblyLines is the assembly table; where it has both readings, what was meant
+// stands behind a "~".
+func assemblyLines(ghost model.Ghost, look Look) []string {
+	rows := slices.Clone(ghost.Rows)
+	var labels, values, meants, notes int
 	for i := range rows {
 		r := &rows[i]
 		r.Value, r.Note, r.From = wire.Safe(r.Value), wire.Safe(r.Note), wire.Safe(r.From)
+		r.Meant, r.MeantNote = wire.Safe(r.Meant), wire.Safe(r.MeantNote)
 		if r.Child {
 			r.Label = "  " + r.Label
 		}
 		labels = max(labels, ansi.StringWidth(r.Label))
 		values = max(values, min(ansi.StringWidth(r.Value), 48))
-		notes = max(notes, min(ansi.StringWidth(r.Note), 24))
+		meants = max(meants, min(ansi.StringWidth(r.Meant), 48))
+		notes = max(notes, min(ansi.StringWidth(cmp.Or(r.MeantNote, r.Note)), 24))
 	}
 	var lines []string
 	for _, r := range rows {
 		if look.Labels {
-			lines = append(lines, labelled(r))
+			lines = append(lines, labelled(r, ghost.Split))
 			continue
 		}
 		mark := " "
@@ -204,16 +223,47 @@ func assemblyLines(spec urlspec.Spec, look Look) []string {
 		if r.Child {
 			value = look.paint(muted, value)
 		}
+		if ghost.Split {
+			value = bothValues(r, values, meants, look)
+		}
 		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s  %s  %s  %s", mark, pad(r.Label, labels), value,
-			pad(r.Note, notes), look.paint(muted, r.From)), " "))
+			pad(cmp.Or(r.MeantNote, r.Note), notes), look.paint(muted, r.From)), " "))
 	}
 	return lines
 }
 
-func labelled(r model.Row) string {
-	line := strings.TrimSpace(r.Label) + ": " + r.Value
-	if r.Note != "" {
-		line += ", " + r.Note
+// bothValues is what is read and, where that is another thing, what was meant.
+func bothValues(r model.Row, read, meant int, look Look) string {
+	text := pad(r.Value, read)
+	if read > 0 {
+		text += "  "
+	}
+	switch {
+	case r.Meant == "":
+		return text + look.paint(muted, pad("~ not meant", meant+2))
+	case r.Meant == r.Value && r.MeantNote == r.Note:
+		return text + pad("", meant+2)
+	}
+	return text + look.paint(muted, "~ "+pad(r.Meant, meant))
+}
+
+func labelled(r model.Row, both bool) string {
+	withNote := func(value, note string) string {
+		if note != "" {
+			return value + ", " + note
+		}
+		return value
+	}
+	line := strings.TrimSpace(r.Label) + ": "
+	switch read, meant := withNote(r.Value, r.Note), withNote(r.Meant, r.MeantNote); {
+	case !both || read == meant:
+		line += read
+	case r.Value == "":
+		line += "probably meant " + meant
+	case r.Meant == "":
+		line += read + ", not meant"
+	default:
+		line += read + "; probably meant " + meant
 	}
 	if r.From != "" {
 		line += " (" + r.From + ")"
@@ -252,7 +302,7 @@ func problemLines(spec urlspec.Spec, d *drawing) []string {
 	for i, p := range spec.Problems {
 		head := look.paint(severityRole(p.Severity), string(p.Severity)) + ": " + p.Code + ": " + wire.Safe(p.Message)
 		if look.Labels {
-			lines = append(lines, fmt.Sprintf("%s, at bytes %d to %d", head, p.Start, p.End))
+			lines = append(lines, fmt.Sprintf("%s (bytes %d to %d)", head, p.Start, p.End))
 			for _, f := range fixTexts(p) {
 				lines = append(lines, "fix: "+f)
 			}
