@@ -21,7 +21,8 @@ func (d *Document) mayGoOn(u *url) bool {
 	}
 	if quote := openQuote(line[:start]); quote != 0 {
 		i := strings.IndexByte(line[end:], quote)
-		return i < 0 || strings.HasPrefix(line[end+i+1:], string(rune(quote)))
+		after := line[end+i+1:]
+		return i < 0 || after != "" && (after[0] == quote || isName(after[0]))
 	}
 	next, _, _ = strings.Cut(next, "\n")
 	body := strings.TrimLeft(next, " \t\r")

@@ -3,7 +3,6 @@ package document
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // dockerfile is a Dockerfile while it is read.
@@ -74,6 +73,10 @@ func (r *dockerfile) instruction(v *view) {
 	v = v.slice(at, len(v.text))
 	switch name {
 	case "ONBUILD":
+		if strings.HasPrefix(strings.ToUpper(v.text), "ONBUILD") {
+			r.text(v) // Docker refuses two
+			return
+		}
 		r.instruction(v)
 	case "HEALTHCHECK":
 		if strings.HasPrefix(strings.ToUpper(v.text), "CMD") {
@@ -157,44 +160,7 @@ func (r *dockerfile) variables(v *view) {
 		r.add("value", value.text, leaf{names: []string{v.text[:n]}, dollar: nameDollar}, func() *view { return value })
 		return
 	}
-	for at := 0; at < len(v.text); at++ {
-		if v.text[at] == ' ' || v.text[at] == '\t' {
-			continue
-		}
-		b := &builder{below: v}
-		at = dockerWord(b, at)
-		w := b.view(encodeBare)
+	for _, w := range splitWords(v) {
 		r.add("pair", w.text, leaf{dollar: nameDollar}, func() *view { return w })
 	}
-}
-
-// dockerWord decodes a word with quotation marks, in which a backslash takes
-// the meaning from what follows, and gives its end.
-func dockerWord(b *builder, at int) int {
-	s := b.below.text
-	quote, from := byte(0), at
-	end := func(encode encoder) { b.quotes = append(b.quotes, quoting{span{from, at}, encode}) }
-	for ; at < len(s); at++ {
-		c := s[at]
-		switch {
-		case quote == 0 && (c == ' ' || c == '\t'):
-			end(encodeBare)
-			return at
-		case quote == 0 && (c == '"' || c == '\''):
-			end(encodeBare)
-			quote, from = c, at+1
-		case quote != 0 && c == quote:
-			end(without("\"\\$'"))
-			quote, from = 0, at+1
-		case c == '\\' && quote != '\'' && at+1 < len(s) && (quote == 0 || strings.IndexByte("\"\\$", s[at+1]) >= 0):
-			b.put(s[at+1:at+2], at, at+2)
-			at++
-		default:
-			_, size := utf8.DecodeRuneInString(s[at:])
-			b.copy(at, at+size)
-			at += size - 1
-		}
-	}
-	end(encodeBare)
-	return at
 }

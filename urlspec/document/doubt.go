@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,12 +24,32 @@ func (d *Document) inDoubt(u *url) bool {
 		u.isFormat() && strings.Contains(text, "%"):
 		return true
 	case u.isWord():
-	case strings.ContainsAny(text, "\"'`") && !d.isWhole(u), strings.ContainsAny(text, "()"), hasVariable(text):
+	case strings.ContainsAny(text, "\"'`") && !d.isWhole(u, quotable), hasVariable(text):
 		return true
 	}
-	return hasOtherBrackets(text) || hasOtherPercent(text) || upperAt.MatchString(text) ||
-		branches(u) || u.isFollowed(d.format)
+	return upperAt.MatchString(text) || branches(u) || u.isFollowed(d.format) || d.hasOtherSigns(u, text)
 }
+
+// hasOtherSigns says whether a bracket or a percent sign may be another
+// program's. Where the URL is the whole of a value, and the sign stands in the
+// middle of a word, it is taken for a part of a password.
+func (d *Document) hasOtherSigns(u *url, text string) bool {
+	if u.isWord() || d.isWhole(u, settable) {
+		return partInBrackets.MatchString(text) || otherPercent.MatchString(text) ||
+			!u.isWord() && partInParentheses.MatchString(text)
+	}
+	return hasOtherBrackets(text) || hasOtherPercent(text) || strings.ContainsAny(text, "()")
+}
+
+var (
+	// partInBrackets is [name] in the place of a part of a URL, where no IPv6
+	// address stands; partInParentheses is (name) there.
+	partInBrackets    = regexp.MustCompile(`(?:^|[/:@=,])\[[^\]:]*\](?:$|[/:@,?&])|\[[/:?]`)
+	partInParentheses = regexp.MustCompile(`(?:^|[/:@=,])\([^)]*\)(?:$|[/:@,?&])|\$\(`)
+	// otherPercent is a percent sign that begins neither an escape of a URL nor
+	// stands before what is no letter: %NAME%, %(name)s, %s.
+	otherPercent = regexp.MustCompile(`%(?:[a-zA-Z_]*%|\(|[g-zG-Z_]|[0-9a-fA-F][g-zG-Z_])`)
+)
 
 // portWord is a word in the place of a port, in a text that shows what a URL
 // looks like.
@@ -48,11 +69,24 @@ func (d *Document) isProgram(u *url, text string) bool {
 // isWord says whether a shell has taken quotes off the URL.
 func (u *url) isWord() bool { return u.leaf.role == word && u.view == u.leaf.view }
 
-// isWhole says whether the URL is the whole of a value whose quotation marks
-// the format has taken off.
-func (d *Document) isWhole(u *url) bool {
-	return (d.format == YAML || d.format == JSON || d.format == TOML) && u.leaf.role == value && u.leaf.view == u.view &&
-		u.start == 0 && u.end == len(u.view.text)
+// quotable are the formats of which the quotation marks are all known, settable
+// those of which the ends of a value are.
+var (
+	quotable = []Format{YAML, JSON, TOML, Source}
+	settable = append([]Format{Env, INI, Properties, Dockerfile, Makefile}, quotable...)
+)
+
+// isWhole says whether the URL is the whole of a value in one of some formats.
+func (d *Document) isWhole(u *url, formats []Format) bool {
+	if !slices.Contains(formats, d.format) || u.leaf.role != value || u.start > 0 || u.end < len(u.view.text) {
+		return false
+	}
+	for v := u.view; v != nil; v = v.below {
+		if v == u.leaf.view {
+			return true
+		}
+	}
+	return false
 }
 
 // unescaped is the URL with letters in the place of placeholders, and of

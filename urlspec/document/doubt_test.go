@@ -154,3 +154,33 @@ func TestUnknownPercent(t *testing.T) {
 		}
 	}
 }
+
+// TestWholeValues: where a URL is the whole of a value, a sign in the middle of
+// its password is taken for a part of it; a sign that may be a placeholder is
+// not, and nothing is said.
+func TestWholeValues(t *testing.T) {
+	t.Parallel()
+	const host = "@h.example/bob"
+	quotes := map[string]bool{"a.yml": true, "a.json": true, "a.toml": true, "a.py": true, "Dockerfile": true,
+		"compose.yml": true}
+	for _, f := range []struct{ name, before, after string }{
+		{"a.yml", "u: ", ""}, {"a.yml", "u: '", "'"}, {"compose.yml", "services: {a: {image: x, environment: {u: \"", "\"}}}"},
+		{"a.json", `{"u":"`, `"}`}, {"a.toml", `u = "`, `"`}, {".env", "U=", ""}, {".env", "U='", "'"},
+		{"a.ini", "u = ", ""}, {"a.properties", "u=", ""}, {"a.py", `u = "`, `"`}, {"Dockerfile", "ENV U=", ""},
+		{"Makefile", "U := ", ""},
+	} {
+		for _, c := range []struct {
+			password string
+			broken   bool // else it says nothing
+		}{
+			{"a[b]c", true}, {"a]b", true}, {"100%@a", f.name != "a.py"}, {"100%", false}, {"a(b)c@d", true}, {"(a@b", true},
+			{"it's@d", quotes[f.name] && f.after != "'"}, {"[pass]", false}, {"(pw)", false}, {"%PW%", false}, {"%s", false},
+			{"<pw>", false}, {"{pw}", false}, {"a{b@c", false}, {"...", false}, {"%(pw)s", false}, {"$(pw)", false},
+		} {
+			content := f.before + "xmpps://alice:" + c.password + host + f.after
+			if got := lint(t, f.name, content); (got != "") != c.broken {
+				t.Errorf("%s: %s: got %q, broken is %v", f.name, content, got, c.broken)
+			}
+		}
+	}
+}

@@ -124,14 +124,10 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 	case l.role == value && n > 0 && strings.HasPrefix(v.text[n:], "="):
 		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: named(l.names, v.text[:n])}
 		return inner([]*leaf{rest})
-	case l.role == word && l.isCommand(),
-		l.role == value && !startsWithScheme(v.text) && l.runner() != noRunner:
+	case l.role == value && !startsWithScheme(v.text) && l.runner() == wordsRunner:
+		return inner(wordLeaves(v, l.names))
+	case l.role == word && l.isCommand(), l.role == value && !startsWithScheme(v.text) && l.runner() == shellRunner:
 		if _, leaves, err := shellLeaves(v, l.names); err == nil {
-			for _, n := range leaves {
-				if n.command != nil {
-					n.command.noShell = l.role == value && l.runner() != shellRunner
-				}
-			}
 			return inner(leaves)
 		}
 	}

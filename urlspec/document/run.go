@@ -3,6 +3,7 @@ package document
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // runner is how a program runs the command that a setting holds.
@@ -125,4 +126,67 @@ func (a argument) isCommand() bool {
 	return slices.ContainsFunc(before, func(word string) bool {
 		return slices.Contains(shells, word[strings.LastIndexByte(word, '/')+1:])
 	})
+}
+
+// wordLeaves are the words of a command that no shell runs.
+func wordLeaves(v *view, names []string) []*leaf {
+	c := &command{noShell: true, below: v}
+	var leaves []*leaf
+	for _, w := range splitWords(v) {
+		leaves = append(leaves, &leaf{view: w, role: word, names: names, argument: argument{c, len(c.args)}})
+		c.add(w.text)
+	}
+	return leaves
+}
+
+// splitWords takes a text apart at blanks, as programs do that know quotation marks
+// and backslashes, and nothing else of a shell: Python's shlex, Docker's ENV.
+func splitWords(v *view) []*view {
+	var out []*view
+	for at := 0; at < len(v.text); at++ {
+		if !isBlank(v.text[at]) {
+			b := &builder{below: v}
+			at = splitWord(b, at)
+			out = append(out, b.view(encodeBare))
+		}
+	}
+	return out
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// splitWord decodes one word and gives its end. A placeholder is a part of it,
+// whatever it holds.
+func splitWord(b *builder, at int) int {
+	s := b.below.text
+	quote, from := byte(0), at
+	end := func(encode encoder) { b.quotes = append(b.quotes, quoting{span{from, at}, encode}) }
+	for at < len(s) {
+		c := s[at]
+		next := at + 1
+		switch {
+		case len(b.below.holesIn(span{at, next})) > 0:
+			next = b.below.holesIn(span{at, next})[0].end
+			b.copy(at, next)
+		case quote == 0 && isBlank(c):
+			end(encodeBare)
+			return at
+		case quote == 0 && (c == '"' || c == '\''):
+			end(encodeBare)
+			quote, from = c, next
+		case quote != 0 && c == quote:
+			end(without(map[byte]string{'"': "\"\\$`", '\'': "'"}[c]))
+			quote, from = 0, next
+		case c == '\\' && quote != '\'' && next < len(s) && (quote == 0 || strings.IndexByte("\"\\$", s[next]) >= 0):
+			b.put(s[next:next+1], at, next+1)
+			next++
+		default:
+			_, size := utf8.DecodeRuneInString(s[at:])
+			next = at + size
+			b.copy(at, next)
+		}
+		at = next
+	}
+	end(encodeBare)
+	return at
 }

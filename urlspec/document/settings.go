@@ -149,6 +149,7 @@ func (d *Document) setting(how dialect, section string, at, to int) {
 		return
 	}
 	v, rest := d.settingValue(how, from, to)
+	l.unfinished = rest < to && strings.IndexByte(" \t#;,", s[rest]) < 0 // behind a quotation mark
 	d.add("value", v.text, l, func() *view { return d.percents(v, how.percent) })
 	if tail := strings.TrimSpace(s[rest:to]); tail != "" {
 		d.comment(rest, to)

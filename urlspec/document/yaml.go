@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -136,6 +137,9 @@ func (y *yamlFile) pairs(n *yaml.Node, names []string, in secrecy) {
 	commands := vectors{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, child := n.Content[i].Value, n.Content[i+1]
+		if name == "run" && isOtherShell(mapValue(n, "shell")) {
+			name = "" // no code that we know
+		}
 		if n.Content[i].Kind == yaml.ScalarNode {
 			y.scalar(n.Content[i], leaf{role: key, names: names}, noSecret)
 		} else {
@@ -152,6 +156,16 @@ func (y *yamlFile) pairs(n *yaml.Node, names []string, in secrecy) {
 		y.walk(child, below, in.below(name), argument{command: c})
 	}
 	commands.link()
+}
+
+// isOtherShell says whether a step of GitHub's is run by what is no shell of
+// Unix.
+func isOtherShell(n *yaml.Node) bool {
+	if n == nil {
+		return false
+	}
+	fields := strings.Fields(n.Value)
+	return len(fields) == 0 || !slices.Contains(shells, fields[0][strings.LastIndexByte(fields[0], '/')+1:])
 }
 
 // vector is the command of which a list has the words, or nil.
