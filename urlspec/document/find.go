@@ -120,16 +120,20 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 		}
 	}
 	n := nameLength(v.text)
+	runs := noRunner
+	if l.role == value && d.format != Source && !startsWithScheme(v.text) { // in a program a name says little
+		runs = l.runner()
+	}
 	switch {
 	case l.role == value && n > 0 && strings.HasPrefix(v.text[n:], "="):
 		rest := &leaf{view: v.slice(n+1, len(v.text)), role: value, names: named(l.names, v.text[:n])}
 		return inner([]*leaf{rest})
-	case l.role == value && !startsWithScheme(v.text) && l.runner() == wordsRunner:
-		return inner(wordLeaves(v, l.names))
-	case l.role == word && l.isCommand(), l.role == value && !startsWithScheme(v.text) && l.runner() == shellRunner:
+	case l.role == word && l.isCommand(), l.inner == Shell, runs == shellRunner:
 		if _, leaves, err := shellLeaves(v, l.names); err == nil {
 			return inner(leaves)
 		}
+	case runs == wordsRunner:
+		return inner(wordLeaves(v, l.names))
 	}
 	return false
 }

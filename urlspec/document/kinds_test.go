@@ -11,7 +11,8 @@ func TestKinds(t *testing.T) {
 	t.Parallel()
 	code := base64.StdEncoding.EncodeToString
 	const wrong, right = "xmpps://alice:se@cret@h.example/bob", "xmpps://alice:se%40cret@h.example/bob"
-	urls := strings.NewReplacer("WRONG", wrong, "RIGHT", right, "GOOD", "xmpps://alice:secret@h.example/bob",
+	urls := strings.NewReplacer("WRONG", wrong, "RIGHT", right, "SHELL", "xmpps://alice:secret@h.example/bob?mode=tls",
+		"GOOD", "xmpps://alice:secret@h.example/bob",
 		"64W1", code([]byte(wrong)), "64R1", code([]byte(right)),
 		"64W2", code([]byte("URL="+wrong+"\n")), "64R2", code([]byte("URL="+right+"\n")),
 		"64W3", code([]byte("a: 1\nu: "+wrong+"\n")), "64R3", code([]byte("a: 1\nu: "+right+"\n")))
@@ -44,6 +45,20 @@ func TestKinds(t *testing.T) {
 		{"a.js", `u = ["xmpps://alice:", pw, "@h.example"].join("")`, "", ""},
 		{"a.r", `u <- paste0("xmpps://", user, ":", pw, "@h.example")`, "", ""},
 		{"a.go", `u := strings.Join([]string{"xmpps://alice:", pw}, "")`, "", ""},
+
+		// Code of a shell in a program.
+		{"a.py", `os.system("apprise SHELL&to=x")`, "1 shell-unquoted", `os.system("apprise 'SHELL&to=x'")`},
+		{"a.py", `subprocess.run(["apprise", "SHELL&to=x"])`, "", ""},
+		{"a.js", `test("apprise SHELL&to=x is sent", f)`, "", ""},
+		{"Jenkinsfile", `  sh 'apprise SHELL&to=x'`, "1 shell-unquoted", `  sh 'apprise "SHELL&to=x"'`},
+		{"Jenkinsfile", "  sh \"apprise 'xmpps://a:${P}@h.example?nmae=x'\"", "1 param-unknown",
+			"  sh \"apprise 'xmpps://a:${P}@h.example?name=x'\""},
+		{"Jenkinsfile", "sh \"\"\"\n  apprise SHELL&to=x\n\"\"\"", "2 shell-unquoted",
+			"sh \"\"\"\n  apprise 'SHELL&to=x'\n\"\"\""},
+		{"a.tf", "provisioner \"local-exec\" {\n  command = \"apprise SHELL&to=x\"\n}", "2 shell-unquoted",
+			"provisioner \"local-exec\" {\n  command = \"apprise 'SHELL&to=x'\"\n}"},
+		{"a.php", `<?php shell_exec("apprise SHELL&to=x");`, "1 shell-unquoted", `<?php shell_exec("apprise 'SHELL&to=x'");`},
+		{"a.js", `execSync('apprise SHELL&to=x')`, "1 shell-unquoted", `execSync('apprise "SHELL&to=x"')`},
 
 		// Placeholders of documents.
 		{"README.md", "Set `xmpps://<user>:<password>@<host>/<target>`.", "", ""},

@@ -33,9 +33,11 @@ type language struct {
 var (
 	cLanguage = language{line: []string{"//"}, block: [][2]string{{"/*", "*/"}}, quotes: "\"'", raw: "`", printf: true}
 	cFamily   = language{line: cLanguage.line, block: cLanguage.block, quotes: "\"'", printf: true, macros: true}
-	pyLang    = language{line: []string{"#"}, quotes: "\"'", long: []string{`"""`, "'''"}, doc: true, printf: true}
-	hashLang  = language{line: []string{"#"}, quotes: "\"'", dollar: nameDollar, printf: true}
-	phpLang   = language{line: []string{"//", "#"}, block: [][2]string{{"/*", "*/"}}, quotes: "\"'", dollar: nameDollar,
+	jvmLang   = language{line: cLanguage.line, block: cLanguage.block, quotes: "\"'", raw: "`", printf: true,
+		long: []string{`"""`, "'''"}}
+	pyLang   = language{line: []string{"#"}, quotes: "\"'", long: []string{`"""`, "'''"}, doc: true, printf: true}
+	hashLang = language{line: []string{"#"}, quotes: "\"'", dollar: nameDollar, printf: true}
+	phpLang  = language{line: []string{"//", "#"}, block: [][2]string{{"/*", "*/"}}, quotes: "\"'", dollar: nameDollar,
 		printf: true}
 	hclLang = language{line: []string{"#", "//"}, block: [][2]string{{"/*", "*/"}}, quotes: "\""}
 	luaLang = language{block: [][2]string{{"--[[", "]]"}}, line: []string{"--"}, quotes: "\"'", printf: true}
@@ -48,10 +50,10 @@ var (
 var languages = map[string]*language{
 	"py": &pyLang, "pyi": &pyLang, "star": &pyLang, "bzl": &pyLang,
 	"go": &cLanguage, "js": &cLanguage, "mjs": &cLanguage, "cjs": &cLanguage, "ts": &cLanguage, "jsx": &cLanguage,
-	"tsx": &cLanguage, "java": &cLanguage, "kt": &cLanguage, "kts": &cLanguage, "c": &cFamily, "h": &cFamily,
-	"cc": &cFamily, "cpp": &cFamily, "hpp": &cFamily, "cs": &cLanguage, "rs": &cLanguage, "swift": &cLanguage,
-	"scala": &cLanguage, "groovy": &cLanguage, "dart": &cLanguage, "jsonnet": &cLanguage, "json5": &cLanguage,
-	"jsonc": &cLanguage, "vue": &cLanguage, "gradle": &cLanguage, "proto": &cLanguage, "jenkinsfile": &cLanguage,
+	"tsx": &cLanguage, "java": &jvmLang, "kt": &jvmLang, "kts": &jvmLang, "c": &cFamily, "h": &cFamily,
+	"cc": &cFamily, "cpp": &cFamily, "hpp": &cFamily, "cs": &jvmLang, "rs": &cLanguage, "swift": &jvmLang,
+	"scala": &jvmLang, "groovy": &jvmLang, "dart": &jvmLang, "jsonnet": &cLanguage, "json5": &cLanguage,
+	"jsonc": &cLanguage, "vue": &cLanguage, "gradle": &jvmLang, "proto": &cLanguage, "jenkinsfile": &jvmLang,
 	"php": &phpLang, "rb": &hashLang, "pl": &hashLang, "pm": &hashLang, "r": &hashLang, "jl": &hashLang,
 	"ex": &hashLang, "exs": &hashLang, "nix": &hashLang, "tcl": &hashLang, "fish": &hashLang, "ps1": &hashLang,
 	"psm1": &hashLang, "cmake": &hashLang, "justfile": &hashLang,
@@ -229,6 +231,9 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
 		unfinished: goesOn(after) || r.macros && macro.MatchString(after)}
 	if hasXMPP(v.text) {
+		if r.isShellCode(from - quote) {
+			l.inner = Shell
+		}
 		operator := isPercentOperator(r.root.text, to+quote) && r.doc // of Python, which is sure to read %%
 		l.format = !operator && r.mayBeFormat(from-quote, to+quote, v.text)
 	}

@@ -69,6 +69,21 @@ func callBefore(s string) string {
 	return ""
 }
 
+// shellCall is a function whose string a shell runs: os.system of Python,
+// sh of Jenkins, and their like.
+var shellCall = regexp.MustCompile(`(?:^|[^\w.])(?:os\.system|os\.popen|system|popen|shell_exec|passthru|execSync|` +
+	`subprocess\.getoutput|sh|(?:sh|bat)\s+script:)[ \t]*\(?[ \t]*[frb@]?$`)
+
+// localExec is the command of Terraform's provisioner.
+var localExec = regexp.MustCompile(`"local-exec"\s*\{[^{}]*\bcommand\s*=\s*$`)
+
+// isShellCode says whether a shell runs a string that begins at an offset.
+func (r *sourceReader) isShellCode(from int) bool {
+	before := r.root.text[max(0, from-maxHole):from]
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return shellCall.MatchString(line) || localExec.MatchString(before)
+}
+
 // isFormat says whether a URL stands in what may be a format.
 func (u *url) isFormat() bool {
 	before := u.view.text[max(0, u.start-maxHole):u.start]
