@@ -2,6 +2,7 @@ package document
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -47,6 +48,10 @@ var endings = map[string]Format{
 	"md":          Markdown, "markdown": Markdown, "mdx": Markdown,
 	"html": HTML, "htm": HTML, "xhtml": HTML, "xml": HTML, "svg": HTML, "plist": HTML, "rss": HTML, "xsl": HTML,
 }
+
+// environmentFolder is where Debian, Red Hat and Gentoo keep the variables of
+// services.
+var environmentFolder = regexp.MustCompile(`(?:^|/)etc/(?:default|sysconfig|conf\.d)/[^./]+$`)
 
 // ending is the last part of a file's name, in lower case: "yml" of a.yml,
 // "env" of .env, "makefile" of Makefile.
@@ -134,6 +139,8 @@ func (d *Document) guess() Format {
 		return Crontab
 	case strings.Contains(d.name, ".service.d/") || strings.Contains(d.name, ".timer.d/"):
 		return Unit
+	case environmentFolder.MatchString(strings.ReplaceAll(d.name, `\`, "/")):
+		return Env
 	case strings.HasPrefix(base, "dockerfile."):
 		return Dockerfile
 	case strings.HasPrefix(base, "makefile."):

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,10 +51,14 @@ func (d *Document) counts(u *url, comments bool) bool {
 	if !comments && (u.isComment() || isExample(d.name)) {
 		return false
 	}
-	// "xmpps://" and "xmpps://..." are only mentioned.
+	// "xmpps://", "xmpps://..." and "xmpp://HOST" are only mentioned.
 	_, rest, _ := strings.Cut(u.view.filled(u.span), "://")
-	return strings.Trim(rest, "./…*-") != ""
+	return strings.Trim(rest, "./…*-") != "" && !hostWord.MatchString(rest)
 }
+
+// hostWord is a word in the place of a host, in a text that shows what a URL
+// looks like.
+var hostWord = regexp.MustCompile(`^[A-Z][A-Z_]*(?:[:/].*)?$`)
 
 // Problems are what is wrong, in the order of their places.
 func (d *Document) Problems(comments bool) []Problem {
@@ -139,6 +144,9 @@ func (d *Document) isOthers(u *url) bool {
 		return false
 	}
 	_, rest, _ := strings.Cut(text, "://")
+	if strings.ContainsAny(rest, "{}<>()$%\\") {
+		return false // whose it is would have to be known first
+	}
 	authority := rest
 	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
 		authority = rest[:i]

@@ -34,8 +34,16 @@ func TestKinds(t *testing.T) {
 		{"a.properties", `a\:b\=c : WRONG`, "1 password-at", `a\:b\=c : RIGHT`},
 		{"a.properties", `u = xmpps://al\u0069ce:se@cret@h.example/bob`, "1 password-at",
 			`u = xmpps://al\u0069ce:se%40cret@h.example/bob`},
-		{"a.properties", "u = xmpps://alice:\\\n    secret@h.example/bob", "", ""},
+		{"a.properties", "u = xmpps://alice:\\\n    secret@h.example/bob?nmae=x\nv = 1", "2 param-unknown",
+			"u = xmpps://alice:\\\n    secret@h.example/bob?name=x\nv = 1"},
+		{"a.properties", "u = WRONG, \\\r\n  WRONG,\\\r\n\tGOOD\r\nv = WRONG", "1 password-at, 2 password-at, 4 password-at",
+			"u = RIGHT, \\\r\n  RIGHT,\\\r\n\tGOOD\r\nv = RIGHT"},
 		{"a.properties", "! u = WRONG\n# u = WRONG", "", ""},
+
+		// Variables of services, and the names of hosts.
+		{"/etc/default/apprise", "APPRISE_URLS=\"WRONG\"", "1 password-at", "APPRISE_URLS=\"RIGHT\""},
+		{"a.md", "`xmpp://HOST` or xmpps://SERVER:5223", "", ""},
+		{"a.rb", `u = "xmpps://#{ENV.fetch("U") { "a@b" }}:#{pw}@h.example/bob"`, "", ""},
 
 		// Strings that stand one behind the other.
 		{"a.py", `u = ("xmpps://alice:se@" "cret@h.example")`, "", ""},

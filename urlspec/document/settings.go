@@ -48,8 +48,11 @@ func (d *Document) readSettings(how dialect) {
 	if how.percent == unknownPercent {
 		how.percent = d.percentOf()
 	}
-	section := ""
+	section, done := "", 0
 	eachLine(d.root.text, func(from, to int) {
+		if from < done {
+			return // a value goes on
+		}
 		line := d.root.text[from:to]
 		body := strings.TrimLeft(line, " \t")
 		at := from + len(line) - len(body)
@@ -62,9 +65,30 @@ func (d *Document) readSettings(how dialect) {
 			section = strings.Trim(body, "[] \t")
 			d.tokens = append(d.tokens, token{kind: "section", text: section})
 		default:
+			if how.backslash {
+				to = javaEnd(d.root.text, at, to)
+				done = to + 1
+			}
 			d.setting(how, section, at, to)
 		}
 	})
+}
+
+// javaEnd is where a line of Java's properties ends, together with those that
+// it goes on with: behind an odd number of backslashes.
+func javaEnd(s string, from, to int) int {
+	for {
+		line := s[from:to]
+		if slashes := len(line) - len(strings.TrimRight(line, `\`)); slashes%2 == 0 || to >= len(s) {
+			return to
+		}
+		next := to + lineEnd(s[to:])
+		to = len(s)
+		if i := strings.IndexAny(s[next:], "\r\n"); i >= 0 {
+			to = next + i
+		}
+		from = next
+	}
 }
 
 // namedPercent is %(name)s of ConfigParser.
@@ -141,7 +165,6 @@ func (d *Document) setting(how dialect, section string, at, to int) {
 		return
 	}
 	if how.backslash {
-		l.unfinished = strings.HasSuffix(strings.ReplaceAll(s[from:to], `\\`, ""), `\`)
 		b := &builder{below: d.root}
 		decodeEscapes(b, from, to, javaEscape)
 		v := b.view(func(s string) (string, bool) { return strings.ReplaceAll(s, `\`, `\\`), !hasControls(s) })
@@ -157,9 +180,14 @@ func (d *Document) setting(how dialect, section string, at, to int) {
 }
 
 // javaEscape decodes the escapes of Java's properties, in which a backslash
-// before any other character only takes the meaning from it.
+// before any other character only takes the meaning from it, and one at the end
+// of a line goes on with the next, less its indentation.
 func javaEscape(b *builder, at, to int) (next int, ok bool) {
 	s := b.below.text[:to]
+	if n := lineEnd(s[at+1:]); n > 0 {
+		rest := s[at+1+n:]
+		return to - len(strings.TrimLeft(rest, " \t\f")), true
+	}
 	if r, ok := hexRune(s[at:]); ok {
 		b.put(string(r), at, at+6)
 		return at + 6, true
