@@ -189,7 +189,7 @@ func sameLines(t *testing.T, before, after []byte) {
 	}
 	for i := range a {
 		goesOn := i > 0 && bytes.HasSuffix(bytes.TrimRight(a[i-1], " \t\r"), []byte(`\`))
-		if !bytes.Equal(a[i], b[i]) && !hasXMPP(string(a[i])) && !goesOn {
+		if !bytes.Equal(a[i], b[i]) && !mentions(string(a[i])) && !goesOn {
 			t.Fatalf("the line %q became %q", a[i], b[i])
 		}
 	}
