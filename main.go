@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -328,6 +329,8 @@ func (a *app) check() *cobra.Command {
 
 func (a *app) send() *cobra.Command {
 	var command plain.Send
+	var need string
+	var receipts time.Duration
 	cmd := &cobra.Command{
 		Use:   "send [URL|-]",
 		Short: "Send one notification, and say for each target what shows that it arrived",
@@ -335,6 +338,13 @@ func (a *app) send() *cobra.Command {
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
 			command.Connect = a.connect
 			command.BodyGiven = cmd.Flags().Changed("body")
+			command.Job.Need = event.Evidence(need)
+			if cmd.Flags().Changed("receipts") {
+				command.Job.Receipts = &receipts
+			}
+			if receipts < 0 {
+				return model.ExitUsage, plain.Misuse("such as 2s; 0 waits for none", "--receipts is how long to wait")
+			}
 			return a.shell.Send(cmd.Context(), command)
 		}),
 	}
@@ -349,6 +359,14 @@ func (a *app) send() *cobra.Command {
 	flags.BoolVar(&command.Lines, "lines", false,
 		"send each line of standard input as a notification of its own, as it comes; "+
 			"with keepalive=yes over one session")
+	var rungs []string
+	for _, e := range event.Needs() {
+		rungs = append(rungs, string(e))
+	}
+	a.choice(cmd, flags, &need, "need", "",
+		"fail where a target shows less than this, as far as its kind can: "+strings.Join(rungs, ", "), rungs...)
+	flags.DurationVar(&receipts, "receipts", 0,
+		"wait for receipts that are not needed for `DUR`, such as 2s or 0, in place of one more round trip")
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)

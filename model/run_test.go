@@ -88,6 +88,7 @@ func TestEvidenceIsALadder(t *testing.T) {
 	bounced := at(event.Written)
 	bounced.Error = &event.Failure{Condition: "service-unavailable", Type: "cancel"}
 	ops := event.Delivery{To: "ops@conference.example.test", Kind: "groupchat", Message: 1, Evidence: event.Accepted}
+	needing := func(d event.Delivery) event.Delivery { d.Need = event.Received; return d }
 	reflected := ops
 	reflected.Evidence = event.Reflected
 	for _, c := range []struct {
@@ -95,7 +96,8 @@ func TestEvidenceIsALadder(t *testing.T) {
 		want bool
 	}{
 		{bob, false}, {at(event.Written), false}, {at(event.Accepted), true}, {at(event.Received), true},
-		{bounced, false}, {ops, false}, {reflected, true},
+		{bounced, false}, {ops, false}, {reflected, true}, {needing(at(event.Accepted)), false},
+		{needing(at(event.Received)), true},
 	} {
 		if got := c.d.Good(); got != c.want {
 			t.Errorf("%s %q, error %v: delivered %v, want %v", c.d.Kind, c.d.Evidence, c.d.Error, got, c.want)

@@ -39,7 +39,7 @@ func newWorld(t *testing.T) *world {
 	if r.dest, failure = newDestination(job.Reading); failure != nil {
 		t.Fatal(failure)
 	}
-	r.note.address(r.dest)
+	r.note.address(r.dest, "")
 	s := newSession(r, nil, nil, nil, nil, nil)
 	s.jid = "alice@example.test/here"
 	in := &room{jid: den, written: []string{den}, nick: "alice", answered: true, reported: true, joined: true}
@@ -175,7 +175,7 @@ func TestEarlierMessage(t *testing.T) {
 	w.write(w.all[0])
 	w.session.unload()
 	note := newNotification(w.session.run.note.messages)
-	note.address(w.session.run.dest)
+	note.address(w.session.run.dest, "")
 	w.all = w.session.load(note)
 	w.write(w.all[0])
 	w.hear(t, "<message type='error' id='"+id+"' from='bob@example.test'><error type='cancel'>"+

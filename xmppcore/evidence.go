@@ -160,8 +160,9 @@ func (s *session) judgeSend(all []*delivery) {
 	}
 }
 
-// confirm waits for the evidence that counts as success, for as long as rto;
-// after the last batch also a little for receipts, which nothing depends on.
+// confirm waits for the evidence that counts as success, for as long as rto: after
+// the last batch also for what was asked for beyond that, and a little for receipts,
+// which nothing depends on.
 func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *event.Failure {
 	s.mu.Lock()
 	sent := slices.ContainsFunc(batch, func(d *delivery) bool { return d.data.Evidence != event.NotSent })
@@ -171,6 +172,10 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	}
 	s.run.rec.start(event.StageAck, "waiting for the server to confirm, the rooms to reflect")
 	began := time.Now()
+	waits := (*delivery).untaken
+	if last {
+		waits = (*delivery).open
+	}
 	answer, broken := s.barrier(ctx, batch)
 	if broken != nil {
 		return broken
@@ -178,18 +183,19 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	if s.deaf = nil; answer == nil {
 		s.deaf = s.run.late(event.StageAck, event.WaitPing)
 	}
-	roundTrip := time.Since(began)
+	answered := time.Now()
+	roundTrip := answered.Sub(began)
 	patience := s.run.dest.Answer - roundTrip
 	if s.slow && !last {
 		patience = 0
 	}
-	reflected, broken := s.await(ctx, event.StageAck, patience, s.none(batch, (*delivery).open))
+	reflected, broken := s.await(ctx, event.StageAck, patience, s.none(batch, waits))
 	s.slow = s.slow || !reflected
-	if broken != nil || answer == nil || !last || s.run.hurry {
+	patience = s.run.receiptPatience(roundTrip) - time.Since(answered)
+	if broken != nil || answer == nil || !last || patience <= 0 {
 		return broken
 	}
-	_, broken = s.await(ctx, event.StageAck, min(patience, receiptGrace(roundTrip)),
-		s.none(batch, (*delivery).mayBeReceived))
+	_, broken = s.await(ctx, event.StageAck, patience, s.none(batch, (*delivery).mayBeReceived))
 	return broken
 }
 
@@ -205,12 +211,22 @@ func (s *session) none(list []*delivery, waits func(*delivery) bool) func() bool
 	}
 }
 
-// receiptGrace is how long a receipt is waited for: three times what the server
-// needed, since the receipt comes from another client behind it, and long
-// enough for a telephone that is awake. A receipt is a bonus, so a send to
-// somebody who is away must not wait for it much longer.
-func receiptGrace(roundTrip time.Duration) time.Duration {
-	return min(max(3*roundTrip, 300*time.Millisecond), time.Second)
+// maxReceiptPatience is the most that receipts are waited for unless the job says
+// how long.
+const maxReceiptPatience = 150 * time.Millisecond
+
+// receiptPatience is how long receipts are waited for after the server's answer. One
+// more round trip is what the client of somebody who is there needs at this server.
+// A receipt is a bonus, so a send to somebody who is away must not wait for longer,
+// and the next notification of a session not at all.
+func (r *run) receiptPatience(roundTrip time.Duration) time.Duration {
+	switch {
+	case r.job.Receipts != nil:
+		return *r.job.Receipts
+	case r.hurry:
+		return 0
+	}
+	return min(roundTrip, maxReceiptPatience)
 }
 
 // barrier pings the server. Its answer, even an error, confirms what users
@@ -237,14 +253,12 @@ func (s *session) confirmed(batch []*delivery) {
 	}
 }
 
-// open reports whether a delivery still lacks the evidence it needs.
-func (d *delivery) open() bool {
-	switch {
-	case d.failure != nil, d.data.Evidence == event.NotSent:
-		return false
-	}
-	return !d.data.Evidence.Suffices(d.data.Kind)
-}
+// open reports whether a delivery still lacks the evidence it needs, and untaken
+// whether it lacks that of its kind, without which it may have to be sent again.
+func (d *delivery) open() bool    { return d.onItsWay() && !d.data.Proven() }
+func (d *delivery) untaken() bool { return d.onItsWay() && !d.taken() }
+
+func (d *delivery) onItsWay() bool { return d.failure == nil && d.data.Evidence != event.NotSent }
 
 // mayBeReceived reports whether a receipt may still come.
 func (d *delivery) mayBeReceived() bool {
@@ -286,7 +300,11 @@ func (s *session) reportDeliveries() {
 func (d *delivery) outcome() (event.State, string) {
 	if d.failure != nil {
 		text := "to " + d.data.To + ": " + d.failure.Sentence()
-		if d.known().Evidence != event.NotSent && d.failure.Cause != event.CauseBounced {
+		switch {
+		case d.failure.Cause == event.CauseBounced:
+		case d.taken():
+			text += "; the server has taken it, so it may have arrived"
+		case d.known().Evidence != event.NotSent:
 			text += "; it was written before, so it may have arrived"
 		}
 		return event.Fail, text
@@ -322,6 +340,8 @@ func (s *session) judge(all []*delivery, broken *event.Failure) {
 			d.failure = broken.In(event.StageAck)
 		case d.open() && d.room != nil:
 			d.failure = s.run.late(event.StageAck, event.WaitReflection)
+		case d.open() && d.taken():
+			d.failure = s.run.late(event.StageAck, event.WaitReceipt)
 		case d.open():
 			d.failure = s.run.late(event.StageAck, event.WaitAfter)
 		}

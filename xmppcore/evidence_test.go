@@ -137,6 +137,40 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// TestNeedReceipt: a receipt that is needed is waited for, and without one the
+// message has failed.
+func TestNeedReceipt(t *testing.T) {
+	bob := chat("bob@example.test")
+	for _, comes := range []bool{true, false} {
+		s := tellLate(t, event.StageAck, func() xmppcore.Job {
+			receipt := ""
+			j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", answer: func(said string) string {
+				ids := idPattern.FindAllStringSubmatch(said, -1)
+				receipt = "<message from='bob@example.test/x'><received xmlns='urn:xmpp:receipts' id='" +
+					ids[len(ids)-1][1] + "'/></message>"
+				return ""
+			}}, line{wait: "</iq>", answer: func(string) string {
+				if comes {
+					return pong + "<presence from='bob@example.test/x'/>" + receipt
+				}
+				return pong
+			}})).job(bob)
+			j.Messages, j.Need = []event.Message{{Body: "hi"}}, event.Received
+			return j
+		})
+		d, e := s.delivery(bob.JID, 1)
+		if comes {
+			s.succeeds(t)
+		} else if s.fails(t, event.StageAck, event.CauseTimeout); e.Failure == nil || e.Failure.Waiting != event.WaitReceipt {
+			t.Errorf("%+v", e.Failure)
+		}
+		if want := (event.Delivery{To: bob.JID, Kind: "chat", Message: 1, ID: d.ID, Evidence: d.Evidence,
+			Need: event.Received}); d != want || (d.Evidence == event.Received) != comes || d.Good() != comes {
+			t.Errorf("receipt %v: %+v", comes, d)
+		}
+	}
+}
+
 // TestEveryTarget: one target's failure is no reason to leave out another.
 func TestEveryTarget(t *testing.T) {
 	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true},

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/netip"
+	"time"
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
@@ -23,6 +24,14 @@ type Job struct {
 	// Messages are sent to every target in order. None makes the run a check:
 	// it joins the rooms, leaves them again, and sends nothing.
 	Messages []event.Message
+	// Need is the rung that each target must reach as far as its kind can, where that
+	// is more than what counts as success by itself: [event.Received]. It is waited
+	// for as long as for every answer, RTO.
+	Need event.Evidence
+	// Receipts is how long receipts that nothing depends on are waited for (XEP-0184),
+	// after the server's answer. Nil means one more round trip, as that answer took
+	// it, and 150 ms at most; over a session that is kept, not at all.
+	Receipts *time.Duration
 	// Until ends a check after this stage; empty means all of them.
 	Until event.Stage
 	// NoLogin ends a check before SASL.

@@ -92,7 +92,7 @@ func (k *Keeper) prepare(ctx context.Context, note *notification) *event.Failure
 	for _, e := range k.story {
 		k.rec.end(e.Stage, e.State, "as before: "+e.Text, e.Data, e.Failure)
 	}
-	note.address(k.session.run.dest)
+	note.address(k.session.run.dest, k.job.Need)
 	k.session.run.note = note
 	return k.session.join(ctx)
 }

@@ -22,7 +22,7 @@ func newNotification(messages []event.Message) *notification {
 }
 
 // address makes the deliveries, once.
-func (n *notification) address(p destination) {
+func (n *notification) address(p destination, need event.Evidence) {
 	if n.deliveries != nil {
 		return
 	}
@@ -30,7 +30,8 @@ func (n *notification) address(p destination) {
 		unfit := sendable(m)
 		for _, t := range p.Targets {
 			d := &delivery{body: m.Body, unfit: unfit, bare: bare(t.Written),
-				data: event.Delivery{To: wire.Safe(t.Written), Kind: string(t.Kind), Message: i + 1, ID: newID()}}
+				data: event.Delivery{To: wire.Safe(t.Written), Kind: string(t.Kind), Message: i + 1, ID: newID(),
+					Need: need.Raised(string(t.Kind))}}
 			to := t.Written
 			if t.Kind == urlspec.Groupchat {
 				to = d.bare
@@ -67,12 +68,16 @@ func (n *notification) rooms() map[string]bool {
 	return rooms
 }
 
+// taken reports whether a delivery has the evidence of its kind. Without the receipt
+// that was asked for it has failed, and yet is not sent a second time.
+func (d *delivery) taken() bool { return d.data.Evidence.Suffices(d.data.Kind) }
+
 // retry settles what an attempt decided and reports whether another attempt
 // has something to do that may succeed. broken is why the attempt broke off, or
 // nil. The session of the attempt has ended, or is at rest.
 func (n *notification) retry(ctx context.Context, broken *event.Failure) bool {
 	for _, d := range n.deliveries {
-		d.settled = d.settled || d.good() || d.failure != nil && !d.failure.Temporary()
+		d.settled = d.settled || d.taken() || d.failure != nil && !d.failure.Temporary()
 	}
 	if ctx.Err() != nil || broken != nil && !broken.Temporary() {
 		return false

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // relay lets the library log in over a connection that we own. The library
@@ -22,6 +23,8 @@ type relay struct {
 	upstream net.Conn
 	closing  chan struct{}
 	done     sync.WaitGroup
+	moved    chan struct{} // holds a token when the library's bytes went out
+	out      atomic.Int64  // how many of them
 
 	mu    sync.Mutex
 	local net.Conn // the library's end, nil before it dials
@@ -35,7 +38,8 @@ func newRelay(upstream net.Conn) (*relay, error) {
 		upstream.Close()
 		return nil, fmt.Errorf("relay: %w", err)
 	}
-	r := &relay{listener: listener, upstream: upstream, closing: make(chan struct{})}
+	r := &relay{listener: listener, upstream: upstream, closing: make(chan struct{}),
+		moved: make(chan struct{}, 1)}
 	r.done.Go(r.serve)
 	return r, nil
 }
@@ -98,6 +102,11 @@ func (r *relay) copyOut(local net.Conn) {
 			if _, err := r.upstream.Write(buf[:n]); err != nil {
 				r.ended(err)
 				return
+			}
+			r.out.Add(int64(n))
+			select {
+			case r.moved <- struct{}{}:
+			default:
 			}
 		}
 		if err != nil {

@@ -133,17 +133,17 @@ func (s *session) renew(r *room) {
 
 // leaveStanzas are the stanzas that leave the rooms we are in. What the rooms say
 // of us from here on is no news.
-func (s *session) leaveStanzas() []string {
+func (s *session) leaveStanzas() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.leaving = true
-	var stanzas []string
+	var stanzas strings.Builder
 	for _, r := range s.rooms {
 		if r.joined {
-			stanzas = append(stanzas, leaveStanza(r.jid, r.nick))
+			stanzas.WriteString(leaveStanza(r.jid, r.nick))
 		}
 	}
-	return stanzas
+	return stanzas.String()
 }
 
 // takePresence reads what a room says of us: our own presence, marked with

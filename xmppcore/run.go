@@ -82,7 +82,7 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	if r.dest, failure = newDestination(r.job.Reading); failure != nil {
 		return failure
 	}
-	r.note.address(r.dest)
+	r.note.address(r.dest, r.job.Need)
 	advice := adviseSRV(ctx, r.job, r.dest, r.rec)
 	defer advice.stop()
 	if advice != nil && net.ParseIP(r.dest.Host) != nil {

@@ -197,12 +197,16 @@ func crash(recovered any) error {
 		Detail: wire.Safe(fmt.Sprintf("the XMPP library crashed: %v", recovered))}
 }
 
-// write sends one stanza. The server must take it within rto. Nothing is sent
-// for a caller who has cancelled, even where the watch does not know of it yet.
+// write sends one stanza. The server must take it within rto.
 func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *event.Failure {
-	if ctx.Err() != nil {
-		return s.lost(ctx, stage, ctx.Err())
+	if f := s.tooBig(stage, stanza); f != nil {
+		return f
 	}
+	return s.put(ctx, stage, stanza)
+}
+
+// tooBig says why a stanza may not be sent, nil when it may.
+func (s *session) tooBig(stage event.Stage, stanza string) *event.Failure {
 	if len(stanza) > maxStanza {
 		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: maxStanza, Own: true,
 			Detail: fmt.Sprintf("the stanza has %d bytes, and we send no more than %d", len(stanza), maxStanza)}
@@ -211,10 +215,19 @@ func (s *session) write(ctx context.Context, stage event.Stage, stanza string) *
 		return &event.Failure{Stage: stage, Cause: event.CauseTooBig, Size: len(stanza), Limit: s.maxBytes,
 			Detail: fmt.Sprintf("the stanza has %d bytes, the server takes %d", len(stanza), s.maxBytes)}
 	}
+	return nil
+}
+
+// put writes stanzas, none of them too big, in one piece. Nothing is sent for a
+// caller who has cancelled, even where the watch does not know of it yet.
+func (s *session) put(ctx context.Context, stage event.Stage, stanzas string) *event.Failure {
+	if ctx.Err() != nil {
+		return s.lost(ctx, stage, ctx.Err())
+	}
 	s.watch.expect(stage, event.WaitReader, s.run.dest.Answer)
 	// The caller's context may be shorter than the session's.
 	release := context.AfterFunc(ctx, func() { s.watch.end(&event.Failure{Cause: event.CauseCancelled}) })
-	_, err := s.client.SendOrg(stanza)
+	_, err := s.client.SendOrg(stanzas)
 	release()
 	s.watch.rest()
 	if stopped := s.tap.Err(); stopped != nil && err == stopped {
@@ -290,15 +303,13 @@ func (s *session) reason(ctx context.Context, err error) event.Failure {
 	return *transportFailure(err)
 }
 
-// close leaves the rooms, ends the stream and waits for the server to end its
-// half, for a short time only; then it hangs up. The library's own Close is
-// never called: it leaves a goroutine behind for ten seconds.
+// close leaves the rooms, ends the stream and hangs up. Where something may still
+// come back it waits, for a short time only, for the server to end its half; where
+// all is proved there is nothing to wait for. The library's own Close is never
+// called: it leaves a goroutine behind for ten seconds.
 func (s *session) close(ctx context.Context) {
 	s.run.rec.start(event.StageClose, "ending the stream")
-	text := "both sides ended the stream"
-	if !s.leave(ctx) {
-		text = "hung up; the server had not ended its side"
-	}
+	text := s.leave(ctx)
 	s.hangUp()
 	s.mu.Lock()
 	s.reportDeliveries() // what came back while we said goodbye
@@ -314,26 +325,46 @@ func (s *session) hangUp() {
 	s.relay.close()
 }
 
-// leave says goodbye and reports whether the server did too.
-func (s *session) leave(ctx context.Context) bool {
+// leave says goodbye, to the rooms and to the server in one piece, and says how it
+// went.
+func (s *session) leave(ctx context.Context) string {
+	const silent = "hung up; the server had not ended its side"
 	if s.watch.given() != nil {
-		return false
+		return silent
 	}
-	for _, stanza := range s.leaveStanzas() {
-		if f := s.write(ctx, event.StageClose, stanza); f != nil {
+	goodbye := s.leaveStanzas() + streamEnd
+	written := s.relay.out.Load() + int64(len(goodbye)) // encrypted it is longer
+	if f := s.put(ctx, event.StageClose, goodbye); f != nil {
+		return silent
+	}
+	proved := s.proved()
+	timer := time.NewTimer(s.run.grace())
+	defer timer.Stop()
+	for {
+		select {
+		case <-s.ended:
+			return "both sides ended the stream"
+		case <-s.relay.moved:
+			if proved && s.relay.out.Load() >= written {
+				return "ended the stream and hung up"
+			}
+		case <-timer.C:
+			return silent
+		case <-ctx.Done():
+			return silent
+		}
+	}
+}
+
+// proved reports whether every message has its evidence, so that nothing is to come:
+// for another server's user, who may not be known there, only a receipt is as much.
+func (s *session) proved() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range s.deliveries {
+		if !d.good() || d.remote && d.data.Evidence != event.Received {
 			return false
 		}
 	}
-	if f := s.write(ctx, event.StageClose, streamEnd); f != nil {
-		return false
-	}
-	timer := time.NewTimer(s.run.grace())
-	defer timer.Stop()
-	select {
-	case <-s.ended:
-		return true
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return false
+	return s.failure == nil
 }

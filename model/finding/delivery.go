@@ -86,6 +86,17 @@ var deliveryRules = []rule{
 		},
 	},
 	{
+		code: "receipt-missing", causes: unanswered,
+		help: "The server took the message, and no receipt came, which was asked for.",
+		text: "A receipt comes from the other side's program (XEP-0184). Nobody may be there to send one, or the program " +
+			"sends none, or only to the contacts of its user. It may still come once somebody reads the message.",
+		when: func(f *facts) bool { return toUser(f) && f.failure.Waiting == event.WaitReceipt },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The server took the message to %s, and no receipt came within %.3g s.", f.delivery.To,
+				f.failure.Waited)
+		},
+	},
+	{
 		code:   "target-is-room",
 		remedy: remedy{edit: "write # before the room", cost: "We join it then, and show up there."},
 		help:   "The target is a room, and the URL names it as if it were a user.",

@@ -113,7 +113,7 @@ func (f *facts) undelivered(jid string) string {
 	for i := range f.Deliveries {
 		d := &f.Deliveries[i]
 		switch {
-		case d.To != jid || d.Good():
+		case d.To != jid || d.Error == nil && d.Evidence.Suffices(d.Kind): // Apprise asks for no receipt
 		case d.Error != nil:
 			return fmt.Sprintf("the message to %s comes back (%s), which Apprise does not wait for", jid, d.Error.Condition)
 		case f.deliveryFailed(d, event.CauseIllegalStanza):

@@ -101,6 +101,20 @@ func (e Evidence) Suffices(kind string) bool {
 	return e.Rank() >= Accepted.Rank()
 }
 
+// Needs returns the rungs that a caller may ask for, lowest first: those that can
+// be a success. Only written is none.
+func Needs() []Evidence { return Rungs()[Written.Rank():] }
+
+// Raised is the rung that a delivery of a kind needs when the caller asks for one,
+// empty where that is no more than the kind needs anyhow. A room sends no receipts
+// (XEP-0184 5.3), and so needs no more than its reflection.
+func (e Evidence) Raised(kind string) Evidence {
+	if e == Received && kind == string(urlspec.Chat) {
+		return Received
+	}
+	return NotSent
+}
+
 // Higher is the higher of two rungs.
 func Higher(a, b Evidence) Evidence {
 	if a.Rank() > b.Rank() {
@@ -111,4 +125,10 @@ func Higher(a, b Evidence) Evidence {
 
 // Good reports whether a delivery has the evidence that counts as success, and
 // did not come back.
-func (d Delivery) Good() bool { return d.Error == nil && d.Evidence.Suffices(d.Kind) }
+func (d Delivery) Good() bool { return d.Error == nil && d.Proven() }
+
+// Proven reports whether a delivery has the evidence that counts as success: what
+// its kind needs, and what was asked for.
+func (d Delivery) Proven() bool {
+	return d.Evidence.Suffices(d.Kind) && d.Evidence.Rank() >= d.Need.Rank()
+}

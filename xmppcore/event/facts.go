@@ -156,6 +156,8 @@ type Delivery struct {
 	Message  int      `json:"message"` // counts from 1
 	ID       string   `json:"id,omitempty"`
 	Evidence Evidence `json:"evidence,omitempty"`
+	// Need is the rung that was asked for, where that is more than the kind needs.
+	Need Evidence `json:"need,omitempty"`
 	// Changed is true when the room reflected another text than we sent.
 	Changed bool `json:"changed,omitempty"`
 	// RoomService is true when the message came back, and the target's domain says

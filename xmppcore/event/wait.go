@@ -26,6 +26,7 @@ const (
 	WaitPing       Wait = "the server's answer to a ping"
 	WaitAfter      Wait = "the server's answer to a ping after the message"
 	WaitReflection Wait = "the room to reflect the message"
+	WaitReceipt    Wait = "the other client's receipt"
 	WaitGoodbye    Wait = "the server to read"
 	WaitTurn       Wait = "its turn"
 )
