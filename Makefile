@@ -32,7 +32,7 @@ test-servers: packages
 	@.ci/newer-servers
 	$(GO) test -race -tags $(TAGS) -count=1 -timeout 30m ./xmppcore/servertest
 	$(GO) test -race -tags $(TAGS) -count=1 -timeout 30m -v -run '^TestServer' ./xmppcore
-	$(GO) test -race -tags $(TAGS) -count=1 -run '^TestServer(Healthy|Situations|TLSRequired|Certificates|ChannelBinding)$$' ./model/finding
+	$(GO) test -race -tags $(TAGS) -count=1 -run '^TestServer(Healthy|Situations|Policies|RoomMoves|TLSRequired|Certificates|ChannelBinding)$$' ./model/finding
 
 # The soak of `make test` at its full length: 10,000 messages over one session
 # while Prosody is stopped and started five times; and sessions that are kept for

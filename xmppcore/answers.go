@@ -23,10 +23,10 @@ func (s *session) takeMessage(m wire.Message) {
 		return
 	}
 	switch {
-	case m.Captcha:
-		s.takeTask(m)
 	case m.Error != nil:
 		s.takeError(m)
+	case m.Captcha:
+		s.takeTask(m)
 	case m.Type == "groupchat":
 		s.takeReflection(m)
 	case m.ReceiptFor != "":
@@ -145,6 +145,32 @@ func (s *session) takeNamelessError(m wire.Message) {
 	}
 }
 
+// takeTask reads that somebody wants a task done, before a room lets us in or a user
+// gets our message (XEP-0158): it names what we sent, or is about all that went there.
+// Until then it is held back.
+func (s *session) takeTask(m wire.Message) {
+	why := &event.Failure{Stage: event.StageMUC, Cause: event.CauseCaptcha}
+	r := s.joins[m.CaptchaFor]
+	if r == nil {
+		r = s.byJID[bare(m.From)]
+	}
+	if r != nil && !r.answered {
+		r.answered, r.failure = true, why
+		s.decided = append(s.decided, r)
+		return
+	}
+	held := s.waiting[bare(m.From)]
+	if d := s.deliveries[m.CaptchaFor]; d != nil && s.mayReturn(d, m.From) {
+		held = []*delivery{d}
+	}
+	for _, d := range held {
+		if d.out && !d.proven && !d.bounced() {
+			d.failure, d.data.Evidence = why.In(event.StageAck), event.Written
+			s.changed = append(s.changed, d)
+		}
+	}
+}
+
 // sources are the targets that an error without an id may be about, by their
 // bare JIDs.
 func (s *session) sources(from string) []string {
@@ -154,10 +180,14 @@ func (s *session) sources(from string) []string {
 		return nil // another occupant
 	case target:
 		return []string{jid}
-	case !s.isOurServer(from):
-		return nil
+	case s.isOurServer(from):
+		return slices.Sorted(maps.Keys(s.waiting))
+	case jid == from && !strings.Contains(jid, "@"): // a domain speaks for those who live there
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(s.waiting)), func(target string) bool {
+			return bareDomain(target) != jid
+		})
 	}
-	return slices.Sorted(maps.Keys(s.waiting))
+	return nil
 }
 
 // takeReflection finds our own message in a room's. Services keep its id

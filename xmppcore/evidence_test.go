@@ -61,6 +61,25 @@ func TestEvidence(t *testing.T) {
 			event.CauseBounced},
 		{"an error of somebody else that names no message", chat(bob),
 			"<message type='error' from='eve@example.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"an error of the target's domain that names no message", chat("bob@other.test"),
+			"<message type='error' from='other.test'>" + refusal + "</message>", event.Written, event.CauseBounced},
+		{"an error of the domain below the target's", chat("bob@other.test"),
+			"<message type='error' from='sub.other.test'>" + refusal + "</message>", event.Accepted, ""},
+		{"an error of the room service that names no message", room(den),
+			"<message type='error' from='rooms.example.test'>" + refusal + "</message>", event.Written,
+			event.CauseBounced},
+		{"an error with a number", chat(bob), "<message type='error' id='$id' from='bob@example.test'>" +
+			"<error code='503'>Service Unavailable</error></message>", event.Written, event.CauseBounced},
+		{"an error without an error", chat(bob), "<message type='error' id='$id' from='bob@example.test'/>",
+			event.Written, event.CauseBounced},
+		{"a task for strangers", chat(bob), "<message id='c1' from='bob@example.test'><captcha xmlns='urn:xmpp:captcha'>" +
+			"<x xmlns='jabber:x:data' type='form'/></captcha></message>", event.Written, event.CauseCaptcha},
+		{"a task for strangers that names the message", chat(bob), "<message id='c1' from='example.test'>" +
+			"<captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data' type='form'><field var='sid'><value>$id</value>" +
+			"</field></x></captcha></message>", event.Written, event.CauseCaptcha},
+		{"a task of somebody else", chat(bob), "<message id='c1' from='eve@example.test'>" +
+			"<captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data' type='form'/></captcha></message>",
+			event.Accepted, ""},
 		{"an error that another client of ours got", chat(bob), "<message type='error' from='alice@example.test'>" +
 			"<received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' " +
 			"type='error' id='$id' from='bob@example.test'>" + refusal + "</message></forwarded></received></message>",

@@ -43,8 +43,16 @@ func TestOddJoins(t *testing.T) {
 			event.CauseRoom, "forbidden", false},
 		{"an error by our server", "<presence type='error' id='$id' from='example.test'>" +
 			stanzaError("remote-server-not-found", "") + "</presence>", event.CauseRoom, "remote-server-not-found", false},
+		{"an error without a sender and an id", "<presence type='error'>" + stanzaError("forbidden", "") + "</presence>",
+			event.CauseRoom, "forbidden", false},
+		{"an error by the room service without an id", "<presence type='error' from='rooms.example.test'>" +
+			stanzaError("not-allowed", "") + "</presence>", event.CauseRoom, "not-allowed", false},
+		{"an error with a number", "<presence type='error' id='$id' from='den@rooms.example.test'><error code='407'>" +
+			"Members only</error></presence>", event.CauseRoom, "registration-required (\"Members only\")", false},
 		{"moved", "<presence type='error' id='$id' from='den@rooms.example.test'>" +
 			stanzaError("gone", "xmpp:new%20den@rooms.example.test?join") + "</presence>", event.CauseRoom, "gone", false},
+		{"moved, as a redirection", "<presence type='error' id='$id' from='den@rooms.example.test'>" +
+			stanzaError("redirect", "xmpp:new%20den@rooms.example.test") + "</presence>", event.CauseRoom, "redirect", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: test.reply}))
@@ -62,7 +70,7 @@ func TestOddJoins(t *testing.T) {
 			if d.Joined != (test.cause == "") || !strings.Contains(e.Text, test.holds) {
 				t.Errorf("%+v, %s %q", d, e.State, e.Text)
 			}
-			if test.name == "moved" && (e.Failure == nil || e.Failure.Moved != "new den@rooms.example.test") {
+			if strings.HasPrefix(test.name, "moved") && (e.Failure == nil || e.Failure.Moved != "new den@rooms.example.test") {
 				t.Errorf("moved to: %+v", e.Failure)
 			}
 		})

@@ -153,6 +153,8 @@ func (s *session) takePresence(p wire.Presence) {
 	r := s.byJID[bare(p.From)]
 	if asked := s.joins[p.ID]; p.Error != nil && asked != nil {
 		r = asked // whoever says it: the id is random
+	} else if p.Error != nil && r == nil && p.ID == "" {
+		r = s.onlyOneAsked(p.From)
 	}
 	if r == nil || s.leaving {
 		return
@@ -195,13 +197,20 @@ func (s *session) giveUp(r *room) {
 	}
 }
 
-// takeTask reads that a room wants a task done before it lets anybody in
-// (XEP-0158). The lock is held.
-func (s *session) takeTask(m wire.Message) {
-	if r := s.byJID[bare(m.From)]; r != nil && !r.answered {
-		r.answered, r.failure = true, &event.Failure{Stage: event.StageMUC, Cause: event.CauseCaptcha}
-		s.decided = append(s.decided, r)
+// onlyOneAsked is the room that an error without an id is about, which comes from our
+// server or from a room service, nil when it may be about several. The lock is held.
+func (s *session) onlyOneAsked(from string) *room {
+	var only *room
+	for _, r := range s.rooms {
+		if r.answered || !s.isOurServer(from) && bareDomain(r.jid) != bare(from) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = r
 	}
+	return only
 }
 
 // removalFailure says why a room threw us out, or did not let us in (XEP-0045

@@ -172,7 +172,8 @@ var advice = []rule{
 			"What cannot be delivered elsewhere may come back after minutes, or never.",
 		when: func(f *facts) bool {
 			return f.delivery != nil && f.failure == nil && f.delivery.Kind == string(urlspec.Chat) &&
-				f.delivery.Evidence == event.Accepted && !strings.EqualFold(urlspec.DomainOf(f.delivery.To), f.reading.StreamTo)
+				f.delivery.Evidence == event.Accepted && !strings.EqualFold(f.service(), f.reading.StreamTo) &&
+				!f.heardOf(f.service())
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("Nothing was heard from %s, where the message to %s goes.",
@@ -202,6 +203,19 @@ func (r run) remarkable() []*facts {
 		}
 	}
 	return all
+}
+
+// heardOf reports whether something came back from a domain, whoever there it was about.
+func (f *facts) heardOf(domain string) bool {
+	if f.edits.heard == nil { // once for all deliveries: there can be thousands
+		f.edits.heard = map[string]bool{}
+		for i := range f.Deliveries {
+			if d := &f.Deliveries[i]; d.Error != nil || d.Evidence == event.Reflected || d.Evidence == event.Received {
+				f.edits.heard[strings.ToLower(urlspec.DomainOf(d.To))] = true
+			}
+		}
+	}
+	return f.edits.heard[strings.ToLower(domain)]
 }
 
 // rosterTooLong reports whether the roster broke a limit of ours.

@@ -100,7 +100,8 @@ var connectRules = []rule{
 		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP, event.CauseNotTLS,
 			event.CauseStreamError},
 		when: func(f *facts) bool {
-			return f.Stream == nil && f.at(event.StageStream, event.StageTLS) && f.reading.Port != 443 && f.knownService() != ""
+			greeted := f.Stream != nil && f.failure.Cause != event.CauseStreamError
+			return !greeted && f.at(event.StageStream, event.StageTLS) && f.reading.Port != 443 && f.knownService() != ""
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s does not answer as a port for clients does.", f.endpoint())

@@ -123,6 +123,35 @@ var deliveryRules = []rule{
 		},
 	},
 	{
+		code: "target-captcha", causes: []event.Cause{event.CauseCaptcha},
+		help: "The user's server holds back messages of strangers until they do a task that a person must do (a CAPTCHA).",
+		text: "Neither Apprise nor xmppscope can do it. The user's contacts need not.",
+		when: toUser,
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s asks strangers to prove that they are human.", f.delivery.To)
+		},
+		explain: func(f *facts) string {
+			return "Until then the message is held back, and Apprise cannot do that. " + f.delivery.To + " has to add " +
+				f.bareLogin() + " to the contacts, who need no proof; roster= does not help."
+		},
+		admin: "Let the account be a contact of the user's, or take the CAPTCHA off (XEP-0158).",
+	},
+	{
+		code:   "target-moved",
+		remedy: remedy{edit: "write the user's new address", cost: "It is another account then."},
+		help:   "The user's account is gone, and its server says where it went.",
+		text:   "Whoever runs the server gave the new address. Write it if you trust them.",
+		when:   func(f *facts) bool { return toUser(f) && f.failure.Moved != "" },
+		title:  func(f *facts) string { return fmt.Sprintf("%s moved to %s.", f.delivery.To, f.failure.Moved) },
+		fix: func(f *facts) *Fix {
+			user, _, _ := strings.Cut(f.failure.Moved, "/")
+			if !legalJID(user) || !strings.Contains(user, "@") || user == f.delivery.To {
+				return nil
+			}
+			return f.replace(urlspec.Chat, f.delivery.To, user)
+		},
+	},
+	{
 		code: "target-unavailable", when: func(f *facts) bool { return toUser(f) && f.condition("recipient-unavailable") },
 		help: "The user is there, and cannot be reached now.",
 		text: "The account exists and takes no messages while it is offline, or not from us. Try again later.",

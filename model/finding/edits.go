@@ -15,6 +15,8 @@ type editor struct {
 	// unmarked are the targets that the URL's own check takes for rooms; nil until
 	// somebody asks.
 	unmarked map[string]bool
+	// heard are the domains that answered a message; nil until somebody asks.
+	heard map[string]bool
 }
 
 // mostEdited is how much text is read for the fixes of one diagnosis, in bytes. It

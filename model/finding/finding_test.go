@@ -133,6 +133,9 @@ func checkFindings(t *testing.T, r *model.Run) {
 	if why := contradiction(found); why != "" {
 		t.Error(why)
 	}
+	for _, why := range Contradictions(r) {
+		t.Error(why)
+	}
 	text := marshal(t, found) + fmt.Sprint(Apprise(r))
 	for _, l := range r.LoginFacts() {
 		text += l.Label + l.Text

@@ -66,7 +66,8 @@ func policies() []policy {
 		{name: "encryption", server: "prosody-0.12", from: "alice@" + servertest.Sealed, to: "bob", send: 1,
 			finding: "encryption-required", exit: model.ExitNothing, evidence: "written", story: "Prosody: mod_require_otr"},
 		{name: "encryption, in a room", server: "prosody-0.12", from: "alice@" + servertest.Sealed,
-			to: "#open@" + room, send: 1, finding: "encryption-required", exit: model.ExitNothing, evidence: "written", story: "Prosody: mod_require_otr"},
+			to: "#open@" + room, send: 1, finding: "encryption-required", exit: model.ExitNothing, evidence: "written",
+			story: "Prosody: mod_require_otr"},
 		{name: "slow mode", server: "prosody", to: "#slow@" + room, send: 2, finding: "too-fast", exit: model.ExitSome,
 			evidence: "reflected written", story: "Prosody: mod_muc_slow_mode"},
 		{name: "a room that moved", server: "prosody", to: "#moved@" + room, finding: "room-moved", exit: model.ExitSome,
@@ -186,6 +187,9 @@ func TestServerPolicies(t *testing.T) {
 				}
 				if v, known := finding.Apprise(run); !known || v.WouldDeliver != (p.exit == model.ExitDone) {
 					t.Errorf("Apprise: %v, %+v", known, v)
+				}
+				for _, why := range finding.Contradictions(run) {
+					t.Error(why)
 				}
 				if p.story != "" {
 					story := scripted[p.finding+" "+p.story]

@@ -87,6 +87,9 @@ func see(t *testing.T, server *servertest.Server, bob *servertest.Client, s situ
 	if short, because := verdict(run); short != s.apprise || !strings.Contains(because, s.because) {
 		t.Errorf("%s: Apprise: %s, %q; want %s, %q", s.name, short, because, s.apprise, s.because)
 	}
+	for _, why := range finding.Contradictions(run) {
+		t.Errorf("%s: %s", s.name, why)
+	}
 	if got := run.ExitCode(); got != s.exit {
 		t.Errorf("%s: exit code %d, want %d", s.name, got, s.exit)
 	}
@@ -208,28 +211,6 @@ func TestServerSituations(t *testing.T) {
 	})
 }
 
-// TestServerHealthy: a plain run is left alone, in every mode.
-func TestServerHealthy(t *testing.T) {
-	t.Parallel()
-	onServers(t, servertest.Options{}, func(t *testing.T, server *servertest.Server) {
-		bob := server.Login(t, "bob", servertest.ClientOptions{Receipts: true})
-		bob.Join(t, "open", "bob")
-		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
-			url := server.URL(mode, "alice", unbound(server, "roster=yes&verify=no"), "bob", "#"+servertest.Room("open"))
-			for _, messages := range [][]event.Message{nil, {{Body: "one"}, {Body: "two"}}} {
-				run := modeltest.Connect(t, url, func(job *xmppcore.Job) { job.Roots = server.Roots }, messages...)
-				if !run.OK() || len(finding.Of(t.Context(), run)) > 0 {
-					t.Errorf("%s, %d messages: %v, %+v", mode, len(messages), run.Failure, finding.Of(t.Context(), run))
-				}
-				if short, because := verdict(run); short != "success" {
-					t.Errorf("%s, %d messages: Apprise: %s, %q", mode, len(messages), short, because)
-				}
-				bob.Received(t, 2*len(messages)) // as a user and in the room
-			}
-		}
-	})
-}
-
 // TestServerTLSRequired: mode=none where the server wants TLS.
 func TestServerTLSRequired(t *testing.T) {
 	t.Parallel()
@@ -301,9 +282,10 @@ func TestServerChannelBinding(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "a proxy ends TLS", url: server.URL(urlspec.ModeTLS, "alice", "verify=no", "bob"),
 			finding: "channel-binding-mismatch", apprise: "unknown", exit: model.ExitLogin, fixed: false})
-		run := modeltest.Connect(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"), func(job *xmppcore.Job) {
-			job.Roots = server.Roots
-		}, event.Message{Body: "hello"})
+		run := modeltest.Connect(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"),
+			func(job *xmppcore.Job) {
+				job.Roots = server.Roots
+			}, event.Message{Body: "hello"})
 		found := finding.Of(t.Context(), run)
 		if !run.OK() || len(found) != 1 || found[0].Code != "scramplus-breaks-apprise" {
 			t.Errorf("with scramplus=no: %v, %+v", run.Failure, found)

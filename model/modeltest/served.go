@@ -7,7 +7,7 @@ import (
 
 // Served are answers of real servers, word for word: of Prosody 0.12 and 13 with
 // Debian's modules, and of ejabberd 23.01. Most are played on the servers themselves
-// too, by the tests with the build tag "servers".
+// too, by the tests with the build tag "servers"; some are of gateways and standards.
 func Served() []Story {
 	const bob, hall = "bob@example.test", "ops@hall.example.test"
 	sent := UpTo(event.StageBind)
@@ -89,6 +89,16 @@ func Served() []Story {
 			"open@conference.example.test.", "xmpps://alice:PW@example.test/%23open@conference.example.test",
 			event.Failure{Condition: "gone", Type: "cancel", Text: "there is more space", By: "conference.example.test",
 				Moved: "open@conference.example.test"}),
+		{Code: "target-captcha", Name: "XEP-0158", Send: true, Events: Then(sent,
+			Item(Failed(event.StageAck, Chat(bob, event.Written), Because(event.CauseCaptcha)), "id-"+bob)),
+			Title: "bob@example.test asks strangers to prove that they are human.", Exit: model.ExitNothing,
+			Apprise: "false success"},
+		{Code: "target-moved", Name: "gone, with an address", Send: true, Events: Then(sent, Item(Failed(event.StageAck,
+			event.Delivery{To: bob, Kind: "chat", Message: 1, ID: "id-" + bob, Evidence: event.Written,
+				Error: &event.Failure{Condition: "gone"}}, event.Failure{Cause: event.CauseBounced, Condition: "gone",
+				Moved: "bob@new.example.test"}), "id-"+bob)),
+			Title: "bob@example.test moved to bob@new.example.test.", Exit: model.ExitNothing, Apprise: "false success",
+			Fixed: "xmpps://alice:PW@example.test/bob@new.example.test"},
 		{Code: "target-is-room", Name: "Prosody, at a domain that says what it is", Send: true,
 			URL:    "xmpps://alice:PW@example.test/ops@hall.example.test",
 			Events: Then(sent, Bounced(asRoom, answer("service-unavailable", "cancel", ""))),

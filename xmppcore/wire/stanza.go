@@ -31,6 +31,12 @@ func AsStanzaError(e *Element) (StanzaError, bool) {
 		return StanzaError{Condition: "undefined-condition"}, true
 	}
 	condition, text := conditionOf(inner, NSStanzaErrors)
+	if old := oldCodes[inner.Attr("code")]; condition == "undefined-condition" && old != "" {
+		condition = old
+		if text == "" {
+			text = safeCut(strings.TrimSpace(inner.Text), maxText)
+		}
+	}
 	moved := ""
 	if condition == "gone" || condition == "redirect" {
 		moved = jidOf(inner.ChildText(NSStanzaErrors, condition))
@@ -42,6 +48,16 @@ func AsStanzaError(e *Element) (StanzaError, bool) {
 		Text:      text,
 		By:        address(inner.Attr("by")),
 	}, true
+}
+
+// oldCodes are the conditions that the numbers of errors before XMPP 1.0 stand for, by
+// which some gateways still answer (XEP-0086).
+var oldCodes = map[string]string{
+	"302": "gone", "400": "bad-request", "401": "not-authorized", "402": "payment-required", "403": "forbidden",
+	"404": "item-not-found", "405": "not-allowed", "406": "not-acceptable", "407": "registration-required",
+	"408": "remote-server-timeout", "409": "conflict", "500": "internal-server-error",
+	"501": "feature-not-implemented", "502": "service-unavailable", "503": "service-unavailable",
+	"504": "remote-server-timeout", "510": "service-unavailable",
 }
 
 // jidOf is the address in an xmpp: URI (RFC 5122), or the text itself.
@@ -78,9 +94,10 @@ type Message struct {
 	// (XEP-0280), if the account is who it comes from.
 	Carbon bool
 	// Captcha is true for a task that only a person can do, before something else
-	// is allowed (XEP-0158).
-	Captcha bool
-	Error   *StanzaError
+	// is allowed, and CaptchaFor is the id of that, if it says so (XEP-0158 3).
+	Captcha    bool
+	CaptchaFor string
+	Error      *StanzaError
 }
 
 // AsMessage reads a message.
@@ -94,7 +111,16 @@ func AsMessage(e *Element) (Message, bool) {
 	m.ReceiptFor = e.Child(NSReceipts, "received").Attr("id")
 	m.OriginID = e.Child(NSStanzaID, "origin-id").Attr("id")
 	m.Delay = cmp.Or(e.Child(NSDelay, "delay").Attr("stamp"), e.Child(NSOldDelay, "x").Attr("stamp"))
-	m.Captcha = e.Child(NSCaptcha, "captcha") != nil
+	if captcha := e.Child(NSCaptcha, "captcha"); captcha != nil {
+		m.Captcha = true
+		if form := captcha.Child(NSForm, "x"); form != nil {
+			for _, c := range form.Children {
+				if c.Is(NSForm, "field") && c.Attr("var") == "sid" {
+					m.CaptchaFor = c.ChildText(NSForm, "value")
+				}
+			}
+		}
+	}
 	m.Carbon = e.Child(NSCarbons, "received") != nil || e.Child(NSCarbons, "sent") != nil
 	return m, true
 }
