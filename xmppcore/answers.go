@@ -164,7 +164,7 @@ func (s *session) takeTask(m wire.Message) {
 		held = []*delivery{d}
 	}
 	for _, d := range held {
-		if d.out && !d.proven && !d.bounced() {
+		if d.out && !d.proven && d.failure == nil {
 			d.failure, d.data.Evidence = why.In(event.StageAck), event.Written
 			s.changed = append(s.changed, d)
 		}

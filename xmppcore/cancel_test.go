@@ -95,25 +95,38 @@ func TestSlowKey(t *testing.T) {
 	if f.Cause != event.CauseAuth {
 		t.Fatal(f)
 	}
-	for rto := urlspec.Seconds(whole.Seconds() / 4); ; rto *= 1.2 {
+	rto := urlspec.Seconds(whole.Seconds() / 4)
+	for try := 1; ; try++ {
 		f, took := run(t.Context(), rto, func() {})
 		if f.Cause == event.CauseAuth && took > rto.Duration() {
 			break
 		}
-		if took < rto.Duration() {
+		if try == 20 || f.Cause != event.CauseAuth && took < rto.Duration() {
 			t.Fatalf("with an rto of %v, it ended after %v by %v", rto.Duration(), took, f)
+		}
+		rto *= 1.2                      // too short for the rest of the login
+		if f.Cause == event.CauseAuth { // the machine was busier when it took the whole time
+			rto = urlspec.Seconds(took.Seconds() / 4)
 		}
 	}
 	before := goleak.IgnoreCurrent()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var at time.Time
-	f, _ = run(ctx, 20, func() { at = time.Now(); cancel() })
-	if f.Cause != event.CauseCancelled || f.Stage != event.StageSASL {
-		t.Error(f)
-	}
-	if late := time.Since(at); late > whole/4 {
-		t.Errorf("cancelled, it ended after %v; the whole takes %v", late, whole)
+	for try := 1; ; try++ {
+		var at time.Time
+		f, _ = run(ctx, 20, func() { at = time.Now(); cancel() })
+		if f.Cause != event.CauseCancelled || f.Stage != event.StageSASL {
+			t.Error(f)
+		}
+		late := time.Since(at)
+		if late <= whole/4 {
+			break
+		}
+		if try == 5 { // else the machine was busy
+			t.Fatalf("cancelled, it ended after %v; the whole takes %v", late, whole)
+		}
+		ctx, cancel = context.WithCancel(t.Context())
+		defer cancel()
 	}
 	left := errors.New("not looked")
 	for n := 0; left != nil && n < 30; n++ { // each look takes a second, for the computation to end

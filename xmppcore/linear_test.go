@@ -88,17 +88,15 @@ func TestDeafServer(t *testing.T) {
 					}
 				}})
 				took := time.Since(began)
-				if asked := strings.Count(p.said(), "<ping"); asked != test.asked && seconds < 10 {
-					continue // too busy a machine for so short a time
-				}
-				if err == nil || counts[test.reached] != len(test.targets) {
-					t.Errorf("%v, %v failed", err, counts)
-				}
+				asked, failed := strings.Count(p.said(), "<ping"), counts[test.reached]
 				t.Logf("took %v, rto is %v", took, seconds.Duration())
-				if took > 10*seconds.Duration() {
-					t.Errorf("it took %v, with an rto of %v", took, seconds.Duration())
+				switch {
+				case err != nil && asked == test.asked && failed == len(test.targets) && took <= 10*seconds.Duration():
+					return
+				case seconds > 10: // else too busy a machine for so short a time
+					t.Fatalf("asked %d times, want %d; %v: %v failed; took %v with an rto of %v", asked, test.asked, err,
+						counts, took, seconds.Duration())
 				}
-				return
 			}
 		})
 	}
