@@ -42,11 +42,11 @@ func (s *session) takeMessage(m wire.Message) {
 	}
 }
 
-// prove notes an answer that names the message and shows that it arrived. Only
-// an error that names it too says more.
+// prove notes an answer that names the message and shows that it arrived, perhaps
+// after a task that somebody did elsewhere. Only an error that names it too says more.
 func (s *session) prove(d *delivery, rung event.Evidence) {
 	d.proven = true
-	if d.guessed || d.failure != nil && d.failure.Removed {
+	if d.guessed || d.failure != nil && (d.failure.Removed || d.failure.Cause == event.CauseCaptcha) {
 		d.guessed = false
 		d.failure, d.data.Error = nil, nil
 	}

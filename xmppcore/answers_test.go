@@ -81,7 +81,7 @@ func (x truth) good(toRoom bool) bool {
 }
 
 // TestAnyOrder: in whatever order messages go out and errors, reflections,
-// receipts, kicks and answers to pings come in, no message with an error about it
+// receipts, kicks, tasks and answers to pings come in, no message with an error about it
 // is a success, and every other that has its evidence is one.
 func TestAnyOrder(t *testing.T) {
 	const refusal = "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
@@ -102,7 +102,7 @@ func TestAnyOrder(t *testing.T) {
 			i := random.IntN(len(w.all))
 			d, x := w.all[i], &facts[i]
 			stanza := ""
-			what := random.IntN(9)
+			what := random.IntN(10)
 			switch {
 			case what < 3 && next < len(w.all):
 				if d = w.all[next]; d.toRoom() && kicked {
@@ -121,13 +121,27 @@ func TestAnyOrder(t *testing.T) {
 				x.refused = true
 			case what == 4:
 				id := []string{"", " id=''", " id='other'"}[random.IntN(3)]
-				stanza = fmt.Sprintf("<message type='error'%s from='%s'>%s</message>", id, d.bare, refusal)
-				doubt(d.bare)
+				from := []string{d.bare, bareDomain(d.bare)}[random.IntN(2)]
+				stanza = fmt.Sprintf("<message type='error'%s from='%s'>%s</message>", id, from, refusal)
+				if doubt(d.bare); from == "example.test" { // our server speaks for everybody
+					for _, other := range w.all {
+						doubt(other.bare)
+					}
+				}
+			case what == 9: // it is held back until somebody does a task
+				sid := []string{"", d.data.ID}[random.IntN(2)]
+				stanza = fmt.Sprintf("<message from='%s'><captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data'>"+
+					"<field var='sid'><value>%s</value></field></x></captcha></message>", d.bare, sid)
+				if x.doubted = x.doubted || !x.proven; sid == "" {
+					doubt(d.bare)
+				}
 			case what == 5 && d.toRoom():
-				stanza = fmt.Sprintf("<message type='groupchat' id='%s' from='%s/alice'><body>hi</body></message>", d.data.ID, d.bare)
+				stanza = fmt.Sprintf("<message type='groupchat' id='%s' from='%s/alice'><body>hi</body></message>", d.data.ID,
+					d.bare)
 				x.proven = true
 			case what == 5:
-				stanza = fmt.Sprintf("<message from='%s/x'><received xmlns='urn:xmpp:receipts' id='%s'/></message>", d.bare, d.data.ID)
+				stanza = fmt.Sprintf("<message from='%s/x'><received xmlns='urn:xmpp:receipts' id='%s'/></message>", d.bare,
+					d.data.ID)
 				x.proven = true
 			case what == 6 && d.toRoom() && !kicked:
 				kicked = true

@@ -14,18 +14,28 @@ import (
 // looks for it in every event and every line of XML.
 func TestEcho(t *testing.T) {
 	const (
-		saslError   = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>Wrong password: %</text></failure>"
-		streamError = "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%</text></stream:error></stream:stream>"
-		redirection = "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%</see-other-host></stream:error></stream:stream>"
+		saslError = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>Wrong password: %</text>" +
+			"</failure>"
+		streamError = "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%</text></stream:error></stream:stream>"
+		redirection = "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%</see-other-host>" +
+			"</stream:error></stream:stream>"
 		condition   = "<stream:error><% xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
-		refusedRoom = "<presence type='error' from='ops@rooms.test/alice' id='$id'><error type='auth'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>You wrote %</text></error></presence>"
-		joinedRoom  = "<presence from='ops@rooms.test/%'><x xmlns='http://jabber.org/protocol/muc#user'><item role='%'/><status code='110'/><status code='210'/></x></presence>" +
-			"<message type='groupchat' from='ops@rooms.test/%'><subject>The password is %</subject><nick xmlns='http://jabber.org/protocol/nick'>%</nick></message>"
-		bounce   = "<message type='error' from='bob@example.test' id='$id'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%</text></error></message>"
+		refusedRoom = "<presence type='error' from='ops@rooms.test/alice' id='$id'><error type='auth'><not-authorized " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>You wrote " +
+			"%</text></error></presence>"
+		joinedRoom = "<presence from='ops@rooms.test/%'><x xmlns='http://jabber.org/protocol/muc#user'><item role='%'/>" +
+			"<status code='110'/><status code='210'/></x></presence>" +
+			"<message type='groupchat' from='ops@rooms.test/%'><subject>The password is %</subject><nick " +
+			"xmlns='http://jabber.org/protocol/nick'>%</nick></message>"
+		bounce = "<message type='error' from='bob@example.test' id='$id'><error type='cancel'><service-unavailable " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%</text>" +
+			"</error></message>"
 		greeting = "<message from='bob@example.test' %='%'><body>%</body><% xmlns='%'/></message>"
 	)
 	bob, ops := chat("bob@example.test"), room("ops@rooms.test")
-	const bind = "<iq type='error' id='$id'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%</text></error></iq>"
+	const bind = "<iq type='error' id='$id'><error type='cancel'><conflict " +
+		"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%</text></error></iq>"
 	tests := []struct {
 		name   string
 		target urlspec.Address

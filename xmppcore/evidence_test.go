@@ -17,7 +17,8 @@ import (
 // joins is the part of a script that lets alice into a room.
 func joins(jid string) line {
 	return line{wait: "</presence>", reply: fmt.Sprintf("<presence from='%s/alice' to='alice@example.test/here' id='$id'>"+
-		"<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/><status code='110'/></x></presence>", jid)}
+		"<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/><status "+
+		"code='110'/></x></presence>", jid)}
 }
 
 // TestEvidence is about who may say what of a message. The script answers the
@@ -96,7 +97,9 @@ func TestEvidence(t *testing.T) {
 		{"reflection", room(den),
 			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected,
 			""},
-		{"reflection with an id of the room's", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='$id'/></message>", event.Reflected, ""},
+		{"reflection with an id of the room's", room(den), "<message type='groupchat' id='r1' " +
+			"from='den@rooms.example.test/alice'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='$id'/></message>",
+			event.Reflected, ""},
 		{"reflection with no id of ours", room(den),
 			"<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body></message>", event.Reflected,
 			""},
@@ -113,11 +116,15 @@ func TestEvidence(t *testing.T) {
 		{"our id from another nick", room(den),
 			"<message type='groupchat' id='$id' from='den@rooms.example.test/alice_'><body>hi</body></message>",
 			event.Reflected, ""},
-		{"the past, as it was marked before XEP-0203", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><x xmlns='jabber:x:delay' stamp='20200101T00:00:00'/></message>", event.Accepted, event.CauseTimeout},
+		{"the past, as it was marked before XEP-0203", room(den), "<message type='groupchat' id='r1' " +
+			"from='den@rooms.example.test/alice'><body>hi</body><x xmlns='jabber:x:delay' stamp='20200101T00:00:00'/>" +
+			"</message>", event.Accepted, event.CauseTimeout},
 		{"somebody else says the same", room(den),
 			"<message type='groupchat' id='other' from='den@rooms.example.test/eve'><body>hi</body></message>", event.Accepted,
 			event.CauseTimeout},
-		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", event.Accepted, event.CauseTimeout},
+		{"a message of the past", room(den), "<message type='groupchat' id='r1' from='den@rooms.example.test/alice'>" +
+			"<body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2020-01-01T00:00:00Z'/></message>", event.Accepted,
+			event.CauseTimeout},
 		{"refused by the room", room(den),
 			"<message type='error' id='$id' from='den@rooms.example.test'>" + refusal + "</message>", event.Written,
 			event.CauseBounced},
@@ -192,7 +199,8 @@ func TestNeedReceipt(t *testing.T) {
 
 // TestEveryTarget: one target's failure is no reason to leave out another.
 func TestEveryTarget(t *testing.T) {
-	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members", MembersOnly: true},
+	server := loopbacktest.Start(t, loopback.Config{Rooms: []loopback.Room{{Name: "open"}, {Name: "members",
+		MembersOnly: true},
 		{Name: "quiet", Moderated: true}}})
 	targets := []urlspec.Address{room("members@conference.localhost"), room("open@conference.localhost"),
 		room("quiet@conference.localhost"),

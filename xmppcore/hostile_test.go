@@ -42,9 +42,12 @@ func TestNotXMPP(t *testing.T) {
 		{"a message", xmlHeader + "<message><body>x</body></message>", event.CauseBadXML, "features"},
 		{"goodbye", xmlHeader + streamClose, event.CauseClosed, "ended the stream"},
 		{"undefined error", xmlHeader + "<stream:error/>", event.CauseStreamError, "undefined-condition"},
-		{"a text to fool a terminal", xmlHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>\u202e\u0085\u2028!</text></stream:error>",
+		{"a text to fool a terminal", xmlHeader + "<stream:error><policy-violation " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text " +
+			"xmlns='urn:ietf:params:xml:ns:xmpp-streams'>\u202e\u0085\u2028!</text></stream:error>",
 			event.CauseStreamError, `\u202e\u0085\u2028`},
-		{"a moved host", xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>evil.test:1</see-other-host></stream:error>",
+		{"a moved host", xmlHeader + "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" +
+			"evil.test:1</see-other-host></stream:error>",
 			event.CauseStreamError, "evil.test:1"},
 	}
 	for _, test := range tests {
@@ -168,7 +171,9 @@ func TestHostileLogin(t *testing.T) {
 		{"success at once", success, event.StageSASL, event.CauseServerProof},
 		{"success with a proof at once", "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>",
 			event.StageSASL, event.CauseServerProof},
-		{"success of SASL2", "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data><authorization-identifier>bob@example.test/x</authorization-identifier></success>", event.StageSASL, event.CauseServerProof},
+		{"success of SASL2", "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data>" +
+			"<authorization-identifier>bob@example.test/x</authorization-identifier></success>", event.StageSASL,
+			event.CauseServerProof},
 		{"empty challenge", strings.ReplaceAll(scram, "%", ""), event.StageSASL, event.CauseServerProof},
 		{"challenge without a salt", strings.ReplaceAll(scram, "%", "cj1hYmMscz0saT0x"), event.StageSASL,
 			event.CauseServerProof},
@@ -180,7 +185,8 @@ func TestHostileLogin(t *testing.T) {
 		{"a failure without a reason", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", event.StageSASL,
 			event.CauseAuth},
 		{"end of the stream", streamClose, event.StageSASL, event.CauseClosed},
-		{"a redirection", "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error>", event.StageSASL, event.CauseStreamError},
+		{"a redirection", "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" +
+			"127.0.0.1:1</see-other-host></stream:error>", event.StageSASL, event.CauseStreamError},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -248,11 +254,15 @@ func TestAfterLogin(t *testing.T) {
 				line{wait: "</iq>", reply: pong}), "", ""},
 		{"an unknown element", loggedIn(line{wait: "</message>", reply: "<r xmlns='urn:xmpp:sm:3'/>"},
 			line{wait: "</iq>", reply: pong}), "", ""},
-		{"an avatar without items", loggedIn(line{wait: "</message>", reply: "<message from='x@y'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"}, line{wait: "</iq>", reply: pong}), "", ""},
+		{"an avatar without items", loggedIn(line{wait: "</message>", reply: "<message from='x@y'><event " +
+			"xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'/></event></message>"},
+			line{wait: "</iq>", reply: pong}), "", ""},
 		{"a flood",
 			loggedIn(line{wait: "</message>", reply: strings.Repeat("<message from='x@y'><body>flood</body></message>", 5_000)},
 				line{wait: "</iq>", reply: pong}), "", ""},
-		{"an error for an answer", loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>", reply: "<iq type='error' id='$id'><error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}), "", ""},
+		{"an error for an answer", loggedIn(line{wait: "</message>", reply: ""}, line{wait: "</iq>",
+			reply: "<iq type='error' id='$id'><error type='cancel'><feature-not-implemented " +
+				"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}), "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

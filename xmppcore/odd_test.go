@@ -21,8 +21,8 @@ func TestOddJoins(t *testing.T) {
 		return "<presence from='den@rooms.example.test/alice' " + attrs + ">" + content + "</presence>"
 	}
 	stanzaError := func(condition, more string) string {
-		return "<error type='cancel'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>" + more + "</" + condition +
-			"></error>"
+		return "<error type='cancel'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>" + more + "</" +
+			condition + "></error>"
 	}
 	for _, test := range []struct {
 		name, reply string
@@ -138,7 +138,8 @@ func TestQuestions(t *testing.T) {
 	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
 	s.succeeds(t)
-	for id, want := range map[string]string{"q-ping": "type='result'", "q-version": "type='error'", "q-time": "to='eve@example.test/x' type='error'",
+	for id, want := range map[string]string{"q-ping": "type='result'", "q-version": "type='error'",
+		"q-time": "to='eve@example.test/x' type='error'",
 		"q-info": "type='error'", "q-push": "<iq type='result'", "q-fake": "type='error'", "q-&lt;": "type='error'"} {
 		said := strings.ReplaceAll(p.said(), `"`, "'")
 		n := strings.Count(said, "id='"+id+"'")
@@ -277,7 +278,8 @@ func TestLongRoster(t *testing.T) {
 		roster.WriteString("<item jid='somebody@example.test' name='Some Body' subscription='both'><group>all</group></item>")
 	}
 	roster.WriteString("</query></iq>")
-	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "<query xmlns='jabber:iq:roster'/></iq>", reply: roster.String()}),
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "<query xmlns='jabber:iq:roster'/></iq>",
+		reply: roster.String()}),
 		loggedIn(line{wait: "<ping xmlns='urn:xmpp:ping'/></iq>", reply: pong}))
 	j := p.patient(chat("bob@example.test"))
 	j.Reading.Roster, j.Messages = true, []event.Message{{Body: "hi"}}

@@ -162,6 +162,17 @@ var connectRules = []rule{
 		fix: useStandardPort,
 	},
 	{
+		code:   "component-port",
+		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		help:   "The port is for components of the server, such as gateways, usually 5347.",
+		text: "Its stream is in the namespace jabber:component:accept (XEP-0114). Clients connect to another port, " +
+			"usually 5222.",
+		causes: []event.Cause{event.CauseServerPort},
+		when:   func(f *facts) bool { return f.failure.Protocol != "" },
+		title:  func(f *facts) string { return fmt.Sprintf("Port %d is for components of the server.", f.reading.Port) },
+		fix:    useStandardPort,
+	},
+	{
 		code:   "server-to-server-port",
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "The port is for servers that talk to each other, usually 5269.",

@@ -138,17 +138,20 @@ var deliveryRules = []rule{
 	},
 	{
 		code:   "target-moved",
-		remedy: remedy{edit: "write the user's new address", cost: "It is another account then."},
-		help:   "The user's account is gone, and its server says where it went.",
+		remedy: remedy{edit: "write the new address", cost: "It is another account or room then."},
+		help:   "The account or room is gone, and its server says where it went.",
 		text:   "Whoever runs the server gave the new address. Write it if you trust them.",
-		when:   func(f *facts) bool { return toUser(f) && f.failure.Moved != "" },
+		when:   func(f *facts) bool { return f.delivery != nil && f.failure.Moved != "" },
 		title:  func(f *facts) string { return fmt.Sprintf("%s moved to %s.", f.delivery.To, f.failure.Moved) },
 		fix: func(f *facts) *Fix {
-			user, _, _ := strings.Cut(f.failure.Moved, "/")
-			if !legalJID(user) || !strings.Contains(user, "@") || user == f.delivery.To {
+			address, _, _ := strings.Cut(f.failure.Moved, "/")
+			if !legalJID(address) || !strings.Contains(address, "@") || address == f.delivery.To {
 				return nil
 			}
-			return f.replace(urlspec.Chat, f.delivery.To, user)
+			if toRoom(f) {
+				return f.replace(urlspec.Groupchat, f.delivery.To, "#"+address)
+			}
+			return f.replace(urlspec.Chat, f.delivery.To, address)
 		},
 	},
 	{

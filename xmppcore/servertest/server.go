@@ -40,9 +40,10 @@ func Users() []string { return []string{"alice", "bob", "carol"} }
 // Password is the password of a user.
 func Password(user string) string { return user + "-pw" }
 
-// startTimeout is how long a server may take until it is ready: a hundred
-// times what it takes on an idle machine.
-const startTimeout = 60 * time.Second
+// startTimeout is how long a server may take until it is ready: three hundred
+// times what it takes on an idle machine, since ejabberd needed more than a minute
+// on one where twenty others wanted the processors.
+const startTimeout = 180 * time.Second
 
 // Options vary a server. The zero value is a server as most people run it.
 type Options struct {

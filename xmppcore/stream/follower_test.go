@@ -16,23 +16,31 @@ import (
 )
 
 const (
-	header    = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.test' id='s1' version='1.0'>"
-	startTLS  = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-	proceed   = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-	clear     = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls></stream:features>"
-	offer     = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
-	auth      = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>biwsbj1hbGljZSxyPW91cnM=</auth>" // n,,n=alice,r=ours
-	challenge = "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>cj1vdXJzYW5kdGhlaXJzLHM9YzJGc2RBPT0saT00MDk2</challenge>"
-	response  = "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>Yz1iaXdz</response>"
-	success   = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>"
-	failure   = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>no</text></failure>"
-	limits    = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>5000</max-bytes></limits></stream:features>"
-	ask       = "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
-	resource  = "<iq type='result' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.test/r</jid></bind></iq>"
-	presence  = "<presence/>"
+	header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' " +
+		"from='example.test' id='s1' version='1.0'>"
+	startTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+	proceed  = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+	clear    = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>" +
+		"</stream:features>"
+	offer = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>" +
+		"SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
+	auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>" +
+		"biwsbj1hbGljZSxyPW91cnM=</auth>" // n,,n=alice,r=ours
+	challenge = "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" +
+		"cj1vdXJzYW5kdGhlaXJzLHM9YzJGc2RBPT0saT00MDk2</challenge>"
+	response = "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>Yz1iaXdz</response>"
+	success  = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>dj1YWFg=</success>"
+	failure  = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>no</text></failure>"
+	limits   = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><limits " +
+		"xmlns='urn:xmpp:stream-limits:0'><max-bytes>5000</max-bytes></limits></stream:features>"
+	ask      = "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
+	resource = "<iq type='result' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" +
+		"alice@example.test/r</jid></bind></iq>"
+	presence = "<presence/>"
 
 	auth2    = "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'/>"
-	success2 = "<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>alice@example.test/made</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>"
+	success2 = "<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>" +
+		"alice@example.test/made</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>"
 )
 
 // names are the kinds of step.
@@ -103,11 +111,13 @@ func TestSteps(t *testing.T) {
 		position stream.Position
 	}{
 		{name: "STARTTLS and SCRAM", mode: urlspec.ModeSTARTTLS, lines: join(inClear, underTLS, scram()),
-			steps:    "opening, greeted, offered, asked TLS, consented, opening, greeted, offered, chose, challenged, responded, succeeded, proved, opening, greeted, offered, asked, bound, present",
+			steps: "opening, greeted, offered, asked TLS, consented, opening, greeted, offered, chose, challenged, " +
+				"responded, succeeded, proved, opening, greeted, offered, asked, bound, present",
 			position: stream.Ready},
 		{name: "direct TLS, and a message", mode: urlspec.ModeTLS,
-			lines:    join(underTLS, scram(), []string{"> <message/>", "< <message/>", "< <iq type='get' id='2'/>"}),
-			steps:    "opening, greeted, offered, chose, challenged, responded, succeeded, proved, opening, greeted, offered, asked, bound, present, stanza, stanza, stanza",
+			lines: join(underTLS, scram(), []string{"> <message/>", "< <message/>", "< <iq type='get' id='2'/>"}),
+			steps: "opening, greeted, offered, chose, challenged, responded, succeeded, proved, opening, greeted, " +
+				"offered, asked, bound, present, stanza, stanza, stanza",
 			position: stream.Ready},
 		{name: "PLAIN, which goes by unseen", mode: urlspec.ModeTLS,
 			lines: join(underTLS, []string{"< " + success, "> " + header}),
@@ -139,8 +149,10 @@ func TestSteps(t *testing.T) {
 		{name: "a message before the login", mode: urlspec.ModeNone,
 			lines: []string{"> " + header, "< " + header + "<message/>"},
 			steps: "opening, greeted, refused", cause: event.CauseBadXML, stage: event.StageStream},
-		{name: "no resource", mode: urlspec.ModeTLS, lines: join(underTLS, scram()[:7], []string{"< <iq type='error' id='1'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}),
-			steps: "opening, greeted, offered, chose, challenged, responded, succeeded, proved, opening, greeted, offered, asked, refused",
+		{name: "no resource", mode: urlspec.ModeTLS, lines: join(underTLS, scram()[:7], []string{"< <iq type='error' " +
+			"id='1'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"}),
+			steps: "opening, greeted, offered, chose, challenged, responded, succeeded, proved, opening, greeted, offered, " +
+				"asked, refused",
 			cause: event.CauseBind, stage: event.StageBind, position: stream.Proven},
 	} {
 		chunks := talk(test.lines...)

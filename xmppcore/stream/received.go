@@ -109,6 +109,9 @@ func (f *Follower) greet(e *wire.Element) *event.Failure {
 			Quoted: name}
 	case h.Namespace == wire.NSServer:
 		return &event.Failure{Cause: event.CauseServerPort, Detail: "the stream is in the namespace " + wire.NSServer}
+	case h.Namespace == wire.NSComponent:
+		return &event.Failure{Cause: event.CauseServerPort, Protocol: wire.NSComponent,
+			Detail: "the stream is in the namespace " + wire.NSComponent}
 	case h.Namespace != wire.NSClient:
 		namespace := wire.Safe(h.Namespace)
 		return &event.Failure{Cause: event.CauseNotXMPP, Quoted: namespace,

@@ -37,6 +37,7 @@ const (
 	NSVersion      = "jabber:iq:version"                      // XEP-0092
 	NSStanzaID     = "urn:xmpp:sid:0"                         // XEP-0359
 	NSAuth         = "jabber:iq:auth"                         // XEP-0078
+	NSComponent    = "jabber:component:accept"                // XEP-0114
 	NSLegacyAuth   = "http://jabber.org/features/iq-auth"     // XEP-0078 2
 	NSForm         = "jabber:x:data"                          // XEP-0004
 	NSXML          = "http://www.w3.org/XML/1998/namespace"   // the xml: prefix

@@ -44,13 +44,21 @@ func TestRedact(t *testing.T) {
 		{"<unknown " + sasl + " value='" + canary + "'>" + canary + "</unknown>",
 			"<unknown " + sasl + " value='" + hidden(13) + "'>" + hidden(13) + "</unknown>"},
 		{"<challenge " + sasl2 + ">" + b64 + "</challenge>", "<challenge " + sasl2 + ">" + hidden(n) + "</challenge>"},
-		{"<authenticate " + sasl2 + " mechanism='SCRAM-SHA-1'><initial-response>" + b64 + "</initial-response><user-agent id='x'><software>xmppscope</software><device>d</device></user-agent><bind xmlns='urn:xmpp:bind:0'><tag>t</tag></bind><request-token xmlns='urn:xmpp:fast:0' mechanism='HT-SHA-256-NONE'/></authenticate>",
+		{"<authenticate " + sasl2 + " mechanism='SCRAM-SHA-1'><initial-response>" + b64 + "</initial-response>" +
+			"<user-agent id='x'><software>xmppscope</software><device>d</device></user-agent><bind xmlns='urn:xmpp:bind:0'>" +
+			"<tag>t</tag></bind><request-token xmlns='urn:xmpp:fast:0' mechanism='HT-SHA-256-NONE'/></authenticate>",
 			"<authenticate " + sasl2 + " mechanism='SCRAM-SHA-1'><initial-response>" + hidden(n) +
-				"</initial-response><user-agent id='x'><software>xmppscope</software><device>d</device></user-agent><bind xmlns='urn:xmpp:bind:0'><tag>t</tag></bind><request-token xmlns='urn:xmpp:fast:0' mechanism='HT-SHA-256-NONE'/></authenticate>"},
-		{"<success " + sasl2 + "><additional-data>" + b64 + "</additional-data><authorization-identifier>a@b/c</authorization-identifier><token xmlns='urn:xmpp:fast:0' token='" + canary + "' expiry='2030-01-01T00:00:00Z'/></success>",
+				"</initial-response><user-agent id='x'><software>xmppscope</software><device>d</device></user-agent><bind " +
+				"xmlns='urn:xmpp:bind:0'><tag>t</tag></bind><request-token xmlns='urn:xmpp:fast:0' " +
+				"mechanism='HT-SHA-256-NONE'/></authenticate>"},
+		{"<success " + sasl2 + "><additional-data>" + b64 + "</additional-data><authorization-identifier>" +
+			"a@b/c</authorization-identifier><token xmlns='urn:xmpp:fast:0' " +
+			"token='" + canary + "' expiry='2030-01-01T00:00:00Z'/></success>",
 			"<success " + sasl2 + "><additional-data>" + hidden(n) +
-				"</additional-data><authorization-identifier>a@b/c</authorization-identifier><token xmlns='urn:xmpp:fast:0' token='" + hidden(13) + "' expiry='2030-01-01T00:00:00Z'/></success>"},
-		{"<continue " + sasl2 + "><additional-data>" + b64 + "</additional-data><tasks><task>UPGR-SCRAM-SHA-256</task></tasks><text>more</text></continue>",
+				"</additional-data><authorization-identifier>a@b/c</authorization-identifier><token xmlns='urn:xmpp:fast:0' " +
+				"token='" + hidden(13) + "' expiry='2030-01-01T00:00:00Z'/></success>"},
+		{"<continue " + sasl2 + "><additional-data>" + b64 + "</additional-data><tasks><task>UPGR-SCRAM-SHA-256</task>" +
+			"</tasks><text>more</text></continue>",
 			"<continue " + sasl2 + "><additional-data>" + hidden(n) +
 				"</additional-data><tasks><task>UPGR-SCRAM-SHA-256</task></tasks><text>more</text></continue>"},
 		{"<task-data " + sasl2 + "><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='4096'>" + b64 + "</salt></task-data>",
@@ -66,12 +74,17 @@ func TestRedact(t *testing.T) {
 			"<presence><x xmlns='http://jabber.org/protocol/muc'><password>" + hidden(13) + "</password></x></presence>"},
 		{"<message><x xmlns='jabber:x:conference' jid='r@c' password='" + canary + "'/></message>",
 			"<message><x xmlns='jabber:x:conference' jid='r@c' password='" + hidden(13) + "'/></message>"},
-		{"<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username><digest>" + canary + "</digest></query></iq>", "<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username><digest>" + hidden(13) + "</digest></query></iq>"},
+		{"<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username><digest>" + canary + "</digest></query>" +
+			"</iq>", "<iq type='set'><query xmlns='jabber:iq:auth'><username>a</username>" +
+			"<digest>" + hidden(13) + "</digest></query></iq>"},
 		{"<iq type='set'><query xmlns='jabber:iq:register'><password>" + canary + "</password></query></iq>",
 			"<iq type='set'><query xmlns='jabber:iq:register'><password>" + hidden(13) + "</password></query></iq>"},
-		{"<x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'><value>" + canary + "</value></field><field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' var='x'><value>" + canary + "</value></field></x>",
+		{"<x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'><value>" + canary + "</value></field><field " +
+			"var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' var='x'>" +
+			"<value>" + canary + "</value></field></x>",
 			"<x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'>" + hidden(13) +
-				"</field><field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' var='x'>" + hidden(13) + "</field></x>"},
+				"</field><field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field type='text-private' " +
+				"var='x'>" + hidden(13) + "</field></x>"},
 		{"<message><body>a\tb\u202ec\u0085d\u2028&#13;e\x7f</body></message>",
 			`<message><body>a\tb\u202ec\u0085d\u2028\re\u007f</body></message>`},
 		{"<message id='a&#10;b\u009b'/>", `<message id='a\nb\u009b'/>`},
