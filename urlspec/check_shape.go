@@ -123,6 +123,9 @@ func (c *checker) checkNoURL() {
 		c.add("scheme-missing", start, end, "The URL is not finished; it begins with xmpps:// or xmpp://.", nil)
 	default:
 		if fix, ok := convertXMPPURI(c.text); ok {
+			if c.hidden(start, end) {
+				fix = nil // no fix holds what is hidden
+			}
 			c.add("xmpp-uri", start, end, "This is an XMPP link (RFC 5122), which names an address. "+
 				"Apprise needs a URL that also says who logs in: xmpps://user:password@host/target.", fix)
 			return
@@ -182,16 +185,24 @@ func (c *checker) checkScheme() bool {
 		return true
 	}
 	var fix *Fix
-	for _, name := range [...]string{"xmpps", "xmpp"} {
-		if len(c.scheme.s) < 8 && editDistance(strings.ToLower(c.scheme.s), name) <= 1 {
-			fix = replace("write "+name, c.scheme.start(), c.scheme.end(), name)
-			break
-		}
+	if name := schemeMeant(c.scheme.s); name != "" {
+		fix = replace("write "+name, c.scheme.start(), c.scheme.end(), name)
 	}
 	c.addPart("scheme-unknown", c.scheme,
 		fmt.Sprintf("%s is not XMPP: Apprise looks for another plugin, or for none. The schemes are xmpps and xmpp.",
 			c.quotedPart(c.scheme)), fix)
 	return fix != nil
+}
+
+// schemeMeant is the scheme that another one was probably meant for, "" for
+// none.
+func schemeMeant(s string) string {
+	for _, name := range [...]string{"xmpps", "xmpp"} {
+		if len(s) < 8 && editDistance(strings.ToLower(s), name) <= 1 {
+			return name
+		}
+	}
+	return ""
 }
 
 // schemeTwice says whether the scheme is followed by another one at once.

@@ -183,7 +183,7 @@ func (c *checker) checkSeparator(m credentials) (edit, bool) {
 		return edit{}, false
 	}
 	part := c.text[m.start:m.at]
-	at, after := separator(part)
+	at, after := c.separator(mapped{s: part})
 	if i := strings.IndexAny(part, "/#?@"); i >= 0 && (at < 0 || i < at) && (m.swallowed || part[i] == '@') {
 		at, after = i, i+1
 	}

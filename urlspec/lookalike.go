@@ -16,8 +16,12 @@ func signAt(s string, i int, set string) int {
 	switch c := s[i]; {
 	case c == '%':
 		n := encodedAt(s[i:])
-		if n > 0 && strings.IndexByte(set, encodedByte(s[i+n-2], s[i+n-1])) >= 0 {
+		switch {
+		case n == 0:
+		case strings.IndexByte(set, encodedByte(s[i+n-2], s[i+n-1])) >= 0:
 			return n
+		case encodedByte(s[i+n-2], s[i+n-1]) >= utf8.RuneSelf:
+			return encodedSignAt(s[i:], set)
 		}
 		return 0
 	case c < utf8.RuneSelf:
@@ -44,6 +48,30 @@ func encodedAt(s string) int {
 		return 0
 	}
 	return i + 2
+}
+
+// encodedSignAt is signAt for a look-alike, each byte of which is escaped.
+func encodedSignAt(s, set string) int {
+	var char [utf8.UTFMax]byte
+	at := 0
+	for i := range char {
+		if at >= len(s) || s[at] != '%' {
+			break
+		}
+		n := encodedAt(s[at:])
+		if n == 0 {
+			break
+		}
+		at += n
+		char[i] = encodedByte(s[at-2], s[at-1])
+		if r, n := utf8.DecodeRune(char[:i+1]); n == i+1 && r != utf8.RuneError {
+			if c := plainSign(r); c != 0 && strings.IndexByte(set, c) >= 0 {
+				return at
+			}
+			break
+		}
+	}
+	return 0
 }
 
 func encodedByte(high, low byte) byte { return byte(unhex(high)<<4 | unhex(low)) }
@@ -74,6 +102,25 @@ func plainSign(r rune) byte {
 // maySign says whether a colon, or what looks like a sign, may begin with a byte.
 func maySign(c byte) bool { return c == ':' || c == '%' || c >= utf8.RuneSelf }
 
+// longestEscape is how far before a place an escape is looked for that ends
+// there: one that was encoded three times.
+const longestEscape = len("%252525")
+
+// signBefore says whether a text ends with a sign of set.
+func signBefore(s, set string) bool {
+	i := len(s) - 1
+	if window := max(0, len(s)-longestEscape); i >= 2 && unhex(s[i]) >= 0 {
+		i = strings.LastIndexByte(s[window:], '%')
+		if i >= 0 {
+			i += window
+		}
+	}
+	for i > 0 && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i >= 0 && i+signAt(s, i, set) == len(s)
+}
+
 // firstSign finds the first sign of set in s and the place behind it; both are
 // -1 when there is none.
 func firstSign(s, set string) (at, after int) {
@@ -96,4 +143,38 @@ func lastSign(s, set string) int {
 		}
 	}
 	return -1
+}
+
+// strangeSign finds a sign that hardly any user has in the name, so that it may
+// have been typed for the “:”: a delimiter of lists, also encoded, a bracket, a
+// quotation mark, white space, or a “%” that begins no escape, or that of a
+// letter, which nobody writes. It has something before it and behind it.
+func strangeSign(m mapped) (at, after int) {
+	for i := leadingSpace(m.s); i < len(m.s); {
+		if i > 0 && m.pos(i) > m.pos(i-1)+1 {
+			return i - 1, i // a tab, which Apprise has removed
+		}
+		strange, n := strangeAt(m.s, i)
+		if strange && i > 0 && strip(m.s[i+n:]) != "" {
+			return i, i + n
+		}
+		i += n
+	}
+	return -1, -1
+}
+
+// strangeAt looks at the sign at s[i], and gives its length.
+func strangeAt(s string, i int) (strange bool, n int) {
+	r, n := utf8.DecodeRuneInString(s[i:])
+	if sign := signAt(s, i, "|;,"); sign > 0 {
+		return true, sign
+	}
+	if r != '%' {
+		return isSpace(r) || r < utf8.RuneSelf && strings.IndexByte("!$*()[]{}<>^`\"", byte(r)) >= 0, n
+	}
+	escape := encodedAt(s[i:])
+	if escape == 0 || isSchemeChar(encodedByte(s[i+escape-2], s[i+escape-1])) {
+		return true, n
+	}
+	return false, escape
 }

@@ -35,7 +35,12 @@ func (r *resolved) secrets(text string) []extent {
 		marks = r.oldSyntax(marks, text)
 		marks = r.targetSecrets(marks, text)
 	} else {
+		if schemeMeant(r.scheme.s) != "" {
+			marks = r.authoritySecrets(marks, text)
+		}
 		marks = nestedSecrets(marks, text, 0)
+		marks = r.oldSyntax(marks, text)
+		marks = r.targetSecrets(marks, text)
 	}
 	marks = r.paramSecrets(marks)
 	marks = nestedSecrets(marks, text, r.sep.end())
@@ -57,16 +62,27 @@ func (r *resolved) oldSyntax(marks []extent, text string) []extent {
 			return append(marks, extent{from, from + last})
 		}
 	}
+	return oldSyntax(marks, text, from)
+}
+
+// oldSyntax does so in a text whose user part begins at from.
+func oldSyntax(marks []extent, text string, from int) []extent {
 	for at := from; ; {
 		i := indexFold(text[at:], "jid")
 		if i < 0 {
 			return marks
 		}
 		at += i
-		if at > from && at+3 < len(text) && signAt(text, at+3, "=:") > 0 && strings.IndexByte("?&;/#, ", text[at-1]) >= 0 {
-			if last := strings.LastIndexByte(text[from:at], '@'); last >= 0 {
+		if at > from && at+3 < len(text) && signAt(text, at+3, "=:") > 0 && signBefore(text[from:at], "?&;/#, ") {
+			if last := lastSign(text[from:at], "@"); last >= 0 {
 				return append(marks, extent{from, from + last})
 			}
+			first, _ := firstSign(text[at:], "@")
+			if first < 0 {
+				return marks
+			}
+			at += first // before it, there is no user part
+			continue
 		}
 		at += 3
 	}
@@ -84,7 +100,7 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		return r.cutSecrets(marks, text)
 	}
 	from, further := -1, strings.Trim(net.s[at:last], "@") != ""
-	sign, after := separator(net.s[:at])
+	sign, after := r.separator(net.slice(0, at))
 	switch {
 	case sign >= 0:
 		from = after
@@ -111,9 +127,8 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		(net.end() == len(text) || r.laterAt(text) >= 0) {
 		// alice:p@ss.example:word, where nobody can tell yet
 		marks = append(marks, extent{net.pos(last + 1 + colon + 1), max(net.end(), r.laterAt(text))})
-	} else if r.faults.has(badPort) && sign < 0 && !further && portColon(host) >= 0 {
-		// alice@example.net:secret, the "@host" of which is not typed yet
-		from, end = last+1+portColon(host)+1, max(net.end(), r.parametersStart(len(text)))
+	} else if i := r.behindJID(host); i >= 0 && sign < 0 && !further {
+		from, end = last+1+i, max(net.end(), r.parametersStart(len(text)))
 	}
 	if !r.isPlainHost(host, further) && !(sign >= 0 && isDotted(withoutPort(host))) {
 		later := r.laterAt(text)
@@ -133,13 +148,46 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 	return append(marks, extent{net.pos(from), end})
 }
 
-// separator finds what parts user and password in a user part: a “:”, or what
-// was meant for one.
-func separator(s string) (at, after int) {
-	if at = strings.IndexAny(s, ":&"); at >= 0 && strings.Contains(s, ":") {
+// separator finds what parts user and password in a user part. Where there is no
+// password otherwise, that may be any sign which no user has in the name.
+func (r *resolved) separator(m mapped) (at, after int) {
+	if strings.Contains(m.s, ":") {
+		at = strings.IndexAny(m.s, ":&")
 		return at, at + 1
 	}
-	return firstSign(s, ":&")
+	return r.anySeparator(m)
+}
+
+// anySeparator is the first such sign of all in a text that is not cut off at an
+// “@” yet.
+func (r *resolved) anySeparator(m mapped) (at, after int) {
+	at, after = firstSign(m.s, ":&")
+	if r.values.Password != "" {
+		return at, after
+	}
+	if i, behind := strangeSign(m); i >= 0 && (at < 0 || i < at) {
+		return i, behind
+	}
+	return at, after
+}
+
+// behindJID is where the password begins in what follows the only “@”, as in
+// alice@example.net:secret, the "@host" of which is not typed yet; -1 when there
+// is none.
+func (r *resolved) behindJID(host string) int {
+	switch {
+	case r.faults.has(badPort) && strings.HasPrefix(host, "["):
+		return portColon(host) + 1
+	case !r.faults.has(badPort|badHost|hiddenSlash) || strings.HasPrefix(host, "["):
+		return -1
+	case !r.faults.has(badPort):
+		host = withoutPort(host)
+	}
+	sign, after := r.anySeparator(mapped{s: host})
+	if sign <= 0 || host[sign] != ':' && beginsParam(host[after:]) {
+		return -1
+	}
+	return after
 }
 
 // isPlainHost says whether what stands behind the last "@" of the authority can
@@ -217,15 +265,21 @@ func (r *resolved) cutSecrets(marks []extent, text string) []extent {
 	if p := r.written("user"); p != nil && p.Value != "" && r.isPlainHost(net.s, false) {
 		return marks // the user is elsewhere, so this is the host
 	}
-	sign, after := separator(net.s)
+	sign, after := r.anySeparator(net)
+	if cut, behind := firstSign(net.s, "/#?"); sign < 0 && cut >= 0 && lastSign(net.s, "@") > cut {
+		sign, after = cut, behind // alice%2Fsecret%40host
+	}
 	end := r.laterAt(text)
+	if end >= 0 && text[end] != '@' {
+		end = r.parametersStart(len(text)) // an encoded one may be the password's
+	}
 	switch {
 	case end >= 0:
 		if sign < 0 {
 			return r.doubted(marks, net.end()+1, end)
 		}
 		return r.doubted(marks, net.pos(after), end)
-	case sign < 0, net.s[sign] == '&' && beginsParam(net.s[after:]):
+	case sign < 0, net.s[sign] != ':' && beginsParam(net.s[after:]):
 		return marks
 	case isHostPort(net.s) && !(after == len(net.s) && strip(text[net.end():]) != ""):
 		return marks // nobody writes a colon without a port before a path
@@ -285,10 +339,14 @@ func (r *resolved) targetSecrets(marks []extent, text string) []extent {
 	at, limit := r.netloc.end(), r.parametersStart(len(text))
 	for at < limit {
 		sign, after := firstSign(text[at:limit], ":")
-		if sign < 0 || strings.HasPrefix(text[at+sign:], "://") {
-			break // for nestedSecrets
+		if sign < 0 {
+			break
 		}
 		from := at + after
+		if strings.HasPrefix(text[at+sign:], "://") { // for nestedSecrets
+			at = from + len("//")
+			continue
+		}
 		next := strings.IndexByte(text[from:limit], '@')
 		if next < 0 {
 			next = lastSign(text[from:limit], "@")

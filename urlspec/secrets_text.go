@@ -127,6 +127,9 @@ func userinfo(s string) (extent, bool) {
 	}
 	sign, after := firstSign(auth, ":&")
 	if at := strings.IndexByte(auth, '@'); at >= 0 && (sign < 0 || at < sign) {
+		if _, behind := strangeSign(mapped{s: auth[:at]}); behind >= 0 { // alice|secret@host
+			return extent{behind, strings.LastIndexByte(auth, '@')}, true
+		}
 		// alice@secret@host, me@example.net:secret@host
 		from := at + 1
 		if sign > at && isDotted(auth[from:sign]) {
@@ -176,6 +179,11 @@ func endsWord(r rune) bool {
 func looseSecrets(marks []extent, text string) []extent {
 	marks = nestedSecrets(marks, text, 0)
 	eachNamed(text, 0, func(value int) { marks = append(marks, extent{value, value + len(namedValue(text[value:]))}) })
+	for _, m := range Find(text) {
+		for _, s := range Secrets(m.URL) {
+			marks = append(marks, extent{m.Start + s.Start, m.Start + s.End})
+		}
+	}
 	first := true
 	for from := 0; from < len(text); {
 		to := len(text)
@@ -213,6 +221,7 @@ func namedValue(s string) string {
 // text may a password be unfinished or hold white space.
 func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 	start := from + schemeLike(text[from:to])
+	marks = oldSyntax(marks, text[:to], start)
 	if start > from || first {
 		if m, ok := looseStart(text[start:to], start > from); ok {
 			return append(marks, extent{start + m.start, start + m.end})
@@ -228,15 +237,32 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 		if i := strings.IndexFunc(text[at:to], endsWord); i >= 0 {
 			end = at + i
 		}
-		word := text[at:end]
-		if sign, after := firstSign(word, ":"); sign >= 0 && !strings.HasPrefix(word[sign:], "://") {
-			if last := lastSign(word, "@"); last > sign {
-				marks = append(marks, extent{at + after, at + max(after, last)})
-			}
+		if m, ok := wordSecret(text[at:end]); ok {
+			marks = append(marks, extent{at + m.start, at + m.end})
 		}
 		at = end
 	}
 	return marks
+}
+
+// wordSecret finds what stands between ":" and "@" in a word. What follows a
+// "://" is for nestedSecrets, up to the path.
+func wordSecret(word string) (extent, bool) {
+	from := 0
+	if i := strings.Index(word, "://"); i >= 0 && i == strings.IndexByte(word, ':') {
+		from = i + len("://")
+		i = strings.IndexByte(word[from:], '/')
+		if i < 0 {
+			return extent{}, false
+		}
+		from += i
+	}
+	sign, after := firstSign(word[from:], ":")
+	if sign < 0 {
+		return extent{}, false
+	}
+	last := lastSign(word[from:], "@")
+	return extent{from + after, from + max(after, last)}, last > sign
 }
 
 // schemeLike is the length of what a text begins with that was meant for a
@@ -273,10 +299,13 @@ func schemeLike(s string) int {
 // to the last "@", or to the end while there is none. scheme says that the text
 // stands behind a scheme, so that it is meant for a URL.
 func looseStart(s string, scheme bool) (extent, bool) {
-	sign, after := firstSign(s, ":&")
+	sign, after := firstSign(s, ":&|")
 	word := len(s)
 	if i := strings.IndexFunc(s[leadingSpace(s):], isSpace); i >= 0 {
 		word = leadingSpace(s) + i
+	}
+	if i, behind := strangeSign(mapped{s: s[:word]}); scheme && i >= 0 && (sign < 0 || i < sign) && lastSign(s[:word], "@") > i {
+		sign, after = i, behind
 	}
 	if !scheme && (sign < 0 || sign > word || after == word && word < len(s)) {
 		return extent{}, false // "note: …"

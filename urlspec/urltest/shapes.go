@@ -43,6 +43,15 @@ func Shapes() []string {
 			}
 		}
 	}
+	for _, user := range []string{"alice", "al-ice", "alice@example.net"} {
+		for _, sign := range strange {
+			for _, end := range ends {
+				if end != ":x@h" && (sign != "\t" || strings.HasPrefix(end, "@")) {
+					out = append(out, "xmpps://"+user+sign+Canary+end)
+				}
+			}
+		}
+	}
 	for _, wrap := range wraps {
 		for _, login := range []string{"alice:", "alice/", "alice:p@", "alice：", "alice&", "alice:@#"} {
 			for _, end := range []string{"@h", "@example.com/bob", "@1.example/bob?x"} {
@@ -66,6 +75,11 @@ func Kinds() []string {
 		"xmpps://alice:@#" + Canary + "@h", "xmpps://alice/" + Canary + "@h/bob", "xmpps://alice#x:" + Canary + "@h",
 		"xmpps://alice&" + Canary + ":h", "xmpps://me@example.net:a/" + Canary + "@h",
 	}
+	for _, sign := range strange {
+		if sign != "\t" { // to people, the second of two words
+			out = append(out, "xmpps://alice"+sign+Canary+"@h")
+		}
+	}
 	for _, wrap := range wraps {
 		out = append(out, strings.Replace(wrap, "URL", "alice:"+Canary+"@h/bob", 1))
 	}
@@ -80,6 +94,9 @@ var (
 
 	separators = []string{":", "/", "#", "?", "&", "@", "%3A", "%253A", "：", ":@", "::", ":/", ":#", ":?", ":@#", ":@/",
 		":x@", ":x:", ":x#", ":x?", ":x/", ": ", " :", ":[", ":%", ":x&y="}
+
+	// strange are signs that no user has in the name.
+	strange = []string{"|", ";", ",", "%", "!", "<", "%7C", "；", "\t"}
 
 	ends = []string{"@h", "@example.com", "@example.com/bob", "@[::1]:5222", "@müller.example", "@-x", "@h:52x2/bob@h",
 		"#x@h", "/x@h", "?x@h", "@@h", ":x@h", "@x@h", "@#x@h", "", "@", "%40h", ":h", "＠h", "]@h", "/#ops@conference.h"}
@@ -99,7 +116,11 @@ var (
 		"xmpps://§@h?jid=alice@h", "xmpps://§@h?user=alice", "xmpps://example.com/alice:§@corp.example",
 		"xmpps://bob@example.com/alice:§@corp.example", "xmpps%3A%2F%2Falice%3A§%40h", "alice%3A§@h", "alice%253A§%2540h",
 		"alice:§", "xmpp:alice:§@h", "xmpp:alice@h?password=§", "XMPP_PASSWORD=§", "--password=§", "\"password\": \"§\"",
-		"xmpps:/alice:'§@h"}
+		"xmpps:/alice:'§@h", "xmpps://alice%EF%BC%9A§@h", "xmpps://alice%2F§%40h", "xmpps://alice:/a%40§",
+		"tag=xmpps://alice:pw@h/bob:§@corp.example", "json://alice:pw@h/bob:§@corp.example",
+		"xmmps://alice:pw@h/bob:§@corp.example", "json://§@h?jid=alice@h", "\"§@h?jid=alice@h\"",
+		"xmpps:/§@h?jid=alice@h", "xmpps://x:y@h/b,xmpps://alice:pw@h/bob:§@corp.example", "xmpp:alice|§@h?message",
+		"xmpps://§%40h%3Fjid%3Dalice%40h"}
 )
 
 // told says whether anything tells the password of a shape from a host, a target
