@@ -38,14 +38,14 @@ func whyNoRun(s *screen) string {
 	return s.whyNoNetwork()
 }
 
-// whyNoNetwork says that the host may be a part of the password: whoever is asked
-// for it would be told.
+// whyNoNetwork says that a part of the password may stand in the host or the user:
+// whoever is asked for it would be told.
 func (s *screen) whyNoNetwork() string {
 	p, doubt := s.url.spec.Doubt()
 	if !doubt || s.opts.AsRead {
 		return ""
 	}
-	why := "the host may be a part of the password, so nothing is looked up or connected"
+	why := "a part of the password may stand in the host or the user, so nothing is looked up or connected"
 	if p.Fix != nil {
 		why += ": alt+f, " + clean(p.Fix.Label)
 	}

@@ -17,6 +17,38 @@ func isRoomService(domain string) bool {
 	return found && slices.Contains(roomServices[:], label)
 }
 
+// checkMark finds a mark of a room that marks none: alone, doubled, behind a
+// backslash, or in another script. It says whether there is one.
+func (c *checker) checkMark(e entry) bool {
+	local := e.jid.local
+	name := strings.TrimLeft(local, `\#＃`)
+	if mark := local[:len(local)-len(name)]; !strings.ContainsAny(mark, "#＃") || strings.Contains(name, "%") {
+		return false // an IRC channel behind a gateway, as #name%server, has one of its own
+	}
+	switch {
+	case name == "" && e.jid.domain == "":
+		if c.fragment.s != "" && c.fragment.start() == e.end {
+			return false // checkFragment says it
+		}
+		f := c.removeTarget(c.text, extent{e.start, e.end}, e.param)
+		f.Label = "remove it"
+		c.offer("room-mark", extent{e.start, e.end}, "A “#” alone marks no room: Apprise writes to a user of that name.", f)
+	case name == "" || c.hidden(e.start, e.end) || !e.alone:
+		return false
+	default:
+		text := "#" + name
+		if e.jid.domain != "" {
+			text += "@" + e.jid.domain
+		}
+		if e.jid.resource != "" {
+			text += "/" + e.jid.resource
+		}
+		c.offer("room-mark", extent{e.start, e.end}, fmt.Sprintf("One plain “#” marks a room. To Apprise the rest is a part "+
+			"of the name in %s.", c.target(e)), *replace("write "+text, e.start, e.end, quoteTarget(text, e.param)))
+	}
+	return true
+}
+
 // checkUnmarked finds a target that is probably a room, or only the resource of
 // the one before it.
 func (c *checker) checkUnmarked(e entry) {
@@ -46,12 +78,17 @@ func (c *checker) checkUnmarked(e entry) {
 	}
 }
 
-// isResourceWord says whether a name is one that people give to a device or
-// clients to themselves.
+// isResourceWord says whether a name is one that people give to a device, or
+// clients to themselves: phone, Bobs-iPhone, Conversations.x7Qa.
 func isResourceWord(s string) bool {
-	return slices.Contains([]string{"phone", "mobile", "tablet", "laptop", "desktop", "pc", "home", "work", "office",
-		"web", "android", "iphone", "ipad", "conversations", "gajim", "dino", "pidgin", "psi", "monal", "profanity",
-		"swift", "movim", "converse.js", "resource"}, lower(s))
+	s = lower(s)
+	for _, word := range [...]string{"phone", "mobile", "tablet", "laptop", "desktop", "android", "ipad", "conversations",
+		"gajim", "pidgin", "monal", "profanity", "movim", "converse.js"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"pc", "home", "work", "office", "web", "dino", "psi", "swift", "resource"}, s)
 }
 
 // markFix puts the mark of a room before a target.

@@ -75,6 +75,13 @@ func (c *checker) digitLabel() (mapped, bool) {
 func (c *checker) hostFault() (why string, fix *Fix) {
 	h := c.host
 	from, to := h.start(), h.end()
+	if at, after := paramSign(h.s, "&;,|"); at > 0 && isHost(h.s[:at]) {
+		fix := replace("write ?", h.pos(at), h.pos(after), "?")
+		if h.s[at] != '&' && h.s[at] != ';' {
+			fix = offered(fix)
+		}
+		return "parameters begin with a “?”", fix
+	}
 	switch i := strings.IndexAny(h.s, "&;="); {
 	case strings.ContainsAny(h.s, "[]:"):
 		why = "it is no IPv6 address"

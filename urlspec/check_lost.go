@@ -36,8 +36,10 @@ func (c *checker) fragmentFixes(f mapped) []Fix {
 	tail := f.s[1:]
 	room, _, _ := strings.Cut(tail, "/")
 	switch {
-	case strip(tail) == "":
+	case strings.Trim(tail, "#/ ") == "":
 		return []Fix{{Label: "remove the #", Start: from, End: f.end()}}
+	case beginsParam(tail) && !c.hasQuery:
+		return []Fix{sign("write ?", "?")}
 	case isSpace(rune(before)) || isSpace(rune(tail[0])):
 		for from > 0 && isSpace(rune(c.text[from-1])) {
 			from--
@@ -76,24 +78,27 @@ func (c *checker) checkMisplaced() {
 	for _, seg := range c.lexed.targets {
 		c.misplaced(seg)
 	}
+	if to := c.written("to"); to != nil && c.checkValueDelimiter(to) {
+		c.explained = append(c.explained, to.value())
+	}
 }
 
 // misplaced notes a parameter in a stretch of the path, if there is one.
 func (c *checker) misplaced(m mapped) bool {
-	at := misplacedAt(m.s)
+	at, after := misplacedAt(m.s)
 	if at < 0 || c.hidden(m.start(), m.end()) || c.unfinished() {
 		return false
 	}
-	from := m.pos(at) // the sign, or what follows the "/"
-	if at == 0 && m.s[0] != '&' && m.s[0] != ';' {
-		from--
+	from, begin := m.pos(at), m.pos(after) // the sign, and what follows it
+	if after == 0 {
+		from-- // the "/"
 	}
-	name, _, _ := strings.Cut(c.text[from+1:m.end()], "=")
+	name, _, _ := strings.Cut(c.text[begin:m.end()], "=")
 	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.", paramName(name))
 	end, behind := m.end(), strip(c.text[m.end():])
-	fix := Fix{Label: "write ?", Start: from, End: from + 1, Text: "?"}
+	fix := Fix{Label: "write ?", Start: from, End: begin, Text: "?"}
 	if c.hasQuery && end <= c.mark && strip(c.text[end:c.mark]) == "" {
-		fix = Fix{Label: "write it behind the ?", Start: from, End: c.mark + 1, Text: "?" + c.text[from+1:end] + "&"}
+		fix = Fix{Label: "write it behind the ?", Start: from, End: c.mark + 1, Text: "?" + c.text[begin:end] + "&"}
 		behind = ""
 	}
 	c.explained = append(c.explained, m.extent())
@@ -106,31 +111,58 @@ func (c *checker) misplaced(m mapped) bool {
 }
 
 // misplacedAt finds where a parameter begins in a stretch of the path: at its
-// start, or at an "&" or ";"; -1 when there is none.
-func misplacedAt(s string) int {
+// start, or behind a sign that was meant for one before a parameter; -1 when
+// there is none. after is where its name begins.
+func misplacedAt(s string) (at, after int) {
 	if beginsParam(s) {
-		return 0
+		return 0, 0
 	}
-	for i := 0; i < len(s); i++ {
-		if (s[i] == '&' || s[i] == ';') && beginsParam(s[i+1:]) {
-			return i
-		}
-	}
-	return -1
+	return paramSign(s, "?&;|,")
 }
 
-// checkValueDelimiter finds a second "?", which parts nothing. It says whether
-// that is what is wrong with the value.
+// longestParam is how far behind a sign the name of a parameter and its “=” are
+// looked for.
+const longestParam = 32
+
+// paramSign finds a sign of set, or white space, behind which a parameter begins
+// that Apprise knows; -1 when there is none.
+func paramSign(s, set string) (at, after int) {
+	if strings.IndexByte(s, '=') < 0 {
+		return -1, -1
+	}
+	for i := 0; i < len(s); i++ {
+		n := signAt(s, i, set)
+		if n == 0 && s[i] <= ' ' {
+			n = leadingSpace(s[i:])
+		}
+		if n == 0 {
+			continue
+		}
+		from := i + n + leadingSpace(s[i+n:])
+		if beginsParam(s[from:min(len(s), from+longestParam)]) {
+			return i, from
+		}
+		i += n - 1
+	}
+	return -1, -1
+}
+
+// checkValueDelimiter finds another sign than "&" before a further parameter. It
+// says whether that is what is wrong with the value.
 func (c *checker) checkValueDelimiter(p *Param) bool {
 	value := c.text[p.ValueStart:p.ValueEnd]
-	i := strings.IndexByte(value, '?')
-	if i < 0 || !beginsParam(value[i+1:]) || c.hidden(p.ValueStart, p.ValueEnd) {
+	i, after := paramSign(value, "?|,/#")
+	if i < 0 || c.hidden(p.ValueStart, p.ValueEnd) || c.full("param-delimiter") {
 		return false
 	}
-	at := p.ValueStart + i
-	c.offer("param-delimiter", extent{at, at + 1}, fmt.Sprintf("There is one “?” in a URL; further parameters begin with "+
-		"“&”. Here Apprise reads on in the value of %s=.", p.Name), Fix{Label: "write &", Start: at, End: at + 1, Text: "&"})
-	if c.faults.has(badMode) { // for this Apprise refuses the URL
+	at, end := p.ValueStart+i, p.ValueStart+after
+	what := show(value[i:after])
+	if strip(value[i:after]) == "" {
+		what = "a blank"
+	}
+	c.offer("param-delimiter", extent{at, end}, fmt.Sprintf("Further parameters begin with “&”, not with %s. Here Apprise "+
+		"reads on in the value of %s=.", what, p.Name), Fix{Label: "write &", Start: at, End: end, Text: "&"})
+	if c.faults.has(badMode | badZone) { // for this Apprise refuses the URL
 		c.out[len(c.out)-1].Severity = Error
 	}
 	return true

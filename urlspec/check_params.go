@@ -22,7 +22,9 @@ func (c *checker) checkParams() {
 		}
 		if p.Wins && p.Known {
 			raised := len(c.out)
-			p.row.rule.check(c, p.row, p)
+			if p.Name == "to" || !c.checkValueDelimiter(p) || p.row.Kind == KindBool && parseBool(p.Value) != unrecognised {
+				p.row.rule.check(c, p.row, p)
+			}
 			if len(c.out) == raised {
 				c.checkIdle(p)
 			}
@@ -73,14 +75,25 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 		c.offer("param-unknown", at, "jid= was the login JID in an old form of the URL; Apprise ignores it now. The "+
 			"login is user:password@host.")
 		return
-	case i > 0 && bare && c.params[i-1].Name == "to" && c.params[i-1].ValueEnd+1 == p.NameStart:
+	case bare && c.splitFromTo(i):
 		c.offer("param-unknown", at, fmt.Sprintf("The “%c” ends to=, so Apprise takes %s for a parameter and ignores it. "+
 			"Targets are parted by commas.", c.text[p.NameStart-1], name),
 			*offered(replace("write a comma", p.NameStart-1, p.NameStart, ",")))
 		return
+	case bare && p.Name == "amp" && i > 0:
+		c.offer("param-unknown", at, "“&amp;” is the “&” of HTML; Apprise takes “amp” for a parameter and ignores it.",
+			*offered(replace("write &", p.NameStart, min(p.NameEnd+1, len(c.text)), "")))
+		return
 	case !guess:
 		c.offer("param-unknown", at, message)
 		return
+	}
+	if sign, after := firstSign(c.text[p.NameStart:p.NameEnd], ":="); bare && sign > 0 {
+		if known := parameter(paramName(c.text[p.NameStart : p.NameStart+sign])); known != nil {
+			c.offer("param-unknown", at, fmt.Sprintf("Apprise knows no parameter %s and ignores it: a name ends at a “=”.", name),
+				*offered(replace("write =", p.NameStart+sign, p.NameStart+after, "=")))
+			return
+		}
 	}
 	near, sure := nearest(p.Name)
 	fixes := make([]Fix, 0, len(near))
@@ -96,6 +109,17 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 			strings.Join(near, "= or "))
 	}
 	c.offer("param-unknown", at, message, fixes...)
+}
+
+// splitFromTo says whether a parameter without a value is what a “;” or “&” has
+// split off a to= before it.
+func (c *checker) splitFromTo(i int) bool {
+	for i--; i >= 0 && c.params[i].ValueEnd+1 == c.params[i+1].NameStart; i-- {
+		if p := &c.params[i]; p.Known || p.ValueStart > p.NameEnd {
+			return p.Name == "to"
+		}
+	}
+	return false
 }
 
 // harmless says whether a parameter may be given a value without asking. What

@@ -89,6 +89,9 @@ func droppedBecause(s string) string {
 func (c *checker) checkTarget(e entry) {
 	raw := c.text[e.start:e.end]
 	hidden := c.hidden(e.start, e.end)
+	if c.checkMark(e) {
+		return
+	}
 	if why := illegalJID(e.jid, c.values.Host); why != "" {
 		c.add("target-illegal-jid", e.start, e.end,
 			fmt.Sprintf("%s breaks the rules of XMPP (%s): Apprise sends to it, the server answers jid-malformed, and "+
@@ -143,6 +146,9 @@ func (c *checker) roomAtHost(e entry) string {
 	return show(e.jid.local + "@" + c.shownHost())
 }
 
+const splitAtBrackets = "Apprise splits a target at brackets, so an IPv6 address cannot be the domain of one. Without a " +
+	"domain a target gets the host's."
+
 // checkSplits finds path segments that Apprise cuts into several targets.
 func (c *checker) checkSplits() {
 	for _, seg := range c.lexed.targets {
@@ -153,11 +159,13 @@ func (c *checker) checkSplits() {
 		}
 		if strings.Contains(text, "@[") {
 			c.explained = append(c.explained, seg.extent())
-			c.addPart("target-split", seg, "Apprise splits a target at brackets, so an IPv6 address cannot be the domain "+
-				"of one. Without a domain a target gets the host's.", nil)
+			c.addPart("target-split", seg, splitAtBrackets, nil)
 			continue
 		}
 		eachField(text, func(from, to int) { fields = append(fields, text[from:to]) })
+		if fields[0] == "#" {
+			c.explained = append(c.explained, seg.extent())
+		}
 		var fix *Fix
 		if !c.hidden(seg.start(), seg.end()) {
 			fix = splitFix(seg, text, fields)
@@ -172,6 +180,16 @@ func (c *checker) checkSplits() {
 	// In to= a list is what one writes; only a resource that falls apart is a
 	// surprise.
 	value := c.lexed.rawValue(to)
+	if i := strings.Index(value.s, "@["); i >= 0 && !c.hidden(to.ValueStart, to.ValueEnd) {
+		end := len(value.s)
+		if j := strings.IndexByte(value.s[i:], ']'); j >= 0 {
+			end = i + j + 1
+		}
+		from := strings.LastIndexAny(value.s[:i], ",; ") + 1
+		c.explained = append(c.explained, value.slice(from, end).extent())
+		c.addPart("target-split", value.slice(from, end), splitAtBrackets, nil)
+		return
+	}
 	eachField(value.s, func(from, to int) {
 		text := unquote(unquote(unquote(value.s[from:to])))
 		if next := value.s[to:]; strings.HasPrefix(next, " ") && strings.Contains(text, "/") {
@@ -200,6 +218,9 @@ func countFields(s string) int {
 // other lists as the separate segments that Apprise makes of them.
 func splitFix(seg mapped, text string, fields []string) *Fix {
 	local, domain, found := strings.Cut(text, "@")
+	if fields[0] == "#" && len(fields) == 2 {
+		return replace("remove the blank", seg.start(), seg.end(), quoteTarget("#"+fields[1], false))
+	}
 	if found && strings.Trim(text, "[];,") == text && !strings.ContainsAny(text, "[];,/") &&
 		!strings.Contains(domain, "@") && len(strings.Fields(domain)) == 1 && strip(domain) == domain {
 		return replace(`write \20 for the blank`, seg.start(), seg.end(),
@@ -306,6 +327,10 @@ func (c *checker) legalFix(e entry) *Fix {
 	}
 	if c.hidden(e.start, e.end) {
 		return nil
+	}
+	if i := portColon(e.jid.domain); i > 0 && strings.Trim(e.jid.domain[i+1:], "0123456789") == "" &&
+		strings.HasSuffix(c.text[e.start:e.end], e.jid.domain) {
+		return replace("remove the port", e.end-len(e.jid.domain)+i, e.end, "")
 	}
 	if bare := bareTarget(e.text); bare != e.text && bare != "" {
 		return replace("write "+bare, e.start, e.end, quoteTarget(bare, e.param))

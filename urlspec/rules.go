@@ -163,7 +163,7 @@ func (f choiceRule) value(r *resolved, _ *Parameter, _ *Param) string { return *
 
 func (f choiceRule) check(c *checker, row *Parameter, p *Param) {
 	value := lower(p.Value)
-	if slices.Contains(row.Values, value) || c.checkValueDelimiter(p) {
+	if slices.Contains(row.Values, value) {
 		return
 	}
 	var near []Fix

@@ -45,9 +45,6 @@ func (modeRule) check(c *checker, row *Parameter, p *Param) {
 	found, ok := matchMode(p.Value)
 	switch {
 	case !ok:
-		if c.checkValueDelimiter(p) {
-			return
-		}
 		c.offer("mode-invalid", p.value(), fmt.Sprintf("%s is no mode; Apprise refuses the URL. The modes "+
 			"are starttls, tls and none.", c.value(p)), c.modeFixes(row, p.Value)...)
 		return
@@ -83,14 +80,14 @@ func (c *checker) modeFixes(row *Parameter, v string) []Fix {
 	sure := false
 	switch v = lower(v); {
 	case strings.HasPrefix(v, "start"):
-		meant, sure = []Mode{ModeSTARTTLS}, true
+		meant, sure = []Mode{ModeSTARTTLS}, editDistance(v, string(ModeSTARTTLS)) <= 2
 	case strings.HasPrefix(v, "ssl"), strings.HasPrefix(v, "direct"), strings.HasPrefix(v, "tls"), v == "https":
 		meant = []Mode{ModeTLS, ModeSTARTTLS}
 	case v == "plain", v == "plaintext", v == "off", v == "0", v == "false":
 		meant = []Mode{ModeSTARTTLS, ModeNone}
 	case editDistance(v, string(ModeSTARTTLS)) <= 2:
 		meant, sure = []Mode{ModeSTARTTLS}, true
-	case len(v) > 2 && editDistance(v, string(ModeTLS)) <= 2:
+	case editDistance(strings.Trim(v, `"'`), string(ModeTLS)) <= 1:
 		meant, sure = []Mode{ModeTLS}, true
 	default:
 		meant = []Mode{ModeSTARTTLS, ModeTLS}

@@ -87,7 +87,7 @@ func (s *Shell) run(ctx context.Context, t task, trace event.Trace) error {
 const notAccepted = "Apprise does not accept this URL"
 
 // whyNot says why nothing may be connected for a URL: Apprise refuses it, or its
-// host may be a part of the password, which the name server and whoever listens
+// host or its user may hold a part of the password, which the name server and whoever listens
 // would then be told. It is nil when nothing stands in the way.
 func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 	if !spec.Reading.Accepted {
@@ -98,14 +98,15 @@ func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 	case !doubt:
 		return nil
 	case command.AsRead:
-		s.note("xmppscope: the host may be a part of the password; --as-read connects all the same")
+		s.note("xmppscope: a part of the password may stand in the host or the user; --as-read connects all the same")
 		return nil
 	}
 	hint := "--as-read connects all the same"
 	if p.Fix != nil {
 		hint = wire.Safe(p.Fix.Label) + ", or connect all the same with --as-read"
 	}
-	return Misuse(hint, "nothing is looked up or connected, as the host may be a part of the password (%s)", p.Code)
+	return Misuse(hint, "nothing is looked up or connected, as a part of the password may stand in the host or the user (%s)",
+		p.Code)
 }
 
 // refuse ends a task for whose URL nothing is connected.
