@@ -121,7 +121,7 @@ func (d *Document) openInner(l *leaf, v *view, depth int) bool {
 	}
 	n := nameLength(v.text)
 	runs := noRunner
-	if l.role == value && d.format != Source && !startsWithScheme(v.text) { // in a program a name says little
+	if l.role == value && d.format != Source && isCommandLine(v.text) { // in a program a name says little
 		runs = l.runner()
 	}
 	switch {

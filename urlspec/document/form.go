@@ -15,6 +15,10 @@ var (
 	stringValue = regexp.MustCompile("[\"'`][a-z][\\w.\\[\\]-]*=$")
 	// encodedLater is an option by which curl takes a value as it is.
 	encodedLater = regexp.MustCompile(`(?:--data-urlencode|-F|--form|--form-string)[\s=]*["']?[\w.\[\]-]+=$`)
+	// formName is a name as forms have them, and secondField is what follows the
+	// first value of a form; a URL's own parameters stand behind a "?".
+	formName    = regexp.MustCompile(`(?:^|[^\w$])[a-z][a-z0-9_.\[\]-]*=$`)
+	secondField = regexp.MustCompile(`^[^?]*&[a-z]\w*=`)
 	// webClient sends form data.
 	webClient = regexp.MustCompile(`\b(?:curl|wget)\b`)
 )
@@ -26,11 +30,17 @@ func (d *Document) isForm(u *url) bool {
 	before := d.root.text[:u.view.place(u.start)]
 	before = before[max(0, len(before)-maxHole):]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
+	if u.leaf.role == word {
+		line = strings.TrimRight(line, `'"`) // as in -d urls='…'
+	}
 	switch {
 	case queryValue.MatchString(line):
 		return true
 	case !strings.HasSuffix(line, "=") || encodedLater.MatchString(line):
 		return false
+	case u.leaf.command == nil && formName.MatchString(line) &&
+		(u.leaf.under(isBody) || secondField.MatchString(u.text())):
+		return true
 	case d.format == Source && u.leaf.role == value && stringValue.MatchString(line):
 		return true
 	case !formValue.MatchString(line):
@@ -39,4 +49,10 @@ func (d *Document) isForm(u *url) bool {
 		return webClient.MatchString(line)
 	}
 	return u.leaf.index > 0 && webClient.MatchString(strings.Join(u.leaf.args[:u.leaf.index], " "))
+}
+
+// isBody says whether settings of a name are what is sent to a web server.
+func isBody(name string) bool {
+	name = strings.ToLower(name)
+	return name == "body" || name == "payload" || name == "postdata" || name == "post_data" || name == "form"
 }

@@ -68,6 +68,16 @@ func TestKinds(t *testing.T) {
 		{"a.php", `<?php shell_exec("apprise SHELL&to=x");`, "1 shell-unquoted", `<?php shell_exec("apprise 'SHELL&to=x'");`},
 		{"a.js", `execSync('apprise SHELL&to=x')`, "1 shell-unquoted", `execSync('apprise "SHELL&to=x"')`},
 
+		{"s.yml", "data:\n  run.sh: |\n    apprise SHELL&to=x\n  run.conf: |\n    apprise SHELL&to=x", "3 shell-unquoted",
+			"data:\n  run.sh: |\n    apprise 'SHELL&to=x'\n  run.conf: |\n    apprise SHELL&to=x"},
+
+		// Forms, which are decoded once more.
+		{"a.sh", `curl -d urls='WRONG' http://h`, "", ""},
+		{"a.yml", `payload: "urls=WRONG&body=x"`, "", ""},
+		{"a.yml", `x: "urls=WRONG&body=x"`, "", ""},
+		{"a.yml", `x: "URLS=WRONG"`, "1 password-at", `x: "URLS=RIGHT"`},
+		{"log.conf", `args=('WRONG',)`, "1 password-at", ""},
+
 		// Placeholders of documents.
 		{"README.md", "Set `xmpps://<user>:<password>@<host>/<target>`.", "", ""},
 		{"README.md", "xmpps://[user]:[password]@[host][:port][/target]", "", ""},

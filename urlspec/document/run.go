@@ -29,13 +29,19 @@ var runners = map[string]runner{
 	"entrypoint": wordsRunner, "ansible.builtin.command": wordsRunner,
 }
 
-// runnerOf is how the setting of a name is run by itself.
+// runnerOf is how the setting of a name is run by itself. A name may be that of
+// a file, as in the data of a ConfigMap.
 func runnerOf(name string) runner {
 	low := strings.ToLower(name)
 	if r := runners[low]; r != noRunner {
 		return r
 	}
-	if strings.HasSuffix(low, "_command") || strings.HasSuffix(low, "_cmd") || strings.HasSuffix(name, "Command") {
+	for _, ending := range []string{".sh", "_command", "_cmd"} {
+		if strings.HasSuffix(low, ending) {
+			return shellRunner
+		}
+	}
+	if strings.HasSuffix(name, "Command") {
 		return shellRunner
 	}
 	return noRunner
@@ -57,6 +63,13 @@ func (l *leaf) runner() runner {
 		}
 	}
 	return noRunner
+}
+
+// isCommandLine says whether a text begins as a command does, and is not a list
+// of some language.
+func isCommandLine(s string) bool {
+	s = strings.TrimLeft(s, " \t\r\n")
+	return s != "" && strings.IndexByte("([{<", s[0]) < 0 && !startsWithScheme(s)
 }
 
 // isVector says whether the list under a name is one command, word by word,
