@@ -26,6 +26,7 @@ const (
 	Makefile    Format = "Makefile"
 	Markdown    Format = "Markdown"
 	HTML        Format = "HTML"
+	Diff        Format = "diff"
 	AppriseText Format = "Apprise TEXT"
 	Text        Format = "text"
 	Base64      Format = "base64"
@@ -45,7 +46,8 @@ var endings = map[string]Format{
 	"cron": Crontab, "crontab": Crontab,
 	"dockerfile": Dockerfile, "containerfile": Dockerfile, "mk": Makefile, "makefile": Makefile,
 	"gnumakefile": Makefile,
-	"md":          Markdown, "markdown": Markdown, "mdx": Markdown,
+	"diff":        Diff, "patch": Diff,
+	"md": Markdown, "markdown": Markdown, "mdx": Markdown,
 	"html": HTML, "htm": HTML, "xhtml": HTML, "xml": HTML, "svg": HTML, "plist": HTML, "rss": HTML, "xsl": HTML,
 }
 
@@ -113,6 +115,8 @@ func (d *Document) read() {
 		d.readDockerfile()
 	case Makefile:
 		d.readMakefile()
+	case Diff:
+		d.readDiff()
 	case AppriseText:
 		d.readAppriseText()
 	default:
@@ -242,6 +246,18 @@ func (d *Document) otherText() {
 		d.add("line", d.root.text[from:end], leaf{role: prose}, func() *view { return d.bare(from, end) })
 		if end < to {
 			d.comment(end, to)
+		}
+	})
+}
+
+// readDiff reads the lines that a diff adds. The others are to be found as they
+// are in the file that it is for.
+func (d *Document) readDiff() {
+	eachLine(d.root.text, func(from, to int) {
+		if line := d.root.text[from:to]; strings.HasPrefix(line, "+") && !strings.HasPrefix(line, "+++") {
+			d.add("added", line, leaf{role: prose}, func() *view { return d.bare(from, to) })
+		} else {
+			d.comment(from, to)
 		}
 	})
 }

@@ -83,7 +83,7 @@ func (l *jsonLevel) close(around *jsonLevel) {
 	}
 	switch {
 	case l.command != nil && around.commands != nil:
-		around.commands[around.name()] = l.command
+		around.commands.list(around.name(), l.command)
 	case !l.array && around.name() == "data":
 		around.data = l.values
 	}

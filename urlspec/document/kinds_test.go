@@ -45,6 +45,14 @@ func TestKinds(t *testing.T) {
 		{"a.md", "`xmpp://HOST` or xmpps://SERVER:5223", "", ""},
 		{"a.rb", `u = "xmpps://#{ENV.fetch("U") { "a@b" }}:#{pw}@h.example/bob"`, "", ""},
 
+		{"a.yml", `e: "xmpps:\/\/alice:se\u0040cret@h.example\/bob"`, "1 password-at",
+			`e: "xmpps:\/\/alice:se%40cret@h.example\/bob"`},
+		{"a.yml", `{"a": "x\/y", 'b': 'c\/d', e: "WRONG", f: \/g}`, "1 password-at",
+			`{"a": "x\/y", 'b': 'c\/d', e: "RIGHT", f: \/g}`},
+		{"apprise.yml", `urls: ["xmpps:\/\/alice:secret@h.example\/bob"]`, "", ""},
+		{"a.patch", "--- a\n+++ b\n@@ -1 +1 @@\n-WRONG\n+GOOD WRONG\n WRONG", "5 password-at",
+			"--- a\n+++ b\n@@ -1 +1 @@\n-WRONG\n+GOOD RIGHT\n WRONG"},
+
 		// Strings that stand one behind the other.
 		{"a.py", `u = ("xmpps://alice:se@" "cret@h.example")`, "", ""},
 		{"a.py", `u = "GOOD" if x else "WRONG"`, "1 password-at", `u = "GOOD" if x else "RIGHT"`},

@@ -91,15 +91,18 @@ func isVector(names []string, nested bool) bool {
 	return runners[strings.ToLower(name)] == noRunner // postCreateCommand and their like
 }
 
-// vectors are the commands of one mapping, by their settings.
+// vectors are the commands of one mapping, by their settings in lower case.
 type vectors map[string]*command
 
 // text notes a command that is a text.
 func (v vectors) text(name, text string) {
 	if runnerOf(name) == wordsRunner {
-		v[name] = &command{args: strings.Fields(text)}
+		v.list(name, &command{args: strings.Fields(text)})
 	}
 }
+
+// list notes a command that is a list of words.
+func (v vectors) list(name string, c *command) { v[strings.ToLower(name)] = c }
 
 // link puts the words together that stand in two settings: Kubernetes has the
 // first ones under command and the others under args, docker compose under

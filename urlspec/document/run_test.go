@@ -46,6 +46,8 @@ func TestRunners(t *testing.T) {
 		{"ci.yml", "script:\n  - apprise U&to=x", "2 shell-unquoted", "script:\n  - apprise 'U&to=x'"},
 		{"cloud.yml", "runcmd:\n  - [apprise, \"U&to=x\"]\n  - apprise U&to=x", "3 shell-unquoted",
 			"runcmd:\n  - [apprise, \"U&to=x\"]\n  - apprise 'U&to=x'"},
+		{"ecs.json", `{"entryPoint":["sh","-c"],"command":["apprise U&to=x"]}`, "1 shell-unquoted",
+			`{"entryPoint":["sh","-c"],"command":["apprise 'U&to=x'"]}`},
 		{"task.json", `{"command":["sh","-c","apprise U&to=x"]}`, "1 shell-unquoted",
 			`{"command":["sh","-c","apprise 'U&to=x'"]}`},
 		{"task.json", `{"args":["-c","apprise U&to=x"],"command":"/bin/sh"}`, "1 shell-unquoted",

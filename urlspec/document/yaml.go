@@ -59,7 +59,8 @@ func (y *yamlFile) parse() (err error) {
 			err = errors.New("the text is no YAML")
 		}
 	}()
-	decoder := yaml.NewDecoder(strings.NewReader(y.root.text))
+	text := withoutSlashEscapes(y.root.text)
+	decoder := yaml.NewDecoder(strings.NewReader(text))
 	for {
 		var node yaml.Node
 		switch err := decoder.Decode(&node); {
@@ -68,7 +69,40 @@ func (y *yamlFile) parse() (err error) {
 		case err != nil:
 			return err
 		}
+		if text != y.root.text {
+			restoreSlashes(&node)
+		}
 		y.docs = append(y.docs, &node)
+	}
+}
+
+// slashEscape is the escape that stands for \/ while the library reads: it does
+// not know that one, which YAML 1.2 and the YAML of Apprise do.
+const slashEscape, slashEscaped = `\P`, "\u2029"
+
+// withoutSlashEscapes is a text of the same length without \/.
+func withoutSlashEscapes(s string) string {
+	if !strings.Contains(s, `\/`) || strings.Contains(s, slashEscape) || strings.Contains(s, slashEscaped) {
+		return s
+	}
+	b := []byte(s)
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] == '\\' {
+			if b[i+1] == '/' {
+				b[i+1] = slashEscape[1]
+			}
+			i++
+		}
+	}
+	return string(b)
+}
+
+// restoreSlashes puts slashes, or what stood there outside of quotation marks,
+// back into the values below a node.
+func restoreSlashes(n *yaml.Node) {
+	n.Value = strings.NewReplacer(slashEscaped, "/", slashEscape, `\/`).Replace(n.Value)
+	for _, child := range n.Content {
+		restoreSlashes(child)
 	}
 }
 
@@ -149,7 +183,7 @@ func (y *yamlFile) pairs(n *yaml.Node, names []string, in secrecy) {
 		c := y.vector(child, below, false)
 		switch {
 		case c != nil:
-			commands[name] = c
+			commands.list(name, c)
 		case child.Kind == yaml.ScalarNode:
 			commands.text(name, child.Value)
 		}
