@@ -89,7 +89,7 @@ func (d *Document) open(l *leaf, v *view, depth int) {
 	switch {
 	case !hasXMPP(v.text):
 	case l.role == value && strings.Contains(v.text, "\n"):
-		eachLine(v.text, func(from, to int) { d.findValue(l, v, from, to) })
+		eachLine(v.text, func(from, to int) { d.findLine(l, v, from, to) })
 	case l.role == value || l.role == key:
 		d.findValue(l, v, 0, len(v.text))
 	case l.role == word:
@@ -166,6 +166,28 @@ func startsWithScheme(s string) bool {
 		}
 	}
 	return false
+}
+
+// findLine looks at a line of a value with several. That is a file of some kind,
+// in which "#" begins a comment as it does in most.
+func (d *Document) findLine(l *leaf, v *view, from, to int) {
+	if at := commentStart(v.text[from:to]); at >= 0 {
+		note := *l
+		note.role = comment
+		d.findText(&note, v, from+at, to)
+		to = from + at
+	}
+	d.findValue(l, v, from, to)
+}
+
+// commentStart is where a comment begins on a line of a text of which nothing
+// else is known, or -1.
+func commentStart(line string) int {
+	body := strings.TrimLeft(line, " \t")
+	if strings.HasPrefix(body, "#") || strings.HasPrefix(body, "//") {
+		return 0
+	}
+	return strings.Index(line, " # ")
 }
 
 // findValue looks at a stretch that may be a URL, or several, as a whole.

@@ -230,18 +230,14 @@ func (d *Document) otherText() {
 	d.format = Text
 	d.tokens, d.leaves = nil, nil
 	eachLine(d.root.text, func(from, to int) {
-		line := d.root.text[from:to]
-		body := strings.TrimLeft(line, " \t")
 		end := to
-		switch {
-		case body == "":
-		case body[0] == '#' || strings.HasPrefix(body, "//"):
+		switch at := commentStart(d.root.text[from:to]); at {
+		case 0:
 			d.comment(from, to)
 			return
+		case -1:
 		default:
-			if i := strings.Index(line, " # "); i >= 0 {
-				end = from + i
-			}
+			end = from + at
 		}
 		d.add("line", d.root.text[from:end], leaf{role: prose}, func() *view { return d.bare(from, end) })
 		if end < to {

@@ -79,6 +79,12 @@ func TestKinds(t *testing.T) {
 		{"s.yml", "data:\n  run.sh: |\n    apprise SHELL&to=x\n  run.conf: |\n    apprise SHELL&to=x", "3 shell-unquoted",
 			"data:\n  run.sh: |\n    apprise 'SHELL&to=x'\n  run.conf: |\n    apprise SHELL&to=x"},
 
+		// Files in a value, and expressions.
+		{"c.yml", "data:\n  a.toml: |\n    # WRONG\n    u = \"WRONG\" # or WRONG\n    // WRONG\n", "4 password-at",
+			"data:\n  a.toml: |\n    # WRONG\n    u = \"RIGHT\" # or WRONG\n    // WRONG\n"},
+		{"c.yml", "test: {rules: [{if: '$X =~ /^xmpps:\\/\\/a@b/'}]}", "", ""},
+		{"c.yml", "if: '$X =~ /^xmpps:\\/\\/a@b/'", "", ""},
+
 		// Forms, which are decoded once more.
 		{"a.sh", `curl -d urls='WRONG' http://h`, "", ""},
 		{"a.yml", `payload: "urls=WRONG&body=x"`, "", ""},

@@ -47,20 +47,29 @@ func runnerOf(name string) runner {
 	return noRunner
 }
 
-// runner is how the command that a value is will be run, by the nearest name
-// that says so. A shell that stands around command or cmd runs that, too, as in
-// run: {command: …} and shell: {cmd: …}.
+// runner is how the command that a value is will be run, by its name. A shell
+// that stands around command or cmd runs that, too, as in run: {command: …} and
+// shell: {cmd: …}; scripts and shell_command are full of commands with names.
 func (l *leaf) runner() runner {
-	for i, name := range slices.Backward(l.names) {
-		switch runnerOf(name) {
-		case shellRunner:
+	last := len(l.names) - 1
+	if last < 0 {
+		return noRunner
+	}
+	around := ""
+	if last > 0 && (last == 1 || l.names[last-2] != "services") {
+		around = strings.ToLower(l.names[last-1])
+	}
+	switch runnerOf(l.names[last]) {
+	case shellRunner:
+		return shellRunner
+	case wordsRunner:
+		if around != "test" && runnerOf(around) == shellRunner {
 			return shellRunner
-		case wordsRunner:
-			if i > 0 && runnerOf(l.names[i-1]) == shellRunner && (i == 1 || l.names[i-2] != "services") {
-				return shellRunner
-			}
-			return wordsRunner
 		}
+		return wordsRunner
+	}
+	if around == "scripts" || around == "shell_command" || around == "commands" {
+		return shellRunner
 	}
 	return noRunner
 }
