@@ -30,6 +30,8 @@ type Explain struct {
 	// Reveal prints the reading of the JSON as Apprise has it, with what may be
 	// a part of a password. The password itself never shows.
 	Reveal bool
+
+	look Look
 }
 
 // Explain runs the command. The exit code is that of a bad URL when Apprise
@@ -41,30 +43,79 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 	if codesOnly(command.Source.Args) {
 		return model.ExitDone, s.explainCodes(command.Source.Args, command.JSON)
 	}
-	code, count := model.ExitDone, 0
-	for text, err := range s.URLs(command.Source) {
-		if err != nil {
-			return model.ExitUsage, err
-		}
-		count++
-		parts := []urlspec.Part{{End: len(text), Text: text}}
-		if !command.AsOne {
-			parts = urlspec.Split(text)
-		}
-		for i, part := range parts {
-			p := explained{Part: part, line: count, number: i + 1, of: len(parts), spec: urlspec.Parse(part.Text)}
-			if !p.spec.Reading.Accepted {
-				code = model.ExitUsage
+	command.look = s.Look
+	var failed error
+	texts := func(yield func(numbered) bool) {
+		number := 0
+		for text, err := range s.URLs(command.Source) {
+			if failed = err; err != nil {
+				return
 			}
-			if err := s.explainPart(command, p); err != nil {
-				return model.ExitInternal, err
+			if number++; !yield(numbered{number, text}) {
+				return
 			}
 		}
 	}
-	if count == 0 {
+	code, count := model.ExitDone, 0
+	var out []byte
+	err := inOrder(texts, command.explain, func(e explanations, busy bool) error {
+		count++
+		if !e.accepted {
+			code = model.ExitUsage
+		}
+		if out = append(out, e.out...); !busy || len(out) >= outputPiece {
+			s.write(out)
+			out = out[:0]
+		}
+		return e.err
+	})
+	switch {
+	case err != nil:
+		return model.ExitInternal, err
+	case failed != nil:
+		return model.ExitUsage, failed
+	case count == 0:
 		return model.ExitUsage, Misuse(hintURL, "no URL")
 	}
 	return code, nil
+}
+
+// outputPiece is how much is written in one piece while there is more to come.
+const outputPiece = 32 << 10
+
+// numbered is a text that was given, with its number from 1.
+type numbered struct {
+	number int
+	text   string
+}
+
+// explanations are what is printed of a text.
+type explanations struct {
+	out      []byte
+	accepted bool
+	err      error
+}
+
+// explain explains the URLs of a text.
+func (c Explain) explain(given numbered) explanations {
+	parts := []urlspec.Part{{End: len(given.text), Text: given.text}}
+	if !c.AsOne {
+		parts = urlspec.Split(given.text)
+	}
+	all := explanations{accepted: true}
+	for i, part := range parts {
+		p := explained{Part: part, line: given.number, number: i + 1, of: len(parts), spec: urlspec.Parse(part.Text)}
+		all.accepted = all.accepted && p.spec.Reading.Accepted
+		lines, err := p.lines(c)
+		if err != nil {
+			all.err = err
+			break
+		}
+		for _, line := range lines {
+			all.out = append(append(all.out, line...), '\n')
+		}
+	}
+	return all
 }
 
 // explained is one URL of a text that may hold several.
@@ -75,27 +126,27 @@ type explained struct {
 	spec       urlspec.Spec
 }
 
-func (s *Shell) explainPart(command Explain, p explained) error {
+// lines are what is printed of the URL.
+func (p explained) lines(command Explain) ([]string, error) {
 	switch {
 	case command.JSON:
-		return s.printJSON(p.json(command))
+		line, err := jsonLine(p.json(command))
+		return []string{string(line)}, err
 	case command.Fix:
-		s.print(wire.Safe(urlspec.Parse(fixed(p.spec)).Redacted()))
-		return nil
+		return []string{wire.Safe(urlspec.Parse(fixed(p.spec)).Redacted())}, nil
 	}
+	var lines []string
 	if p.line > 1 || p.number > 1 {
-		s.print("")
+		lines = append(lines, "")
 	}
 	if p.of > 1 {
-		s.print(s.Look.label("URL") + fmt.Sprintf("%d of %d in one text; Apprise writes to each", p.number, p.of))
+		lines = append(lines,
+			command.look.label("URL")+fmt.Sprintf("%d of %d in one text; Apprise writes to each", p.number, p.of))
 	}
 	if p.Left != "" {
-		s.print(s.Look.label("left out") + wire.Safe(p.Left))
+		lines = append(lines, command.look.label("left out")+wire.Safe(p.Left))
 	}
-	for _, line := range explanation(p.spec, s.Look) {
-		s.print(line)
-	}
-	return nil
+	return append(lines, explanation(p.spec, command.look)...), nil
 }
 
 // explainJSON is one line of explain --json. Its offsets are those of the whole

@@ -30,6 +30,9 @@ func jsonLine(value any) ([]byte, error) {
 		return nil, fmt.Errorf("encoding JSON: %w", err)
 	}
 	text := bytes.TrimSuffix(plain.Bytes(), []byte("\n"))
+	if !bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x7f }) {
+		return text, nil // JSON has escaped the control characters itself
+	}
 	safe := make([]byte, 0, len(text))
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)

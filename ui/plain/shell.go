@@ -87,6 +87,13 @@ func (s *Shell) Complain(err error) model.ExitCode {
 func (s *Shell) print(line string) { writeLine(s.Out, line) }
 func (s *Shell) note(line string)  { writeLine(s.Err, line) }
 
+// write writes lines of the result, each with its end.
+func (s *Shell) write(lines []byte) {
+	if s.Out != nil {
+		_, _ = s.Out.Write(lines)
+	}
+}
+
 func writeLine(w io.Writer, line string) {
 	if w != nil {
 		_, _ = io.WriteString(w, line+"\n")
