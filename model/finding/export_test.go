@@ -115,7 +115,9 @@ func Contradictions(r *model.Run) []string {
 				found = append(found, fmt.Sprintf("%s and %s both ended the run", a.code, b.code))
 			}
 		}
-		if known && verdict.WouldDeliver && a.level == urlspec.Error && a.address != "" && r.Kind == model.Send {
+		// What a receipt was to show is more than Apprise or anybody asks for.
+		if known && verdict.WouldDeliver && a.level == urlspec.Error && a.address != "" && r.Kind == model.Send &&
+			a.code != "receipt-missing" {
 			found = append(found, fmt.Sprintf("%s of %s, and yet Apprise would deliver: %s", a.code, a.address,
 				verdict.Because))
 		}
