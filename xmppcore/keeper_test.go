@@ -144,7 +144,7 @@ func TestKeeperDeafServer(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), deaf, probing(onlyPLAIN), whole)
 		options := quick()
 		options.Ping = 10 * time.Millisecond
-		k, background := keep(t, p.job(chat("bob@example.test")), options)
+		k, background := keep(t, p.slow(chat("bob@example.test")), options)
 		sendOver(t.Context(), t, k, nil, "hi").succeeds(t)
 		if e := background.lost(t); e.Failure == nil || e.Failure.Cause != event.CauseTimeout {
 			t.Errorf("the session was lost by %+v", e.Failure)
@@ -153,7 +153,7 @@ func TestKeeperDeafServer(t *testing.T) {
 	})
 	t.Run("sending", func(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), deaf, probing(onlyPLAIN), whole)
-		k, _ := keep(t, p.job(chat("bob@example.test")), quick())
+		k, _ := keep(t, p.slow(chat("bob@example.test")), quick())
 		sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 		s := sendOver(t.Context(), t, k, nil, "two")
 		s.succeeds(t)
@@ -228,7 +228,7 @@ func TestKeeperUnknownFate(t *testing.T) {
 		line{wait: "</message>"}, line{wait: "</iq>", reply: hangUp}), []line{{wait: "version='1.0'>", reply: hangUp}})
 	options := quick()
 	options.Outage = 30 * time.Millisecond
-	k, _ := keep(t, p.job(chat("bob@example.test")), options)
+	k, _ := keep(t, p.patient(chat("bob@example.test")), options)
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	s := sendOver(t.Context(), t, k, nil, "two")
 	s.fails(t, event.StageStream, event.CauseClosed)
@@ -287,7 +287,7 @@ func TestKeeperReplaced(t *testing.T) {
 		loggedIn(line{wait: "</message>"}, line{wait: "</iq>", reply: pong}))
 	options := quick()
 	options.Ping = 10 * time.Millisecond
-	k, background := keep(t, p.job(chat("bob@example.test")), options)
+	k, background := keep(t, p.patient(chat("bob@example.test")), options)
 	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
 	if e := background.lost(t); e.Failure == nil || e.Failure.Condition != "conflict" ||
 		!strings.Contains(e.Text, "not restored") {
@@ -316,8 +316,7 @@ func TestKeeperRooms(t *testing.T) {
 		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>",
 			reply: pong + kicked + after},
 		line{wait: "</presence>", reply: joined}, line{wait: "</message>", reply: reflect}, line{wait: "</iq>", reply: pong}))
-	j := p.job(room("r@c.test"))
-	j.Reading.RTO = 30
+	j := p.patient(room("r@c.test"))
 	k, background := keep(t, j, quick())
 	sendOver(t.Context(), t, k, nil, "hi").fails(t, event.StageMUC, event.CauseRoom)
 	for n := range 2 {

@@ -109,9 +109,9 @@ func TestSlowServer(t *testing.T) {
 	for n := range 100 {
 		people = append(people, chat(fmt.Sprintf("bob%d@example.test", n)))
 	}
-	j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</iq>"}, line{wait: "</iq>", reply: pong})).job(people...)
+	j := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</iq>"}, line{wait: "</iq>", reply: pong})).slow(people...)
 	j.Messages = []event.Message{{Body: "hi"}}
-	s := tellLate(t, event.StageAck, func() xmppcore.Job { return j })
+	s := tell(t, j)
 	s.succeeds(t)
 	for _, to := range people {
 		if d, _ := s.delivery(to.JID, 1); d.Evidence != event.Accepted {

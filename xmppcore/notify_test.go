@@ -177,8 +177,8 @@ func TestNotifyRepeatsOnlyWhatIsMissing(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), test.first, probing(onlyPLAIN), test.second)
-			j := p.job(chat("bob@example.test"), chat("carol@example.test"))
-			j.Reading.Retry, j.Reading.Wait, j.Reading.RTO, j.Messages = 1, 0, 5, []event.Message{{Body: "hi"}}
+			j := p.patient(chat("bob@example.test"), chat("carol@example.test"))
+			j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 			s := notify(t.Context(), t, j, nil)
 			if (s.err == nil) != test.fine || s.attempts() != test.attempts {
 				t.Errorf("%d attempts, %v; want %d\n%s", s.attempts(), s.err, test.attempts, s)
@@ -228,7 +228,7 @@ func TestNotifyUnknownFate(t *testing.T) {
 	for name, first := range map[string][]line{"closed": broken, "silent": deaf} {
 		t.Run(name, func(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), first, probing(onlyPLAIN), whole)
-			j := p.job(chat("bob@example.test"))
+			j := p.slow(chat("bob@example.test"))
 			j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 			s := notify(t.Context(), t, j, nil)
 			s.succeeds(t)
@@ -246,7 +246,7 @@ func TestNotifyUnknownFate(t *testing.T) {
 		p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: joined}, line{wait: "</message>"},
 			line{wait: "</iq>", reply: pong}),
 			probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: refused}))
-		j := p.job(room("r@c.test"))
+		j := p.slow(room("r@c.test"))
 		j.Reading.Retry, j.Reading.Wait, j.Messages = 1, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
 		s.fails(t, event.StageMUC, event.CauseRoom)
@@ -259,7 +259,7 @@ func TestNotifyUnknownFate(t *testing.T) {
 	t.Run("never known", func(t *testing.T) {
 		refuses := []line{{wait: "version='1.0'>", reply: hangUp}}
 		p := newPeer(t, probing(onlyPLAIN), broken, refuses)
-		j := p.job(chat("bob@example.test"))
+		j := p.patient(chat("bob@example.test"))
 		j.Reading.Retry, j.Reading.Wait, j.Messages = 2, 0, []event.Message{{Body: "hi"}}
 		s := notify(t.Context(), t, j, nil)
 		s.fails(t, event.StageStream, event.CauseClosed)

@@ -192,6 +192,14 @@ func (p *peer) patient(targets ...urlspec.Address) xmppcore.Job {
 	return j
 }
 
+// slow is a job in which one answer is late, and no other one may seem to be so on a
+// busy machine.
+func (p *peer) slow(targets ...urlspec.Address) xmppcore.Job {
+	j := p.patient(targets...)
+	j.Reading.RTO = 3
+	return j
+}
+
 // canary is a password that must not show anywhere.
 const canary = "c4nary-Pa55"
 
