@@ -29,7 +29,7 @@ func TestNotXMPP(t *testing.T) {
 		{"noise", "\x00\xff\xfe\x9b[31m\x07", event.CauseNotXMPP, ""},
 		{"server to server", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:server"), event.CauseServerPort,
 			"jabber:server"},
-		{"component", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:component:accept"), event.CauseNotXMPP,
+		{"component", strings.ReplaceAll(xmlHeader, "jabber:client", "jabber:component:accept"), event.CauseServerPort,
 			"jabber:component:accept"},
 		{"entities", xmlHeader + "<!DOCTYPE x [<!ENTITY a 'b'>]>", event.CauseBadXML, ""},
 		{"a comment", xmlHeader + "<!-- -->", event.CauseBadXML, ""},

@@ -82,7 +82,7 @@ var causes = map[Cause]struct {
 	CauseClosed:            {"the server closed the connection", later},
 	CauseNotXMPP:           {"this is not an XMPP server", never},
 	CauseProxyHeader:       {"this port answers only to a proxy that says first whom it stands for", never},
-	CauseServerPort:        {"this port is for other servers, not for clients", never},
+	CauseServerPort:        {"this port is for other servers or for components, not for clients", never},
 	CauseBadXML:            {"the server sent XML that is not well-formed or not allowed", never},
 	CauseTooBig:            {"a size limit was passed", never},
 	CauseStreamError:       {"", byCondition},
