@@ -32,7 +32,8 @@ func (c *checker) checkMark(e entry) bool {
 		}
 		f := c.removeTarget(c.text, extent{e.start, e.end}, e.param)
 		f.Label = "remove it"
-		c.offer("room-mark", extent{e.start, e.end}, "A “#” alone marks no room: Apprise writes to a user of that name.", f)
+		c.offer("room-mark", extent{e.start, e.end}, "A “#” alone marks no room: Apprise writes to a user of that "+
+			"name.", f)
 	case name == "" || c.hidden(e.start, e.end) || !e.alone:
 		return false
 	default:
@@ -43,8 +44,8 @@ func (c *checker) checkMark(e entry) bool {
 		if e.jid.resource != "" {
 			text += "/" + e.jid.resource
 		}
-		c.offer("room-mark", extent{e.start, e.end}, fmt.Sprintf("One plain “#” marks a room. To Apprise the rest is a part "+
-			"of the name in %s.", c.target(e)), *replace("write "+text, e.start, e.end, quoteTarget(text, e.param)))
+		c.offer("room-mark", extent{e.start, e.end}, fmt.Sprintf("One plain “#” marks a room. To Apprise the rest is a "+
+			"part of the name in %s.", c.target(e)), *replace("write "+text, e.start, e.end, quoteTarget(text, e.param)))
 	}
 	return true
 }

@@ -160,8 +160,8 @@ func (c *checker) checkValueDelimiter(p *Param) bool {
 	if strip(value[i:after]) == "" {
 		what = "a blank"
 	}
-	c.offer("param-delimiter", extent{at, end}, fmt.Sprintf("Further parameters begin with “&”, not with %s. Here Apprise "+
-		"reads on in the value of %s=.", what, p.Name), Fix{Label: "write &", Start: at, End: end, Text: "&"})
+	c.offer("param-delimiter", extent{at, end}, fmt.Sprintf("Further parameters begin with “&”, not with %s. Here "+
+		"Apprise reads on in the value of %s=.", what, p.Name), Fix{Label: "write &", Start: at, End: end, Text: "&"})
 	if c.faults.has(badMode | badZone) { // for this Apprise refuses the URL
 		c.out[len(c.out)-1].Severity = Error
 	}

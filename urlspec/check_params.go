@@ -81,7 +81,8 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 			*offered(replace("write a comma", p.NameStart-1, p.NameStart, ",")))
 		return
 	case bare && p.Name == "amp" && i > 0:
-		c.offer("param-unknown", at, "“&amp;” is the “&” of HTML; Apprise takes “amp” for a parameter and ignores it.",
+		c.offer("param-unknown", at, "“&amp;” is the “&” of HTML; Apprise takes “amp” for a parameter and "+
+			"ignores it.",
 			*offered(replace("write &", p.NameStart, min(p.NameEnd+1, len(c.text)), "")))
 		return
 	case !guess:
@@ -90,7 +91,8 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 	}
 	if sign, after := firstSign(c.text[p.NameStart:p.NameEnd], ":="); bare && sign > 0 {
 		if known := parameter(paramName(c.text[p.NameStart : p.NameStart+sign])); known != nil {
-			c.offer("param-unknown", at, fmt.Sprintf("Apprise knows no parameter %s and ignores it: a name ends at a “=”.", name),
+			c.offer("param-unknown", at, fmt.Sprintf("Apprise knows no parameter %s and ignores it: a name ends at "+
+				"a “=”.", name),
 				*offered(replace("write =", p.NameStart+sign, p.NameStart+after, "=")))
 			return
 		}

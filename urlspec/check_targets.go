@@ -146,8 +146,8 @@ func (c *checker) roomAtHost(e entry) string {
 	return show(e.jid.local + "@" + c.shownHost())
 }
 
-const splitAtBrackets = "Apprise splits a target at brackets, so an IPv6 address cannot be the domain of one. Without a " +
-	"domain a target gets the host's."
+const splitAtBrackets = "Apprise splits a target at brackets, so an IPv6 address cannot be the domain of one. " +
+	"Without a domain a target gets the host's."
 
 // checkSplits finds path segments that Apprise cuts into several targets.
 func (c *checker) checkSplits() {

@@ -223,8 +223,8 @@ var targetCodes = []CodeInfo{
 		"xmpps://alice:secret@example.com/ops@conference.example.com",
 		"xmpps://alice:secret@example.com/#ops@conference.example.com", FixOffered},
 	{"room-mark", Warning, "a “#” that marks no room",
-		"One plain “#” before a target marks a room. Alone it is a user of that name; a second one, one behind a backslash " +
-			"or one of another script belongs to the name.",
+		"One plain “#” before a target marks a room. Alone it is a user of that name; a second one, one behind a " +
+			"backslash or one of another script belongs to the name.",
 		"xmpps://alice:secret@example.com/%23%23ops@conference.example.com",
 		"xmpps://alice:secret@example.com/#ops@conference.example.com", FixOffered},
 }

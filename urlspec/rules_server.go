@@ -87,7 +87,7 @@ func (c *checker) modeFixes(row *Parameter, v string) []Fix {
 		meant = []Mode{ModeSTARTTLS, ModeNone}
 	case editDistance(v, string(ModeSTARTTLS)) <= 2:
 		meant, sure = []Mode{ModeSTARTTLS}, true
-	case editDistance(strings.Trim(v, `"'`), string(ModeTLS)) <= 1:
+	case editDistance(strings.Trim(v, `"'`), string(ModeTLS)) <= 1, len(v) == 3 && strings.Trim(v, "tls") == "":
 		meant, sure = []Mode{ModeTLS}, true
 	default:
 		meant = []Mode{ModeSTARTTLS, ModeTLS}

@@ -65,27 +65,27 @@ func (r *resolved) oldSyntax(marks []extent, text string) []extent {
 	return oldSyntax(marks, text, from)
 }
 
-// oldSyntax does so in a text whose user part begins at from.
+// oldSyntax does so in a text whose user part begins at from, up to the last
+// jid=.
 func oldSyntax(marks []extent, text string, from int) []extent {
-	for at := from; ; {
+	last := from
+	for at := from; ; at += len("jid") {
 		i := indexFold(text[at:], "jid")
 		if i < 0 {
-			return marks
+			break
 		}
 		at += i
 		if at > from && at+3 < len(text) && signAt(text, at+3, "=:") > 0 && signBefore(text[from:at], "?&;/#, ") {
-			if last := lastSign(text[from:at], "@"); last >= 0 {
-				return append(marks, extent{from, from + last})
-			}
-			first, _ := firstSign(text[at:], "@")
-			if first < 0 {
-				return marks
-			}
-			at += first // before it, there is no user part
-			continue
+			last = at
 		}
-		at += 3
 	}
+	if last == from {
+		return marks
+	}
+	if i := lastSign(text[from:last], "@"); i >= 0 {
+		marks = append(marks, extent{from, from + i})
+	}
+	return marks
 }
 
 // authoritySecrets marks the password of the URL itself, whatever Apprise makes

@@ -161,6 +161,9 @@ func userinfo(s string) (extent, bool) {
 			return extent{after, max(after, at)}, true
 		}
 	}
+	if after == len(auth) && lastSign(word, "@") > after { // alice:/sec%40ret
+		return extent{after, len(word)}, true
+	}
 	if tail := auth[after:]; strings.Trim(tail, "0123456789") == "" || isHostPort(auth) {
 		return extent{}, false
 	}
@@ -304,8 +307,10 @@ func looseStart(s string, scheme bool) (extent, bool) {
 	if i := strings.IndexFunc(s[leadingSpace(s):], isSpace); i >= 0 {
 		word = leadingSpace(s) + i
 	}
-	if i, behind := strangeSign(mapped{s: s[:word]}); scheme && i >= 0 && (sign < 0 || i < sign) && lastSign(s[:word], "@") > i {
-		sign, after = i, behind
+	if i, behind := strangeSign(mapped{s: s[:word]}); scheme && i >= 0 && (sign < 0 || i < sign) {
+		if lastSign(s[:word], "@") > i {
+			sign, after = i, behind
+		}
 	}
 	if !scheme && (sign < 0 || sign > word || after == word && word < len(s)) {
 		return extent{}, false // "note: …"

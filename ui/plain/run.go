@@ -87,8 +87,8 @@ func (s *Shell) run(ctx context.Context, t task, trace event.Trace) error {
 const notAccepted = "Apprise does not accept this URL"
 
 // whyNot says why nothing may be connected for a URL: Apprise refuses it, or its
-// host or its user may hold a part of the password, which the name server and whoever listens
-// would then be told. It is nil when nothing stands in the way.
+// host or its user may hold a part of the password, which the name server and
+// whoever listens would then be told. It is nil when nothing stands in the way.
 func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 	if !spec.Reading.Accepted {
 		return Misuse("", notAccepted)
@@ -105,8 +105,8 @@ func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 	if p.Fix != nil {
 		hint = wire.Safe(p.Fix.Label) + ", or connect all the same with --as-read"
 	}
-	return Misuse(hint, "nothing is looked up or connected, as a part of the password may stand in the host or the user (%s)",
-		p.Code)
+	return Misuse(hint, "nothing is looked up or connected, as a part of the password may stand in the host or the user "+
+		"(%s)", p.Code)
 }
 
 // refuse ends a task for whose URL nothing is connected.
