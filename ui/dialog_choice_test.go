@@ -81,7 +81,7 @@ func TestDoubtfulHost(t *testing.T) {
 			t.Errorf("as read %v: connected to %q in %d runs", asRead, host, s.runs.Len())
 		}
 		if !asRead {
-			s.mustShow("nothing is looked up or connected", "alt+f, write %40")
+			s.mustShow("not connected: host or user may hold a part of the password", "alt+f, write %40")
 		}
 		s.press("esc", "esc")
 		if screen := s.plain(); strings.Contains(screen, "ssw0rd") || !strings.Contains(screen, "alice@••••••••") {

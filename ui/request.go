@@ -45,7 +45,7 @@ func (s *screen) whyNoNetwork() string {
 	if !doubt || s.opts.AsRead {
 		return ""
 	}
-	why := "a part of the password may stand in the host or the user, so nothing is looked up or connected"
+	why := "not connected: host or user may hold a part of the password"
 	if p.Fix != nil {
 		why += ": alt+f, " + clean(p.Fix.Label)
 	}
