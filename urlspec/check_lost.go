@@ -151,7 +151,11 @@ func paramSign(s, set string) (at, after int) {
 // says whether that is what is wrong with the value.
 func (c *checker) checkValueDelimiter(p *Param) bool {
 	value := c.text[p.ValueStart:p.ValueEnd]
-	i, after := paramSign(value, "?|,/#")
+	signs := "?|,/#"
+	if p.Name == "to" { // a slash begins a resource there, and a “#” a room
+		signs = "?|,"
+	}
+	i, after := paramSign(value, signs)
 	if i < 0 || c.hidden(p.ValueStart, p.ValueEnd) || c.full("param-delimiter") {
 		return false
 	}

@@ -43,6 +43,7 @@ func TestMeaning(t *testing.T) {
 			[]string{url + "?to=bob,jane;joe"}},
 		{url + "?mode=yes", []string{"mode-invalid"}, FixOffered, []string{url + "?mode=starttls", url + "?mode=tls"}},
 		{url + "?mode=starttls/tls", []string{"mode-invalid"}, FixOffered, []string{url + "?mode=starttls"}},
+		{url + "?to=bob@h/name=x", nil, FixNone, nil},
 		{url + "?mode:tls", []string{"param-unknown"}, FixOffered, []string{url + "?mode=tls"}},
 		{url + "?roster=yes&amp;name=x", []string{"param-unknown"}, FixOffered, []string{url + "?roster=yes&name=x"}},
 		{url + "/bob,mode=tls", []string{"param-delimiter"}, FixOffered, []string{url + "/bob?mode=tls"}},
