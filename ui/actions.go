@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
-	"xmppscope/urlspec/document"
 )
 
 // The actions of the screen that the keymap names. Each why… says in a sentence
@@ -35,12 +35,29 @@ func (s *screen) escape() tea.Cmd {
 	case s.typing:
 		s.typing = false
 		s.notice = "keys are commands now: ? help, i types again, ^l edits the URL"
-	default:
-		s.focus.escape(s)
+	case !s.focus.escape(s):
+		s.unzoom()
 	}
 	s.url.shown = false
 	return nil
 }
+
+// zoom gives the pane that has the keys the whole screen, or takes it back.
+func (s *screen) zoom() tea.Cmd {
+	if s.zoomed {
+		s.unzoom()
+		return nil
+	}
+	s.zoomed = true
+	s.raise(s.focus)
+	s.notice = "zoomed; z or esc shows all panes again"
+	if s.typing {
+		s.notice = "zoomed; alt+z shows all panes again"
+	}
+	return nil
+}
+
+func (s *screen) unzoom() { s.zoomed = false }
 
 func (s *screen) toURL() tea.Cmd {
 	s.leave()
@@ -62,24 +79,55 @@ func (s *screen) applyFix(d diagnosis) tea.Cmd {
 		s.makeFix(*d.problem.Fix)
 	case d.problem != nil:
 		s.offerFixes(*d.problem)
-	case d.finding != nil && d.finding.Fix != nil:
-		r := s.run()
-		s.url.replace(d.finding.Fix.Edited, len(d.finding.Fix.Edited))
-		s.edited()
-		s.notice = clean(d.finding.Fix.Label) + "; " + s.undoKey() + " undoes it"
-		if d.finding.Fix.Later {
-			return nil
-		}
-		if !r.OK() {
-			s.trial = &trial{from: r, label: d.finding.Fix.Label, edited: d.finding.Fix.Edited}
-		}
-		// A send in which anything went out is not repeated without being asked for.
-		if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
-			return s.sendNow()
-		}
-		return s.check()
+	case d.fix != "" && d.finding != nil && d.finding.Fix != nil:
+		return s.tryFix(*d.finding.Fix)
+	case d.password:
+		s.open(&passwordDialog{jid: s.url.spec.Reading.LoginJID, req: request{kind: s.again()}, other: true})
 	}
 	return nil
+}
+
+// tryFix makes the fix of a finding, and runs again to see whether it helps.
+func (s *screen) tryFix(f finding.Fix) tea.Cmd {
+	r := s.run()
+	s.url.replace(f.Edited, len(f.Edited))
+	s.edited()
+	s.notice = clean(f.Label) + "; " + s.undoKey() + " undoes it"
+	if f.Later {
+		return nil
+	}
+	if !r.OK() {
+		s.trial = &trial{from: r, label: f.Label, edited: f.Edited}
+	}
+	return s.ask(request{kind: s.again()})
+}
+
+// again is the kind of run that repeats the shown one: a send in which anything
+// went out is not repeated without being asked for.
+func (s *screen) again() model.Kind {
+	r := s.run()
+	if delivered, _ := r.Delivered(); r.Kind == model.Send && delivered == 0 && r.Bind == nil {
+		return model.Send
+	}
+	return model.Check
+}
+
+// risk asks whether a fix that takes a protection away is really wanted.
+func (s *screen) risk() tea.Cmd {
+	f := *s.diagnose().risky
+	lines := []string{clean(f.Label) + "."}
+	if f.Cost != "" && !strings.Contains(f.Label, "anybody in between") {
+		lines = append(lines, clean(f.Cost))
+	}
+	lines = append(lines, "Whoever answers in the server's place is believed then. Undo takes it back.")
+	q := confirm("Unsafe", lines, "do it all the same, and retry", func(s *screen) tea.Cmd { return s.tryFix(f) })
+	q.deliberate = true
+	s.open(q)
+	return nil
+}
+
+func whyNoRisk(s *screen) string {
+	return unless(s.diagnose().risky != nil, "there is no unsafe step to take")
 }
 
 // accept makes the URL what it was meant to be.
@@ -112,8 +160,11 @@ func whyNoFix(s *screen) string {
 	if d.busy {
 		return "a run is under way; esc cancels it"
 	}
-	if d.fix != "" {
+	if d.fix != "" || d.password {
 		return ""
+	}
+	if d.risky != nil {
+		return "no safe edit of the URL helps; ! asks about an unsafe one"
 	}
 	return "there is nothing that an edit of the URL would fix"
 }
@@ -201,43 +252,5 @@ func (s *screen) nextTheme() tea.Cmd {
 	}
 	s.restyle()
 	s.notice = "theme: " + string(s.opts.Theme)
-	return nil
-}
-
-// paste puts pasted text where the keys go. In the URL field a URL inside the
-// text is found and replaces what was there.
-func (s *screen) paste(text string) tea.Cmd {
-	if len(text) > textLimit {
-		s.notice = tooLong("what was pasted")
-		return nil
-	}
-	if n := len(s.dialogs); n > 0 {
-		s.dialogs[n-1].paste(text)
-		return nil
-	}
-	if !s.typing {
-		s.toURL()
-	}
-	if !s.typingURL() {
-		if field := s.focus.field(); field != nil {
-			field.insert(strings.ReplaceAll(text, "\r\n", "\n"))
-		}
-		return nil
-	}
-	if parts := several(text); parts != nil {
-		s.chooseURL(parts, func(*screen) tea.Cmd { return nil })
-		return nil
-	}
-	url, left, found := document.Extract(text)
-	if !found {
-		s.url.insert(text)
-		s.edited()
-		return nil
-	}
-	s.url.replace(url, len(url))
-	s.edited()
-	if left != "" {
-		s.notice = "found the URL in what was pasted, and left out: " + clean(left) + " (alt+u undoes it)"
-	}
 	return nil
 }

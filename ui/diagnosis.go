@@ -35,23 +35,30 @@ type diagnosis struct {
 	meant bool
 	// finding is set when the diagnosis comes from a run.
 	finding *finding.Finding
+	// password says that f asks for another password.
+	password bool
+	// past says that it is of a run for another URL than the one that is there now.
+	past bool
+	// risky is a fix that takes a protection away: it has a key of its own, which
+	// asks first. Nil when there is none.
+	risky *finding.Fix
 }
 
 // diagnose gives the diagnosis as it is now, with the one edit that f makes: its
 // own, or else that of the worst problem that has one.
 func (s *screen) diagnose() diagnosis {
 	d := s.mattersMost()
-	if d.busy {
+	if d.busy || d.past {
 		return d
 	}
 	if m := s.url.ghost.Meant; s.url.ghost.Split && m.Safe && len(m.Labels) > 0 && d.finding == nil {
 		d.fix, d.meant, d.problem = clean(strings.Join(m.Labels, ", ")), true, nil
 		return d
 	}
-	if d.fix != "" {
+	if d.fix != "" || d.password {
 		return d
 	}
-	if p, ok := s.url.fixable(s.typingURL()); ok {
+	if p, ok := s.url.fixable(s.typingURL()); ok && !s.undoes(p.Fix.Apply(s.url.text)) {
 		d.fix, d.problem, d.other = clean(p.Fix.Label), &p, d.finding != nil || d.level != ""
 	}
 	return d
@@ -72,6 +79,9 @@ func (s *screen) mattersMost() diagnosis {
 	current := r != nil && r.Spec.Text == s.url.text
 	if s.live != nil && r != nil && !r.Done {
 		return s.underWay(r)
+	}
+	if r != nil && !current && r.Done && !s.typingURL() {
+		return s.pastVerdict(r)
 	}
 	if current && r.Done && !r.OK() {
 		return s.untried(failed(r, s.findings()), s.findings())
@@ -126,6 +136,24 @@ func (s *screen) mattersMost() diagnosis {
 	}
 }
 
+// pastVerdict is what a run showed of another URL than the one that is there now:
+// an older one, or the one before the last edit. Nothing of it can be mended here.
+func (s *screen) pastVerdict(r *model.Run) diagnosis {
+	var d diagnosis
+	if r.OK() {
+		d = succeeded(r, s.findings())
+		d.text = strings.TrimSuffix(d.text, " ^s sends the message.")
+	} else {
+		d = failed(r, s.findings())
+	}
+	where := fmt.Sprintf("Run %d, for another URL: ", r.ID)
+	if r == s.runs.Last() {
+		where = "For the URL before your edit: "
+	}
+	return diagnosis{level: d.level, good: d.good, code: d.code, text: where + d.text, past: true,
+		finding: d.finding, second: "enter or r checks the URL as it is now"}
+}
+
 func (s *screen) underWay(r *model.Run) diagnosis {
 	d := diagnosis{busy: true, text: "connecting"}
 	for _, stage := range r.Stages {
@@ -151,13 +179,57 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	}
 	f := findings[0]
 	d := diagnosis{level: f.Severity, code: f.Code, text: clean(f.Title), second: clean(f.Explain), finding: &f}
+	if head := partly(r); head != "" {
+		d.level, d.text = urlspec.Warning, head+" "+d.text
+	}
 	if f.Fix != nil {
 		d.fix = clean(f.Fix.Label)
 	}
+	d.password = f.OtherPassword
 	if len(findings) > 1 {
 		d.second = fmt.Sprintf("and %s; d lists them. ", event.Count(len(findings)-1, "more finding")) + d.second
 	}
 	return d
+}
+
+// partly is the headline of a run in which some of the rooms or targets failed:
+// "2 of 7 arrived: 4 rooms, 1 user failed." It is empty for any other run.
+func partly(r *model.Run) string {
+	rooms, users, good := 0, 0, 0
+	word := "arrived"
+	switch r.Kind {
+	case model.Send:
+		for _, d := range r.Deliveries {
+			switch {
+			case d.Good():
+				good++
+			case d.Kind == string(urlspec.Groupchat):
+				rooms++
+			default:
+				users++
+			}
+		}
+	default:
+		word = "rooms joined"
+		for _, room := range r.Rooms {
+			if room.Joined {
+				good++
+			} else {
+				rooms++
+			}
+		}
+	}
+	if good == 0 || rooms+users == 0 {
+		return ""
+	}
+	var parts []string
+	if rooms > 0 {
+		parts = append(parts, event.Count(rooms, "room"))
+	}
+	if users > 0 {
+		parts = append(parts, event.Count(users, "user"))
+	}
+	return fmt.Sprintf("%d of %d %s: %s failed.", good, good+rooms+users, word, strings.Join(parts, ", "))
 }
 
 // asSentence gives a sentence of the model a capital and a full stop.
@@ -197,11 +269,30 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 			d.fix = clean(f.Fix.Label)
 		}
 	}
+	if !d.good || r.Spec.Reading.Verify || r.TLS == nil || r.TLS.Problem == "" {
+	} else if f := findingOf(findings, "certificate-unchecked"); f != nil {
+		d.good, d.level, d.finding, d.code = false, f.Severity, f, f.Code
+		d.text = "It works with certificate checks off: " + shown + ". ^s sends the message."
+		if r.Kind == model.Send {
+			d.text = "Sent with certificate checks off, " + shown + "."
+		}
+		d.second = clean(f.Title)
+	}
 	if v, known := finding.Apprise(r); known && !v.WouldDeliver {
 		d.caution = true
 		d.second = clean(v.Sentence())
 	}
 	return d
+}
+
+// findingOf is the finding of a code, nil when there is none.
+func findingOf(findings []finding.Finding, code string) *finding.Finding {
+	for i := range findings {
+		if findings[i].Code == code {
+			return &findings[i]
+		}
+	}
+	return nil
 }
 
 // failedWith says whether a run of this session failed with a URL.
@@ -233,6 +324,9 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 	lead, said := style.Render(sign)+" ", st.text
 	if d.level == urlspec.Error || d.good {
 		said = style
+	}
+	if d.past {
+		said = st.muted
 	}
 	if h == 1 {
 		return []string{joinHint(lead+said.Render(d.text), s.hint(d, w-leastText-3), w)}
@@ -282,6 +376,15 @@ func (s *screen) hint(d diagnosis, w int) string {
 	if d.finding != nil || d.caution {
 		more = s.st.key.Render(details) + " details"
 	}
+	if d.risky != nil {
+		more = strings.TrimPrefix(more+"   ", "   ") + s.st.warn.Render(s.riskKey()) + " unsafe: " + riskName(d)
+	}
+	if d.fix == "" && d.password {
+		d.fix = "type another password"
+		if s.url.spec.Reading.PasswordSet {
+			d.fix = "type another password and retry"
+		}
+	}
 	if d.fix == "" {
 		return shorten(more, w)
 	}
@@ -290,7 +393,7 @@ func (s *screen) hint(d diagnosis, w int) string {
 		key += "fixes another: "
 	}
 	tail, room := "", w-cells(key)
-	if d.problem == nil && !d.meant && !d.finding.Fix.Later {
+	if d.problem == nil && !d.meant && !d.password && !d.finding.Fix.Later {
 		tail = " and retry"
 	}
 	if more != "" && room-cells(more)-3 >= leastLabel {
@@ -306,6 +409,23 @@ func (s *screen) hint(d diagnosis, w int) string {
 		text += "   " + more
 	}
 	return text
+}
+
+// riskName is what an unsafe fix does, in a word or two.
+func riskName(d diagnosis) string {
+	name := clean(d.risky.Label)
+	if _, after, found := strings.Cut(name, ": "); found {
+		name = after
+	}
+	name, _, _ = strings.Cut(name, " (")
+	return name
+}
+
+func (s *screen) riskKey() string {
+	if s.typing {
+		return "alt+!"
+	}
+	return "!"
 }
 
 // joinHint puts the hint right behind the text, and shortens the text for it.

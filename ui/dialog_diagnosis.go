@@ -45,8 +45,8 @@ func whyNoDetails(s *screen) string {
 func (s *screen) diagnosisLines(w int) []string {
 	p := newPage(s.st, w)
 	r := s.run()
-	current := r != nil && r.Spec.Text == s.url.text
 	d := s.diagnose()
+	current := r != nil && (r.Spec.Text == s.url.text || d.past)
 	if !current || len(s.findings()) == 0 {
 		for _, q := range s.url.spec.Problems {
 			sign, style := s.st.severity(q.Severity)

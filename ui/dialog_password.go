@@ -7,11 +7,14 @@ import (
 )
 
 // passwordDialog asks for the password of a URL that has none. It is kept in
-// memory for this session only, and never put into the URL.
+// memory for this session only, and never put into the URL; but another password
+// takes the place of the one that the URL has.
 type passwordDialog struct {
 	jid string
 	req request
 	in  editor
+	// other says that the one there is was refused.
+	other bool
 }
 
 func (s *screen) askPassword(req request) dialog {
@@ -25,10 +28,17 @@ func (d *passwordDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
 	case "esc":
 		s.closeDialog()
 	case "enter":
+		if d.in.text == "" && d.other {
+			return nil // the old one was refused, and an empty one is none
+		}
 		s.closeDialog()
-		if d.in.text == "" {
+		switch {
+		case d.in.text == "":
 			d.req.noPassword = true
-		} else {
+		case d.other && s.url.spec.Reading.PasswordSet:
+			s.apply(s.url.spec.SetPassword(d.in.text))
+			s.notice = "another password in the URL; " + s.undoKey() + " undoes it"
+		default:
 			s.password[d.jid] = d.in.text
 		}
 		return s.ask(d.req)
@@ -44,12 +54,18 @@ func (d *passwordDialog) draw(s *screen, w, _ int) (string, view) {
 	skip := max(0, len(before)-room+1)
 	text := skipCells(bullets(d.in.text), skip)
 	hint := "It stays in memory until you quit."
-	if d.in.text == "" {
+	switch {
+	case d.other && s.url.spec.Reading.PasswordSet:
+		hint = "It takes the place of the one in the URL, escaped."
+	case d.in.text == "" && !d.other:
 		hint = "Enter without one logs in with an empty password."
 	}
 	v := show("", "  "+shorten("for "+clean(d.jid), w-4), "", "  "+fit(text, room),
 		"  "+s.st.border.Render(strings.Repeat(s.st.glyphs.border.Top, room)),
 		"  "+s.st.muted.Render(shorten(hint, w-4)), "", "  "+answer(s.st, "enter", "go on", "esc", "not now"))
 	v.cursor = &point{2 + len(before) - skip, 3}
+	if d.other {
+		return "Another password", v
+	}
 	return "Password", v
 }

@@ -2,12 +2,8 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"xmppscope/model/message"
-	"xmppscope/urlspec"
 )
 
 // question is a dialog that is answered with yes or no.
@@ -55,49 +51,4 @@ func (q *question) draw(s *screen, w, h int) (string, view) {
 	}
 	lines = append(lines, "", "  "+answer(s.st, key, q.yes, "esc", "not now"))
 	return q.title, show(lines...)
-}
-
-// confirmRecipients asks, once for every new set of recipients, whether they are
-// the right ones.
-func (s *screen) confirmRecipients(req request, plan message.Batch) dialog {
-	reading := s.url.spec.Reading
-	what := "1 message"
-	if n := len(plan.Messages); n > 1 {
-		what = fmt.Sprintf("%d messages", n)
-	}
-	lines := []string{what + " from " + clean(reading.LoginJID) + " to:"}
-	for _, t := range reading.Targets {
-		kind := "user"
-		if t.Kind == urlspec.Groupchat {
-			kind = "room"
-		}
-		lines = append(lines, s.st.strong.Render("  "+clean(t.JID))+s.st.muted.Render("  "+kind))
-	}
-	if reading.SelfTarget {
-		lines = append(lines, "No target is left in the URL, so it goes to the account itself.")
-	}
-	lines = append(lines, "")
-	for _, line := range firstLines(plan, 3) {
-		lines = append(lines, s.st.border.Render(s.st.glyphs.rule)+" "+shorten(line, 56))
-	}
-	return confirm("Send", lines, "send", func(s *screen) tea.Cmd { req.agreed = true; return s.ask(req) })
-}
-
-// firstLines are the first lines of what will be sent.
-func firstLines(plan message.Batch, lines int) []string {
-	if len(plan.Messages) == 0 {
-		return nil
-	}
-	var out []string
-	if first := plan.Messages[0]; first.Subject != "" {
-		out = append(out, "subject: "+clean(urlspec.RedactProse(first.Subject)))
-	}
-	body := urlspec.RedactProse(plan.Messages[0].Body)
-	for _, line := range strings.Split(strings.ReplaceAll(body, "\r\n", "\n"), "\n") {
-		out = append(out, clean(line))
-	}
-	if len(out) > lines {
-		out = append(out[:lines-1], fmt.Sprintf("and %d more lines", len(out)-lines+1))
-	}
-	return out
 }

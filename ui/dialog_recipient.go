@@ -10,7 +10,7 @@ import (
 // recipientDetails shows everything that is known of the selected recipient.
 func (s *screen) recipientDetails() tea.Cmd {
 	r := s.run()
-	rows := recipientsOf(s.url.spec, r)
+	rows := s.send.recipients(s)
 	if s.send.selected >= rows.len() {
 		return s.startTyping()
 	}

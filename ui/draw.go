@@ -136,5 +136,6 @@ func (s *screen) boxTitle(b box, focused bool, right int) string {
 	if right > 0 {
 		w -= right + 3
 	}
-	return boxTitle(s.st, s.tabs(b), focused, w-4)
+	typing := s.typing && s.focus.field() != nil && len(s.dialogs) == 0
+	return boxTitle(s.st, s.tabs(b), focused, typing, w-4)
 }

@@ -24,7 +24,7 @@ func editKeys() []editKey {
 		{[]string{"end", "ctrl+e"}, "end ^e", "end of the line", func(e *editor) { e.move(e.lineEnd()) }},
 		{[]string{"backspace", "ctrl+h"}, "⌫ ^h", "delete to the left", func(e *editor) { e.cut(e.prev(), e.cursor) }},
 		{[]string{"delete", "ctrl+d"}, "del ^d", "delete to the right", func(e *editor) { e.cut(e.cursor, e.next()) }},
-		{[]string{"ctrl+w", "alt+backspace"}, "^w", "cut the word to the left", func(e *editor) { e.kill(e.wordLeft(), e.cursor) }},
+		{[]string{"ctrl+w"}, "^w", "cut the word to the left", func(e *editor) { e.kill(e.wordLeft(), e.cursor) }},
 		{[]string{"ctrl+u"}, "^u", "cut to the start of the line", func(e *editor) { e.kill(e.lineStart(), e.cursor) }},
 		{[]string{"ctrl+k"}, "^k", "cut to the end of the line", func(e *editor) { e.kill(e.cursor, e.lineEnd()) }},
 		{[]string{"ctrl+y"}, "^y", "paste what was cut", func(e *editor) { e.insert(e.killed) }},

@@ -93,7 +93,7 @@ func TestFixRetriesASend(t *testing.T) {
 	var jobs []xmppcore.Job
 	s := open(t, 120, 40, Options{URL: goodURL, Body: "hello", Run: until(&jobs)})
 	s.press("ctrl+s")
-	s.mustShow("1 message from alice@example.test to:", "ops@conference.example.test", "bob@example.test", "hello")
+	s.mustShow("message from alice@example.test to 2 of 2 recipients", "[x] ops@conference.example.test", "bob@example.test", "hello")
 	if len(jobs) != 0 {
 		t.Fatal("sent before anybody agreed")
 	}
@@ -121,7 +121,7 @@ func TestRecipientsAreConfirmedOncePerSet(t *testing.T) {
 	if len(jobs) != 2 {
 		t.Fatalf("%d sends, want 2 with one question", len(jobs))
 	}
-	s.press("&to=eve")
+	s.press("ctrl+l", "&to=eve")
 	s.press("ctrl+s")
 	s.mustShow("eve@example.test", "enter send")
 	if len(jobs) != 2 {
@@ -132,7 +132,7 @@ func TestRecipientsAreConfirmedOncePerSet(t *testing.T) {
 func TestNothingToSend(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL})
 	s.press("ctrl+s")
-	s.mustShow("nothing to send", "▸7 Send")
+	s.mustShow("nothing to send", "▸alt+7 Send")
 	if s.live != nil || s.runs.Len() != 0 {
 		t.Error("a run began")
 	}
@@ -188,7 +188,7 @@ func TestPasswordInClearNeedsAYes(t *testing.T) {
 
 func TestEscCancelsTheRun(t *testing.T) {
 	s := open(t, 80, 24, Options{URL: goodURL, Run: running().run})
-	s.press("enter")
+	s.press("ctrl+l", "enter")
 	s.hear(1)
 	s.mustShow("esc cancels")
 	s.press("esc")
@@ -307,7 +307,7 @@ func TestHistoryOfURLs(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL})
 	s.press("enter")
 	s.finish()
-	s.press("ctrl+u", "new")
+	s.press("ctrl+l", "ctrl+u", "new")
 	s.press("up")
 	if s.url.text != goodURL {
 		t.Errorf("up gives %q", s.url.text)
@@ -406,8 +406,8 @@ func TestPaletteDoesWhatItFinds(t *testing.T) {
 	s.mustShow("theme: auto")
 	s.press("ctrl+p", "compare", "enter")
 	s.mustShow("there is no earlier run")
-	s.press("ctrl+p", "no such thing")
-	s.mustShow("no action has these words")
+	s.press("ctrl+p", "no such thing at all")
+	s.mustShow("no action has these letters")
 }
 
 // Nothing moves while nothing happens: no command is left that would wake the

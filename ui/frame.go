@@ -66,13 +66,21 @@ func topBorder(line lipgloss.Style, dash, title, right string, w int) string {
 // boxTitle draws the tabs of a box; the shown one is marked when the box has
 // the focus, by a sign and not by colour alone. Where they do not all fit in
 // w cells they stand closer, and then the hidden ones are only numbers.
-func boxTitle(st *styles, tabs []tab, focused bool, w int) string {
+//
+// While somebody types, the keys that jump are those with alt, and the tabs say so.
+func boxTitle(st *styles, tabs []tab, focused, typing bool, w int) string {
 	title := ""
+	dot := st.title.Render(" " + st.glyphs.waiting + " ")
 	for _, form := range []struct {
 		gap   string
 		brief bool
-	}{{st.title.Render(" " + st.glyphs.waiting + " "), false}, {"  ", false}, {" ", true}} {
-		title = drawTabs(st, tabs, focused, form.brief, form.gap)
+		alt   bool
+	}{{dot, false, true}, {"  ", false, true}, {" ", true, true}, {dot, false, false}, {"  ", false, false},
+		{" ", true, false}} {
+		if form.alt && !typing {
+			continue
+		}
+		title = drawTabs(st, tabs, focused, form.brief, form.alt, typing, form.gap)
 		if cells(title) <= w {
 			break
 		}
@@ -80,17 +88,23 @@ func boxTitle(st *styles, tabs []tab, focused bool, w int) string {
 	return title
 }
 
-func drawTabs(st *styles, tabs []tab, focused, brief bool, gap string) string {
+func drawTabs(st *styles, tabs []tab, focused, brief, alt, typing bool, gap string) string {
 	parts := make([]string, 0, len(tabs))
-	for _, t := range tabs {
-		text := string(rune('0'+t.number)) + " " + t.name
+	for i, t := range tabs {
+		digit := string(rune('0' + t.number))
+		if alt && (i == 0 || !brief) {
+			digit = "alt+" + digit
+		}
+		text := digit + " " + t.name
 		switch {
+		case typing && t.shown && !focused: // the digit alone is text now
+			parts = append(parts, st.title.Render(digit)+st.strong.Render(" "+t.name))
 		case t.shown && focused:
 			parts = append(parts, st.titleFocus.Render(st.glyphs.marker+text))
 		case t.shown:
 			parts = append(parts, st.strong.Render(text))
 		case brief:
-			parts = append(parts, st.title.Render(string(rune('0'+t.number))))
+			parts = append(parts, st.title.Render(digit))
 		default:
 			parts = append(parts, st.title.Render(text))
 		}

@@ -117,33 +117,55 @@ func globalBindings(panes int, url, send places) []binding {
 	}
 	return []binding{
 		{everywhere, []string{"ctrl+c"}, "^c", "quit", "quit at once; a run that is going is cancelled", nil, (*screen).quit},
-		{url, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun, (*screen).check},
-		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send", "send to every target, after naming them once", whyNoRun, (*screen).sendNow},
-		{everywhere, []string{"esc"}, "esc", "", "leave the field; cancel the run that is going", nil, (*screen).escape},
+		{url, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun,
+			(*screen).check},
+		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send",
+			"send to every target, after naming them once", whyNoRun, (*screen).sendNow},
+		{commands, []string{"S"}, "S", "resend", "send the message again to those that failed only", whyNoResend,
+			(*screen).resend},
+		{typing, []string{"esc"}, "esc", "keys are commands", "leave the field: the keys are commands then", nil,
+			(*screen).escape},
+		{commands, []string{"esc"}, "esc", "", "cancel the run that is going; clear a filter; end the zoom", nil,
+			(*screen).escape},
 		{everywhere, []string{"tab"}, "tab", "pane", "next pane", nil, func(s *screen) tea.Cmd { return s.cycle(1) }},
-		{everywhere, []string{"shift+tab"}, "shift+tab", "", "previous pane", nil, func(s *screen) tea.Cmd { return s.cycle(-1) }},
+		{everywhere, []string{"shift+tab"}, "shift+tab", "", "previous pane", nil,
+			func(s *screen) tea.Cmd { return s.cycle(-1) }},
 		{commands, jump, "1-" + jump[panes-1], "jump",
 			"jump to a pane (alt+1 to " + altJump[panes-1] + " while typing)", nil, nil},
 		{everywhere, altJump, "alt+1-" + jump[panes-1], "", "", nil, nil},
+		{commands, []string{"z"}, "z", "zoom", "zoom: this pane on the whole screen, and back (alt+z while typing)", nil,
+			(*screen).zoom},
+		{typing, []string{"alt+z"}, "alt+z", "", "", nil, (*screen).zoom},
 		{everywhere, []string{"ctrl+l"}, "^l", "URL", "edit the URL", nil, (*screen).toURL},
 		{everywhere, []string{"ctrl+p"}, "^p", "actions", "find any action by name", nil, (*screen).openPalette},
 		{commands, []string{"?", "f1"}, "?", "help", "this help (f1 while typing)", nil, (*screen).openHelp},
 		{typing, []string{"f1", "alt+?"}, "f1", "help", "", nil, (*screen).openHelp},
 		{commands, []string{"q"}, "q", "", "quit, when nothing is being typed", nil, (*screen).quit},
-		{everywhere, []string{"ctrl+z"}, "^z", "", "suspend; fg brings it back", nil, func(*screen) tea.Cmd { return tea.Suspend }},
+		{everywhere, []string{"ctrl+z"}, "^z", "", "suspend; fg brings it back", nil,
+			func(*screen) tea.Cmd { return tea.Suspend }},
 
-		{commands, []string{"f"}, "f", "", "make the suggested fix; after a failed run, and try again", whyNoFix, (*screen).fix},
-		{everywhere, []string{"alt+f"}, "alt+f", "fix", "make the suggested fix, also while typing", whyNoFix, (*screen).fix},
+		{commands, []string{"f"}, "f", "fix", "make the suggested safe step: a fix, or another password; then try again",
+			whyNoFix, (*screen).fix},
+		{typing, []string{"alt+f"}, "alt+f", "fix", "make the suggested safe step while typing, such as what was meant (~)",
+			whyNoFix, (*screen).fix},
+		{commands, []string{"alt+f"}, "alt+f", "", "", whyNoFix, (*screen).fix},
+		{commands, []string{"!"}, "!", "", "the unsafe step, after it has said what it costs (alt+! while typing)", whyNoRisk,
+			(*screen).risk},
+		{typing, []string{"alt+!"}, "alt+!", "", "", whyNoRisk, (*screen).risk},
 		{commands, []string{"u"}, "u", "", "undo the last change of the URL", whyNoUndo, (*screen).undo},
 		{commands, []string{"U"}, "U", "", "redo it", whyNoRedo, (*screen).redo},
-		{commands, []string{"d"}, "d", "", "details of the diagnosis: evidence, explanation, advice", whyNoDetails, (*screen).details},
+		{commands, []string{"d"}, "d", "", "details of the diagnosis: evidence, explanation, advice", whyNoDetails,
+			(*screen).details},
 		{everywhere, []string{"alt+d"}, "alt+d", "", "", whyNoDetails, (*screen).details},
 		{commands, []string{"r"}, "r", "", "check again", whyNoRun, (*screen).check},
 		{url, []string{"alt+r"}, "alt+r", "", "show the password the cursor is in for 5 seconds", nil, (*screen).reveal},
 
-		{commands, []string{"M"}, "M", "ways", "matrix: find every way to the server, and the URLs that would work; nobody logs in", whyNoRun, (*screen).openMatrix},
+		{commands, []string{"M"}, "M", "ways",
+			"matrix: find every way to the server, and the URLs that would work; nobody logs in", whyNoRun,
+			(*screen).openMatrix},
 		{everywhere, []string{"alt+m"}, "alt+m", "", "", whyNoRun, (*screen).openMatrix},
-		{commands, []string{"C"}, "C", "", "certificate of the server: names, chain, trust", whyNoCertificate, (*screen).openCertificate},
+		{commands, []string{"C"}, "C", "", "certificate of the server: names, chain, trust", whyNoCertificate,
+			(*screen).openCertificate},
 
 		{commands, []string{"y"}, "y", "copy", "copy the selected value", nil, (*screen).copyValue},
 		{commands, []string{"Y"}, "Y", "", "copy the URL without its password; Y again with it", nil, (*screen).copyURL},
@@ -152,10 +174,13 @@ func globalBindings(panes int, url, send places) []binding {
 		{commands, []string{"]"}, "]", "", "next run", whyNoLater, func(s *screen) tea.Cmd { return s.step(1) }},
 		{commands, []string{"="}, "=", "", "compare this run with the one before", whyNoEarlier, (*screen).compare},
 		{commands, []string{"H"}, "H", "", "list the runs of this session", whyNoRuns, (*screen).openRuns},
-		{commands, []string{"e"}, "e", "export", "write a report to a file (Markdown, no secrets)", whyNoRuns, (*screen).export},
+		{commands, []string{"e"}, "e", "export", "write a report to a file (Markdown, no secrets)", whyNoRuns,
+			(*screen).export},
 		{commands | typing&send, []string{"ctrl+o"}, "^o", "", "write the message in $EDITOR", nil, (*screen).openEditor},
-		{commands, []string{"p"}, "p", "", "privacy: hide names and addresses for a screenshot", nil, (*screen).togglePrivacy},
-		{commands, []string{"m"}, "m", "", "mouse on or off (off lets the terminal select text)", nil, (*screen).toggleMouse},
+		{commands, []string{"p"}, "p", "", "privacy: hide names and addresses for a screenshot", nil,
+			(*screen).togglePrivacy},
+		{commands, []string{"m"}, "m", "", "mouse on or off (off lets the terminal select text)", nil,
+			(*screen).toggleMouse},
 		{commands, []string{"t"}, "t", "", "next theme: auto, dark, light, ansi", nil, (*screen).nextTheme},
 	}
 }
@@ -233,43 +258,75 @@ func (k keyName) String() string { return string(k) }
 // bar is the key bar: the actions of this place with a short name, the ones
 // special to it first, quit and help last.
 func (s *screen) bar(w int) string {
+	line, _ := s.hints(w)
+	return line
+}
+
+// barHint is a hint in the key bar: its cells, and what it stands for.
+type barHint struct {
+	from, to int
+	binding
+}
+
+// hints draws the key bar, and says where each of its hints stands.
+func (s *screen) hints(w int) (string, []barHint) {
 	notice := ""
 	if s.notice != "" {
 		notice = "  " + s.st.info.Render(clean(s.notice))
 	}
 	if len(s.dialogs) > 0 {
-		return spread(strings.TrimPrefix(notice, " "), s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w)
+		return spread(strings.TrimPrefix(notice, " "), s.st.key.Render("^c")+" "+s.st.muted.Render("quit")+" ", w), nil
 	}
 	at := s.place()
-	var own, shared, last []string
+	var own, shared, last []binding
 	for _, b := range s.keymap.at[at] {
 		if b.short == "" || b.why != nil && b.why(s) != "" {
 			continue
 		}
-		text := s.st.key.Render(s.shownKey(b.show)) + " " + s.st.muted.Render(b.short)
 		switch {
 		case b.short == "quit" || b.short == "help":
-			last = append([]string{text}, last...)
+			last = append([]binding{b.binding}, last...)
 		case b.at == everywhere || b.at == commands:
-			shared = append(shared, text)
+			shared = append(shared, b.binding)
 		default:
-			own = append(own, text)
+			own = append(own, b.binding)
 		}
+	}
+	draw := func(b binding) string {
+		return s.st.key.Render(s.shownKey(b.show)) + " " + s.st.muted.Render(b.short)
 	}
 	// The answer to the last key comes first, then the way out and to the help,
 	// then whatever keys there is room for.
-	for len(last) > 0 && cells(notice)+cells(strings.Join(last, "  "))+2 > w {
+	width := func(all []binding) int {
+		n := 0
+		for _, b := range all {
+			n += cells(draw(b)) + 2
+		}
+		return n
+	}
+	for len(last) > 0 && cells(notice)+width(last)-2+2 > w {
 		last = last[1:]
 	}
-	right := strings.Join(last, "  ") + " "
-	left := notice
-	for _, text := range append(own, shared...) {
-		if cells(left)+cells(text)+cells(right)+3 > w {
+	left, right := notice, max(0, width(last)-2)+1
+	var places []barHint
+	for _, b := range append(own, shared...) {
+		text := draw(b)
+		if cells(left)+cells(text)+right+3 > w {
 			break
 		}
+		from := cells(left) + 2 - 1 // the first blank of the line is cut off
 		left += "  " + text
+		places = append(places, barHint{from, from + cells(text), b})
 	}
-	return spread(strings.TrimPrefix(left, " "), right, w)
+	end, tail := w-right, ""
+	for i, b := range last {
+		if i > 0 {
+			tail += "  "
+		}
+		places = append(places, barHint{end + cells(tail), end + cells(tail) + cells(draw(b)), b})
+		tail += draw(b)
+	}
+	return spread(strings.TrimPrefix(left, " "), tail+" ", w), places
 }
 
 func (s *screen) shownKey(show string) string {

@@ -74,7 +74,7 @@ func TestLettersAreTextWhileTyping(t *testing.T) {
 // Help and the table for README.md name every action that has a sentence.
 func TestHelpNamesEveryAction(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL})
-	help := strings.Join(strings.Fields(ansi.Strip(strings.Join(s.helpLines(s.place(), 1000), " "))), " ")
+	help := strings.Join(strings.Fields(ansi.Strip(strings.Join(s.helpLines(s.focus, 1000), " "))), " ")
 	table := KeyTable()
 	for _, b := range s.keymap.all {
 		if b.help == "" {

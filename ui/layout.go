@@ -175,6 +175,17 @@ func (l *layout) edges(w, h, diag, pointers int) int {
 	return 1 + l.boxes[0].h
 }
 
+// zoom gives one pane the room of all.
+func (l *layout) zoom() {
+	all := box{rect: rect{0, l.header.h, l.header.w, l.diag.y - l.header.h}}
+	for _, b := range l.boxes {
+		all.slots = append(all.slots, b.slots...)
+	}
+	l.boxes = []box{all}
+	_, h := all.inner()
+	l.urlRows = max(1, h-2)
+}
+
 // boxOf gives the box that has a slot, and false at a size that has no boxes.
 func (l layout) boxOf(s slot) (box, bool) {
 	for _, b := range l.boxes {

@@ -82,7 +82,7 @@ func TestDetailsPaintTheRows(t *testing.T) {
 				mustPaint(t, s.Name+": stage "+string(step.Name), st.text(w), r.StageFacts(step.Name, st.opts.Clock()))
 				st.closeDialog()
 			}
-			rows := recipientsOf(st.url.spec, r)
+			rows := st.send.recipients(st.screen)
 			for i := range rows.len() {
 				row := rows.at(i)
 				var facts []fact.Fact
@@ -137,7 +137,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 				t.Errorf("%s: the line of the stage is %q, want %q", s.Name, got, step.Words())
 			}
 		}
-		rows := recipientsOf(st.url.spec, r)
+		rows := st.send.recipients(st.screen)
 		for i := range rows.len() {
 			row := rows.at(i)
 			line := ansi.Strip(recipientLine(st.st, row, false, 300))

@@ -77,6 +77,9 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 	if spec.Text == "" { // the table of the example that the URL field shows
 		spec = urlspec.Parse(example)
 	}
+	if r := s.past(); r != nil {
+		spec = r.Spec
+	}
 	room := h
 	if s.url.choices.active() && s.layout().class == narrow {
 		room = max(1, h-leastChoices-1) // they stand below the table
@@ -175,18 +178,22 @@ func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 		s, style := st.severity(r.Problem)
 		sign = style.Render(s)
 	}
-	from := st.muted.Render(clean(r.From))
-	rest := w - labelW - 4
-	valueW := min(max(want, 26)+1, rest)
-	if rest-valueW < leastFrom { // the value comes before where it is from
-		valueW, from = rest, ""
-	}
 	style := st.strong
 	if r.Child {
 		style = st.text
 	}
-	return mark + assemblyLabel(st, r) + sign + " " + fit(withNote(st, style, r.Value, r.Note, valueW), valueW) + " " +
-		fit(from, max(0, rest-valueW))
+	from, rest := st.muted.Render(clean(r.From)), w-labelW-4
+	valueW := max(want, 26) + 1
+	lead := mark + assemblyLabel(st, r) + sign + " "
+	if rest-valueW >= leastFrom {
+		return lead + fit(withNote(st, style, r.Value, r.Note, valueW), valueW) + " " + fit(from, rest-valueW)
+	}
+	// The value comes before where it is from.
+	value := withNote(st, style, r.Value, r.Note, rest)
+	if room := rest - cells(value) - 2; room >= leastFrom {
+		return lead + spread(value, shorten(from, room), rest)
+	}
+	return lead + value
 }
 
 // labelW is the column of the labels.

@@ -22,6 +22,8 @@ type sendPane struct {
 	// bodyTop is the first drawn row of the body.
 	bodyTop int
 	planned planned
+	// out are the JIDs of the targets that were left out.
+	out map[string]bool
 }
 
 func newSendPane(title, body string) sendPane {
@@ -34,7 +36,7 @@ func (p *sendPane) name() string { return "Send" }
 func (p *sendPane) slot() slot   { return slotBottom }
 
 func (p *sendPane) rows(s *screen) (*window, int) {
-	return &p.window, recipientsOf(s.url.spec, s.run()).len()
+	return &p.window, p.recipients(s).len()
 }
 
 func (p *sendPane) bindings() []binding {
@@ -44,6 +46,8 @@ func (p *sendPane) bindings() []binding {
 	return []binding{
 		typeBinding(),
 		{commands, []string{"enter"}, "↵", "details", "what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
+		{commands, []string{"space"}, "space", "tick", "leave this recipient out of the next message, or take it in again",
+			p.whyNoRecipient, p.turnRecipient},
 		{typing, []string{"up"}, "↑", "", "line up, and from the message to its title", nil, line(-1)},
 		{typing, []string{"down"}, "↓", "", "line down", nil, line(1)},
 		{typing, []string{"enter"}, "↵", "", "new line; in the title, on to the message", nil, p.newLine},
@@ -95,7 +99,7 @@ func (p *sendPane) tab(by int) bool {
 func (p *sendPane) enter(by int) { p.inTitle = by > 0 && p.title.text != "" }
 
 func (p *sendPane) copied(s *screen) (what, text string) {
-	rows := recipientsOf(s.url.spec, s.run())
+	rows := p.recipients(s)
 	if p.selected >= rows.len() {
 		return "", ""
 	}
@@ -127,11 +131,15 @@ func (p *sendPane) draw(s *screen, w, h int, focused bool) view {
 	typing := focused && s.typing
 	var v view
 	if w >= 100 {
-		v = p.beside(st, recipientsOf(spec, r), w, h, focused, typing)
+		v = p.beside(st, p.recipients(s), w, h, focused, typing)
 	} else {
-		v = p.below(st, recipientsOf(spec, r), w, h, focused, typing)
+		v = p.below(st, p.recipients(s), w, h, focused, typing)
 	}
 	v.right = p.status(st, p.plan(s.ctx, spec.Reading), spec.Reading)
+	if rows := p.recipients(s); rows.sent() {
+		delivered, total := r.Delivered()
+		v.right = fmt.Sprintf("%d of %d arrived · ", delivered, total) + v.right
+	}
 	return v
 }
 

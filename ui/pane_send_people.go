@@ -18,6 +18,7 @@ type recipient struct {
 	delivery  *event.Delivery
 	room      *event.Room
 	message   int
+	out       bool // it was left out of the next message
 	// evidence and join are what the run says of the delivery and of the room.
 	evidence, join fact.Fact
 }
@@ -27,14 +28,35 @@ type recipient struct {
 // worked out when it is looked at.
 type recipients struct {
 	targets []urlspec.Address
-	run     *model.Run // nil when there is none for this URL
+	run     *model.Run      // nil when there is none for this URL
+	out     map[string]bool // the JIDs of those that were left out
+	// order is that of the deliveries, those that failed first; nil while it is
+	// theirs.
+	order []int
 }
 
-func recipientsOf(spec urlspec.Spec, r *model.Run) recipients {
+// recipients are those of the shown run, or of the URL.
+func (p *sendPane) recipients(s *screen) recipients {
+	spec, r := s.url.spec, s.run()
 	if r == nil || r.Spec.Text != spec.Text {
 		r = nil
 	}
-	return recipients{spec.Reading.Targets, r}
+	rs := recipients{targets: spec.Reading.Targets, run: r, out: p.out}
+	if !rs.sent() || !r.Done {
+		return rs
+	}
+	if delivered, total := r.Delivered(); delivered == total || delivered == 0 {
+		return rs
+	}
+	rs.order = make([]int, 0, len(r.Deliveries))
+	for _, good := range []bool{false, true} {
+		for i := range r.Deliveries {
+			if r.Deliveries[i].Good() == good {
+				rs.order = append(rs.order, i)
+			}
+		}
+	}
+	return rs
 }
 
 // sent reports whether the rows are messages and not only targets.
@@ -52,12 +74,16 @@ func (rs recipients) numbered() bool { return rs.sent() && len(rs.run.Messages) 
 
 func (rs recipients) at(i int) recipient {
 	var row recipient
+	if rs.order != nil {
+		i = rs.order[i]
+	}
 	if rs.sent() {
 		d := &rs.run.Deliveries[i]
 		row = recipient{kind: d.Kind, jid: d.To, delivery: d, message: d.Message, evidence: rs.run.EvidenceFact(*d)}
 	} else {
 		row = recipient{kind: string(rs.targets[i].Kind), jid: rs.targets[i].JID}
 	}
+	row.out = rs.out[row.jid]
 	if rs.run == nil {
 		return row
 	}
@@ -84,6 +110,9 @@ func recipientLine(st *styles, row recipient, numbered bool, w int) string {
 	}
 	sign, style, what := recipientState(st, row)
 	name := clean(row.jid)
+	if row.out {
+		sign, style, what = st.glyphs.skip, st.muted, strings.TrimSuffix("left out; "+what, "; ")
+	}
 	if numbered && row.message > 0 {
 		name = fmt.Sprintf("%d %s", row.message, name)
 	}

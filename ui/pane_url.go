@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,10 +41,15 @@ type urlPane struct {
 	lines []int
 	// choices are the completions at the cursor.
 	choices choices
-	// view is the URL in cells as it was drawn last, and viewOf what it was made
-	// of: a frame needs it twice.
-	view   *urlview.View
-	viewOf viewInput
+	// drawn is the URL in cells as it was drawn last, at rest and while it is typed:
+	// a frame needs both several times.
+	drawn [2]drawnURL
+}
+
+// drawnURL is a URL in cells, and what they were made of.
+type drawnURL struct {
+	view *urlview.View
+	of   viewInput
 }
 
 func (p *urlPane) name() string { return "URL" }
@@ -62,8 +69,11 @@ func (p *urlPane) bindings() []binding {
 		typeBinding(),
 		{typing, []string{"up", "ctrl+up"}, "↑", "", "URL of an earlier run", nil, recall(-1)},
 		{typing, []string{"down", "ctrl+down"}, "↓", "", "URL of a later run", nil, recall(1)},
-		{typing, []string{"alt+left"}, "alt+←", "part", "to the part before: scheme, user, host, port, targets, parameters", nil, part(-1)},
+		{typing, []string{"alt+left"}, "alt+←", "part",
+			"to the part before: scheme, user, host, port, targets, parameters", nil, part(-1)},
 		{typing, []string{"alt+right"}, "alt+→", "", "to the next part", nil, part(1)},
+		{typing, []string{"alt+backspace"}, "alt+⌫", "empty", "empty the part under the cursor, such as the password",
+			p.whyNoPart, p.emptyPart},
 	}
 }
 
@@ -135,13 +145,17 @@ func (p *urlPane) viewFor(typing bool) *urlview.View {
 	case typing:
 		as.secrecy = urlview.Counted(p.cursor)
 	}
-	if p.view == nil || p.viewOf != as {
-		p.view, p.viewOf = urlview.New(p.spec, as.secrecy), as
+	kept := &p.drawn[0]
+	if typing {
+		kept = &p.drawn[1]
+	}
+	if kept.view == nil || kept.of != as {
+		kept.view, kept.of = urlview.New(p.spec, as.secrecy), as
 		if p.private {
-			coverCells(p.view.Cells)
+			coverCells(kept.view.Cells)
 		}
 	}
-	return p.view
+	return kept.view
 }
 
 // viewInput is what the cells of a URL depend on.
@@ -152,6 +166,16 @@ type viewInput struct {
 }
 
 func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
+	if r := s.past(); r != nil {
+		q := &s.lookedAt
+		if q.text != r.Spec.Text || q.spec.Spans == nil {
+			*q = urlPane{editor: newEditor(r.Spec.Text), spec: r.Spec}
+		}
+		q.private = p.private
+		v := q.paint(s.st, w, h, s.layout().urlRows, false, nil)
+		v.right = s.st.warn.Render(fmt.Sprintf("the URL of run %d; ^l edits yours", r.ID))
+		return v
+	}
 	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL(), s.told())
 	v.right = p.summary(s.st, s.typingURL())
 	return v
@@ -271,6 +295,12 @@ func (p *urlPane) unfinished(typing bool) bool {
 	return typing && p.cursor == len(p.text) && p.spec.Unfinished()
 }
 
+// faulty says that something is to be written yet, or otherwise.
+func (p *urlPane) faulty() bool {
+	return !p.spec.Reading.Accepted || slices.ContainsFunc(p.spec.Problems,
+		func(q urlspec.Problem) bool { return q.Severity == urlspec.Error })
+}
+
 // growing says that a problem is about a word that is just being typed, and that
 // can still become a good one.
 func (p *urlPane) growing(q urlspec.Problem, typing bool) bool {
@@ -360,6 +390,26 @@ func more(st *styles, warnings int) string {
 		return ""
 	}
 	return st.muted.Render(" · ") + st.warn.Render(event.Count(warnings, "warning"))
+}
+
+// whyNoPart says that the cursor is in no part that has a name.
+func (p *urlPane) whyNoPart(*screen) string {
+	_, ok := partAt(p.spec, p.cursor)
+	return unless(ok, "the cursor is in no part of the URL")
+}
+
+// emptyPart takes out what the part under the cursor holds: a password, a value, a
+// target.
+func (p *urlPane) emptyPart(s *screen) tea.Cmd {
+	i, _ := partAt(p.spec, p.cursor)
+	span := p.spec.Spans[i]
+	end := span.End
+	if span.Kind == urlspec.ParamName {
+		end = max(end, p.spec.Params[span.Index].ValueEnd)
+	}
+	p.kill(span.Start, end)
+	s.edited()
+	return nil
 }
 
 // part moves to the start of the next part (by = 1) or the one before.

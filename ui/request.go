@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/netip"
+	"slices"
 	"sort"
 	"strings"
 
@@ -23,6 +24,8 @@ type request struct {
 	clear      bool // the password may go out in clear
 	agreed     bool // these recipients are right
 	noPassword bool // an empty password is meant
+	// only are the recipients where those are not all of the URL's.
+	only []urlspec.Address
 }
 
 func (s *screen) check() tea.Cmd   { return s.ask(request{kind: model.Check}) }
@@ -87,12 +90,14 @@ func (s *screen) ask(req request) tea.Cmd {
 		q.deliberate = true
 		s.open(q)
 		return nil
-	case req.kind == model.Send && !req.agreed && !s.agreed[recipientSet(reading)]:
-		s.open(s.confirmRecipients(req, plan))
-		return nil
 	}
 	if req.kind == model.Send {
-		s.agreed[recipientSet(reading)] = true
+		set := recipientSet(reading.LoginJID, s.chosen(req))
+		if chosen := s.chosen(req); len(chosen) == 0 || !req.agreed && !s.agreed[set] {
+			s.open(&sendDialog{req: req, plan: plan})
+			return nil
+		}
+		s.agreed[set] = true
 	}
 	return s.begin(req, plan)
 }
@@ -106,10 +111,13 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 		job.Reading.Password = s.passwordFor(job.Reading)
 		job.Reading.PasswordSet = job.Reading.Password != ""
 	}
+	spec := s.url.spec
 	if req.kind == model.Send {
 		job.Messages = plan.Messages
+		s.narrow(&job.Reading, s.chosen(req))
+		s.narrow(&spec.Reading, s.chosen(req))
 	}
-	r := model.NewRun(s.runs.NextID(), req.kind, s.url.spec, job.Messages)
+	r := model.NewRun(s.runs.NextID(), req.kind, spec, job.Messages)
 	s.runs.Add(r)
 	s.shown = s.runs.Len() - 1
 	s.url.keep()
@@ -121,6 +129,21 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 	s.live = startRun(s.ctx, r.ID, s.runnerFor(req.kind, job), job)
 	s.track(s.live.ended)
 	return tea.Batch(s.live.pull, tickFor(r.ID))
+}
+
+// narrow keeps the chosen ones of a reading's targets.
+func (s *screen) narrow(r *urlspec.Reading, chosen []urlspec.Address) {
+	shown := s.url.spec.Reading.Targets // the chosen are some of these, with what is secret covered
+	if len(chosen) == len(shown) || len(r.Targets) != len(shown) {
+		return
+	}
+	var kept []urlspec.Address
+	for i, t := range r.Targets {
+		if slices.Contains(chosen, shown[i]) {
+			kept = append(kept, t)
+		}
+	}
+	r.Targets = kept
 }
 
 // raiseStages brings the stages to the front, unless they would cover a log or
@@ -176,12 +199,12 @@ func onLoopback(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// recipientSet names the recipients of a URL, whatever their order.
-func recipientSet(r urlspec.Reading) string {
-	names := make([]string, 0, len(r.Targets)+1)
-	for _, t := range r.Targets {
+// recipientSet names the sender and the recipients, whatever their order.
+func recipientSet(login string, targets []urlspec.Address) string {
+	names := make([]string, 0, len(targets))
+	for _, t := range targets {
 		names = append(names, string(t.Kind)+" "+t.JID)
 	}
 	sort.Strings(names)
-	return r.LoginJID + "\n" + strings.Join(names, "\n")
+	return login + "\n" + strings.Join(names, "\n")
 }

@@ -62,6 +62,8 @@ type screen struct {
 	background []<-chan struct{}
 	// diagnosed are the findings of the shown run.
 	diagnosed diagnosed
+	// lookedAt is the URL of the run that is looked back at.
+	lookedAt urlPane
 
 	// dialogs lie on top of the panes, the last one topmost.
 	dialogs []dialog
@@ -83,14 +85,20 @@ type screen struct {
 	copyReal bool
 	privacy  bool
 	mouse    bool
+	// used are the actions that were taken from the palette, by their help, the
+	// newest first.
+	used []string
+	// zoomed says that the pane that has the keys takes the whole screen.
+	zoomed bool
 }
 
 func newScreen(ctx context.Context, opts Options) *screen {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &screen{ctx: ctx, cancel: cancel, opts: opts, do: opts.Run, typing: true, shown: -1,
+	s := &screen{ctx: ctx, cancel: cancel, opts: opts, do: opts.Run, shown: -1,
 		url: newURLPane(opts.URL), send: newSendPane(opts.Title, opts.Body),
 		agreed: map[string]bool{}, password: map[string]string{}}
 	s.panes, s.focus = s.newPanes(), &s.url
+	s.typing = s.url.faulty() // what is whole is checked next, and not typed
 	s.keymap = newKeymap(s.panes, s.placesOf(&s.url), s.placesOf(&s.send))
 	s.recent = s.newPanes()
 	if s.do == nil {
@@ -170,11 +178,26 @@ func (s *screen) baseline() *model.Run {
 	return s.before()
 }
 
+// past is the run that is looked back at: an older one of another URL, whose URL
+// and JIDs are shown in the place of those that are edited. It is nil for the
+// newest, and while the URL is typed.
+func (s *screen) past() *model.Run {
+	r := s.run()
+	if r == nil || r == s.runs.Last() || r.Spec.Text == s.url.text || s.typingURL() {
+		return nil
+	}
+	return r
+}
+
 func (s *screen) typingURL() bool { return s.typing && s.focus == &s.url }
 
 // layout is where everything goes now.
 func (s *screen) layout() layout {
-	return arrange(s.w, s.h, s.url.rowsWanted(s.w))
+	l := arrange(s.w, s.h, s.url.rowsWanted(s.w))
+	if s.zoomed && l.class != tiny {
+		l.zoom()
+	}
+	return l
 }
 
 // edited is called after every change of the URL.
@@ -182,7 +205,7 @@ func (s *screen) edited() {
 	s.url.read()
 	s.params.read(s.url.spec)
 	s.url.choices.close()
-	if s.focus == &s.url {
+	if s.focus == &s.url && !s.zoomed {
 		s.raise(&s.jids) // what is edited is seen, where there is one box for all
 	}
 }

@@ -50,9 +50,13 @@ func (s *screen) untried(d diagnosis, found []finding.Finding) diagnosis {
 	d.fix = ""
 	for i := range found {
 		f := &found[i]
-		if f.Fix != nil && !s.failedWith(f.Fix.Edited) && !s.undoes(f.Fix.Edited) {
+		switch {
+		case f.Fix == nil || f.Fix.Risky && d.risky != nil || !f.Fix.Risky && d.fix != "":
+		case s.failedWith(f.Fix.Edited) || s.undoes(f.Fix.Edited):
+		case f.Fix.Risky:
+			d.risky = f.Fix
+		default:
 			d.finding, d.fix = f, clean(f.Fix.Label)
-			break
 		}
 	}
 	return d
@@ -60,6 +64,9 @@ func (s *screen) untried(d diagnosis, found []finding.Finding) diagnosis {
 
 // undoes reports whether an edited URL takes back a fix that helped.
 func (s *screen) undoes(text string) bool {
+	if len(s.helped) == 0 {
+		return false
+	}
 	after := urlspec.Parse(text).Reading
 	return slices.ContainsFunc(s.helped, func(k [2]urlspec.Reading) bool { return finding.Undoes(k[0], k[1], after) })
 }

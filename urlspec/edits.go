@@ -38,6 +38,27 @@ func (s Spec) SetPort(port int) Fix {
 	return l.setPort(port)
 }
 
+// SetPassword writes another password in the place of the one that counts, or where
+// one belongs, escaped as it must be. The text of the edit is a secret.
+func (s Spec) SetPassword(password string) Fix {
+	l := lex(s.Text)
+	r := resolve(&l)
+	at := r.passwordOrigin()
+	switch {
+	case l.faults.has(notURL):
+		return noEdit(s.Text)
+	case at.Source == FromParam:
+		return Fix{Label: "another password", Start: at.Start, End: at.End, Text: quote(quote(password))}
+	case l.hasPass: // also an empty one
+		return Fix{Label: "another password", Start: l.user.end() + 1, End: l.host.start() - 1, Text: quote(password)}
+	case r.secretInUser:
+		return Fix{Label: "another password", Start: l.user.start(), End: l.user.end(), Text: quote(password)}
+	case l.hasUser:
+		return Fix{Label: "a password", Start: l.user.end(), End: l.user.end(), Text: ":" + quote(password)}
+	}
+	return l.setParam(s.Text, "pass", quote(password))
+}
+
 // SetHost sets the host, which is the JID's domain unless the user part names
 // another. An IPv6 address may come without brackets.
 func (s Spec) SetHost(host string) Fix {

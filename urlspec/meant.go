@@ -144,10 +144,10 @@ func (s Spec) completion() Fix {
 		return insert(l.sep.end(), madeUpUser+"@"+madeUpHost)
 	case l.passwordGoesOn(len(s.Text)):
 		return Fix{Start: l.user.end(), End: net.end(), Text: ":x@" + madeUpHost}
-	case !l.hasUser && (net.end() < len(s.Text) || isDotted(net.s) || net.s[0] == '['):
-		return insert(net.start(), madeUpUser+"@")
-	case !l.hasUser:
+	case l.userGrows(len(s.Text)):
 		return insert(net.end(), "@"+madeUpHost)
+	case !l.hasUser:
+		return insert(net.start(), madeUpUser+"@")
 	case l.host.s == "":
 		return insert(net.pos(strings.IndexByte(net.s, '@')+1), madeUpHost)
 	}
@@ -175,6 +175,13 @@ func (s Spec) completion() Fix {
 		}
 	}
 	return nothingKnown(s.Text)
+}
+
+// userGrows says whether what stands where the host belongs is rather a user whose
+// "@" is not typed yet: it ends the text, and is no name of several labels.
+func (l *lexed) userGrows(end int) bool {
+	return !l.hasUser && l.netloc.s != "" && l.netloc.end() == end && !isDotted(l.netloc.s) && l.netloc.s[0] != '[' &&
+		l.written("user") == nil
 }
 
 // passwordGoesOn says whether what stands where host and port belong is rather

@@ -71,7 +71,11 @@ func (p *painter) paintURL(r *resolved) {
 	p.put(Punct, l.sep.start(), l.sep.end(), 0)
 	p.putPart(User, l.user, 0)
 	p.putPart(Password, l.password, 0)
-	p.putPart(Host, l.host, 0)
+	host := Host
+	if l.userGrows(len(p.text)) {
+		host = User
+	}
+	p.putPart(host, l.host, 0)
 	p.putPart(Port, l.port, 0)
 	if rest := l.netloc.end(); rest > p.at {
 		if l.host.s == "" && l.port.s == "" {

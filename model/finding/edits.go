@@ -58,10 +58,14 @@ func (f *facts) edited(label string, steps []func(urlspec.Spec) urlspec.Fix) *Fi
 	for _, step := range steps {
 		text = step(urlspec.Parse(text)).Apply(text)
 	}
-	if text == f.Spec.Text || !urlspec.Parse(text).Reading.Accepted {
+	if text == f.Spec.Text {
 		return nil
 	}
-	return &Fix{Label: label, URL: urlspec.Redact(text), Edited: text}
+	after := urlspec.Parse(text).Reading
+	if !after.Accepted {
+		return nil
+	}
+	return &Fix{Label: label, URL: urlspec.Redact(text), Edited: text, Risky: bares(f.reading, after)}
 }
 
 func SetParam(name, value string) func(urlspec.Spec) urlspec.Fix {

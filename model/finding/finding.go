@@ -29,6 +29,9 @@ type Finding struct {
 	// setting, or a DNS record.
 	Admin string `json:"admin,omitempty"`
 
+	// OtherPassword says that what mends it is to log in with another password.
+	OtherPassword bool `json:"-"`
+
 	remedy remedy
 }
 
@@ -41,6 +44,10 @@ type Fix struct {
 	Edited string `json:"-"`
 	// Later says that trying again at once would make things worse.
 	Later bool `json:"-"`
+	// Risky says that it takes a protection away, without which somebody in between
+	// can read the password. Cost is what it gives up, a sentence; empty for nothing.
+	Risky bool   `json:"-"`
+	Cost  string `json:"-"`
 }
 
 // Code declares a finding for help, README and `explain CODE`.
@@ -85,7 +92,9 @@ type rule struct {
 	explain func(*facts) string
 	fix     func(*facts) *Fix // nil: no edit of the URL mends it
 	remedy  remedy            // what fix does
-	admin   string
+	// password says that another password mends it.
+	password bool
+	admin    string
 }
 
 // rules is the catalogue of failures. For each failure the first rule that
@@ -195,7 +204,7 @@ func (rule *rule) fires(f *facts) bool {
 
 func (rule *rule) finding(f *facts) Finding {
 	found := Finding{Code: rule.code, Severity: rule.level(), Title: wire.Safe(rule.title(f)), Events: f.events,
-		Admin: rule.admin, remedy: rule.remedy}
+		Admin: rule.admin, OtherPassword: rule.password, remedy: rule.remedy}
 	if rule.stage != "" {
 		found.Events = f.stageEvents(rule.stage)
 	}
@@ -212,6 +221,9 @@ func (rule *rule) finding(f *facts) Finding {
 	found.Explain = wire.Safe(found.Explain)
 	if rule.fix != nil {
 		found.Fix = rule.fix(f)
+	}
+	if found.Fix != nil {
+		found.Fix.Cost = rule.remedy.cost
 	}
 	return found
 }

@@ -58,7 +58,7 @@ func harmless(before, after urlspec.Reading) bool {
 	switch {
 	case !after.Accepted, bareJID(after.LoginJID) != bareJID(before.LoginJID), after.StreamTo != before.StreamTo:
 		return false
-	case before.Verify && !after.Verify, before.Mode != urlspec.ModeNone && after.Mode == urlspec.ModeNone:
+	case bares(before, after):
 		return false
 	case !strings.EqualFold(after.TCPHost, before.TCPHost):
 		if after.Mode == urlspec.ModeNone || !after.Verify {
@@ -69,6 +69,11 @@ func harmless(before, after urlspec.Reading) bool {
 		slices.EqualFunc(before.Targets, after.Targets, func(a, b urlspec.Address) bool {
 			return a.Kind == b.Kind && a.JID == b.JID
 		})
+}
+
+// bares reports whether an edit turns encryption or the check of certificates off.
+func bares(before, after urlspec.Reading) bool {
+	return before.Verify && !after.Verify || before.Mode != urlspec.ModeNone && after.Mode == urlspec.ModeNone
 }
 
 func bareJID(jid string) string {

@@ -108,7 +108,7 @@ var loginRules = []rule{
 		title:  func(f *facts) string { return "There is no password to log in with." },
 	},
 	{
-		code: "wrong-password", causes: loginRefused,
+		code: "wrong-password", causes: loginRefused, password: true,
 		help: "The account exists, and the password is wrong.",
 		text: "Prosody tells the two apart, by its text. " + escapes,
 		when: func(f *facts) bool {
@@ -175,7 +175,7 @@ var loginRules = []rule{
 		},
 	},
 	{
-		code: "login-refused", causes: loginRefused,
+		code: "login-refused", causes: loginRefused, password: true,
 		help:  "The server refuses user name and password together.",
 		text:  "It does not say which one is wrong, as ejabberd never does. " + escapes,
 		title: func(f *facts) string { return fmt.Sprintf("The server refused the login of %s.", f.bareLogin()) },

@@ -49,7 +49,8 @@ func Undoes(before, after, next urlspec.Reading) bool {
 	return back(string(before.Mode), string(after.Mode), string(next.Mode)) ||
 		back(place(before), place(after), place(next)) ||
 		back(before.Nick, after.Nick, next.Nick) ||
-		before.ScramPlus != after.ScramPlus && before.ScramPlus == next.ScramPlus
+		before.ScramPlus != after.ScramPlus && before.ScramPlus == next.ScramPlus ||
+		before.Verify != after.Verify && before.Verify == next.Verify
 }
 
 // place is where a reading connects.

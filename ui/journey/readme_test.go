@@ -195,6 +195,7 @@ func moduleTable(t *testing.T) string {
 		"github.com/spf13/cobra":         "Cobra",
 		"github.com/xdg-go/scram":        "SCRAM, for the built-in server",
 		"mellium.im/xmpp":                "Mellium XMPP, for JIDs",
+		"github.com/sahilm/fuzzy":        "search in the actions",
 		"golang.org/x/net":               "SOCKS5, IDNA",
 		"golang.org/x/term":              "password prompt",
 		"golang.org/x/text":              "Unicode normal forms",

@@ -1,0 +1,173 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"xmppscope/model"
+	"xmppscope/model/message"
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+)
+
+// sendDialog asks, once for every new set of recipients, whether they are the
+// right ones. Each can be left out.
+type sendDialog struct {
+	req  request
+	plan message.Batch
+	list window
+}
+
+func (d *sendDialog) paste(string) {}
+
+func (d *sendDialog) key(s *screen, msg tea.KeyPressMsg) tea.Cmd {
+	targets := s.candidates(d.req)
+	switch msg.String() {
+	case "down", "j":
+		d.list.move(1, len(targets))
+	case "up", "k":
+		d.list.move(-1, len(targets))
+	case "pgdown", "ctrl+d":
+		d.list.move(10, len(targets))
+	case "pgup", "ctrl+u":
+		d.list.move(-10, len(targets))
+	case "home", "g":
+		d.list.move(-len(targets), len(targets))
+	case "end", "G":
+		d.list.move(len(targets), len(targets))
+	case "space", "x":
+		if d.list.selected < len(targets) {
+			s.send.turn(targets[d.list.selected])
+		}
+	case "a":
+		all := len(s.chosen(d.req)) == len(targets)
+		for _, t := range targets {
+			s.send.leaveOut(t, all)
+		}
+	case "enter", "y":
+		if len(s.chosen(d.req)) == 0 {
+			return nil
+		}
+		s.closeDialog()
+		d.req.agreed = true
+		return s.ask(d.req)
+	case "esc", "n", "q":
+		s.closeDialog()
+	}
+	return nil
+}
+
+func (d *sendDialog) draw(s *screen, w, h int) (string, view) {
+	st := s.st
+	targets, chosen := s.candidates(d.req), len(s.chosen(d.req))
+	what := "message"
+	if n := len(d.plan.Messages); n > 1 {
+		what = fmt.Sprintf("%d messages", n)
+	}
+	head := fmt.Sprintf("%s from %s to %d of %s", what, clean(s.url.spec.Reading.LoginJID), chosen,
+		event.Count(len(targets), "recipient"))
+	if chosen == 0 {
+		head = "Nobody is left to send to."
+	}
+	above := []string{" " + shorten(head, w-3)}
+	if s.url.spec.Reading.SelfTarget {
+		above = append(above, " "+st.muted.Render(shorten("no target is in the URL, so it goes to the account itself", w-3)))
+	}
+	below := []string{""}
+	for _, line := range firstLines(d.plan, 3) {
+		below = append(below, " "+st.border.Render(st.glyphs.rule)+" "+shorten(line, w-5))
+	}
+	keys := " " + answer(st, "enter", "send", "space", "tick", "a", "all", "esc", "not now")
+	if cells(keys) > w-2 {
+		keys = " " + answer(st, "enter", "send", "space", "tick", "esc", "no")
+	}
+	below = append(below, "", keys)
+	least := min(len(targets), 3)
+	if len(above)+least+len(below) > h { // who gets it comes before what they get
+		below = []string{keys}
+	}
+	if len(above)+least+len(below) > h {
+		above = above[:1]
+	}
+	lines := make([]string, len(targets))
+	for i, t := range targets {
+		lines[i] = shorten(" "+s.tickOf(t)+" "+st.strong.Render(clean(t.JID))+"  "+st.muted.Render(kindOf(t)), w-2)
+	}
+	body := d.list.drawLines(lines, clamp(h-len(above)-len(below), 1, len(lines)), true)
+	v := show(append(append(above, body.lines...), below...)...)
+	v.selected = len(above) + body.selected
+	if hidden := len(lines) - len(body.lines); hidden > 0 {
+		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
+	}
+	return "Send", v
+}
+
+// tickOf says whether a recipient gets the message.
+func (s *screen) tickOf(t urlspec.Address) string {
+	if s.send.leftOut(t) {
+		return s.st.muted.Render("[ ]")
+	}
+	return s.st.ok.Render("[x]")
+}
+
+// kindOf is what a target is, in a word.
+func kindOf(t urlspec.Address) string {
+	if t.Kind == urlspec.Groupchat {
+		return "room"
+	}
+	return "user"
+}
+
+// candidates are those that a request may go to: all targets of the URL, or those
+// that it names.
+func (s *screen) candidates(req request) []urlspec.Address {
+	if req.only != nil {
+		return req.only
+	}
+	return s.url.spec.Reading.Targets
+}
+
+// chosen are those of the candidates that were not left out.
+func (s *screen) chosen(req request) []urlspec.Address {
+	return s.send.kept(s.candidates(req))
+}
+
+// whyNoResend says why there is nobody to send to again.
+func whyNoResend(s *screen) string {
+	r := s.lastSend()
+	switch {
+	case r == nil:
+		return "nothing has been sent yet; ^s sends"
+	case whyNoRun(s) != "":
+		return whyNoRun(s)
+	case len(s.unreached(r)) == 0:
+		return "everybody got the last message"
+	}
+	return ""
+}
+
+// resend sends the message to those that the last send did not reach.
+func (s *screen) resend() tea.Cmd {
+	return s.ask(request{kind: model.Send, only: s.unreached(s.lastSend())})
+}
+
+// firstLines are the first lines of what will be sent.
+func firstLines(plan message.Batch, lines int) []string {
+	if len(plan.Messages) == 0 {
+		return nil
+	}
+	var out []string
+	if first := plan.Messages[0]; first.Subject != "" {
+		out = append(out, "subject: "+clean(urlspec.RedactProse(first.Subject)))
+	}
+	body := urlspec.RedactProse(plan.Messages[0].Body)
+	for _, line := range strings.Split(strings.ReplaceAll(body, "\r\n", "\n"), "\n") {
+		out = append(out, clean(line))
+	}
+	if len(out) > lines {
+		out = append(out[:lines-1], fmt.Sprintf("and %d more lines", len(out)-lines+1))
+	}
+	return out
+}
