@@ -17,7 +17,7 @@ type Row struct {
 	Key   string
 	Label string
 	Value string
-	// Note is a short second value, such as "chat" or "room as pager".
+	// Note is a short second value, such as "user" or "room as pager".
 	Note string
 	// Meant and MeantNote are what was probably meant, in a table of both readings;
 	// see [Ghost].
@@ -88,7 +88,7 @@ func Assembly(spec urlspec.Spec) []Row {
 }
 
 func targetRows(i int, t urlspec.Address, spec urlspec.Spec) []Row {
-	r := Row{Key: fmt.Sprintf("target:%d", i+1), Label: fmt.Sprintf("target %d", i+1), Value: t.JID, Note: "chat",
+	r := Row{Key: fmt.Sprintf("target:%d", i+1), Label: fmt.Sprintf("target %d", i+1), Value: t.JID, Note: "user",
 		Start: t.Start, End: t.End}
 	switch {
 	case spec.Reading.SelfTarget:

@@ -35,7 +35,7 @@ TCP host|corp.example:5223|direct TLS|host; port from mode=
 TLS name|corp.example||stream to; certificate must name it
 target 1|ops@corp.example|room as pager|# name + host, no room service
   nick|pager||name=
-target 2|bob@corp.example|chat|name + host`},
+target 2|bob@corp.example|user|name + host`},
 		{"xmpp://me%40example.net%2Fcron:pw@example.com:5333?xmpp=127.0.0.1&to=joe@example.org", `
 login JID|me@example.net/cron||user part, which has its own domain
   local|me||user
@@ -44,7 +44,7 @@ login JID|me@example.net/cron||user part, which has its own domain
 stream to|example.net||domain of login JID
 TCP host|127.0.0.1:5333|no TLS|xmpp=; port in URL
   mode|none||scheme
-target 1|joe@example.org|chat|whole JID in URL, in to=`},
+target 1|joe@example.org|user|whole JID in URL, in to=`},
 		{"xmpps://alice:pw@corp.example?verify=maybe", `
 login JID|alice@corp.example||user + host
   local|alice||user
@@ -54,7 +54,7 @@ stream to|corp.example||domain of login JID
 TCP host|corp.example:5222|STARTTLS|host; default port
   mode|starttls||scheme
 TLS name|corp.example||stream to; Apprise would not check; we do
-target 1|alice@corp.example|chat|no target: the login JID itself`},
+target 1|alice@corp.example|user|no target: the login JID itself`},
 		{"xmpp://x:pw@corp.example/joe?user=me%40example.net&port=5333", `
 login JID|me@example.net||user=, which has its own domain
   local|me||user=
@@ -63,7 +63,7 @@ login JID|me@example.net||user=, which has its own domain
 stream to|example.net||domain of login JID
 TCP host|corp.example:5333|no TLS|host; port=
   mode|none||scheme
-target 1|joe@corp.example|chat|name + host`},
+target 1|joe@corp.example|user|name + host`},
 		{"xmpps://x:pw@corp.example/joe?user=alice", `
 login JID|alice@corp.example||user= + host
   local|alice||user=
@@ -73,7 +73,7 @@ stream to|corp.example||domain of login JID
 TCP host|corp.example:5222|STARTTLS|host; default port
   mode|starttls||scheme
 TLS name|corp.example||stream to; certificate must name it
-target 1|joe@corp.example|chat|name + host`},
+target 1|joe@corp.example|user|name + host`},
 		{"xmpps://alice", ""},
 		{"not a URL", ""},
 	} {

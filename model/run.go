@@ -2,7 +2,9 @@ package model
 
 import (
 	"errors"
+	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"xmppscope/urlspec"
@@ -137,12 +139,16 @@ func NewRun(id int, kind Kind, spec urlspec.Spec, messages []event.Message) *Run
 // plannedStages says which stages an attempt at this reading goes through when
 // nothing fails.
 func plannedStages(kind Kind, reading urlspec.Reading) []event.Stage {
-	return event.Planned(event.Scope{
+	stages := event.Planned(event.Scope{
 		Mode:   reading.Mode,
 		Roster: reading.Roster,
 		Rooms:  slices.ContainsFunc(reading.Targets, func(t urlspec.Address) bool { return t.Kind == urlspec.Groupchat }),
 		Sends:  kind == Send,
 	})
+	if _, err := netip.ParseAddr(strings.Trim(reading.TCPHost, "[]")); err == nil { // an address is not looked up
+		stages = slices.DeleteFunc(stages, func(s event.Stage) bool { return s == event.StageDNS })
+	}
+	return stages
 }
 
 // CheckStages are the stages that a check may take, whatever its URL: those that

@@ -16,7 +16,9 @@ import (
 )
 
 func TestPlannedStages(t *testing.T) {
-	direct, none, roster := modeltest.Reading(), modeltest.Reading(), modeltest.Reading()
+	named := modeltest.Reading()
+	named.TCPHost = "host.test"
+	direct, none, roster := named, named, named
 	direct.Mode, none.Mode = urlspec.ModeTLS, urlspec.ModeNone
 	none.Targets = none.Targets[1:]
 	roster.Roster = true
@@ -26,7 +28,9 @@ func TestPlannedStages(t *testing.T) {
 		reading urlspec.Reading
 		want    string
 	}{
-		{"check over starttls", model.Check, modeltest.Reading(), "[dns tcp stream starttls tls features sasl bind muc close]"},
+		{"an address is not looked up", model.Check, modeltest.Reading(),
+			"[tcp stream starttls tls features sasl bind muc close]"},
+		{"check over starttls", model.Check, named, "[dns tcp stream starttls tls features sasl bind muc close]"},
 		{"send over direct TLS: handshake before the stream", model.Send, direct,
 			"[dns tcp tls stream features sasl bind muc send ack close]"},
 		{"no TLS, no room", model.Send, none, "[dns tcp stream features sasl bind send ack close]"},

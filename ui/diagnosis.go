@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/finding"
@@ -111,6 +112,10 @@ func (s *screen) mattersMost() diagnosis {
 		}
 	}
 	if s.typingURL() {
+		if c := &s.url.choices; c.active() {
+			item := c.items[c.selected]
+			return diagnosis{text: clean(item.Label + ": " + item.Help), second: "tab takes it"}
+		}
 		if meaning := partMeaning(s.url.spec, s.url.cursor); meaning != "" {
 			return diagnosis{text: meaning}
 		}
@@ -167,7 +172,33 @@ func (s *screen) underWay(r *model.Run) diagnosis {
 	}
 	d.text = what + ": " + d.text
 	d.second = "esc cancels"
+	if left := s.leftOf(r); left > 0 {
+		d.second = "gives up in " + model.Duration(left.Round(time.Second)) + "; esc cancels"
+	}
 	return d
+}
+
+// longWait is how long a stage goes on before the time that is left to it is shown.
+const longWait = time.Second
+
+// leftOf is how long the stage that is under way may still take, 0 where that is not
+// worth saying: cto= bounds each step of connecting, rto= each answer after it.
+func (s *screen) leftOf(r *model.Run) time.Duration {
+	for _, stage := range r.Stages {
+		gone := s.age(r) - stage.Start
+		if stage.State != event.Start || gone < longWait {
+			continue
+		}
+		limit := r.Spec.Reading.RTO
+		switch stage.Name.Phase() {
+		case event.PhaseConnect, event.PhaseTLS:
+			limit = r.Spec.Reading.CTO
+		}
+		if sec := float64(limit); sec > 0 && sec < 3600 {
+			return time.Duration(sec*float64(time.Second)) - gone
+		}
+	}
+	return 0
 }
 
 func failed(r *model.Run, findings []finding.Finding) diagnosis {
@@ -179,6 +210,9 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	}
 	f := findings[0]
 	d := diagnosis{level: f.Severity, code: f.Code, text: clean(f.Title), second: clean(f.Explain), finding: &f}
+	if f.Fix == nil && !f.OtherPassword && f.Admin != "" {
+		d.second = "No edit of the URL helps; the server's operator can: " + clean(f.Admin)
+	}
 	if head := partly(r); head != "" {
 		d.level, d.text = urlspec.Warning, head+" "+d.text
 	}

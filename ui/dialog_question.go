@@ -14,6 +14,9 @@ type question struct {
 	do    func(*screen) tea.Cmd
 	// deliberate takes only y for a yes, and not enter, where a slip would hurt.
 	deliberate bool
+	// live says that the question is about the run that is going, and is moot when it
+	// has ended.
+	live bool
 }
 
 func confirm(title string, lines []string, yes string, do func(*screen) tea.Cmd) *question {

@@ -42,8 +42,8 @@ func (d *runsDialog) draw(s *screen, w, h int) (string, view) {
 	lines := make([]string, s.runs.Len())
 	for i := range lines {
 		r := s.runs.At(i)
-		url := s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-50)))
-		lines[i] = fit(" "+runLine(s.st, r, s.age(r))+"   "+url, w-2)
+		line := " " + runLine(s.st, r, s.age(r)) + "   "
+		lines[i] = line + s.st.muted.Render(shorten(clean(r.Spec.Redacted()), max(0, w-2-cells(line))))
 	}
 	v := d.list.drawLines(lines, max(1, h-2), true)
 	keys := " " + answer(s.st, "enter", "show", "u", "take its URL", "esc", "close")

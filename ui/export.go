@@ -17,6 +17,10 @@ func (s *screen) export() tea.Cmd {
 	text := func() string {
 		return report.New(s.ctx, r, s.opts.Program, now.Format("2006-01-02 15:04:05 -0700")).Markdown()
 	}
+	if s.privacy {
+		whole, names := text, s.names()
+		text = func() string { return coverText(whole(), names) }
+	}
 	if !r.Done {
 		made := text()
 		text = func() string { return made }

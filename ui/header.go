@@ -45,12 +45,12 @@ func (s *screen) lastRunID() int {
 	return 0
 }
 
-// lampState gives a lamp of the header: the state of a step, and its name, which
-// is that of the stage that failed or is under way where there is one.
-func lampState(l event.Step, r *model.Run) (name string, state event.State) {
-	name = l.Name
+// lampState gives a lamp of the header: the state of a step, and the stage that
+// failed or is under way where there is one. The lamp itself keeps its name, so that
+// the others stay where they are.
+func lampState(l event.Step, r *model.Run) (now string, state event.State) {
 	if r == nil {
-		return name, ""
+		return "", ""
 	}
 	rank := map[event.State]int{"": 0, event.Skip: 1, event.OK: 2, event.Warn: 3, event.Start: 4, event.Fail: 5}
 	for _, stage := range l.Stages {
@@ -64,11 +64,11 @@ func lampState(l event.Step, r *model.Run) (name string, state event.State) {
 		if rank[s.State] > rank[state] {
 			state = s.State
 			if state == event.Fail || state == event.Start {
-				name = string(stage)
+				now = string(stage)
 			}
 		}
 	}
-	return name, state
+	return now, state
 }
 
 // drawLamps gives the lamps in at most w cells, without names where they do
@@ -77,9 +77,9 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
 		var parts []string
 		for _, l := range event.Steps() {
-			name, state := lampState(l, r)
+			_, state := lampState(l, r)
 			sign, style := st.state(state)
-			parts = append(parts, style.Render(sign+form.gap+name))
+			parts = append(parts, style.Render(sign+form.gap+l.Name))
 		}
 		if line := strings.Join(parts, form.join); cells(line) <= w {
 			return line
@@ -88,11 +88,11 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	var b strings.Builder
 	now := ""
 	for _, l := range event.Steps() {
-		name, state := lampState(l, r)
+		stage, state := lampState(l, r)
 		sign, style := st.state(state)
 		b.WriteString(style.Render(sign))
 		if state == event.Fail || state == event.Start {
-			now = " " + style.Render(name)
+			now = " " + style.Render(stage)
 		}
 	}
 	return shorten(b.String()+now, w)

@@ -16,7 +16,7 @@ const (
 	slotBottom
 )
 
-// class is one of the four arrangements of the screen.
+// class is one of the five arrangements of the screen.
 type class int
 
 // The classes, smallest first.
@@ -25,6 +25,7 @@ const (
 	narrow              // one pane below the URL, the others behind a tab bar
 	normal              // URL, assembly, and one pane below them with tabs
 	wide                // everything at once
+	vast                // everything at once, in three columns
 )
 
 // rect is a rectangle of cells, borders included.
@@ -59,11 +60,15 @@ const (
 	narrowWidth, narrowHeight = 40, 10
 	normalWidth, normalHeight = 72, 20
 	wideWidth, wideHeight     = 110, 32
+	vastWidth, vastHeight     = 165, 40
 )
 
 // arrange lays the screen out. It is a pure function of the size and of how
 // many rows the URL wants; every rectangle lies inside the screen, and no two
 // overlap.
+//
+// vast, from 165x40: as wide, with 2 JIDs and 4 Params in the left column, 3 Stages
+// and 7 Send in the middle one, and 5 Events and 6 XML in the right one.
 //
 // wide, from 110x32:
 //
@@ -108,7 +113,10 @@ func arrange(w, h, urlRows int) layout {
 	case w < wideWidth || h < wideHeight:
 		return arrangeNormal(w, h, urlRows)
 	}
-	return arrangeWide(w, h, urlRows)
+	if w < vastWidth || h < vastHeight {
+		return arrangeWide(w, h, urlRows)
+	}
+	return arrangeVast(w, h, urlRows)
 }
 
 func arrangeTiny(w, h int) layout {
@@ -162,6 +170,21 @@ func arrangeWide(w, h, urlRows int) layout {
 		box{rect{0, top + jids, left, rest - jids}, []slot{slotLowerLeft}},
 		box{rect{left, top + stages, w - left, rest - stages}, []slot{slotLowerRight}},
 		box{rect{0, top + rest, w, send}, []slot{slotBottom}})
+	return l
+}
+
+func arrangeVast(w, h, urlRows int) layout {
+	l := layout{class: vast, urlRows: clamp(urlRows, 1, 3)}
+	top := l.edges(w, h, 2, 2)
+	rest := l.diag.y - top
+	left, middle := w*37/100, w*33/100
+	jids, stages := rest*2/5, clamp(rest*2/5, 16, 20) // all twelve stages of a send, and one that wraps
+	l.boxes = append(l.boxes,
+		box{rect{0, top, left, jids}, []slot{slotUpperLeft}},
+		box{rect{left, top, middle, stages}, []slot{slotUpperRight}},
+		box{rect{0, top + jids, left, rest - jids}, []slot{slotLowerLeft}},
+		box{rect{left + middle, top, w - left - middle, rest}, []slot{slotLowerRight}},
+		box{rect{left, top + stages, middle, rest - stages}, []slot{slotBottom}})
 	return l
 }
 

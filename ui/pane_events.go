@@ -83,8 +83,16 @@ func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
 		lines := p.wrapped(st, proof, w)
 		v = p.drawRows(len(lines), room, focused, func(i int) string { return p.mark(st, lines[i]) })
 	} else {
-		v = p.drawRows(len(p.shown), room, focused, func(i int) string {
-			return p.mark(st, eventLine(st, p.shown[i], proof[p.shown[i].Seq], w))
+		v = p.drawGroups(len(p.shown), room, focused, func(i int) []string {
+			e := p.shown[i]
+			if !focused || i != p.selected {
+				return []string{p.mark(st, eventLine(st, e, proof[e.Seq], w))}
+			}
+			lines := hanging(eventLead(st, e, proof[e.Seq]), eventText(e), w-1)
+			for j := range lines {
+				lines[j] = p.mark(st, lines[j])
+			}
+			return lines
 		})
 	}
 	v.right = p.status(st, len(r.Events))
@@ -164,7 +172,16 @@ func eventLead(st *styles, e event.Event, proof bool) string {
 	return mark + st.muted.Render(at) + " " + style.Render(sign+" "+fit(string(e.Stage), 9))
 }
 
-func eventText(e event.Event) string { return clean(e.Words()) }
+// eventText is what an event says; one that says nothing has begun, or ended.
+func eventText(e event.Event) string {
+	if text := clean(e.Words()); text != "" {
+		return text
+	}
+	if e.State == event.Start {
+		return "begins"
+	}
+	return "ends"
+}
 
 func (p *eventsPane) status(st *styles, all int) string {
 	var parts []string

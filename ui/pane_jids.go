@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
@@ -85,13 +86,20 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 		room = max(1, h-leastChoices-1) // they stand below the table
 	}
 	p.build(s, spec, before, room)
-	v := p.drawRows(len(p.shown), h, focused, func(i int) string {
+	whole := func(i int) []string {
 		r := p.shown[i]
 		if p.ghost.Split {
-			return p.bothLine(st, r, w, s.url.unfinished(s.typingURL()))
+			return []string{p.bothLine(st, r, w, s.url.unfinished(s.typingURL()))}
 		}
-		return assemblyLine(st, r, p.changed[r.Key], w, p.valueW)
-	})
+		return assemblyWhole(st, r, p.changed[r.Key], w, p.valueW)
+	}
+	v := p.drawWhole(len(p.shown), h, focused, func(i int) []string {
+		r := p.shown[i]
+		if p.ghost.Split || focused && i == p.selected {
+			return whole(i)
+		}
+		return []string{assemblyLine(st, r, p.changed[r.Key], w, p.valueW)}
+	}, whole)
 	var right []string
 	if p.ghost.Split {
 		right = append(right, st.glyphs.meant+" as meant")
@@ -100,7 +108,7 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 		}
 	}
 	if hidden := len(p.shown) - h; hidden > 0 {
-		right = append(right, fmt.Sprintf("%s %d more", st.glyphs.more, hidden))
+		right = append(right, fmt.Sprintf("%s %d more, z shows all", st.glyphs.more, hidden))
 	}
 	v.right = strings.Join(right, " · ")
 	return v
@@ -194,6 +202,26 @@ func assemblyLine(st *styles, r model.Row, changed bool, w, want int) string {
 		return lead + spread(value, shorten(from, room), rest)
 	}
 	return lead + value
+}
+
+// assemblyWhole is the row that is selected: what does not fit into its line stands
+// below.
+func assemblyWhole(st *styles, r model.Row, changed bool, w, want int) []string {
+	line := assemblyLine(st, r, changed, w, want)
+	text := clean(r.Value)
+	if r.Note != "" {
+		text += "  " + clean(r.Note)
+	}
+	whole := ansi.Strip(line)
+	if strings.Contains(whole, text) && strings.Contains(whole, clean(r.From)) {
+		return []string{line}
+	}
+	lead, from := " "+assemblyLabel(st, r)+"  ", clean(r.From)
+	if rest := w - labelW - 4; cells(text)+2+cells(from) <= rest {
+		return []string{lead + spread(st.strong.Render(text), st.muted.Render(from), rest)}
+	}
+	lines := hanging(lead, st.strong.Render(text), w-1)
+	return append(lines, hanging(strings.Repeat(" ", cells(lead)), st.muted.Render(clean(r.From)), w-1)...)
 }
 
 // labelW is the column of the labels.

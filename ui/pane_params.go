@@ -28,7 +28,7 @@ func (p *paramsPane) bindings() []binding {
 	return []binding{
 		doneBinding(),
 		{commands, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", p.whyNoEdit, p.edit},
-		{commands, []string{"space"}, "space", "turn", "next of the values there are", p.whyNoTurn, p.turn},
+		{commands, []string{"space"}, "space", "turn", "next of the values that bring no warning", p.whyNoTurn, p.turn},
 		{commands, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", p.whyNotSet, p.drop},
 	}
 }
@@ -59,9 +59,30 @@ func (p *paramsPane) edit(s *screen) tea.Cmd {
 // turn takes the value after the current one, of a parameter with a fixed set.
 func (p *paramsPane) turn(s *screen) tea.Cmd {
 	row, _ := p.row()
-	next := (slices.Index(row.Values, row.Value) + 1) % len(row.Values)
-	s.setParam(row.Name, row.Values[next])
+	at := slices.Index(row.Values, row.Value)
+	for step := 1; step <= len(row.Values); step++ {
+		value := row.Values[(at+step+len(row.Values))%len(row.Values)]
+		if step == len(row.Values) || !s.warns(row.Name, value) {
+			s.setParam(row.Name, value)
+			return nil
+		}
+	}
 	return nil
+}
+
+// warns says whether a value of a parameter would bring a new problem.
+func (s *screen) warns(name, value string) bool {
+	serious := func(spec urlspec.Spec) int {
+		n := 0
+		for _, p := range spec.Problems {
+			if p.Severity != urlspec.Info {
+				n++
+			}
+		}
+		return n
+	}
+	after := urlspec.Parse(s.url.spec.SetParam(name, value).Apply(s.url.text))
+	return serious(after) > serious(s.url.spec)
 }
 
 func (p *paramsPane) drop(s *screen) tea.Cmd {
@@ -116,17 +137,19 @@ func (p *paramsPane) read(spec urlspec.Spec) {
 func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
 	st := s.st
 	set := 0
-	lines := make([]string, len(p.settings))
 	valueW := 8
 	for _, row := range p.settings {
 		valueW = max(valueW, cells(clean(row.Value)))
 	}
 	valueW = min(valueW, max(8, (w-nameWidth)/3))
-	for i, row := range p.settings {
+	for _, row := range p.settings {
 		if row.Set {
 			set++
 		}
-		lines[i] = p.line(st, row, w, valueW)
+	}
+	whole := func(i int) []string {
+		lead, note := p.parts(st, p.settings[i], valueW)
+		return hanging(lead, note, w-1)
 	}
 	room := h
 	var about []string
@@ -134,7 +157,10 @@ func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
 		about = aboutLines(row, max(10, w-2), max(2, h/4))
 		room = h - len(about)
 	}
-	v := p.drawLines(lines, room, focused)
+	v := p.drawWhole(len(p.settings), room, focused, func(i int) []string {
+		lead, note := p.parts(st, p.settings[i], valueW)
+		return []string{shorten(lead+note, w-1)}
+	}, whole)
 	for len(v.lines) < room && about != nil {
 		v.lines = append(v.lines, "")
 	}
@@ -188,7 +214,8 @@ func aboutLines(row urlspec.Setting, w, room int) []string {
 // nameWidth is the column of the parameters' names.
 const nameWidth = 10
 
-func (p *paramsPane) line(st *styles, row urlspec.Setting, w, valueW int) string {
+// parts are the columns of a row, and what there is to say of the parameter.
+func (p *paramsPane) parts(st *styles, row urlspec.Setting, valueW int) (lead, note string) {
 	value := clean(row.Value)
 	if row.Secret && value != "" {
 		value = urlview.Mask
@@ -203,12 +230,12 @@ func (p *paramsPane) line(st *styles, row urlspec.Setting, w, valueW int) string
 	if value == "" {
 		value = "–"
 	}
-	note := clean(row.Help)
+	note = clean(row.Help)
 	if more := clean(row.Note()); more != "" {
 		note = "(" + more + ") " + note
 	}
-	return mark + name.Render(fit(clean(row.Name), nameWidth)) + " " + shown.Render(fit(value, valueW)) + " " +
-		st.muted.Render(fit(note, w-nameWidth-valueW-4))
+	lead = mark + name.Render(fit(clean(row.Name), nameWidth)) + " " + shown.Render(fit(value, valueW)) + " "
+	return lead, st.muted.Render(note)
 }
 
 // row is the selected row.

@@ -98,16 +98,31 @@ func (p *sendPane) people(st *styles, rows recipients, w, h int, marked bool) vi
 		p.window = window{}
 		return show(" " + st.muted.Render("the targets of the URL stand here"))
 	}
-	return p.drawRows(rows.len(), h, marked, func(i int) string {
-		return recipientLine(st, rows.at(i), rows.numbered(), w)
+	return p.drawGroups(rows.len(), h, marked, func(i int) []string {
+		row := rows.at(i)
+		sign, _, what := recipientState(st, row)
+		whole := marked && i == p.selected || sign == st.glyphs.fail
+		if name := clean(row.jid); !whole || h < 3 || 11+cells(name)+cells(what) <= w {
+			return []string{recipientLine(st, row, rows.numbered(), w)}
+		}
+		// The name in full, and below it what became of the message.
+		_, style, _ := recipientState(st, row)
+		lead := " " + style.Render(sign) + " " + st.muted.Render(fit(row.kindWord(), 5))
+		lines := hanging(lead, clean(row.jid), w-1)
+		if what != "" {
+			lines = append(lines, hanging(strings.Repeat(" ", 8), style.Render(what), w-1)...)
+		}
+		return lines
 	})
 }
 
+// kindWord is what a recipient is, in a word.
+func (r recipient) kindWord() string {
+	return kindOf(urlspec.Address{Kind: urlspec.TargetKind(r.kind)})
+}
+
 func recipientLine(st *styles, row recipient, numbered bool, w int) string {
-	kind := "user"
-	if row.kind == string(urlspec.Groupchat) {
-		kind = "room"
-	}
+	kind := row.kindWord()
 	sign, style, what := recipientState(st, row)
 	name := clean(row.jid)
 	if row.out {

@@ -77,22 +77,33 @@ func (p *stagesPane) drawRun(st *styles, r *model.Run, age time.Duration, w, h i
 	for _, s := range r.Stages {
 		total = max(total, s.Start+s.Took)
 	}
-	lines := make([]string, 0, len(r.Stages)+1)
-	for _, s := range r.Stages {
+	parts := func(i int) (lead, text string) {
+		s := r.Stages[i]
 		if s.State == event.Start {
 			s.Took = max(s.Took, age-s.Start)
 		}
-		lines = append(lines, stageLine(st, s, total, w))
+		return stageParts(st, s, total, w)
+	}
+	whole := func(i int) []string {
+		lead, text := parts(i)
+		return hanging(lead, text, w-1)
+	}
+	group := func(i int) []string {
+		if r.Stages[i].State == event.Fail || focused && i == p.selected {
+			return whole(i)
+		}
+		lead, text := parts(i)
+		return []string{lead + text}
 	}
 	if p.held = p.held && focused; !p.held {
 		p.selected = whereItHappens(r)
 	}
-	header := w >= 56 && h > len(lines)+1
+	header := w >= 56 && h > len(r.Stages)+1
 	room := h
 	if header {
 		room--
 	}
-	v := p.drawLines(lines, room, focused)
+	v := p.drawWhole(len(r.Stages), room, focused, group, whole)
 	if header {
 		v.lines = append([]string{stageHeader(st, total, w)}, v.lines...)
 		p.at.y = 1
@@ -143,18 +154,24 @@ func stageHeader(st *styles, total time.Duration, w int) string {
 }
 
 func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
+	lead, text := stageParts(st, s, total, w)
+	return lead + text
+}
+
+// stageParts are the columns of a stage, and what there is to say of it.
+func stageParts(st *styles, s model.Stage, total time.Duration, w int) (lead, text string) {
 	sign, style := st.state(s.State)
 	name := fit(string(s.Name), stageNameW)
 	if s.State == "" {
-		return " " + style.Render(sign+" "+name) +
-			st.muted.Render(fit("", stageTimeW)+waterfall(st, s, total, barWidth(w))+s.Words())
+		return " " + style.Render(sign+" "+name) + fit("", stageTimeW) + waterfall(st, s, total, barWidth(w)),
+			st.muted.Render(s.Words())
 	}
 	took := fmt.Sprintf("%*s", stageTimeW-1, model.Duration(s.Took)) + " "
-	text := clean(s.Text)
+	text = clean(s.Text)
 	if s.State == event.Fail {
 		text = style.Render(text)
 	}
-	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)) + text
+	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)), text
 }
 
 // waterfall draws a stage's time as a bar on the scale of the whole run.

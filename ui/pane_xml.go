@@ -26,9 +26,35 @@ type xmlPane struct {
 // xmlLine is a line of the pane: an element in one line, or one line of an
 // open one.
 type xmlLine struct {
-	at   int // index of r.XML
-	sub  int // which of its lines
-	text string
+	at     int // index of r.XML
+	sub    int // which of its lines
+	text   string
+	folded bool
+}
+
+// xmlLeadW is the width of what stands before each element.
+const xmlLeadW = 11
+
+// unfolded says whether an element is shown in full: it was opened, or what is
+// looked for stands where a folded line would be cut.
+func (p *xmlPane) unfolded(x event.XML, i int, words []string, w int) bool {
+	if p.open[i] {
+		return true
+	}
+	if p.search.text == "" && len(words) == 0 {
+		return false
+	}
+	line := strings.ToLower(fold(x.Text))
+	if xmlLeadW+len(line) <= w {
+		return false
+	}
+	seen := line[:max(0, w-xmlLeadW-1)]
+	for _, word := range append([]string{strings.ToLower(p.search.text)}, words...) {
+		if word != "" && strings.Contains(line, word) && !strings.Contains(seen, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *xmlPane) name() string { return "XML" }
@@ -62,7 +88,7 @@ func (p *xmlPane) escape(*screen) bool         { return escapeLog(p) }
 func (p *xmlPane) drawn(st *styles, r *model.Run, l xmlLine) string {
 	lead := xmlLead(st, r.XML[l.at])
 	switch {
-	case !p.open[l.at]:
+	case l.folded:
 		return lead + colourXML(st, fold(r.XML[l.at].Text))
 	case l.sub > 0:
 		lead = strings.Repeat(" ", cells(lead))
@@ -98,12 +124,20 @@ func (p *xmlPane) draw(s *screen, w, h int, focused bool) view {
 		if len(words) > 0 && !contains(x.Text, words) || !p.only.has(x) {
 			continue
 		}
-		if !p.open[i] {
-			p.lines = append(p.lines, xmlLine{at: i})
+		if !p.unfolded(x, i, words, w) {
+			p.lines = append(p.lines, xmlLine{at: i, folded: true})
 			continue
 		}
-		for j, text := range indent(x.Text) {
-			p.lines = append(p.lines, xmlLine{i, j, text})
+		n := 0
+		for _, text := range indent(x.Text) {
+			depth := len(text) - len(strings.TrimLeft(text, " "))
+			for k, part := range wrap(clean(strings.TrimLeft(text, " ")), max(16, w-xmlLeadW-depth-2)) {
+				if k > 0 {
+					part = "  " + part
+				}
+				p.lines = append(p.lines, xmlLine{at: i, sub: n, text: strings.Repeat(" ", depth) + part})
+				n++
+			}
 		}
 	}
 	room := max(0, h-p.height())
@@ -243,7 +277,7 @@ func (p *xmlPane) entry(r *model.Run, i int) string {
 	switch {
 	case r == nil || at.at >= len(r.XML):
 		return ""
-	case p.open[at.at]:
+	case !at.folded:
 		return at.text
 	}
 	return fold(r.XML[at.at].Text)

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -50,7 +52,9 @@ func covered(row string, secrets []string) [][2]int {
 			if i < 0 {
 				break
 			}
-			out = append(out, [2]int{from + i, from + i + len(secret)})
+			if at := from + i; wordBorder(row, at, at+len(secret)) {
+				out = append(out, [2]int{at, at + len(secret)})
+			}
 			from += i + len(secret)
 		}
 	}
@@ -61,8 +65,8 @@ func covered(row string, secrets []string) [][2]int {
 		}
 		end := from + i
 		for _, secret := range secrets {
-			for n := len(secret) - 1; n > 0; n-- {
-				if strings.HasSuffix(row[:end], secret[:n]) {
+			for n := len(secret) - 1; n >= leastCut; n-- {
+				if strings.HasSuffix(row[:end], secret[:n]) && wordBorder(row, end-n, end) {
 					out = append(out, [2]int{end - n, end})
 					break
 				}
@@ -81,6 +85,39 @@ func covered(row string, secrets []string) [][2]int {
 		i += n + 1
 	}
 	return out
+}
+
+// leastCut is how much of a name has to be left of it, where it was cut off, to be
+// taken for it: a letter or two are any word.
+const leastCut = 3
+
+// wordBorder says whether a stretch of a row is a word by itself, and not a piece of
+// another one: the name al is not in also.
+func wordBorder(row string, start, end int) bool {
+	word := func(s string, last bool) bool {
+		r, _ := utf8.DecodeRuneInString(s)
+		if last {
+			r, _ = utf8.DecodeLastRuneInString(s)
+		}
+		return unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	inside := row[start:end]
+	return !(word(inside, false) && word(row[:start], true)) && !(word(inside, true) && word(row[end:], false))
+}
+
+// coverText covers the names and addresses in a text of several lines.
+func coverText(text string, secrets []string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		cover := []byte(line)
+		for _, r := range covered(line, secrets) {
+			for at := r[0]; at < r[1]; at++ {
+				cover[at] = 'x'
+			}
+		}
+		lines[i] = string(cover)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // coverCells covers the parts of the URL that are names.

@@ -75,8 +75,10 @@ func (s *screen) ask(req request) tea.Cmd {
 		}
 		return nil
 	case s.live != nil && !req.replace:
-		s.open(confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start",
-			func(s *screen) tea.Cmd { req.replace = true; return s.ask(req) }))
+		q := confirm("A run is going", []string{"Cancel it and start the new one?"}, "cancel it and start",
+			func(s *screen) tea.Cmd { req.replace = true; return s.ask(req) })
+		q.live = true
+		s.open(q)
 		return nil
 	case !s.hasPassword(reading) && !req.noPassword:
 		s.open(s.askPassword(req))

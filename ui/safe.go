@@ -73,12 +73,17 @@ func spread(left, right string, w int) string {
 }
 
 // wrap breaks clean text into lines of at most w cells, between words where it
-// can.
+// can. A hyphen is no place to break: SCRAM-SHA-256 is one word.
 func wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, " "), "\n")
+	const unbroken = "\u2011" // a hyphen that does not break
+	if strings.Contains(s, unbroken) {
+		return strings.Split(ansi.Wrap(s, w, " "), "\n")
+	}
+	whole := ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), w, " ")
+	return strings.Split(strings.ReplaceAll(whole, unbroken, "-"), "\n")
 }
 
 // skipCells drops the first n cells of clean text.

@@ -191,10 +191,15 @@ func (s *screen) past() *model.Run {
 
 func (s *screen) typingURL() bool { return s.typing && s.focus == &s.url }
 
+// lowScreen is how many rows a screen has at least that shows the URL while another
+// pane has the keys: with less there would be one row for what is typed there.
+const lowScreen = 14
+
 // layout is where everything goes now.
 func (s *screen) layout() layout {
 	l := arrange(s.w, s.h, s.url.rowsWanted(s.w))
-	if s.zoomed && l.class != tiny {
+	low := l.class == narrow && s.h < lowScreen && s.focus != &s.url
+	if (s.zoomed || low) && l.class != tiny {
 		l.zoom()
 	}
 	return l

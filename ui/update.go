@@ -89,8 +89,19 @@ func (s *screen) batch(b batchMsg) tea.Cmd {
 	}
 	r.Finish(b.err)
 	s.live = nil
+	s.dropMoot()
 	s.judgeTrial(r)
 	return nil
+}
+
+// dropMoot closes the question about a run that has ended meanwhile.
+func (s *screen) dropMoot() {
+	if n := len(s.dialogs); n > 0 {
+		if q, ok := s.dialogs[n-1].(*question); ok && q.live {
+			s.closeDialog()
+			s.notice = "the run has ended by itself; the key again starts the new one"
+		}
+	}
 }
 
 func (s *screen) tick(t tickMsg) tea.Cmd {

@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"slices"
+	"strings"
+)
+
 // view is what a pane gives to be drawn inside its box.
 type view struct {
 	lines []string
@@ -28,11 +33,17 @@ type window struct {
 	// many there are: what a click needs to know.
 	at   point
 	seen int
+	// rows says which line of the list each drawn one belongs to, where one may be
+	// drawn over several; nil where none is.
+	rows []int
 }
 
 // hit gives the line that is drawn at a place in the box.
 func (w *window) hit(at point) (line int, ok bool) {
 	y := at.y - w.at.y
+	if w.rows != nil && y >= 0 && y < len(w.rows) {
+		return w.rows[y], at.x >= w.at.x
+	}
 	return w.top + y, at.x >= w.at.x && y >= 0 && y < w.seen
 }
 
@@ -77,6 +88,75 @@ func (w *window) drawRows(n, h int, marked bool, line func(i int) string) view {
 	if marked && n > 0 {
 		v.selected = w.selected - w.top
 	}
-	w.at, w.seen = point{}, len(v.lines)
+	w.at, w.seen, w.rows = point{}, len(v.lines), nil
 	return v
+}
+
+// drawGroups is drawRows for lines that are drawn over as many rows as they need:
+// what failed and what is selected is never cut. The selected line is seen whole, as
+// far as there is room.
+func (w *window) drawGroups(n, h int, marked bool, group func(i int) []string) view {
+	w.bound(n, h)
+	used, first := 0, w.selected
+	for i := w.selected; i >= w.top && n > 0; i-- {
+		if used += len(group(i)); used > h && i < w.selected {
+			break
+		}
+		first = i
+	}
+	w.top = first
+	v, rows := view{selected: -1}, []int(nil)
+	for i := w.top; i < n && len(v.lines) < h; i++ {
+		if marked && i == w.selected {
+			v.selected = len(v.lines)
+		}
+		for _, line := range group(i) {
+			if len(v.lines) < h {
+				v.lines, rows = append(v.lines, line), append(rows, i)
+			}
+		}
+	}
+	for w.top > 0 && len(v.lines) < h { // room is left: what is above fills it
+		above := group(w.top - 1)
+		if len(v.lines)+len(above) > h {
+			break
+		}
+		w.top--
+		v.lines = append(slices.Clone(above), v.lines...)
+		for range above {
+			rows = append([]int{w.top}, rows...)
+		}
+		if v.selected >= 0 {
+			v.selected += len(above)
+		}
+	}
+	w.at, w.seen, w.rows = point{}, len(v.lines), rows
+	return v
+}
+
+// drawWhole is drawGroups with every line in full where all of them fit so, and else
+// as group gives them.
+func (w *window) drawWhole(n, h int, marked bool, group, whole func(i int) []string) view {
+	used := 0
+	for i := 0; i < n && used <= h; i++ {
+		used += len(whole(i))
+	}
+	if n <= h && used <= h {
+		group = whole
+	}
+	return w.drawGroups(n, h, marked, group)
+}
+
+// hanging breaks text into lines of w cells, behind a lead that stands before the
+// first one; the others are indented as far.
+func hanging(lead, text string, w int) []string {
+	indent := cells(lead)
+	var lines []string
+	for i, line := range wrap(text, max(8, w-indent)) {
+		if i > 0 {
+			lead = strings.Repeat(" ", indent)
+		}
+		lines = append(lines, lead+line)
+	}
+	return lines
 }

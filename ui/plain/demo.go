@@ -162,18 +162,14 @@ func (s *Shell) ServeDemo(ctx context.Context, d *Demo) (model.ExitCode, error) 
 	return model.ExitDone, nil
 }
 
-// PlayDemo checks the world's URL and then sends to it, in lines. It ends with
-// the first exit code that is not done.
+// PlayDemo checks the world's URL and, when that is done, sends to it, in lines. It
+// ends with the first exit code that is not done.
 func (s *Shell) PlayDemo(ctx context.Context, d *Demo) (model.ExitCode, error) {
 	connect := Connect{Source: Source{Args: []string{d.URL()}}, Job: d.Job()}
 	checked, err := s.Check(ctx, connect)
-	if err != nil || ctx.Err() != nil {
-		return checked, err
+	if err != nil || ctx.Err() != nil || checked != model.ExitDone {
+		return checked, err // what cannot be checked is not sent into
 	}
 	s.print("")
-	sent, err := s.Send(ctx, Send{Connect: connect, Title: "xmppscope", Body: DemoBody, BodyGiven: true})
-	if checked != model.ExitDone {
-		return checked, err
-	}
-	return sent, err
+	return s.Send(ctx, Send{Connect: connect, Title: "xmppscope", Body: DemoBody, BodyGiven: true})
 }

@@ -48,10 +48,18 @@ type Event struct {
 }
 
 // Words is the sentence of the event, behind the item that it is about where
-// the sentence does not name it.
+// the sentence does not name it. Of a message that is its target; its id, which
+// tells a person nothing, comes last.
 func (e Event) Words() string {
 	if e.Item == "" || strings.Contains(e.Text, e.Item) {
 		return e.Text
+	}
+	if d, ok := e.Data.(Delivery); ok && d.ID == e.Item {
+		text := e.Text
+		if d.To != "" && !strings.Contains(text, d.To) {
+			text = d.To + ": " + text
+		}
+		return text + " [" + e.Item + "]"
 	}
 	return e.Item + ": " + e.Text
 }

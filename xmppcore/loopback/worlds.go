@@ -159,7 +159,7 @@ func streamWorlds() []World {
 		},
 		{
 			Name:    "see-other-host",
-			Summary: "The server sends every client to another host.",
+			Summary: "The server sends every client to another host, which answers nobody: only its operator can help.",
 			Config: withFaults(Faults{Reply: map[Step]string{
 				StepFeatures: "<stream:error><see-other-host xmlns='" + wire.NSStreamErrors + "'>xmpp2.localhost" +
 					"</see-other-host></stream:error></stream:stream>",
@@ -253,7 +253,7 @@ func loginWorlds() []World {
 		},
 		{
 			Name:    "wrong-password",
-			Summary: "The password is wrong.",
+			Summary: "The password is wrong; that of alice is alice-pw.",
 			Config:  standard(),
 			Finding: "wrong-password",
 			URL:     link{password: "guess", targets: []string{"bob"}}.url,
