@@ -91,3 +91,19 @@ func TestOrigins(t *testing.T) {
 		}
 	}
 }
+
+// TestSetPassword: the URL has the new password then, whatever it holds, wherever
+// the old one stood.
+func TestSetPassword(t *testing.T) {
+	for _, url := range []string{"xmpps://alice:old@h.example/bob", "xmpps://alice@h.example/bob",
+		"xmpps://alice:@h.example", "xmpps://alice@h.example?pass=old", "xmpps://alice:a:b@h.example",
+		"xmpps://secret@h.example?user=alice"} {
+		for _, password := range []string{"new", "p@ss:w0rd", "a/b#c?d%e&f=g+h i", "ü€", "%41"} {
+			s := Parse(url)
+			after := Parse(s.SetPassword(password).Apply(url)).Reading
+			if after.Password != password || after.LoginJID != s.Reading.LoginJID || !after.Accepted {
+				t.Errorf("%s with %q is read as %q of %s", url, password, after.Password, after.LoginJID)
+			}
+		}
+	}
+}
