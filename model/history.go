@@ -24,8 +24,13 @@ func (h *History) NextID() int {
 }
 
 // Add keeps a run, and forgets the oldest beyond the limits. Those before it must
-// have ended.
+// have ended. The new one knows what they tried for the same account.
 func (h *History) Add(r *Run) {
+	for _, old := range h.runs {
+		if before := old.Spec.Reading; before.LoginJID == r.Spec.Reading.LoginJID {
+			r.Tried = append(r.Tried, before)
+		}
+	}
 	h.runs = append(h.runs, r)
 	keep, events, xml := 0, 0, 0
 	for _, old := range slices.Backward(h.runs) {

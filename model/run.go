@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"net/netip"
 	"slices"
@@ -36,6 +37,9 @@ type Run struct {
 	Kind     Kind
 	Spec     urlspec.Spec
 	Messages []event.Message
+	// Tried are the readings of other runs of the same story: of the URL before it
+	// was edited, and of edits that did not help. Findings offer none of them again.
+	Tried []urlspec.Reading
 
 	// Attempt is the newest attempt, from 1. Stages, facts and Failure are its
 	// own; Events, Rooms and Deliveries are those of all attempts.
@@ -288,13 +292,18 @@ func (r *Run) applyDNS(d event.DNS, item bool) {
 	if known == nil {
 		known = &event.DNS{}
 	}
-	joined := event.DNS{Host: d.Host, Addresses: d.Addresses}
+	joined := event.DNS{Host: d.Host, Addresses: d.Addresses, Completed: cmp.Or(d.Completed, known.Completed)}
 	if item && known.Host != "" {
 		joined.Host, joined.Addresses = known.Host, known.Addresses
 	}
 	for _, record := range slices.Concat(known.SRV, d.SRV) {
 		if !slices.Contains(joined.SRV, record) {
 			joined.SRV = append(joined.SRV, record)
+		}
+	}
+	for _, what := range slices.Concat(known.Unanswered, d.Unanswered) {
+		if !slices.Contains(joined.Unanswered, what) {
+			joined.Unanswered = append(joined.Unanswered, what)
 		}
 	}
 	r.DNS = &joined

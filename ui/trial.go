@@ -31,6 +31,7 @@ func (s *screen) judgeTrial(r *model.Run) {
 		s.helped = append(s.helped, [2]urlspec.Reading{t.from.Spec.Reading, r.Spec.Reading})
 		return
 	}
+	t.from.Tried = append(t.from.Tried, r.Spec.Reading)
 	s.url.replace(t.from.Spec.Text, len(t.from.Spec.Text))
 	s.edited()
 	for i := range s.runs.Len() {

@@ -40,9 +40,10 @@ func (e endpoint) dial(ctx context.Context) (net.Conn, *event.Failure) {
 // dial looks the host up and connects, and tells the dns and tcp stages. ctx
 // bounds all of it; nothing it started is left when it returns. An attempt at
 // one of several addresses is an item of tcp; a failed one is a warning, since
-// another may succeed. advice, which may be nil, is asked for SRV records only
-// when the look-up failed and there is nothing left to delay.
-func dial(ctx context.Context, job Job, p destination, advice *srvAdvice,
+// another may succeed. beside, which may be nil, is asked for SRV records only
+// when the look-up failed and there is nothing left to delay; attempts that were
+// overtaken go on there.
+func dial(ctx context.Context, job Job, p destination, beside *aside,
 	rec *recorder) (net.Conn, endpoint, *event.Failure) {
 	if p.Port < 1 || p.Port > 65535 {
 		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseUnreachable,
@@ -56,13 +57,13 @@ func dial(ctx context.Context, job Job, p destination, advice *srvAdvice,
 		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	var addresses []string
-	d := &dialer{dest: p, rec: rec, stagger: staggerDelay}
+	d := &dialer{dest: p, rec: rec, beside: beside, stagger: staggerDelay}
 	if proxied != nil {
 		via, d.proxy = proxied.route, proxied.address
 		addresses = proxied.resolve(p, rec)
 	} else {
 		var f *event.Failure
-		if addresses, f = resolve(ctx, job, p, advice, rec); f != nil {
+		if addresses, f = resolve(ctx, job, p, beside, rec); f != nil {
 			return nil, endpoint{}, f
 		}
 	}
@@ -86,7 +87,7 @@ func direct(job Job) endpoint {
 
 // resolve gives the addresses to dial, in the order of RFC 8305 section 4. A
 // literal address needs no look-up, and then there is no dns stage.
-func resolve(ctx context.Context, job Job, p destination, advice *srvAdvice, rec *recorder) ([]string, *event.Failure) {
+func resolve(ctx context.Context, job Job, p destination, beside *aside, rec *recorder) ([]string, *event.Failure) {
 	if ip, err := netip.ParseAddr(p.Host); err == nil {
 		return []string{hostPort(ip, p.Port)}, nil
 	}
@@ -96,31 +97,27 @@ func resolve(ctx context.Context, job Job, p destination, advice *srvAdvice, rec
 		name = ascii
 	}
 	began := time.Now()
-	ips, err := resolverOf(job).LookupNetIP(ctx, "ip", name)
-	data := event.DNS{Host: wire.Safe(p.Host)}
-	if err == nil && len(ips) == 0 {
-		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
-	}
+	ips, unanswered, err := lookUp(ctx, resolverOf(job), name)
 	if err != nil {
 		f := dnsFailure(ctx, err, time.Since(began))
-		data.SRV = advice.wait(ctx)
+		data := beside.wait(ctx)
+		data.Host, data.Unanswered = wire.Safe(p.Host), append(data.Unanswered, unanswered...)
 		return nil, rec.fail(f.Sentence(), data, f)
 	}
-	data.SRV = advice.known()
+	data := beside.known()
+	data.Host, data.Unanswered = wire.Safe(p.Host), append(data.Unanswered, unanswered...)
 	var addresses []string
 	for _, ip := range interleave(ips) {
 		data.Addresses = append(data.Addresses, ip.String())
 		addresses = append(addresses, hostPort(ip, p.Port))
 	}
-	rec.ok(event.StageDNS, p.Host+" is "+strings.Join(data.Addresses, ", "), data)
-	return addresses, nil
-}
-
-func resolverOf(job Job) Resolver {
-	if job.Lookup != nil {
-		return job.Lookup
+	text := p.Host + " is " + strings.Join(data.Addresses, ", ")
+	if len(unanswered) > 0 {
+		rec.warn(event.StageDNS, text+"; its "+unanswered[0]+" records were not answered", data, nil)
+	} else {
+		rec.ok(event.StageDNS, text, data)
 	}
-	return net.DefaultResolver
+	return addresses, nil
 }
 
 func hostPort(ip netip.Addr, port int) string {

@@ -350,7 +350,7 @@ func TestSRVAdvice(t *testing.T) {
 		{Service: "_xmpp-client", Target: "b.example.test", Port: 5222, Priority: 20},
 		{Service: "_xmpps-client", Target: "."},
 	}
-	if d := cmp.Diff(want, a.wait(t.Context())); d != "" {
+	if d := cmp.Diff(want, a.wait(t.Context()).SRV); d != "" {
 		t.Errorf("records (-want +got):\n%s", d)
 	}
 	a.stop()
@@ -419,7 +419,7 @@ func TestSRVAdviceNowhere(t *testing.T) {
 		{Host: "x.example"},
 	} {
 		a := adviseSRV(t.Context(), Job{Lookup: nameTable{hang: true}}, p, new(told).recorder())
-		if a != nil || a.known() != nil || a.wait(t.Context()) != nil {
+		if a != nil || a.known().SRV != nil || a.wait(t.Context()).SRV != nil {
 			t.Errorf("%+v: look-ups were begun", p)
 		}
 		a.stop()

@@ -87,7 +87,7 @@ func (p *Prober) SRV(ctx context.Context) []event.SRVRecord {
 	defer cancel()
 	advice := adviseSRV(ctx, p.job, p.dest, newFilteredRecorder(event.Trace{}, p.job, p.filter))
 	defer advice.stop()
-	return advice.wait(ctx)
+	return advice.wait(ctx).SRV
 }
 
 // Addresses are those of a host: itself if it is one, or when a proxy is to look
@@ -106,10 +106,7 @@ func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.F
 	ctx, cancel := context.WithTimeout(ctx, p.dest.Connect)
 	defer cancel()
 	began := time.Now()
-	ips, err := resolverOf(p.job).LookupNetIP(ctx, "ip", name)
-	if err == nil && len(ips) == 0 {
-		err = &net.DNSError{Err: "no address", Name: name, IsNotFound: true}
-	}
+	ips, _, err := lookUp(ctx, resolverOf(p.job), name)
 	if err != nil {
 		return nil, dnsFailure(ctx, err, time.Since(began))
 	}

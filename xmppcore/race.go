@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"slices"
@@ -24,6 +25,7 @@ type dialer struct {
 	rec      *recorder
 	endpoint endpoint
 	proxy    string // host and port of the proxy in use
+	beside   *aside
 	stagger  time.Duration
 }
 
@@ -36,11 +38,20 @@ type attempt struct {
 }
 
 // race starts an attempt at each address, the next one when 250 ms have passed
-// or the one before has failed, and keeps the first connection. It returns
-// when every attempt has ended.
+// or the one before has failed, and keeps the first connection. Attempts that it
+// overtook go on beside the session, where there is an aside: Apprise, which tries
+// one address after the other, waits for them. Without one they end, and race
+// returns when every attempt has ended.
 func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoint, *event.Failure) {
-	racing, stop := context.WithCancel(ctx)
-	defer stop()
+	racing, stop := d.attempts(ctx)
+	handedOver := false
+	defer func() {
+		if !handedOver {
+			stop()
+		}
+	}()
+	link := context.AfterFunc(ctx, stop)
+	defer link()
 	results := make(chan attempt)
 	timer := time.NewTimer(d.stagger)
 	defer timer.Stop()
@@ -60,7 +71,7 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 	begin()
 	var winner attempt
 	var failures []*event.Failure
-	for running > 0 {
+	for running > 0 && !handedOver {
 		select {
 		case <-timer.C:
 			if next < len(addresses) && winner.conn == nil && ctx.Err() == nil {
@@ -71,14 +82,18 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 			switch {
 			case a.err == nil && winner.conn == nil:
 				winner = a
-				stop()
+				if handedOver = d.beside != nil && running > 0; handedOver {
+					link()
+					d.goOn(racing, stop, results, running)
+				} else {
+					stop()
+				}
 				d.rec.item(event.StageTCP, a.address, event.OK, "connected to "+a.address, d.data(a.address, a.conn), nil)
 			case winner.conn != nil:
 				if a.conn != nil {
 					a.conn.Close()
 				}
-				d.rec.item(event.StageTCP, a.address, event.Skip, "given up, another address was faster", d.data(a.address, nil),
-					nil)
+				d.giveUp(a)
 			default:
 				f := d.endpoint.fail(ctx, a.err, a.waited)
 				failures = append(failures, f)
@@ -96,6 +111,56 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 	d.endpoint.Address = winner.address
 	d.rec.ok(event.StageTCP, "connected to "+winner.address, d.data(winner.address, winner.conn))
 	return winner.conn, d.endpoint, nil
+}
+
+// attempts is the context of all attempts. Beside the session it outlives ctx, but
+// not the time for connecting.
+func (d *dialer) attempts(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, limited := ctx.Deadline()
+	switch {
+	case d.beside == nil:
+		return context.WithCancel(ctx)
+	case limited:
+		return context.WithDeadline(d.beside.ctx, deadline)
+	}
+	return context.WithCancel(d.beside.ctx)
+}
+
+// goOn waits for the attempts that were overtaken, beside the session.
+func (d *dialer) goOn(racing context.Context, stop context.CancelFunc, results <-chan attempt, running int) {
+	d.beside.begin(func(context.Context) {
+		defer stop()
+		for range running {
+			d.overtaken(racing, <-results)
+		}
+	})
+}
+
+// overtaken tells what became of an attempt that another one overtook.
+func (d *dialer) overtaken(racing context.Context, a attempt) {
+	var f *event.Failure
+	text := "answered too, but another address was faster"
+	switch {
+	case a.conn != nil:
+		a.conn.Close()
+		d.rec.item(event.StageTCP, a.address, event.Skip, text, d.data(a.address, nil), nil)
+		return
+	case !errors.Is(racing.Err(), context.Canceled):
+		f = d.endpoint.fail(racing, a.err, a.waited)
+		text = f.Sentence()
+	case a.waited < d.stagger: // too short a time to tell
+		d.giveUp(a)
+		return
+	default:
+		f = &event.Failure{Stage: event.StageTCP, Cause: event.CauseTimeout, Waiting: event.WaitTCP,
+			Waited: a.waited.Seconds()}
+		text = fmt.Sprintf("had not answered when the run ended, %.3g s later", f.Waited)
+	}
+	d.rec.item(event.StageTCP, a.address, event.Warn, text, d.data(a.address, nil), f)
+}
+
+func (d *dialer) giveUp(a attempt) {
+	d.rec.item(event.StageTCP, a.address, event.Skip, "given up, another address was faster", d.data(a.address, nil), nil)
 }
 
 func (d *dialer) data(address string, conn net.Conn) event.TCP {

@@ -83,14 +83,15 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 		return failure
 	}
 	r.note.address(r.dest, r.job.Need)
-	advice := adviseSRV(ctx, r.job, r.dest, r.rec)
-	defer advice.stop()
-	if advice != nil && net.ParseIP(r.dest.Host) != nil {
+	beside := adviseSRV(ctx, r.job, r.dest, r.rec)
+	defer beside.stop()
+	if beside != nil && net.ParseIP(r.dest.Host) != nil {
 		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
 			event.DNS{Host: r.dest.Host, Addresses: []string{r.dest.Host}})
 	}
-	conn, place, failure := r.connect(ctx, advice)
+	conn, place, failure := r.connect(ctx, beside)
 	if failure != nil {
+		beside.settle(ctx, r, failure)
 		return failure
 	}
 	r.place = place
@@ -100,6 +101,9 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	}
 	s, failure := r.open(ctx, conn, place)
 	if s == nil {
+		if failure != nil && failure.Stage.Phase() != event.PhaseLogin {
+			beside.settle(ctx, r, failure)
+		}
 		return failure
 	}
 	failure = use(s)
@@ -156,11 +160,11 @@ func (r *run) wantedRooms() func(jid string) bool {
 }
 
 // connect looks up and dials, within the time for connecting.
-func (r *run) connect(ctx context.Context, advice *srvAdvice) (net.Conn, endpoint, *event.Failure) {
+func (r *run) connect(ctx context.Context, beside *aside) (net.Conn, endpoint, *event.Failure) {
 	began := time.Now()
 	dialling, cancel := context.WithTimeout(ctx, r.dest.Connect)
 	defer cancel()
-	conn, place, failure := dial(dialling, r.job, r.dest, advice, r.rec)
+	conn, place, failure := dial(dialling, r.job, r.dest, beside, r.rec)
 	if failure != nil && ctx.Err() != nil {
 		failure.Cause = event.CauseCancelled
 	}

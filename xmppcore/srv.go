@@ -16,51 +16,129 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-// srvAdvice is the look-up of a domain's SRV records (RFC 6120 3.2.1, XEP-0368)
-// beside the connection. Apprise never asks for them, so neither does the
-// connection: they only say where the domain's owner meant clients to go. A
-// nil srvAdvice knows none.
-type srvAdvice struct {
-	cancel context.CancelFunc
-	done   chan struct{}
-
-	mu      sync.Mutex
-	records []event.SRVRecord
-}
-
-// adviseSRV begins the look-ups and tells each result as an item of dns. It
-// returns nil where SRV has no meaning: the domain is an address, or the
+// adviseSRV begins the look-up of a domain's SRV records (RFC 6120 3.2.1, XEP-0368)
+// beside the connection, and tells each result as an item of dns. Apprise never
+// asks for them, so neither does the connection: they only say where the domain's
+// owner meant clients to go.
+//
+// It returns nil where SRV has no meaning: the domain is an address, or the
 // connection stays on this machine; and behind a proxy, which look-ups would
 // bypass. The caller must call stop.
-func adviseSRV(ctx context.Context, job Job, p destination, rec *recorder) *srvAdvice {
+func adviseSRV(ctx context.Context, job Job, p destination, rec *recorder) *aside {
 	_, err := netip.ParseAddr(p.Reference)
 	proxied, _ := proxyOf(job, p)
 	if err == nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	a := &srvAdvice{cancel: cancel, done: make(chan struct{})}
+	a := newAside(ctx, rec)
 	var lookups sync.WaitGroup
-	for _, service := range []string{"xmpp-client", "xmpps-client"} {
-		lookups.Go(func() {
-			_, found, err := resolverOf(job).LookupSRV(ctx, service, "tcp", p.Reference)
-			if ctx.Err() != nil {
-				return
-			}
-			a.report(rec, service, p.Reference, found, err)
+	for _, service := range services {
+		lookups.Add(1)
+		a.begin(func(ctx context.Context) {
+			defer lookups.Done()
+			a.askSRV(ctx, job, service, p.Reference, "")
 		})
 	}
-	go func() {
+	if !strings.Contains(strings.TrimSuffix(p.Host, "."), ".") {
+		a.begin(func(ctx context.Context) { a.askCompleted(ctx, job, p.Host) })
+	}
+	a.begin(func(context.Context) {
 		lookups.Wait()
-		close(a.done)
-	}()
+		close(a.advised)
+	})
 	return a
+}
+
+// services are those of clients: that of STARTTLS and that of direct TLS.
+var services = [...]string{"xmpp-client", "xmpps-client"}
+
+// askSRV looks one service of a domain up.
+//
+// below is the account's domain where it is another one.
+func (a *aside) askSRV(ctx context.Context, job Job, service, domain, below string) {
+	_, found, err := resolverOf(job).LookupSRV(ctx, service, "tcp", domain)
+	if ctx.Err() == nil {
+		a.report(service, domain, below, found, err)
+	}
+}
+
+// missed tells of the services that were not answered in the time that there was.
+func (a *aside) missed(domain string) {
+	for _, service := range a.silent() {
+		a.rec.item(event.StageDNS, "_"+service+"._tcp."+domain, event.Warn, "SRV was not answered in time",
+			event.DNS{Host: domain, Unanswered: []string{"_" + service}}, nil)
+	}
+}
+
+// silent are the services that have not been answered.
+func (a *aside) silent() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(services[:]), func(s string) bool { return slices.Contains(a.answered, s) })
+}
+
+// parent asks for the SRV records of the domain above, where a run failed and the
+// account's domain has none: people write the server's name, www.example.org, where
+// the domain belongs.
+func (a *aside) parent(ctx context.Context, job Job, p destination) {
+	_, above, _ := strings.Cut(p.Reference, ".")
+	if a == nil || !strings.Contains(above, ".") || !strings.EqualFold(job.Reading.Host, p.Domain) ||
+		len(a.known().SRV) > 0 {
+		return
+	}
+	var lookups sync.WaitGroup
+	for _, service := range services {
+		lookups.Go(func() { a.askSRV(ctx, job, service, above, p.Reference) })
+	}
+	lookups.Wait()
+}
+
+// settle waits for the advice, when the connection has failed before the login: it
+// may be the reason that helps. What is asked for only then is asked for now.
+func (a *aside) settle(ctx context.Context, r *run, failure *event.Failure) {
+	if a == nil || failure.Cause == event.CauseCancelled {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.connectLeft())
+	defer cancel()
+	stop := context.AfterFunc(ctx, a.cancel) // what hangs must not outlast the time for it
+	defer stop()
+	a.wait(ctx)
+	a.missed(r.dest.Reference)
+	var asked sync.WaitGroup
+	asked.Go(func() { a.parent(ctx, r.job, r.dest) })
+	if strings.Contains(strings.TrimSuffix(r.dest.Host, "."), ".") && failure.Stage != event.StageDNS {
+		asked.Go(func() { a.askCompleted(ctx, r.job, r.dest.Host) })
+	}
+	asked.Wait()
+}
+
+// askCompleted finds out whether a search domain of this machine made another name
+// of the host, and tells it as an item of dns.
+func (a *aside) askCompleted(ctx context.Context, job Job, host string) {
+	resolver, ok := resolverOf(job).(interface {
+		LookupCNAME(ctx context.Context, host string) (string, error)
+	})
+	if _, err := netip.ParseAddr(host); err == nil || !ok {
+		return
+	}
+	canonical, err := resolver.LookupCNAME(ctx, host)
+	canonical, lower := strings.ToLower(strings.TrimSuffix(canonical, ".")), strings.ToLower(host)
+	if err != nil || ctx.Err() != nil || !strings.HasPrefix(canonical, lower+".") {
+		return
+	}
+	a.rec.item(event.StageDNS, host, event.OK, "a search domain of this machine makes "+canonical+" of it",
+		event.DNS{Host: wire.Safe(host), Completed: wire.Safe(canonical)}, nil)
 }
 
 // maxSRV bounds the records of one service.
 const maxSRV = 32
 
-func (a *srvAdvice) report(rec *recorder, service, domain string, found []*net.SRV, err error) {
+func (a *aside) report(service, domain, below string, found []*net.SRV, err error) {
+	rec, of := a.rec, ""
+	if below != "" {
+		of = domain
+	}
 	item := "_" + service + "._tcp." + domain
 	data := event.DNS{Host: domain}
 	var places []string
@@ -73,56 +151,59 @@ func (a *srvAdvice) report(rec *recorder, service, domain string, found []*net.S
 		if target == "" {
 			target = "."
 		}
-		record := event.SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port),
+		record := event.SRVRecord{Service: "_" + service, Target: wire.Safe(target), Port: int(r.Port), Of: of,
 			Priority: int(r.Priority), Weight: int(r.Weight)}
 		data.SRV = append(data.SRV, record)
 		places = append(places, fmt.Sprintf("%s:%d", record.Target, record.Port))
 	}
+	var dns *net.DNSError
+	failed := err != nil && len(data.SRV) == 0 && !(errors.As(err, &dns) && dns.IsNotFound)
+	if failed {
+		data.Unanswered = []string{"_" + service}
+	}
 	a.mu.Lock()
 	a.records = append(a.records, data.SRV...)
+	a.answered = append(a.answered, service)
+	a.unanswered = append(a.unanswered, data.Unanswered...)
 	a.mu.Unlock()
-	var dns *net.DNSError
 	switch {
 	case len(data.SRV) == 1 && data.SRV[0].Target == ".":
 		rec.item(event.StageDNS, item, event.OK, "the domain says that it has no such service (SRV target \".\")", data, nil)
 	case len(data.SRV) > 0:
 		rec.item(event.StageDNS, item, event.OK, "SRV, as advice: "+strings.Join(places, ", "), data, nil)
-	case err == nil || errors.As(err, &dns) && dns.IsNotFound:
-		rec.item(event.StageDNS, item, event.Skip, "no SRV record", data, nil)
+	case failed:
+		rec.item(event.StageDNS, item, event.Warn, "SRV could not be asked for: "+wire.Safe(err.Error()), data, nil)
 	default:
-		rec.item(event.StageDNS, item, event.Skip, "SRV look-up failed: "+wire.Safe(err.Error()), data, nil)
+		rec.item(event.StageDNS, item, event.Skip, "no SRV record", data, nil)
 	}
 }
 
 // known is what has been found so far, by service and priority.
-func (a *srvAdvice) known() []event.SRVRecord {
+func (a *aside) known() event.DNS {
 	if a == nil {
-		return nil
+		return event.DNS{}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	records := slices.Clone(a.records)
-	slices.SortStableFunc(records, func(x, y event.SRVRecord) int { return strings.Compare(x.Service, y.Service) })
-	return records
+	known := event.DNS{SRV: slices.Clone(a.records), Unanswered: slices.Sorted(slices.Values(a.unanswered))}
+	slices.SortStableFunc(known.SRV, func(x, y event.SRVRecord) int { return strings.Compare(x.Service, y.Service) })
+	return known
 }
 
-// wait is known once both look-ups have ended, or ctx has.
-func (a *srvAdvice) wait(ctx context.Context) []event.SRVRecord {
+// wait is known once the look-ups have ended, or ctx has. What ctx cut short could
+// not be asked for.
+func (a *aside) wait(ctx context.Context) event.DNS {
 	if a == nil {
-		return nil
+		return event.DNS{}
 	}
 	select {
-	case <-a.done:
+	case <-a.advised:
+		return a.known()
 	case <-ctx.Done():
 	}
-	return a.known()
-}
-
-// stop ends the look-ups; nothing is told after it returns.
-func (a *srvAdvice) stop() {
-	if a == nil {
-		return
+	known := a.known()
+	for _, service := range a.silent() {
+		known.Unanswered = append(known.Unanswered, "_"+service)
 	}
-	a.cancel()
-	<-a.done
+	return known
 }

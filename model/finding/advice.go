@@ -19,7 +19,7 @@ var advice = []rule{
 	{
 		code: "ipv6-broken", severity: urlspec.Warning, stage: event.StageTCP,
 		help: "The host has an IPv6 address that cannot be reached from here; IPv4 worked.",
-		text: "Programs that try one address after the other, as Apprise does, may lose their whole time on the first.",
+		text: "The machine has no route there. Apprise goes on to the next address then, as we do.",
 		when: func(f *facts) bool { return wholeRun(f) && f.brokenIPv6() },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s cannot be reached over IPv6 from here; IPv4 worked.", f.reading.TCPHost)
@@ -233,14 +233,14 @@ func (r run) failed(name event.Stage) bool {
 	return s != nil && s.State == event.Fail
 }
 
-// brokenIPv6 reports whether an attempt at an IPv6 address found no way, when
-// an IPv4 address answered.
+// brokenIPv6 reports whether an attempt at an IPv6 address found no route, when an
+// IPv4 address answered. One that says nothing is address-dead.
 func (r run) brokenIPv6() bool {
 	if r.TCP == nil || r.TCP.Address == "" || strings.HasPrefix(r.TCP.Address, "[") {
 		return false
 	}
 	return slices.ContainsFunc(r.Current(), func(e event.Event) bool {
 		return e.Stage == event.StageTCP && strings.HasPrefix(e.Item, "[") && e.State == event.Warn && e.Failure != nil &&
-			(e.Failure.Cause == event.CauseUnreachable || e.Failure.Cause == event.CauseTimeout)
+			e.Failure.Cause == event.CauseUnreachable
 	})
 }

@@ -28,18 +28,18 @@ var certificateRules = []rule{
 		text: "The host in the URL must be the account's domain, what stands after the @ of its address; " +
 			"the server's name goes into xmpp=.",
 		when: func(f *facts) bool {
-			return f.Spec.Origins.Domain.Source == urlspec.FromHost && f.presents(parentOf(f.reading.Host))
+			return f.Spec.Origins.Domain.Source == urlspec.FromHost && f.presents(domainAbove(f.reading.Host))
 		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The account is probably at %s: the certificate is for that, not for %s.",
-				parentOf(f.reading.Host), f.reading.Host)
+				domainAbove(f.reading.Host), f.reading.Host)
 		},
 		explain: func(f *facts) string {
 			return fmt.Sprintf("The certificate names %s. The host in the URL is the account's domain, what stands after the "+
 				"@ of its address; the server's own name, %s, belongs in xmpp=.",
 				f.presented(), f.reading.TCPHost)
 		},
-		fix:   (*facts).parentDomain,
+		fix:   func(f *facts) *Fix { return f.logInAt(domainAbove(f.reading.Host)) },
 		admin: "Or get a certificate that names the server's host too.",
 	},
 	{

@@ -133,8 +133,12 @@ func (f *facts) verifyOff() *Fix {
 // parentDomain helps who wrote the server's name, xmpp.example.org, where the
 // account's domain, example.org, belongs. The new host is the domain, and
 // xmpp= keeps the connection where it went.
-func (f *facts) parentDomain() *Fix {
-	domain, server := parentOf(f.reading.Host), f.reading.TCPHost
+func (f *facts) parentDomain() *Fix { return f.logInAt(parentOf(f.reading.Host)) }
+
+// logInAt makes another domain the account's, and keeps the connection where it
+// goes.
+func (f *facts) logInAt(domain string) *Fix {
+	server := f.reading.TCPHost
 	if domain == "" || f.Spec.Origins.Domain.Source != urlspec.FromHost {
 		return nil
 	}
@@ -145,15 +149,22 @@ func (f *facts) parentDomain() *Fix {
 // parentOf is the domain of which a host is probably the XMPP server, "" when
 // the host's name does not sound like one.
 func parentOf(host string) string {
-	first, parent, _ := strings.Cut(host, ".")
+	first, _, _ := strings.Cut(host, ".")
+	switch strings.ToLower(first) {
+	case "www", "xmpp", "xmpps", "jabber", "chat", "im", "talk", "mail", "c2s", "ejabberd", "prosody", "server":
+		return domainAbove(host)
+	}
+	return ""
+}
+
+// domainAbove is the domain that a host's name is below, "" where that is a
+// top-level domain.
+func domainAbove(host string) string {
+	_, parent, _ := strings.Cut(host, ".")
 	if !strings.Contains(parent, ".") {
 		return ""
 	}
-	switch strings.ToLower(first) {
-	case "xmpp", "xmpps", "jabber", "chat", "im", "talk", "mail", "c2s", "ejabberd", "prosody", "server":
-		return parent
-	}
-	return ""
+	return parent
 }
 
 func NoEdit(s urlspec.Spec) urlspec.Fix {

@@ -69,7 +69,7 @@ type Code struct {
 // the stages, then the advice.
 func Codes() []Code {
 	var codes []Code
-	for _, r := range slices.Concat(rules, advice) {
+	for _, r := range slices.Concat(rules, allAdvice) {
 		codes = append(codes, Code{Code: r.code, Severity: r.level(), Help: r.help, Explanation: r.text, Admin: r.admin,
 			Edit: r.remedy.edit, Cost: r.remedy.cost})
 	}
@@ -101,6 +101,9 @@ type rule struct {
 // fires gives the finding, so the special cases stand before the general ones.
 var rules = slices.Concat(ownRules, nameRules, connectRules, tlsRules, certificateRules, loginRules, bindingRules,
 	peerRules, roomRules, deliveryRules, streamErrorRules, lastRules)
+
+// allAdvice is the catalogue of what is worth saying although nothing failed.
+var allAdvice = slices.Concat(pathAdvice, advice)
 
 // facts is what a rule looks at: a run, and one thing of it that failed or
 // deserves advice.
@@ -149,9 +152,9 @@ func Of(ctx context.Context, r *model.Run) []Finding {
 		if ctx.Err() != nil {
 			return nil
 		}
-		for i := range advice {
-			if advice[i].fires(f) {
-				all.add(advice[i].finding(f))
+		for i := range allAdvice {
+			if allAdvice[i].fires(f) {
+				all.add(allAdvice[i].finding(f))
 			}
 		}
 	}

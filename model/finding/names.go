@@ -94,16 +94,54 @@ var nameRules = []rule{
 	{
 		code:   "srv-elsewhere",
 		remedy: remedy{edit: "connect to the server of the SRV record: xmpp=, port and mode", safe: true},
-		help:   "The URL's host does not answer, and the domain's SRV record names another server.",
-		text:   "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
-		causes: unreachable,
-		when:   func(f *facts) bool { return connecting(f) && f.elsewhere() != nil },
+		help: "The URL's host does not answer, or what answers is not the account's server, and the domain's SRV record " +
+			"names another one.",
+		text: "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
+		when: func(f *facts) bool {
+			return f.failure != nil && f.elsewhere() != nil &&
+				(connecting(f) && slices.Contains(unreachable, f.failure.Cause) || f.stranger())
+		},
 		title: func(f *facts) string {
+			if f.stranger() {
+				return fmt.Sprintf("%s is not the server of %s; that is %s, says the SRV record.",
+					f.endpoint(), f.reading.StreamTo, placeName(f.elsewhere()))
+			}
 			return fmt.Sprintf("%s does not answer; the server is %s, says the SRV record.",
 				f.endpoint(), placeName(f.elsewhere()))
 		},
+		explain: func(f *facts) string {
+			how := ""
+			if f.stranger() {
+				how = "What answered there: " + strings.TrimRight(f.failure.Sentence(), ".") + ". "
+			}
+			return how + "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=."
+		},
 		fix:   srvFix,
 		admin: "DNS: or publish an address record for the host that the URL names.",
+	},
+	{
+		code: "domain-above",
+		remedy: remedy{edit: "write the domain above as host, and the server of its SRV record as xmpp=",
+			cost: "It is another account then."},
+		help: "The host in the URL is not served, and the domain above it publishes XMPP servers in DNS.",
+		text: "The host in the URL must be the account's domain, what stands after the @ of its address, and not the name " +
+			"of a machine such as www.example.org.",
+		when: func(f *facts) bool {
+			return f.above() != nil && f.Spec.Origins.Domain.Source == urlspec.FromHost &&
+				(f.condition("host-unknown", "host-gone") || f.failure.Alert == event.AlertName ||
+					slices.Contains([]event.Cause{event.CauseNoSuchHost, event.CauseCertName}, f.failure.Cause))
+		},
+		title: func(f *facts) string {
+			return fmt.Sprintf("The account is probably at %s: that domain publishes a server, %s does not.",
+				f.above().Of, f.reading.Host)
+		},
+		fix: func(f *facts) *Fix {
+			place := *f.above()
+			to := func(s urlspec.Spec) urlspec.Fix { return s.SetHost(place.Of) }
+			label, steps := f.stepsTo(place)
+			return f.edit(fmt.Sprintf("log in at %s, %s", place.Of, label),
+				append([]func(urlspec.Spec) urlspec.Fix{to}, steps...)...)
+		},
 	},
 	{
 		code: "host-not-found",
@@ -117,7 +155,11 @@ var nameRules = []rule{
 				return "DNS knows no address for the name in xmpp=. Correct it, or remove xmpp= to connect to " +
 					f.reading.Host + "."
 			}
-			return "DNS knows no address for it, and no SRV record points elsewhere. " +
+			srv := "no SRV record points elsewhere"
+			if len(f.unasked()) > 0 {
+				srv = "whether an SRV record points elsewhere could not be asked"
+			}
+			return "DNS knows no address for it, and " + srv + ". " +
 				"Correct the host, or name the server with xmpp= if it lives elsewhere than the account's domain."
 		},
 		admin: "DNS: publish an A or AAAA record for the name.",
@@ -137,40 +179,52 @@ var nameRules = []rule{
 		causes: []event.Cause{event.CauseTimeout},
 		when:   func(f *facts) bool { return f.at(event.StageDNS) },
 		title: func(f *facts) string {
-			return fmt.Sprintf("The name server did not answer the question for %s within %.3g s.",
-				f.reading.TCPHost, f.failure.Waited)
+			return fmt.Sprintf("The name server did not answer the question for %s%s within %.3g s.",
+				f.silentTypes(), f.reading.TCPHost, f.failure.Waited)
 		},
 	},
 }
 
 // srvFix connects to where the SRV records point.
 func srvFix(f *facts) *Fix {
-	place := f.elsewhere()
-	label := "connect to " + placeName(place)
-	steps := []func(urlspec.Spec) urlspec.Fix{setHost(place.Target)}
-	if directTLS(*place) != (f.reading.Mode == urlspec.ModeTLS) {
+	label, steps := f.stepsTo(*f.elsewhere())
+	return f.edit(label, steps...)
+}
+
+// stepsTo are the edits that connect to a place.
+func (f *facts) stepsTo(place event.SRVRecord) (label string, steps []func(urlspec.Spec) urlspec.Fix) {
+	label = "connect to " + placeName(&place)
+	steps = append(steps, setHost(place.Target))
+	if directTLS(place) != (f.reading.Mode == urlspec.ModeTLS) {
 		mode := urlspec.ModeSTARTTLS
-		if directTLS(*place) {
+		if directTLS(place) {
 			mode = urlspec.ModeTLS
 		}
 		steps = append(steps, SetParam("mode", string(mode)))
 		label += " with mode=" + string(mode)
 	}
-	return f.edit(label, append(steps, setPort(place.Port))...)
+	return label, append(steps, setPort(place.Port))
+}
+
+// records are the SRV records of the account's domain that name a place. One with
+// port 0 names none.
+func (f *facts) records() []event.SRVRecord {
+	if f.DNS == nil {
+		return nil
+	}
+	var records []event.SRVRecord
+	for _, r := range f.DNS.SRV {
+		if r.Target = strings.TrimSuffix(r.Target, "."); r.Target != "" && r.Of == "" && r.Port != 0 {
+			records = append(records, r)
+		}
+	}
+	return records
 }
 
 // places are the servers that the SRV records name, the best first: of the
 // kind that the mode needs, then by priority and weight.
 func (f *facts) places() []event.SRVRecord {
-	if f.DNS == nil {
-		return nil
-	}
-	var places []event.SRVRecord
-	for _, r := range f.DNS.SRV {
-		if r.Target = strings.TrimSuffix(r.Target, "."); r.Target != "" {
-			places = append(places, r)
-		}
-	}
+	places := f.records()
 	unfit := func(r event.SRVRecord) int {
 		if directTLS(r) != (f.reading.Mode == urlspec.ModeTLS) {
 			return 1
@@ -183,14 +237,78 @@ func (f *facts) places() []event.SRVRecord {
 	return places
 }
 
-// elsewhere is the best place that is not where we connected to, or nil.
+// elsewhere is the best place that is not where we connected to, and that no
+// earlier run of the same story tried; or nil.
 func (f *facts) elsewhere() *event.SRVRecord {
 	for _, r := range f.places() {
-		if !f.isHere(r) {
+		tried := func(t urlspec.Reading) bool {
+			return strings.EqualFold(r.Target, urlspec.Unbracket(t.TCPHost)) && r.Port == t.Port &&
+				directTLS(r) == (t.Mode == urlspec.ModeTLS)
+		}
+		if !f.isHere(r) && !slices.ContainsFunc(f.Tried, tried) {
 			return &r
 		}
 	}
 	return nil
+}
+
+// above is the best server of the domain above the account's, which is asked for
+// where the account's own domain names none; or nil.
+func (f *facts) above() *event.SRVRecord {
+	if f.DNS == nil || f.failure == nil {
+		return nil
+	}
+	for _, r := range f.DNS.SRV {
+		if r.Of != "" && r.Port != 0 && strings.TrimSuffix(r.Target, ".") != "" {
+			return &r
+		}
+	}
+	return nil
+}
+
+// stranger reports whether what answered is not the account's server, which SRV
+// records say is elsewhere: it does not serve the domain, shows the certificate of
+// another one, or is another service altogether. The host of an SRV record is none.
+func (f *facts) stranger() bool {
+	if f.failure == nil || !f.at(event.StageStream, event.StageSTARTTLS, event.StageTLS, event.StageFeatures) ||
+		slices.ContainsFunc(f.records(), func(r event.SRVRecord) bool {
+			return strings.EqualFold(r.Target, urlspec.Unbracket(f.reading.TCPHost))
+		}) {
+		return false
+	}
+	switch f.failure.Cause {
+	case event.CauseStreamError:
+		return f.condition("host-unknown", "host-gone")
+	case event.CauseCertName, event.CauseCertAuthority, event.CauseCertExpired, event.CauseCertNotYetValid,
+		event.CauseCertOther:
+		return f.TLS != nil && !f.presents(f.TLS.Reference)
+	case event.CauseTLS, event.CauseTLSVersion, event.CauseNotTLS, event.CauseNotXMPP, event.CauseServerPort,
+		event.CauseNoSTARTTLS, event.CauseClosed, event.CauseTimeout, event.CauseClientCertificate:
+		return true
+	}
+	return false
+}
+
+// unasked are the SRV services that could not be asked for.
+func (f *facts) unasked() []string {
+	if f.DNS == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(f.DNS.Unanswered), func(s string) bool { return !strings.HasPrefix(s, "_") })
+}
+
+// silentTypes names the type of address that the name server gave no answer to,
+// where it answered the other: "the AAAA records of ".
+func (f *facts) silentTypes() string {
+	if f.DNS == nil {
+		return ""
+	}
+	for _, kind := range f.DNS.Unanswered {
+		if !strings.HasPrefix(kind, "_") {
+			return "the " + kind + " records of "
+		}
+	}
+	return ""
 }
 
 func (f *facts) isHere(r event.SRVRecord) bool {
@@ -199,7 +317,9 @@ func (f *facts) isHere(r event.SRVRecord) bool {
 
 // declined reports whether every SRV record says that there is no service.
 func (f *facts) declined() bool {
-	return f.DNS != nil && len(f.DNS.SRV) > 0 && len(f.places()) == 0
+	return f.DNS != nil && len(f.DNS.SRV) > 0 && !slices.ContainsFunc(f.DNS.SRV, func(r event.SRVRecord) bool {
+		return r.Of != "" || strings.TrimSuffix(r.Target, ".") != ""
+	})
 }
 
 // directTLS reports whether a record is of the service that starts with TLS.

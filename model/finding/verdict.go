@@ -154,7 +154,13 @@ func (f *facts) beforeLogin() (Verdict, bool) {
 		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == event.CauseProxy {
 			return Verdict{}, false // Apprise goes without the proxy
 		}
-		return failure("it cannot connect; it " + f.timesOut() + ", without the reason")
+		return failure("it cannot connect; it " + f.connectLimit() + ", without the reason")
+	case f.silentTypes() != "":
+		return failure("it asks for A and AAAA records together, and the name server does not answer " +
+			"the question for " + f.silentTypes() + "the host; it " + f.connectLimit())
+	case f.stuckAt() != "":
+		return failure("it tries one address after the other, and " + f.stuckAt() + ", which comes first, does not answer; " +
+			"it " + f.connectLimit())
 	case f.reading.Mode == urlspec.ModeNone:
 		return f.withoutTLS()
 	}
@@ -341,6 +347,13 @@ func (f *facts) budget() float64 {
 		return 5
 	}
 	return max(5, cto)
+}
+
+// connectLimit is what Apprise does where it does not come to a connection: a third
+// of its time is for that, three seconds at least and fifteen at most.
+func (f *facts) connectLimit() string {
+	limit := min(max(float64(f.budget())/3, 3), 15)
+	return fmt.Sprintf("gives up after %s s", strings.TrimSuffix(fmt.Sprintf("%.2f", limit), ".00"))
 }
 
 // timesOut is what Apprise then does, for the middle of a sentence.

@@ -69,6 +69,8 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 		default:
 			t.spec, t.run = spec, run
 		}
+		t.tried = append(t.tried, spec.Reading)
+		t.run.Tried = t.tried
 		fix, found := t.next(ctx)
 		if !found || len(t.checked) > maxRechecks || ctx.Err() != nil {
 			s.printFixed(ctx, command, t.run, changed)
@@ -92,6 +94,8 @@ type trials struct {
 	checked map[string]bool
 	kept    [][2]urlspec.Reading
 	last    fixJSON
+	// tried are the readings of the URLs that were checked.
+	tried []urlspec.Reading
 }
 
 // fixURL makes the safe fixes that the URL itself asks for.

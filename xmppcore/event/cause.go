@@ -24,6 +24,7 @@ const (
 	CauseNotTLS            Cause = "not-tls"               // direct TLS on a port that speaks XML first
 	CauseTLS               Cause = "tls-failure"           // any other handshake error
 	CauseTLSVersion        Cause = "tls-version"           // no version in common
+	CauseClientCertificate Cause = "client-certificate"    // the server wants one of us
 	CauseCertName          Cause = "certificate-name"      // valid for other names
 	CauseCertAuthority     Cause = "certificate-authority" // unknown issuer
 	CauseCertExpired       Cause = "certificate-expired"
@@ -91,6 +92,7 @@ var causes = map[Cause]struct {
 	CauseNotTLS:            {"this port does not speak TLS at once; it is a STARTTLS or plain port", never},
 	CauseTLS:               {"the TLS handshake failed", later},
 	CauseTLSVersion:        {"no TLS version in common", never},
+	CauseClientCertificate: {"the server demands a certificate of the client", never},
 	CauseCertName:          {"the certificate is for another name", never},
 	CauseCertAuthority:     {"the certificate comes from an authority that is not trusted here", never},
 	CauseCertExpired:       {"the certificate has expired", never},

@@ -9,11 +9,19 @@ type DNS struct {
 	Host      string      `json:"host"`
 	Addresses []string    `json:"addresses,omitempty"`
 	SRV       []SRVRecord `json:"srv,omitempty"`
+	// Unanswered is what the name server gave no answer to, not even that there is
+	// none: a service such as _xmpp-client, or the type of an address, A or AAAA.
+	Unanswered []string `json:"unanswered,omitempty"`
+	// Completed is the name that a search domain of this machine made of the host.
+	Completed string `json:"completed,omitempty"`
 }
 
 // SRVRecord is one SRV record (RFC 2782) of _xmpp-client or _xmpps-client.
 type SRVRecord struct {
-	Service  string `json:"service"`
+	Service string `json:"service"`
+	// Of is the domain whose record it is, where that is not the account's: the one
+	// above it.
+	Of       string `json:"of,omitempty"`
 	Target   string `json:"target"`
 	Port     int    `json:"port"`
 	Priority int    `json:"priority"`
