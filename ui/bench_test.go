@@ -184,7 +184,7 @@ func BenchmarkURL(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p.move(len(bench.text) - i%2)
 				rows := p.rowsWanted(80)
-				p.paint(st, 78, rows+1, rows, true, nil)
+				p.paint(st, 78, rows+1, rows, true, nil, "")
 			}
 		})
 	}

@@ -65,6 +65,17 @@ func (s *screen) diagnose() diagnosis {
 	return d
 }
 
+// fixKey is the key that makes the fix of the URL's problem, where it makes that.
+func (s *screen) fixKey() string {
+	switch d := s.diagnose(); {
+	case d.problem == nil && !d.meant:
+		return ""
+	case s.typing:
+		return "alt+f"
+	}
+	return "f"
+}
+
 // told is the problem whose sentence the diagnosis shows in full.
 func (s *screen) told() *urlspec.Problem {
 	if l := s.layout(); l.class == tiny || l.diag.h < 2 {
@@ -205,7 +216,11 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	if r.Failure != nil && r.Failure.Cause == event.CauseCancelled {
 		return diagnosis{level: urlspec.Info, text: asSentence(r.Sentence()) + " Nothing is left running."}
 	}
-	if len(findings) == 0 {
+	head := partly(r)
+	switch {
+	case len(findings) == 0 && head != "":
+		return diagnosis{level: urlspec.Warning, text: head, second: asSentence(r.Sentence())}
+	case len(findings) == 0:
 		return diagnosis{level: urlspec.Error, text: asSentence(r.Sentence())}
 	}
 	f := findings[0]
@@ -213,7 +228,7 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	if f.Fix == nil && !f.OtherPassword && f.Admin != "" {
 		d.second = "No edit of the URL helps; the server's operator can: " + clean(f.Admin)
 	}
-	if head := partly(r); head != "" {
+	if head != "" {
 		d.level, d.text = urlspec.Warning, head+" "+d.text
 	}
 	if f.Fix != nil {

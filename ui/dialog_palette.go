@@ -41,7 +41,7 @@ func (s *screen) openPalette() tea.Cmd {
 			d.all = append(d.all, b)
 		}
 	}
-	d.all = slices.DeleteFunc(d.all, func(b binding) bool { return b.help == "" || b.do == nil })
+	d.all = slices.DeleteFunc(d.all, func(b binding) bool { return b.help == "" || b.do == nil || b.show == "^p" })
 	ranks := make(map[string]int, len(d.all))
 	for _, b := range d.all {
 		ranks[b.help] = s.rank(b)

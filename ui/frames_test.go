@@ -71,6 +71,36 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 		},
 	}
 	for name, keys := range map[string][]string{
+		"unsafe": {"!"}, "unsafe-made": {"!", "y"},
+	} {
+		all[name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: goodURL, Run: expired})
+			s.press("enter")
+			s.finish()
+			s.press(keys...)
+			s.finish()
+			return s
+		}
+	}
+	for name, keys := range map[string][]string{
+		"partial": nil, "partial-send": {"7", "esc"}, "resend": {"S"}, "edited-since": {"ctrl+l", "&subject=yes", "esc"},
+		"zoom": {"3", "z"}, "palette": {"ctrl+p"},
+	} {
+		all[name] = func(t *testing.T, w, h int) *stage {
+			s := open(t, w, h, Options{URL: "xmpps://alice:pw@example.test/bob/ghost/%23ops@conference.example.test",
+				Body: "hi", Run: partial})
+			s.press("ctrl+s", "enter")
+			s.finish()
+			s.press(keys...)
+			return s
+		}
+	}
+	all["meant"] = func(t *testing.T, w, h int) *stage {
+		s := open(t, w, h, Options{})
+		s.press("xmpps://alice:p@ss:w0rd@corp.example/#ops/bob?mode=tls")
+		return s
+	}
+	for name, keys := range map[string][]string{
 		"certificate": {"C"}, "stage-tls": {"3", "g", "down", "down", "down", "down", "enter"}, "stage-sasl": {"3", "g",
 			"down", "down", "down", "down", "down", "down", "enter"},
 	} {
@@ -83,7 +113,9 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 			return s
 		}
 	}
-	for name, keys := range map[string][]string{"sent": nil, "recipient-room": {"enter"}, "recipient-user": {"down", "enter"}, "preview": {"v"}} {
+	for name, keys := range map[string][]string{
+		"sent": nil, "recipient-room": {"enter"}, "recipient-user": {"down", "enter"}, "preview": {"v"},
+	} {
 		all[name] = func(t *testing.T, w, h int) *stage {
 			s := open(t, w, h, Options{URL: goodURL, Title: "Disk", Body: "91% on db1.example.test", Run: joined().run})
 			s.press("ctrl+s", "enter")
@@ -126,14 +158,14 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 
 // mainScenes have golden frames on a narrow and on a large screen too; the sweep
 // of sizes holds what must be true of the others there.
-var mainScenes = []string{"empty", "half-typed", "valid", "rejected", "running", "failed", "delivered", "confirm",
+var mainScenes = []string{"meant", "partial", "empty", "half-typed", "valid", "rejected", "running", "failed", "delivered", "confirm",
 	"matrix"}
 
 func TestGoldenFrames(t *testing.T) {
 	for name, scene := range scenes() {
 		sizes := [][2]int{{80, 24}, {120, 40}}
 		if slices.Contains(mainScenes, name) {
-			sizes = append(sizes, [2]int{60, 20}, [2]int{200, 60})
+			sizes = append(sizes, [2]int{60, 20}, [2]int{200, 60}, [2]int{40, 10})
 		}
 		for _, d := range sizes {
 			t.Run(name+"/"+size(d[0], d[1]), func(t *testing.T) {

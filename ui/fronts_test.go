@@ -106,7 +106,7 @@ func onScreen(t *testing.T, url string, _ []string) (rows, labels []string) {
 	const most = 50
 	st := newStyles(ThemeDark)
 	p := newURLPane(url)
-	v := p.paint(st, 80, most+2, most, false, nil)
+	v := p.paint(st, 80, most+2, most, false, nil, "")
 	for i, line := range v.lines {
 		if text := strings.TrimPrefix(ansi.Strip(line), " "); p.lines[i] >= 0 && text != "" {
 			rows = append(rows, text)
@@ -117,7 +117,7 @@ func onScreen(t *testing.T, url string, _ []string) (rows, labels []string) {
 	for _, part := range p.viewFor(false).Parts {
 		span := p.spec.Spans[slices.IndexFunc(p.spec.Spans, func(s urlspec.Span) bool { return s.Start == part.Start })]
 		p.move(span.End)
-		for i, line := range p.paint(st, 80, most+2, most, true, nil).lines {
+		for i, line := range p.paint(st, 80, most+2, most, true, nil, "").lines {
 			if label := current.FindStringSubmatch(ansi.Strip(line)); label != nil && p.lines[i] < 0 {
 				labels = append(labels, label[1])
 			}
@@ -190,7 +190,7 @@ func TestPointersAgree(t *testing.T) {
 				}
 				return -1, ""
 			}
-			drawn := p.paint(st, 80, 3, 1, false, nil).lines
+			drawn := p.paint(st, 80, 3, 1, false, nil, "").lines
 			for i := range drawn {
 				drawn[i] = strings.TrimPrefix(ansi.Strip(drawn[i]), " ")
 			}

@@ -172,11 +172,11 @@ func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
 			*q = urlPane{editor: newEditor(r.Spec.Text), spec: r.Spec}
 		}
 		q.private = p.private
-		v := q.paint(s.st, w, h, s.layout().urlRows, false, nil)
+		v := q.paint(s.st, w, h, s.layout().urlRows, false, nil, "")
 		v.right = s.st.warn.Render(fmt.Sprintf("the URL of run %d; ^l edits yours", r.ID))
 		return v
 	}
-	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL(), s.told())
+	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL(), s.told(), s.fixKey())
 	v.right = p.summary(s.st, s.typingURL())
 	return v
 }
@@ -184,8 +184,9 @@ func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
 // paint gives the URL and, below the row it belongs to, what there is to say of
 // it: the problem at the cursor, else the first error, else the parts' names.
 // With two pointer rows both are seen. told is a problem whose sentence stands
-// elsewhere on the screen, nil for none: here it is only pointed to.
-func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool, told *urlspec.Problem) view {
+// elsewhere on the screen, nil for none: here it is only pointed to. fixKey is the
+// key that makes the fix of a problem, empty where it makes another.
+func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool, told *urlspec.Problem, fixKey string) view {
 	w -= 2 // one blank at each side
 	if w <= 0 || h <= 0 {
 		return show()
@@ -222,7 +223,8 @@ func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool, told *urlspe
 		pointer := ""
 		if pointed {
 			if mark, here := u.Pointer(rows[y], problem.Start, problem.End, p.cursorIf(typing)); here {
-				pointer = paintPointer(st, problem, mark, w, told != nil && told.Code == problem.Code && told.Start == problem.Start)
+				same := told != nil && told.Code == problem.Code && told.Start == problem.Start
+				pointer = paintPointer(st, problem, mark, w, same, fixKey)
 			}
 		}
 		switch {

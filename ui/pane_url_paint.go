@@ -45,19 +45,20 @@ func paintLabels(st *styles, u *urlview.View, r urlview.Row, current, w int) str
 
 // paintPointer draws the squiggle of a problem, with its message at the side
 // where there is more room; with its code where the message is told elsewhere.
-func paintPointer(st *styles, p urlspec.Problem, mark urlview.Mark, w int, told bool) string {
+// key is the key that makes its fix, empty where none does.
+func paintPointer(st *styles, p urlspec.Problem, mark urlview.Mark, w int, told bool, key string) string {
 	_, style := st.severity(p.Severity)
 	text, fix := clean(p.Message), ""
 	if told {
 		text = p.Code
-	} else if p.Fix != nil {
+	} else if p.Fix != nil && key != "" {
 		fix = clean(p.Fix.Label)
 	}
 	left, right := mark.Column-1, w-mark.End()-1
 	message := func(room int) string {
 		full := style.Render(text)
 		if fix != "" {
-			hint := "  " + st.key.Render("alt+f") + " " + fix
+			hint := "  " + st.key.Render(key) + " " + fix
 			if cells(text)+cells(hint) <= room {
 				return full + hint
 			}

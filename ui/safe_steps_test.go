@@ -122,7 +122,7 @@ func partial(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 			d.Error = &event.Failure{Stage: event.StageAck, Cause: event.CauseBounced, Condition: "item-not-found"}
 		}
 		events = append(events, event.Event{Seq: len(events) + 1 + i, Stage: event.StageAck, Item: d.ID, State: state,
-			Text: "told", Data: d})
+			Text: "told", Data: d, Failure: d.Error})
 		events[len(events)-1].Seq = len(events)
 	}
 	return script{events: events}.run(ctx, job, trace)

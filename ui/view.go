@@ -97,6 +97,10 @@ func (w *window) drawRows(n, h int, marked bool, line func(i int) string) view {
 // far as there is room.
 func (w *window) drawGroups(n, h int, marked bool, group func(i int) []string) view {
 	w.bound(n, h)
+	if h < 3 { // there is no room for more than one row of each
+		long := group
+		group = func(i int) []string { return long(i)[:1] }
+	}
 	used, first := 0, w.selected
 	for i := w.selected; i >= w.top && n > 0; i-- {
 		if used += len(group(i)); used > h && i < w.selected {
