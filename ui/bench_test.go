@@ -67,6 +67,10 @@ func newTypist(b *testing.B) *typist {
 		t.done <- err
 	}()
 	t.see("Nothing has run yet")
+	if _, err := keys.WriteString("i"); err != nil { // into the URL
+		b.Fatal(err)
+	}
+	t.see("alt+")
 	return t
 }
 
@@ -158,7 +162,7 @@ func BenchmarkFrame(b *testing.B) {
 	for _, d := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		b.Run(size(d[0], d[1]), func(b *testing.B) {
 			s := newScreen(context.Background(), Options{URL: goodURL, Body: "hi", Theme: ThemeDark})
-			s.w, s.h = d[0], d[1]
+			s.w, s.h, s.typing = d[0], d[1], true
 			b.ReportAllocs()
 			for b.Loop() {
 				s.View()
@@ -202,7 +206,7 @@ func BenchmarkKey(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			s := newScreen(context.Background(), Options{URL: goodURL, Body: "hi", Theme: ThemeDark})
-			s.w, s.h = 120, 40
+			s.w, s.h, s.typing = 120, 40, true
 			if bench.pane != "" {
 				s.Update(keysOf(bench.pane)[0])
 			}

@@ -141,12 +141,16 @@ func (w *window) drawGroups(n, h int, marked bool, group func(i int) []string) v
 // drawWhole is drawGroups with every line in full where all of them fit so, and else
 // as group gives them.
 func (w *window) drawWhole(n, h int, marked bool, group, whole func(i int) []string) view {
-	used := 0
-	for i := 0; i < n && used <= h; i++ {
-		used += len(whole(i))
+	if n > h {
+		return w.drawGroups(n, h, marked, group)
 	}
-	if n <= h && used <= h {
-		group = whole
+	used, all := 0, make([][]string, 0, n)
+	for i := 0; i < n && used <= h; i++ {
+		all = append(all, whole(i))
+		used += len(all[i])
+	}
+	if used <= h {
+		group = func(i int) []string { return all[i] }
 	}
 	return w.drawGroups(n, h, marked, group)
 }
@@ -155,6 +159,9 @@ func (w *window) drawWhole(n, h int, marked bool, group, whole func(i int) []str
 // first one; the others are indented as far.
 func hanging(lead, text string, w int) []string {
 	indent := cells(lead)
+	if indent+cells(text) <= w {
+		return []string{lead + text}
+	}
 	var lines []string
 	for i, line := range wrap(text, max(8, w-indent)) {
 		if i > 0 {
