@@ -225,8 +225,8 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	}
 	f := findings[0]
 	d := diagnosis{level: f.Severity, code: f.Code, text: clean(f.Title), second: clean(f.Explain), finding: &f}
-	if f.Fix == nil && !f.OtherPassword && f.Admin != "" {
-		d.second = "No edit of the URL helps; the server's operator can: " + clean(f.Admin)
+	if f.Fix == nil && !f.OtherPassword || f.Fix != nil && f.Fix.Risky {
+		d.second = onlyOperator(f, d.second)
 	}
 	if head != "" {
 		d.level, d.text = urlspec.Warning, head+" "+d.text
@@ -239,6 +239,18 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 		d.second = fmt.Sprintf("and %s; d lists them. ", event.Count(len(findings)-1, "more finding")) + d.second
 	}
 	return d
+}
+
+// onlyOperator says that no edit of the URL helps but the server's operator, where
+// it is known how; else what there is to say otherwise.
+func onlyOperator(f finding.Finding, otherwise string) string {
+	switch {
+	case f.Admin == "":
+		return otherwise
+	case f.Fix != nil:
+		return "No safe edit of the URL helps; the server's operator can: " + clean(f.Admin)
+	}
+	return "No edit of the URL helps; the server's operator can: " + clean(f.Admin)
 }
 
 // partly is the headline of a run in which some of the rooms or targets failed:

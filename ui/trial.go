@@ -60,6 +60,9 @@ func (s *screen) untried(d diagnosis, found []finding.Finding) diagnosis {
 			d.finding, d.fix = f, clean(f.Fix.Label)
 		}
 	}
+	if d.fix == "" && len(found) > 0 { // what there was did not help
+		d.second = onlyOperator(found[0], d.second)
+	}
 	return d
 }
 

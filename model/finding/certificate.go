@@ -175,7 +175,8 @@ var certificateRules = []rule{
 			}
 			return "The certificate is not valid yet."
 		},
-		fix: (*facts).verifyOff,
+		fix:   (*facts).verifyOff,
+		admin: "Set the server's clock, or get a certificate that is valid already.",
 	},
 	{
 		code:   "certificate-invalid",
