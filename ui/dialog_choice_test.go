@@ -15,7 +15,8 @@ func TestSeveralURLs(t *testing.T) {
 	const text = "xmpps://al:pw1@h.example/b, xmpps://c:pw2@i.example/d"
 	t.Run("opened", func(t *testing.T) {
 		s := open(t, 80, 24, Options{URL: text})
-		s.mustShow("2 URLs in one text", "1 xmpps://al:••••••••@h.example/b", "2 xmpps://c:••••••••@i.example/d")
+		s.mustShow("2 URLs in one text", "1 xmpps://al:••••••••@h.example/b",
+			"2 xmpps://c:••••••••@i.example/d")
 		s.press("2")
 		s.mustShow("c@i.example", "d@i.example")
 	})
@@ -84,7 +85,8 @@ func TestDoubtfulHost(t *testing.T) {
 			s.mustShow("not connected: host or user may hold a part of the password", "alt+f, write %40")
 		}
 		s.press("esc", "esc")
-		if screen := s.plain(); strings.Contains(screen, "ssw0rd") || !strings.Contains(screen, "alice@••••••••") {
+		if screen := s.plain(); strings.Contains(screen, "ssw0rd") || !strings.Contains(screen,
+			"alice@••••••••") {
 			t.Errorf("as read %v:\n%s", asRead, screen)
 		}
 	}

@@ -70,10 +70,12 @@ func someTLS(t *testing.T) event.TLS {
 	}
 	sum := sha256.Sum256(der)
 	chain := event.Certificate{Subject: "CN=example.test", Issuer: "CN=example.test", Names: template.DNSNames,
-		NotBefore: from.Format(time.RFC3339), NotAfter: template.NotAfter.Format(time.RFC3339), SHA256: hex.EncodeToString(sum[:]), DER: der}
+		NotBefore: from.Format(time.RFC3339), NotAfter: template.NotAfter.Format(time.RFC3339),
+		SHA256: hex.EncodeToString(sum[:]), DER: der}
 	return event.TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", Verified: true, Reference: "example.test",
 		Names:   template.DNSNames,
-		Subject: chain.Subject, Issuer: chain.Issuer, NotBefore: chain.NotBefore, NotAfter: chain.NotAfter, SHA256: chain.SHA256, Chain: []event.Certificate{chain}}
+		Subject: chain.Subject, Issuer: chain.Issuer, NotBefore: chain.NotBefore, NotAfter: chain.NotAfter,
+		SHA256: chain.SHA256, Chain: []event.Certificate{chain}}
 }
 
 // someCells are the ways to a server that has a good one and bad ones.
@@ -84,7 +86,8 @@ func someCells() []event.Cell {
 	good := func(at event.Place, mode urlspec.Mode, version string) event.Cell {
 		return event.Cell{Place: at, Mode: mode, TLSVersion: version, Verified: true, SHA256: "ab",
 			Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"},
-			Bindings:   []string{"tls-exporter"}, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-1-PLUS", Binding: "tls-exporter"},
+			Bindings:   []string{"tls-exporter"}, Plus: &event.Prediction{Mechanism: "SCRAM-SHA-1-PLUS",
+				Binding: "tls-exporter"},
 			NoPlus: &event.Prediction{Mechanism: "SCRAM-SHA-1"}}
 	}
 	bad := func(at event.Place, mode urlspec.Mode, stage event.Stage, cause event.Cause) event.Cell {

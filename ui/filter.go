@@ -150,7 +150,8 @@ func logBindings() []binding {
 	return []binding{
 		doneBinding(),
 		{commands, []string{"/"}, "/", "search", "search as you type; esc clears", whyNoRuns, startTyping(inSearch)},
-		{commands, []string{"&"}, "&", "filter", "show only lines with these words; esc clears", whyNoRuns, startTyping(inFilter)},
+		{commands, []string{"&"}, "&", "filter", "show only lines with these words; esc clears", whyNoRuns,
+			startTyping(inFilter)},
 		{commands, []string{"n"}, "n", "", "next match; without a search, next failure or warning", whyNoRuns, next(1)},
 		{commands, []string{"N"}, "N", "", "the match, failure or warning before", whyNoRuns, next(-1)},
 		{commands, []string{"F"}, "F", "follow", "follow the newest line", nil, (*screen).toggleFollow},

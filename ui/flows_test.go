@@ -93,7 +93,8 @@ func TestFixRetriesASend(t *testing.T) {
 	var jobs []xmppcore.Job
 	s := open(t, 120, 40, Options{URL: goodURL, Body: "hello", Run: until(&jobs)})
 	s.press("ctrl+s")
-	s.mustShow("message from alice@example.test to 2 of 2 recipients", "[x] ops@conference.example.test", "bob@example.test", "hello")
+	s.mustShow("message from alice@example.test to 2 of 2 recipients", "[x] ops@conference.example.test",
+		"bob@example.test", "hello")
 	if len(jobs) != 0 {
 		t.Fatal("sent before anybody agreed")
 	}
@@ -335,7 +336,8 @@ func TestReportIsWrittenOnceAndHoldsNoSecret(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	for _, want := range []string{"# xmppscope report", "xmppscope 1.2.3, 2026-11-22 12:00:00", "channel-binding-rejected", "alice@example.test", "| sasl | fail |", "## Login"} {
+	for _, want := range []string{"# xmppscope report", "xmppscope 1.2.3, 2026-11-22 12:00:00",
+		"channel-binding-rejected", "alice@example.test", "| sasl | fail |", "## Login"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the report lacks %q", want)
 		}

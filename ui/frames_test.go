@@ -158,7 +158,8 @@ func scenes() map[string]func(t *testing.T, w, h int) *stage {
 
 // mainScenes have golden frames on a narrow and on a large screen too; the sweep
 // of sizes holds what must be true of the others there.
-var mainScenes = []string{"meant", "partial", "empty", "half-typed", "valid", "rejected", "running", "failed", "delivered", "confirm",
+var mainScenes = []string{"meant", "partial", "empty", "half-typed", "valid", "rejected", "running", "failed",
+	"delivered", "confirm",
 	"matrix"}
 
 func TestGoldenFrames(t *testing.T) {

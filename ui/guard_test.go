@@ -22,7 +22,8 @@ func TestGuard(t *testing.T) {
 		g.st = nil
 		g.View()
 		<-quit
-		if g.broken == nil || !strings.Contains(g.broken.Error(), "nil pointer") || !strings.Contains(g.broken.Error(), "ui.(*screen).View:") {
+		if g.broken == nil || !strings.Contains(g.broken.Error(), "nil pointer") || !strings.Contains(g.broken.Error(),
+			"ui.(*screen).View:") {
 			t.Errorf("got %v", g.broken)
 		}
 		if g.View().Content != "" {

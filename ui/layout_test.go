@@ -177,7 +177,8 @@ func TestArrangeCoversTheScreen(t *testing.T) {
 					}
 					owners += r.w * r.h
 					for _, other := range rects[:i] {
-						if r.w*r.h > 0 && other.w*other.h > 0 && r.x < other.x+other.w && other.x < r.x+r.w && r.y < other.y+other.h && other.y < r.y+r.h {
+						if r.w*r.h > 0 && other.w*other.h > 0 && r.x < other.x+other.w && other.x < r.x+r.w &&
+							r.y < other.y+other.h && other.y < r.y+r.h {
 							t.Fatalf("%s, %d URL rows: %+v and %+v overlap", size(w, h), urlRows, r, other)
 						}
 					}

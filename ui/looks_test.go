@@ -156,7 +156,8 @@ func TestNoStateByColourAlone(t *testing.T) {
 	})
 	t.Run("parameter", func(t *testing.T) {
 		frames := map[string]string{}
-		for _, url := range []string{"xmpps://alice:pw@example.test/bob", "xmpps://alice:pw@example.test/bob?mode=starttls", "xmpps://alice:pw@example.test/bob?moed=tls"} {
+		for _, url := range []string{"xmpps://alice:pw@example.test/bob",
+			"xmpps://alice:pw@example.test/bob?mode=starttls", "xmpps://alice:pw@example.test/bob?moed=tls"} {
 			s := open(t, 120, 40, Options{URL: url})
 			s.press("esc", "4")
 			v := s.params.draw(s.screen, 60, 30, false)

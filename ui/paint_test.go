@@ -183,7 +183,8 @@ func TestMatrixPaintsTheRows(t *testing.T) {
 				facts = append(facts, m.WayFacts(selected)[1:]...)
 			}
 			mustPaint(t, x.Name, shown, slices.Concat(facts, matrix.PlaceFacts(x.Cells), m.TLSFacts()))
-			if way, ok := d.way(); ok && (!strings.Contains(packed(shown), packed(way.Edit.Label)) || !strings.Contains(shown, way.Grade)) {
+			if way, ok := d.way(); ok && (!strings.Contains(packed(shown), packed(way.Edit.Label)) ||
+				!strings.Contains(shown, way.Grade)) {
 				t.Errorf("%s: %q or %q is not shown:\n%s", x.Name, way.Edit.Label, way.Grade, shown)
 			}
 		}

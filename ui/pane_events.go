@@ -38,7 +38,8 @@ func (p *eventsPane) rows(*screen) (*window, int) {
 
 func (p *eventsPane) bindings() []binding {
 	return slices.Concat([]binding{
-		{commands, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns, (*screen).eventDetails},
+		{commands, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns,
+			(*screen).eventDetails},
 	}, logBindings(), []binding{
 		{commands, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, p.toggleFreeze},
 		{commands, []string{"w"}, "w", "wrap", "wrap long lines", nil, p.toggleWrap},

@@ -29,7 +29,8 @@ func (p *paramsPane) bindings() []binding {
 		doneBinding(),
 		{commands, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", p.whyNoEdit, p.edit},
 		{commands, []string{"space"}, "space", "turn", "next of the values that bring no warning", p.whyNoTurn, p.turn},
-		{commands, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL", p.whyNotSet, p.drop},
+		{commands, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL",
+			p.whyNotSet, p.drop},
 	}
 }
 

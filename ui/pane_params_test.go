@@ -88,10 +88,12 @@ var settingCases = []struct {
 		`format | text | text | `}},
 
 	{encrypted + "user=carol", []string{`user | carol | alice | default alice`}},
-	{"xmpps://canary@example.org/bob?user=carol", []string{`user | carol | •••••••• | default ••••••••`}},
+	{"xmpps://canary@example.org/bob?user=carol",
+		[]string{`user | carol | •••••••• | default ••••••••`}},
 	{encrypted + "user=carol&name=carol", []string{`user | carol | alice | default alice`, `name | carol | carol | `}},
 	{encrypted + "pass=canary-2", []string{`pass | •••••••• |  | hidden`}},
-	{encrypted + "password=canary-2&pass=canary-3", []string{`password | •••••••• |  | hidden`, `pass | •••••••• |  | hidden`}},
+	{encrypted + "password=canary-2&pass=canary-3", []string{`password | •••••••• |  | hidden`,
+		`pass | •••••••• |  | hidden`}},
 	{encrypted + "port=5223", []string{`port | 5223 | 5222 | default 5222`}},
 	{encrypted + "port=5_222", []string{`port | 5222 | 5222 | written "5_222"`}},
 	{encrypted + "port=abc&mode=tls", []string{`port | 5223 | 5223 | written "abc"`,
@@ -110,7 +112,8 @@ var settingCases = []struct {
 	{encrypted + "+roster=yes&roster=yes", []string{`+roster | yes |  | unknown`, `roster | yes | no | default no`}},
 	{encrypted + "passwd=canary", []string{`passwd | •••••••• |  | hidden`}},
 	{encrypted + "name=a%3Aword%40b", []string{`name | •••••••• | alice | hidden`}},
-	{encrypted + "xmpp=h:5269", []string{`xmpp | h:•••••••• | example.org | default example.org`}}, // might be a password
+	{encrypted + "xmpp=h:5269", []string{`xmpp | h:•••••••• | example.org | default example.org`}},
+	// might be a password
 	{encrypted + "to=carol;pass=canary;rary", []string{`to | carol |  | `, `pass | •••••••• |  | hidden`}},
 }
 

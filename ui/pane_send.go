@@ -45,13 +45,15 @@ func (p *sendPane) bindings() []binding {
 	}
 	return []binding{
 		typeBinding(),
-		{commands, []string{"enter"}, "↵", "details", "what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
+		{commands, []string{"enter"}, "↵", "details",
+			"what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
 		{commands, []string{"space"}, "space", "tick", "leave this recipient out of the next message, or take it in again",
 			p.whyNoRecipient, p.turnRecipient},
 		{typing, []string{"up"}, "↑", "", "line up, and from the message to its title", nil, line(-1)},
 		{typing, []string{"down"}, "↓", "", "line down", nil, line(1)},
 		{typing, []string{"enter"}, "↵", "", "new line; in the title, on to the message", nil, p.newLine},
-		{commands, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)", nil, (*screen).preview},
+		{commands, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)",
+			nil, (*screen).preview},
 		{typing, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
 	}
 }

@@ -28,7 +28,8 @@ func (p *stagesPane) rows(s *screen) (*window, int) {
 
 func (p *stagesPane) bindings() []binding {
 	return []binding{
-		{commands, []string{"enter"}, "↵", "details", "this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
+		{commands, []string{"enter"}, "↵", "details",
+			"this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
 	}
 }
 

@@ -200,7 +200,10 @@ func TestWholeWhereItMatters(t *testing.T) {
 		s.finish()
 		s.press("3", "z")
 		flat := func() string {
-			return strings.Join(strings.FieldsFunc(s.plain(), func(r rune) bool { return strings.ContainsRune(" \n│", r) }), "")
+			return strings.Join(strings.FieldsFunc(s.plain(), func(r rune) bool {
+				return strings.ContainsRune(" \n│",
+					r)
+			}), "")
 		}
 		if !strings.Contains(flat(), strings.ReplaceAll(reason[:40], " ", "")) {
 			t.Errorf("%v: the reason is cut:\n%s", d, s.plain())

@@ -189,7 +189,8 @@ func TestPanicGivesTheTerminalBack(t *testing.T) {
 			t.Errorf("the error lacks %q: %v", want, got.err)
 		}
 	}
-	if text := got.err.Error() + x.text(); strings.Contains(text, "wonder@land") || strings.Contains(text, "wonder%40land") {
+	if text := got.err.Error() + x.text(); strings.Contains(text, "wonder@land") || strings.Contains(text,
+		"wonder%40land") {
 		t.Error("the password is in what was printed")
 	}
 	x.handedBack()

@@ -42,7 +42,8 @@ func TestFit(t *testing.T) {
 		in   string
 		w    int
 		want string
-	}{{"abc", 5, "abc  "}, {"abcdef", 4, "abc…"}, {"日本語", 4, "日… "}, {"abc", 0, ""}, {"", 2, "  "}, {"abc", -3, ""}} {
+	}{{"abc", 5, "abc  "}, {"abcdef", 4, "abc…"}, {"日本語", 4, "日… "}, {"abc", 0, ""}, {"", 2, "  "},
+		{"abc", -3, ""}} {
 		if got := fit(tt.in, tt.w); got != tt.want {
 			t.Errorf("fit(%q, %d) = %q, want %q", tt.in, tt.w, got, tt.want)
 		}

@@ -49,7 +49,8 @@ func TestEverySizeDraws(t *testing.T) {
 	for name, keys := range situations() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, 100, 30, Options{URL: goodURL, Title: "Grüße", Body: "日本 👩‍🚀\nzwei", Run: explained(t).run})
+			s := open(t, 100, 30, Options{URL: goodURL, Title: "Grüße", Body: "日本 👩‍🚀\nzwei",
+				Run: explained(t).run})
 			s.press("enter")
 			s.finish()
 			if name == "compare" {
@@ -88,7 +89,8 @@ func TestPasswordIsNeverDrawn(t *testing.T) {
 	encoded := url.PathEscape(secret)
 	raw := "xmpps://alice:" + encoded + "@example.test/bob"
 	forms := []string{secret, encoded, "k4n4r1en", "v0g3l",
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte("\x00alice\x00" + secret))}
+		base64.StdEncoding.EncodeToString([]byte(secret)),
+		base64.StdEncoding.EncodeToString([]byte("\x00alice\x00" + secret))}
 	check := func(t *testing.T, s *stage) {
 		t.Helper()
 		content := s.plain()

@@ -195,8 +195,8 @@ func (l *lexed) passwordGoesOn(end int) bool {
 	_, rest, _ := strings.Cut(l.netloc.s, "@")
 	rest = strings.TrimLeft(rest, "@")
 	host, port, found := strings.Cut(rest, ":")
-	return found && !strings.ContainsAny(host, "@[") && !strings.Contains(port, "@") && !isDotted(host) && !allDigits(port) &&
-		!isHost(rest)
+	return found && !strings.ContainsAny(host, "@[") && !strings.Contains(port, "@") && !isDotted(host) &&
+		!allDigits(port) && !isHost(rest)
 }
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
