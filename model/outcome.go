@@ -178,6 +178,8 @@ func (r *Run) ExitCode() ExitCode {
 			return ExitInterrupted
 		case event.CauseInternal, event.CauseOwnLimit:
 			return ExitInternal
+		case event.CauseClientCertificate: // TLS 1.3 says so only when the stream begins
+			return ExitTLS
 		}
 		if delivered, _ := r.Delivered(); r.Kind == Send && delivered > 0 {
 			return r.exitOfDeliveries() // by an earlier attempt, whatever ended the last one

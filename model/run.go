@@ -227,7 +227,8 @@ func (r *Run) applyStage(e event.Event) {
 		s = r.Stage(e.Stage)
 	}
 	s.Events = append(s.Events, e.Seq)
-	if e.Text != "" {
+	ended := s.State != "" && s.State != event.Start
+	if e.Text != "" && (e.Item == "" || !ended) {
 		s.Text = e.Text
 	}
 	switch {
@@ -263,11 +264,15 @@ func (r *Run) applyData(e event.Event) {
 	case event.DNS:
 		r.applyDNS(d, e.Item != "")
 	case event.TCP:
-		r.TCP = &d
+		if e.Item == "" || r.TCP == nil || !r.Passed(event.StageTCP) { // else it came beside the session
+			r.TCP = &d
+		}
 	case event.Stream:
 		r.Stream = &d
 	case event.TLS:
-		r.TLS = &d
+		if e.Item == "" { // else it is another handshake, beside the session
+			r.TLS = &d
+		}
 	case event.Features:
 		r.Features = &d
 	case event.SASL:

@@ -36,6 +36,8 @@ type destination struct {
 	// TLS is the only version that a handshake offers, as in crypto/tls; 0
 	// means 1.2 and 1.3.
 	TLS uint16
+	// NoALPN leaves the name of the protocol out of a handshake, as Apprise does.
+	NoALPN bool
 	// Connect bounds dns, tcp and tls together, Answer each later answer.
 	Connect, Answer time.Duration
 }

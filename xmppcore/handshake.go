@@ -31,6 +31,8 @@ type tlsCheck struct {
 	data    event.TLS
 	failure *event.Failure
 	state   *tls.ConnectionState
+	// asked is true when the server asked for a certificate of ours.
+	asked bool
 }
 
 func newTLSCheck(job Job, p destination) *tlsCheck {
@@ -46,11 +48,18 @@ func (c *tlsCheck) config(direct bool) *tls.Config {
 		// verify does what this turns off, and records what it finds.
 		InsecureSkipVerify: true,
 		VerifyConnection:   c.verify,
+		// We have none to give, and a URL cannot name one; the server may go on without.
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.asked = true
+			return new(tls.Certificate), nil
+		},
 	}
 	if c.dest.TLS != 0 {
 		config.MinVersion, config.MaxVersion = c.dest.TLS, c.dest.TLS
 	}
-	if direct {
+	if direct && !c.dest.NoALPN {
 		config.NextProtos = []string{"xmpp-client"}
 	}
 	return config
@@ -77,6 +86,14 @@ func (c *tlsCheck) connection() *tls.ConnectionState {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.state
+}
+
+// demanded reports whether the server asked for a certificate of ours. Where it then
+// ends the connection, that is why.
+func (c *tlsCheck) demanded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked
 }
 
 // verify is tls.Config.VerifyConnection.

@@ -36,6 +36,8 @@ func tlsFailure(err error) *event.Failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &timeout) && timeout.Timeout():
 		f.Cause, f.Waiting = event.CauseTimeout, event.WaitHandshake
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/", contains("HTTP response to"):
+		f.Cause, f.Protocol = event.CauseNotXMPP, "HTTP"
 	case errors.As(err, &record), contains("first record does not look like a TLS handshake", "oversized record received"):
 		f.Cause = event.CauseNotTLS
 	case contains("protocol version not supported", "server selected unsupported protocol version",
@@ -55,7 +57,7 @@ func alertIn(text string) event.Alert {
 	for _, a := range [...]struct {
 		code tls.AlertError // RFC 8446 6.2
 		name event.Alert
-	}{{112, event.AlertName}, {120, event.AlertProtocol}} {
+	}{{112, event.AlertName}, {120, event.AlertProtocol}, {40, event.AlertNothing}} {
 		if strings.Contains(text, a.code.Error()) {
 			return a.name
 		}

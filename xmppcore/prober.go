@@ -34,6 +34,9 @@ type Offer struct {
 	// Certificate is why the certificate is not valid for the JID domain, nil
 	// when it is, or when none came.
 	Certificate *event.Failure
+	// WithoutALPN is why a handshake that names no protocol, as Apprise's is, does not
+	// come to the account's server; nil when it does, and without direct TLS.
+	WithoutALPN *event.Failure
 	// Loopback is true when the connection does not leave this machine.
 	Loopback bool
 	// Plus and NoPlus predict the login with scramplus=yes and scramplus=no.
@@ -141,6 +144,10 @@ func (p *Prober) Look(ctx context.Context, way Way) Offer {
 	}
 	offer.Features = &found.features
 	offer.Plus, offer.NoPlus = predictions(found.features, r.channel(&found))
+	if to, _, failure := p.endpoint(way.Address); failure == nil && way.Mode == urlspec.ModeTLS && offer.TLS.ALPN == "" {
+		r.dest.Verify = p.dest.Verify
+		_, offer.WithoutALPN = r.lookWithoutALPN(ctx, to)
+	}
 	return offer
 }
 

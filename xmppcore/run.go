@@ -44,8 +44,15 @@ type run struct {
 	// connecting is how long dns and tcp took, of the time for connecting.
 	connecting time.Duration
 	counts     counts
-	// place is where tcp connected to, for further connections.
-	place endpoint
+	// opened is when the newest connection was, readBefore what was read by then.
+	opened     time.Time
+	readBefore int64
+	// place is where tcp connected to, for further connections; beside is what goes on
+	// beside the connection to it; asked is closed when what
+	// answers without ALPN is known, nil while nobody asks.
+	beside *aside
+	place  endpoint
+	asked  chan struct{}
 	// loopback is true when the connection does not leave this machine.
 	loopback bool
 }
@@ -85,6 +92,8 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	r.note.address(r.dest, r.job.Need)
 	beside := adviseSRV(ctx, r.job, r.dest, r.rec)
 	defer beside.stop()
+	defer r.awaitUnnamed(ctx)
+	r.beside = beside
 	if beside != nil && net.ParseIP(r.dest.Host) != nil {
 		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
 			event.DNS{Host: r.dest.Host, Addresses: []string{r.dest.Host}})
@@ -189,7 +198,31 @@ func (r *run) grace() time.Duration { return min(time.Second, r.dest.Answer) }
 // after a stage that does not apply to it ends at the next one that does.
 func (r *run) isLast(stage event.Stage) bool { return r.rec.reached(stage) }
 
-func (r *run) metered(conn net.Conn) net.Conn { return meter{conn, &r.counts} }
+// metered counts the bytes of a connection that has just been opened.
+func (r *run) metered(conn net.Conn) net.Conn {
+	r.opened, r.readBefore = time.Now(), r.counts.in.Load()
+	return meter{conn, &r.counts}
+}
+
+// interpret adds to the failure of a connection what its own end cannot tell: that
+// the server asked for a certificate of ours, which we have not; and for how long it
+// was silent before it hung up.
+func (r *run) interpret(f *event.Failure, check *tlsCheck) *event.Failure {
+	g := *f
+	switch {
+	case check.demanded() && before(g.Stage) &&
+		(g.Cause == event.CauseClosed || g.Cause == event.CauseTLS || g.Cause == event.CauseInternal):
+		g = event.Failure{Stage: g.Stage, Cause: event.CauseClientCertificate, Detail: g.Detail}
+	case g.Cause == event.CauseClosed && r.counts.in.Load() == r.readBefore:
+		g.Waited = time.Since(r.opened).Seconds()
+	}
+	return &g
+}
+
+// before reports whether a stage comes before the login.
+func before(stage event.Stage) bool {
+	return stage.Phase() == event.PhaseConnect || stage.Phase() == event.PhaseTLS || stage.Phase() == event.PhaseFeatures
+}
 
 // account is our bare JID.
 func (r *run) account() string { return r.dest.Login.Localpart() + "@" + r.dest.Domain }

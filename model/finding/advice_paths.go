@@ -49,6 +49,32 @@ var pathAdvice = []rule{
 		},
 	},
 	{
+		code: "alpn-multiplexer", severity: urlspec.Warning, stage: event.StageTLS,
+		help: "The port belongs to several services, and we come to XMPP because our handshake names it (ALPN); Apprise's " +
+			"does not, and comes to another one.",
+		text: "XEP-0368 wants clients to name xmpp-client in the handshake. Apprise names nothing. Another port that is for " +
+			"XMPP alone, 5222 with STARTTLS or 5223 with mode=tls, serves both.",
+		when: func(f *facts) bool { return wholeRun(f) && f.unnamedService() != nil },
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s brings Apprise to another service: %s.", f.endpoint(),
+				strings.TrimRight(f.unnamedService().Brief(), "."))
+		},
+		admin: "Let the multiplexer bring handshakes for the account's domain to XMPP by the server name (SNI), or open " +
+			"another port.",
+	},
+	{
+		code: "tls-ends-between", severity: urlspec.Warning, stage: event.StageFeatures,
+		help: "The server lists the channel bindings of another TLS version than ours: something in between ends TLS.",
+		text: "A server lists what its own connection has (XEP-0440). It is a proxy of yours, or somebody who listens in: " +
+			"compare the certificate's fingerprint with the server's.",
+		when: func(f *facts) bool { return wholeRun(f) && f.unfitting() },
+		title: func(f *facts) string {
+			return fmt.Sprintf("Something between us and the server ends TLS: on %s it lists %s.", f.TLS.Version,
+				strings.Join(f.Features.Bindings, ", "))
+		},
+		admin: "Let the proxy pass TLS through, or give both of its sides the same TLS version.",
+	},
+	{
 		code: "srv-unanswered", severity: urlspec.Info, stage: event.StageDNS,
 		help: "The name server gave no answer to the question for SRV records.",
 		text: "So it is not known whether the domain's server is elsewhere than where the URL connects to.",

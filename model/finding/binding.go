@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xmppscope/xmppcore/event"
@@ -15,12 +16,17 @@ var bindingRefused = []event.Cause{event.CauseChannelBinding}
 var bindingRules = []rule{
 	{
 		code:   "channel-binding-type",
-		remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
+		remedy: remedy{edit: "scramplus=no", cost: withoutBinding},
 		causes: bindingRefused,
 		help:   "The server does not know the type of channel binding that we used.",
 		text: "A proxy that ends TLS, with another TLS version behind it, does that: " +
 			"the server then knows the types of the inner connection only.",
 		when: func(f *facts) bool { return f.textHas("isn't supported") },
+		explain: func(f *facts) string {
+			return "The server does not know the type of channel binding that we used. A proxy that ends TLS, with another " +
+				"TLS version behind it, does that: the server then knows the types of the inner connection only." +
+				f.appriseUnbound()
+		},
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server does not support %s.", f.bindingName())
 		},
@@ -30,7 +36,7 @@ var bindingRules = []rule{
 	},
 	{
 		code:   "channel-binding-impossible",
-		remedy: remedy{edit: "scramplus=no", safe: true, cost: withoutBinding},
+		remedy: remedy{edit: "scramplus=no", cost: withoutBinding},
 		causes: bindingRefused,
 		help:   "This TLS session has nothing that a login could be bound to.",
 		text: "TLS 1.2 gives keying material only with the extended master secret (RFC 9266 section 2), which this " +
@@ -52,7 +58,10 @@ var bindingRules = []rule{
 			"Compare the certificate's fingerprint with the server's before you turn the protection off.",
 		// Prosody's condition for a value that does not match. ejabberd says
 		// not-authorized, as it does when the fault is its own.
-		when: func(f *facts) bool { return f.condition("malformed-request") },
+		when: func(f *facts) bool {
+			return f.condition("malformed-request") ||
+				f.SASL != nil && slices.Contains(f.SASL.Bindings, f.SASL.ChannelBinding)
+		},
 		title: func(f *facts) string {
 			return "Something between us and the server ends TLS: the channel binding does not match."
 		},
@@ -63,7 +72,7 @@ var bindingRules = []rule{
 			if f.TLS != nil && f.TLS.SHA256 != "" {
 				s += " (SHA-256 " + f.TLS.SHA256 + ")"
 			}
-			return s + ". scramplus=no logs in without the binding."
+			return s + ". scramplus=no logs us in without the binding." + f.appriseUnbound()
 		},
 		fix: scramPlusOff,
 		admin: "Let the proxy pass TLS through; or give it the server's own certificate, and let the server use " +
@@ -81,18 +90,14 @@ var bindingRules = []rule{
 		},
 		explain: func(f *facts) string {
 			s := "The password was not even looked at. "
-			switch listed := f.SASL != nil && len(f.SASL.Bindings) > 0; {
-			case listed:
-				s += "The server lists " + f.bindingName() + " and got another value for it, so something in between probably " +
-					"ends TLS: a proxy of yours, or somebody listening in. Compare the certificate's fingerprint with the " +
-					"server's first."
+			switch {
 			case f.TLS != nil && f.TLS.Version == "TLS 1.3":
 				s += "On TLS 1.3, and without a list of binding types, this is what ejabberd before 24.02 does: " +
 					"it computes tls-unique, which TLS 1.3 does not have."
 			default:
 				s += "Either the server is old and computes another binding, or something in between ends TLS."
 			}
-			return s + " scramplus=no logs in without the binding; the certificate check stays."
+			return s + " scramplus=no logs in without the binding; the certificate check stays." + f.appriseUnbound()
 		},
 		fix:   scramPlusOff,
 		admin: "Update ejabberd to 24.02 or later, or let the TLS-ending proxy pass TLS through.",
@@ -118,8 +123,18 @@ var bindingRules = []rule{
 	},
 }
 
+// scramPlusOff leaves the channel binding out. Where the server refuses Apprise for
+// that, the label says for whom it is.
 func scramPlusOff(f *facts) *Fix {
-	return f.edit("add scramplus=no", SetParam("scramplus", "no"))
+	label := "add scramplus=no"
+	if f.breaksApprise() {
+		label = "for us only, since Apprise fails with it: add scramplus=no"
+	}
+	fix := f.edit(label, SetParam("scramplus", "no"))
+	if fix != nil {
+		fix.oursOnly = f.breaksApprise()
+	}
+	return fix
 }
 
 // textHas reports whether the peer's text holds some words, whatever the case.

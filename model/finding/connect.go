@@ -93,6 +93,33 @@ var connectRules = []rule{
 		title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
 	},
 	{
+		code: "proxy-without-backend",
+		help: "What answers is a proxy or load balancer, and it does not bring us to an XMPP server.",
+		text: "It takes the connection, says nothing, and hangs up when its own time-out is over: the server behind it is " +
+			"down. Or it puts a PROXY header before what we say, which the server behind it does not expect. A port of " +
+			"another kind hangs up at once.",
+		when: func(f *facts) bool { return f.backendDown() || f.proxyHeader() },
+		title: func(f *facts) string {
+			if f.proxyHeader() {
+				return fmt.Sprintf("Something before the server at %s adds words that are no XML, probably a PROXY header.",
+					f.endpoint())
+			}
+			return fmt.Sprintf("%s took the connection, said nothing, and hung up after %.2g s: a proxy whose server is down.",
+				f.endpoint(), f.failure.Waited)
+		},
+		explain: func(f *facts) string {
+			if f.proxyHeader() {
+				return "The server could not read the beginning of our stream, which is the same for every server: " + f.said() +
+					" A proxy that is told to speak the PROXY protocol (send-proxy) puts a header of its own before it. " +
+					"No edit of the URL helps."
+			}
+			return "A port that wants another protocol hangs up at once. Who does so after a time-out of his own has waited for " +
+				"somebody else: the server behind a proxy or load balancer is down. No edit of the URL helps."
+		},
+		admin: "Start the server behind the proxy, and look at the proxy's log. haproxy: send-proxy only where the server " +
+			"expects it (Prosody: mod_net_proxy; ejabberd: use_proxy_protocol).",
+	},
+	{
 		code:   "service-port",
 		remedy: remedy{edit: "take the standard port of the mode", safe: true},
 		help:   "The port is known to belong to another service: the web, other servers, components.",
@@ -142,7 +169,7 @@ var connectRules = []rule{
 			case event.CauseTimeout:
 				how = "said nothing when we opened the stream in clear"
 			case event.CauseNotXMPP:
-				how = "answered our greeting in clear with TLS"
+				how = "answered our greeting in clear with " + f.failure.Protocol
 			}
 			return fmt.Sprintf("%s %s, as ports for direct TLS do. mode=tls starts with TLS.", f.endpoint(), how)
 		},
@@ -193,6 +220,20 @@ func (f *facts) knownService() string {
 	return ""
 }
 
+// backendDown reports whether the peer said nothing and hung up after a time-out of
+// its own.
+func (f *facts) backendDown() bool {
+	return f.failure.Cause == event.CauseClosed && f.at(event.StageStream, event.StageTLS) && f.failure.Waited >= 1 &&
+		f.Stream == nil
+}
+
+// proxyHeader reports whether the server could not even read our greeting.
+func (f *facts) proxyHeader() bool {
+	return f.failure.Cause == event.CauseStreamError && f.at(event.StageStream) && f.Features == nil &&
+		f.reading.Mode != urlspec.ModeTLS &&
+		f.condition("not-well-formed", "bad-format", "invalid-xml", "xml-not-well-formed", "bad-namespace-prefix")
+}
+
 // expectsTLS reports whether the peer behaves as one that waits for a TLS
 // handshake: it hung up on our greeting or answered it with a TLS record. That
 // it was silent says so only on a port that is not the one for STARTTLS.
@@ -202,7 +243,8 @@ func expectsTLS(f *facts) bool {
 	}
 	switch f.failure.Cause {
 	case event.CauseNotXMPP:
-		return f.failure.Protocol == "TLS"
+		// Behind the web's port, a multiplexer tells XMPP from the web by the handshake.
+		return f.failure.Protocol == "TLS" || f.reading.Port == 443
 	case event.CauseTimeout:
 		return f.reading.Port != standardPort(urlspec.ModeSTARTTLS)
 	}

@@ -48,6 +48,8 @@ type Fix struct {
 	// can read the password. Cost is what it gives up, a sentence; empty for nothing.
 	Risky bool   `json:"-"`
 	Cost  string `json:"-"`
+	// oursOnly says that Apprise fails with it, where it delivers without.
+	oursOnly bool
 }
 
 // Code declares a finding for help, README and `explain CODE`.

@@ -43,7 +43,7 @@ func SafeFixes(ctx context.Context, r *model.Run) []SafeFix {
 	var safe []SafeFix
 	before := urlspec.Parse(r.Spec.Text).Reading
 	for _, f := range Of(ctx, r) {
-		if f.Fix != nil && f.remedy.safe && harmless(before, urlspec.Parse(f.Fix.Edited).Reading) {
+		if f.Fix != nil && f.remedy.safe && !f.Fix.oursOnly && harmless(before, urlspec.Parse(f.Fix.Edited).Reading) {
 			safe = append(safe, SafeFix{Code: f.Code, Fix: *f.Fix, Cost: f.remedy.cost})
 		}
 	}

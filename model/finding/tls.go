@@ -97,6 +97,31 @@ var tlsRules = []rule{
 		admin: "Prosody: a VirtualHost for the domain with a certificate (prosodyctl cert); ejabberd: certfiles.",
 	},
 	{
+		code: "client-certificate-demanded",
+		help: "The server takes only clients that show a certificate of their own.",
+		text: "An Apprise URL cannot carry one, so neither Apprise nor we can log in there. With STARTTLS Apprise reports " +
+			"success all the same.",
+		causes: []event.Cause{event.CauseClientCertificate},
+		title: func(f *facts) string {
+			return fmt.Sprintf("%s demands a client certificate, which an Apprise URL cannot carry.", f.endpoint())
+		},
+		admin: "Ask for none on this port (stunnel: requireCert, verifyChain; haproxy: verify required; Prosody: " +
+			"verify options of ssl), or open another port for programs that have a password only.",
+	},
+	{
+		code: "tls-nothing-common",
+		help: "The server and we have no algorithm in common for the TLS handshake.",
+		text: "We know no key exchange with RSA alone, no X448, and no certificates with Ed448 or RSA-PSS keys, since Go does " +
+			"not. Apprise's OpenSSL knows most of them: it may get through where we cannot.",
+		causes: []event.Cause{event.CauseTLS},
+		when:   func(f *facts) bool { return f.failure.Alert == event.AlertNothing },
+		title: func(f *facts) string {
+			return "The server has no cipher, curve or kind of key in common with us; Apprise may get through."
+		},
+		admin: "Offer ECDHE with X25519 or P-256 (Prosody: ssl.ciphers, curveslist), and a certificate with an ECDSA or " +
+			"RSA key.",
+	},
+	{
 		code:   "tls-failed",
 		help:   "The TLS handshake failed.",
 		text:   "The sides did not agree on its parameters.",

@@ -154,7 +154,10 @@ func (f *facts) beforeLogin() (Verdict, bool) {
 		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == event.CauseProxy {
 			return Verdict{}, false // Apprise goes without the proxy
 		}
-		return failure("it cannot connect; it " + f.connectLimit() + ", without the reason")
+		if f.failure.Cause == event.CauseTimeout {
+			return failure("it cannot connect; it " + f.connectLimit() + ", without the reason")
+		}
+		return failure("it cannot connect; it " + f.timesOut() + ", without the reason")
 	case f.silentTypes() != "":
 		return failure("it asks for A and AAAA records together, and the name server does not answer " +
 			"the question for " + f.silentTypes() + "the host; it " + f.connectLimit())
@@ -167,9 +170,16 @@ func (f *facts) beforeLogin() (Verdict, bool) {
 	if v, known := f.ofHandshake(); known {
 		return v, true
 	}
+	if other := f.unnamedService(); other != nil {
+		return f.ofOtherService(other)
+	}
 	if f.Features != nil && f.Features.Encrypted && f.refusesFlagY() {
 		return failure("scramplus=no makes slixmpp claim that the server lacks channel binding; " +
 			"this server offers it, so it must refuse the login (RFC 5802 section 6). Without scramplus=no Apprise logs in")
+	}
+	if f.lacksUnique() {
+		return failure("slixmpp binds the login by tls-unique on TLS 1.2, which the server does not list " +
+			"(it lists " + strings.Join(f.Features.Bindings, ", ") + ") and must refuse")
 	}
 	return f.ofLogin()
 }
@@ -226,10 +236,12 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 			return f.ofConnection()
 		case event.CauseSTARTTLSRefused:
 			return falseSuccess("the server refuses TLS and hangs up, so nothing is sent")
+		case event.CauseClientCertificate, event.CauseTLS, event.CauseTLSVersion:
+			return f.ofRefusedHandshake()
 		case event.CauseTimeout, event.CauseClosed, event.CauseStreamError, event.CauseNotXMPP,
 			event.CauseProxyHeader:
-			if f.at(event.StageTLS) && f.failure.Cause == event.CauseClosed {
-				return Verdict{}, false
+			if f.at(event.StageTLS) && f.failure.Cause != event.CauseTimeout {
+				return f.ofRefusedHandshake()
 			}
 			if f.at(event.StageStream, event.StageSTARTTLS, event.StageTLS, event.StageFeatures) {
 				return f.ofConnection()
@@ -300,6 +312,8 @@ func (f *facts) ofLogin() (Verdict, bool) {
 		return failure("the server offers no login, so it " + f.timesOut() + ", without the reason")
 	case event.CauseNoCommonMechanism:
 		return f.ofMechanisms()
+	case event.CauseChannelBinding:
+		return f.ofRefusedBinding()
 	}
 	return Verdict{}, false
 }

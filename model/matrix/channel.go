@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -143,6 +144,10 @@ func judge(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 	if c.TLSVersion == "TLS 1.3" && slices.Contains(c.Bindings, "tls-unique") {
 		return AtProxy, Likely,
 			"the server lists tls-unique, which TLS 1.3 does not have: its own connection seems to be another one, with TLS 1.2"
+	}
+	if c.TLSVersion == "TLS 1.2" && finding.UnfittingBindings(c.TLSVersion, c.Bindings) {
+		return AtProxy, Likely, "the server lists " + strings.Join(c.Bindings, ", ") + " and not tls-unique, as on TLS 1.3: " +
+			"its own connection seems to be another one"
 	}
 	return judgeBeside(c, all)
 }

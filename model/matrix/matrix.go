@@ -259,6 +259,10 @@ func appriseObjects(c event.Cell, scramPlus bool) string {
 	if c.Verified && inspect.AuthorityOf(&c.TLS) == inspect.AuthorityPrivate {
 		return "it trusts only the public authorities of certifi, and this certificate's seems to be private"
 	}
+	if c.WithoutALPN != nil {
+		return "it does not name the protocol in the handshake (ALPN), and something else answers then: " +
+			c.WithoutALPN.Brief()
+	}
 	features := event.Features{Encrypted: true, Mechanisms: c.Mechanisms, SASL2: c.SASL2, Bindings: c.Bindings}
 	if !scramPlus && finding.RefusesFlagY(features) {
 		return "with scramplus=no it claims that the server has no channel binding, which a server that has must refuse " +

@@ -59,9 +59,12 @@ type Cell struct {
 	Certificate *Failure `json:"certificate,omitempty"`
 	// SHA256 is the fingerprint of the leaf certificate, lower-case hex; it is
 	// empty when there was none.
-	SHA256     string   `json:"sha256,omitempty"`
-	ALPN       string   `json:"alpn,omitempty"`
-	Mechanisms []string `json:"mechanisms,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+	ALPN   string `json:"alpn,omitempty"`
+	// WithoutALPN is why a handshake that names no protocol, as Apprise's is, does not
+	// come to this server.
+	WithoutALPN *Failure `json:"without_alpn,omitempty"`
+	Mechanisms  []string `json:"mechanisms,omitempty"`
 	// SASL2 is the mechanisms of XEP-0388, which win over the others under TLS.
 	SASL2    []string `json:"sasl2,omitempty"`
 	Bindings []string `json:"bindings,omitempty"` // XEP-0440

@@ -34,8 +34,9 @@ type Event struct {
 	// Item is set when the event is about one of several things inside the
 	// stage: an address that is dialled, a room (its bare JID), a message (its
 	// stanza id). Without an item the event opens or ends the stage itself.
-	// Items stand inside their stage, except that SRV records, which are only
-	// advice that nothing waits for, can come after the end of dns.
+	// Items stand inside their stage, except those of what goes on beside the
+	// connection and nothing waits for: SRV records, an address that another one
+	// overtook, a handshake without ALPN.
 	Item  string
 	State State
 	// Text is one sentence for a person, safe for a terminal, without secrets.

@@ -73,6 +73,10 @@ type TLS struct {
 	Chain []Certificate `json:"chain,omitempty"`
 }
 
+// WithoutALPN is the item of tls that tells what answers a handshake which names no
+// protocol, as Apprise's is. A multiplexer may bring that to another service.
+const WithoutALPN = "without ALPN"
+
 // Certificate is one certificate of a chain.
 type Certificate struct {
 	Subject   string   `json:"subject"`

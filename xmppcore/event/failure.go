@@ -26,7 +26,8 @@ type Failure struct {
 	// Waiting says what did not come: always for CauseTimeout, and for
 	// CauseClosed where something was expected.
 	Waiting Wait `json:"waiting,omitempty"`
-	// Waited is how long, in seconds.
+	// Waited is how long, in seconds. For CauseClosed it is there when the other side
+	// said nothing at all before it hung up.
 	Waited float64 `json:"waited_s,omitempty"`
 	// Host is where the server sends us, for the condition see-other-host.
 	Host string `json:"see_other_host,omitempty"`
@@ -67,6 +68,7 @@ type Alert string
 const (
 	AlertName     Alert = "unrecognized_name"       // no certificate for the name that we asked for
 	AlertProtocol Alert = "no_application_protocol" // the port does not know ALPN xmpp-client
+	AlertNothing  Alert = "handshake_failure"       // no algorithms in common
 )
 
 // Error gives the cause and what is known of it, in one line.
@@ -129,6 +131,8 @@ func (f *Failure) headline() string {
 	switch {
 	case f.Cause == CauseTimeout:
 		return fmt.Sprintf("waited %.3g s for %s, nothing came", f.Waited, f.Waiting)
+	case f.Cause == CauseClosed && f.Waited >= 1:
+		return fmt.Sprintf("the server said nothing, and closed the connection after %.3g s", f.Waited)
 	case f.Cause == CauseClosed && f.Waiting != "":
 		return "the server closed the connection while we waited for " + string(f.Waiting)
 	case f.Removed:

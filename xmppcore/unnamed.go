@@ -1,0 +1,79 @@
+package xmppcore
+
+import (
+	"context"
+	"slices"
+
+	"xmppscope/urlspec"
+	"xmppscope/xmppcore/event"
+)
+
+// reached notes that the handshake of the login has succeeded. With direct TLS the
+// server was named a protocol (XEP-0368 section 3); where it did not answer with
+// it, the same place is asked once more without, beside the session.
+func (r *run) reached(tls event.TLS) {
+	if r.beside == nil || r.kept || r.asked != nil || r.dest.Mode != urlspec.ModeTLS || r.dest.NoALPN || tls.ALPN != "" {
+		return
+	}
+	r.asked = make(chan struct{})
+	place := r.place
+	r.beside.begin(func(ctx context.Context) {
+		defer close(r.asked)
+		seen, failure := r.lookWithoutALPN(ctx, place)
+		if ctx.Err() == nil {
+			r.tellWithoutALPN(seen, failure)
+		}
+	})
+}
+
+// awaitUnnamed gives the look without ALPN the time that a goodbye has.
+func (r *run) awaitUnnamed(ctx context.Context) {
+	if r.asked == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.grace())
+	defer cancel()
+	select {
+	case <-r.asked:
+	case <-ctx.Done():
+	}
+}
+
+func (r *run) tellWithoutALPN(seen event.TLS, failure *event.Failure) {
+	state, text := event.OK, "a handshake that names no protocol, as Apprise's, comes to an XMPP server too"
+	if failure != nil {
+		state, text = event.Warn, "to a handshake that names no protocol, as Apprise's, something else answers: "+failure.Sentence()
+	}
+	r.rec.item(event.StageTLS, event.WithoutALPN, state, text, seen, failure)
+}
+
+// lookWithoutALPN walks up to the features without naming a protocol. The failure is
+// why a client like Apprise does not come to the account's server, nil when it does,
+// or when that cannot be told.
+func (r *run) lookWithoutALPN(ctx context.Context, place endpoint) (seen event.TLS, failure *event.Failure) {
+	ctx, cancel := context.WithTimeout(ctx, r.connectLeft())
+	defer cancel()
+	q := &run{job: r.job, dest: r.dest}
+	q.dest.Verify, q.dest.NoALPN = false, true
+	q.job.Until, q.job.NoLogin = "", true
+	q.rec = newFilteredRecorder(event.Trace{Event: func(e event.Event) {
+		if data, ok := e.Data.(event.TLS); ok && e.Item == "" {
+			seen = data
+		}
+	}}, q.job, r.rec.filter)
+	conn, failure := place.dial(ctx)
+	if failure == nil {
+		var found probed
+		found, failure = q.probe(ctx, q.metered(conn))
+		if found.tls != nil && r.dest.Verify {
+			if wrong := newTLSCheck(q.job, q.dest).check(found.tls.PeerCertificates); wrong != nil {
+				return seen, wrong
+			}
+		}
+	}
+	if failure != nil && slices.Contains([]event.Cause{event.CauseCancelled, event.CauseRefused, event.CauseUnreachable,
+		event.CauseOwnLimit, event.CauseInternal, event.CauseProxy}, failure.Cause) {
+		failure = nil
+	}
+	return seen, failure
+}
