@@ -134,7 +134,7 @@ func (a *app) do(c command) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.shell.Look = a.env.Look(a.color, a.plain)
 		a.connect.Source.Args = args
-		a.connect.Job.Proxy = a.env.Proxy()
+		a.connect.Job.Proxy, a.connect.Job.NoProxy = a.env.Proxy(), a.env.NoProxy()
 		a.code, a.err = c(cmd, args)
 		return nil
 	}
@@ -204,7 +204,7 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 
 // show opens the terminal UI.
 func (a *app) show(ctx context.Context) (model.ExitCode, error) {
-	a.screen.Proxy = a.connect.Job.Proxy
+	a.screen.Proxy, a.screen.NoProxy = a.connect.Job.Proxy, a.connect.Job.NoProxy
 	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
 	a.screen.AsRead = a.connect.AsRead
 	a.screen.NoColor = !a.shell.Look.Color

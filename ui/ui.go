@@ -31,10 +31,10 @@ type Options struct {
 	// a server; nil means explore.Run.
 	Run     func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
 	Explore func(ctx context.Context, job explore.Job, report func(event.Cell)) ([]event.Cell, error)
-	// Roots, Lookup, Proxy and AllowCleartextPassword go into every job.
+	// Roots, Lookup, Proxy, NoProxy and AllowCleartextPassword go into every job.
 	Roots                  *x509.CertPool
 	Lookup                 xmppcore.Resolver
-	Proxy                  string
+	Proxy, NoProxy         string
 	AllowCleartextPassword bool
 	// AsRead connects where the host may be a part of the password.
 	AsRead bool

@@ -48,6 +48,8 @@ type Job struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Proxy is a socks5:// URL, usually ALL_PROXY; empty means none.
 	Proxy string
+	// NoProxy lists the hosts that are reached without it, as NO_PROXY does.
+	NoProxy string
 }
 
 // Resolver is the part of net.Resolver that a run needs.

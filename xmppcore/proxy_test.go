@@ -1,15 +1,17 @@
 package xmppcore
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"xmppscope/xmppcore/event"
 )
@@ -123,10 +125,10 @@ func TestProxyResolves(t *testing.T) {
 	again.Close()
 	want := []string{"dns start", "dns skip", "tcp start", "tcp proxy ok", "tcp xmpp.example.test:5222 start",
 		"tcp xmpp.example.test:5222 ok", "tcp ok"}
-	if d := cmp.Diff(want, log.lines()); d != "" {
+	if d := diff.Diff(want, log.lines()); d != "" {
 		t.Errorf("events (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]string{"xmpp.example.test:5222", "xmpp.example.test:5222"}, server.asked); d != "" {
+	if d := diff.Diff([]string{"xmpp.example.test:5222", "xmpp.example.test:5222"}, server.asked); d != "" {
 		t.Errorf("asked (-want +got):\n%s", d)
 	}
 	if data := log.last(event.StageTCP).Data.(event.TCP); data.Proxy != server.address ||
@@ -161,28 +163,111 @@ func TestProxyNotForLoopback(t *testing.T) {
 	}
 }
 
+// TestProxyFailures: what the proxy itself is at fault for is told apart from what
+// it met at the target, and nothing tells its password.
 func TestProxyFailures(t *testing.T) {
-	refusing := newSOCKS(t, "", 5)
+	refusing := func(code byte) string { return "socks5h://u:s3cr3t-canary@" + newSOCKS(t, "", code).address }
+	answers := func(text string) string {
+		return "socks5h://u:s3cr3t-canary@" + newAnswering(t, text)
+	}
 	gone := fmt.Sprintf("127.0.0.1:%d", closedPort(t))
-	for _, test := range []struct{ proxy, detail string }{
-		{"socks5://" + refusing.address, "connection refused"},
-		{"socks5h://" + gone, "connection refused"},
-		{"http://127.0.0.1:3128", "http://, we know socks5://"},
-		{"socks5://user:s3cr3t-canary\x7f@h", "cannot be read"},
-		{"socks5://", "cannot be read"},
-		{"nonsense", "cannot be read"},
+	for _, test := range []struct {
+		name, proxy, host string
+		cause             event.Cause
+		fault             event.ProxyFault
+		detail            string
+	}{
+		{"dead", "SOCKS5h://" + gone, "", event.CauseProxy, event.ProxyDead, "connection refused"},
+		{"rule", refusing(2), "", event.CauseProxy, event.ProxyRule, "rules"},
+		{"target refused", refusing(5), "", event.CauseRefused, "", "connection refused"},
+		{"no route to the target", refusing(3), "", event.CauseUnreachable, "", "network unreachable"},
+		{"name unknown", refusing(4), "", event.CauseProxy, event.ProxyName, "host unreachable"},
+		{"address unreachable", refusing(4), "192.0.2.1", event.CauseUnreachable, "", "host unreachable"},
+		{"another refusal", refusing(7), "", event.CauseProxy, "", "code 7"},
+		{"password refused", answers("\x05\x02\x01\x01"), "", event.CauseProxy, event.ProxyPassword, "refused the user"},
+		{"hung up on the password", answers("\x05\x02"), "", event.CauseProxy, event.ProxyPassword, "refused the user"},
+		{"no login in common", answers("\x05\xff"), "", event.CauseProxy, event.ProxyPassword, "no login that we know"},
+		{"a web server", answers("HTTP/1.1 400 \r\n\r\n"), "", event.CauseProxy, event.ProxyNotSOCKS, "HT"},
+		{"hangs up", answers(""), "", event.CauseProxy, event.ProxyNotSOCKS, "hung up"},
+		{"SOCKS4", "socks4://127.0.0.1:1080", "", event.CauseProxy, "", "socks5:// and socks5h://"},
+		{"unreadable", "socks5://user:s3cr3t-canary\x7f@h", "", event.CauseProxy, "", "cannot be read"},
+		{"empty", "socks5://", "", event.CauseProxy, "", "cannot be read"},
+		{"no URL", "nonsense", "", event.CauseProxy, "", "cannot be read"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log told
+			_, _, failure := dial(t.Context(), Job{Proxy: test.proxy},
+				destination{Host: cmp.Or(test.host, "xmpp.example.test"), Port: 5222}, nil, log.recorder())
+			if failure == nil || failure.Cause != test.cause || failure.Proxy != test.fault ||
+				!strings.Contains(failure.Detail, test.detail) {
+				t.Errorf("%+v", failure)
+			}
+			if all := fmt.Sprintf("%+v %v", log.events, failure); strings.Contains(all, "s3cr3t") {
+				t.Errorf("the proxy's password is told: %s", all)
+			}
+		})
+	}
+}
+
+// TestProxyExcepted: NO_PROXY holds, and so does a proxy that is for the web alone;
+// both are told.
+func TestProxyExcepted(t *testing.T) {
+	for _, test := range []struct{ proxy, except, says string }{
+		{"socks5://192.0.2.9:1080", "example.test", "NO_PROXY excepts"},
+		{"socks5://192.0.2.9:1080", "other.test,.example.test", "NO_PROXY excepts"},
+		{"socks5://192.0.2.9:1080", "*", "NO_PROXY excepts"},
+		{"HTTP://192.0.2.9:3128", "", "for the web"},
 	} {
 		var log told
-		_, _, failure := dial(t.Context(), Job{Proxy: test.proxy}, destination{Host: "192.0.2.1", Port: 5222}, nil,
+		job := Job{Proxy: test.proxy, NoProxy: test.except,
+			Lookup: nameTable{ips: map[string][]string{"xmpp.example.test": {"127.0.0.1"}}}}
+		conn, _, failure := dial(t.Context(), job, destination{Host: "xmpp.example.test", Port: listen(t)}, nil,
 			log.recorder())
-		if failure == nil || failure.Cause != event.CauseProxy || !strings.Contains(failure.Detail, test.detail) {
-			t.Errorf("%q: %v, want %q", test.proxy, failure, test.detail)
+		if failure != nil {
+			t.Errorf("%+v: %v", test, failure)
+			continue
 		}
-		if all := fmt.Sprintf("%+v %v", log.events, failure); strings.Contains(all, "s3cr3t") {
-			t.Errorf("the proxy's password is told: %s", all)
+		conn.Close()
+		said := slices.ContainsFunc(log.events, func(e event.Event) bool {
+			return e.Item == "proxy" && e.State == event.Skip && strings.Contains(e.Text, test.says)
+		})
+		if !said {
+			t.Errorf("%+v: nothing says so: %v", test, log.lines())
 		}
 	}
-	if d := cmp.Diff([]string{"192.0.2.1:5222"}, refusing.asked); d != "" {
-		t.Errorf("asked (-want +got):\n%s", d)
+	if proxied, err := proxyOf(Job{Proxy: "socks5://192.0.2.9:1080", NoProxy: "other.test"},
+		destination{Host: "example.test"}); proxied == nil || err != nil {
+		t.Errorf("%v, %v", proxied, err)
 	}
+}
+
+// newAnswering reads a little, answers with a text and hangs up.
+func newAnswering(t *testing.T, text string) string {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done sync.WaitGroup
+	done.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			done.Go(func() {
+				defer conn.Close()
+				_, _ = conn.Read(make([]byte, 512))
+				_, _ = conn.Write([]byte(text))
+				if text != "" && text[0] == 5 && len(text) < 4 { // let the login come before the end
+					_, _ = conn.Read(make([]byte, 512))
+				}
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		done.Wait()
+	})
+	return l.Addr().String()
 }

@@ -59,7 +59,7 @@ var connectRules = []rule{
 		text: "A firewall usually drops it on the way, or the address is wrong. " +
 			"Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
 		causes: []event.Cause{event.CauseTimeout},
-		when:   func(f *facts) bool { return f.at(event.StageTCP) },
+		when:   func(f *facts) bool { return f.at(event.StageTCP) && f.failure.Waiting != event.WaitProxy },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s did not answer within %.3g s.", f.endpoint(), f.failure.Waited)
 		},
@@ -86,11 +86,68 @@ var connectRules = []rule{
 		admin:  "DNS: publish an IPv4 address as well.",
 	},
 	{
+		code: "proxy-dead",
+		help: "The SOCKS proxy that ALL_PROXY names does not answer.",
+		text: "Start it, or unset ALL_PROXY: Apprise's XMPP plugin does not use it, and connects directly.",
+		when: func(f *facts) bool {
+			return proxyFault(event.ProxyDead)(f) ||
+				f.at(event.StageTCP) && f.failure.Cause == event.CauseTimeout && f.failure.Waiting == event.WaitProxy
+		},
+		title: func(f *facts) string {
+			if f.failure.Cause == event.CauseTimeout {
+				return fmt.Sprintf("The SOCKS proxy did not connect us within %.3g s.", f.failure.Waited)
+			}
+			return "The SOCKS proxy does not answer: " + strings.TrimRight(f.failure.Detail, ".") + "."
+		},
+	},
+	{
+		code: "proxy-password",
+		help: "The SOCKS proxy that ALL_PROXY names refused the login.",
+		text: "User and password stand in its URL: socks5://USER:PASSWORD@HOST:PORT. Apprise does not use it.",
+		when: proxyFault(event.ProxyPassword),
+		title: func(f *facts) string {
+			return "The SOCKS proxy does not let us in: " + strings.TrimRight(f.failure.Detail, ".") + "."
+		},
+	},
+	{
+		code: "proxy-rule",
+		help: "The SOCKS proxy that ALL_PROXY names does not allow connections to this host or port.",
+		text: "Many allow web ports only. Apprise does not use it, and connects directly.",
+		when: proxyFault(event.ProxyRule),
+		title: func(f *facts) string {
+			return fmt.Sprintf("The SOCKS proxy does not allow a connection to %s.", f.endpoint())
+		},
+	},
+	{
+		code: "proxy-name",
+		help: "The SOCKS proxy that ALL_PROXY names could not reach the host: it does not know the name, or has no way there.",
+		text: "Names are looked up by the proxy, not here. SRV records, which may name another host, are not asked for " +
+			"behind it. Apprise does not use it, and connects directly.",
+		when: proxyFault(event.ProxyName),
+		title: func(f *facts) string {
+			return fmt.Sprintf("The SOCKS proxy could not reach %s, or does not know that name.", f.endpoint())
+		},
+	},
+	{
+		code: "proxy-not-socks",
+		help: "What ALL_PROXY names is no SOCKS5 proxy.",
+		text: "Its URL names another service, often a proxy for the web. Apprise does not use it.",
+		when: proxyFault(event.ProxyNotSOCKS),
+		title: func(f *facts) string {
+			return "What ALL_PROXY names does not speak SOCKS5: " + strings.TrimRight(f.failure.Detail, ".") + "."
+		},
+	},
+	{
 		code:   "proxy-failed",
 		help:   "The SOCKS proxy that ALL_PROXY names did not make the connection.",
 		text:   "Apprise's XMPP plugin does not use that proxy; unset ALL_PROXY to connect as it does.",
 		causes: []event.Cause{event.CauseProxy},
-		title:  func(f *facts) string { return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint()) },
+		title: func(f *facts) string {
+			if f.failure.Detail == "" {
+				return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint())
+			}
+			return fmt.Sprintf("The proxy did not connect to %s: %s.", f.endpoint(), strings.TrimRight(f.failure.Detail, "."))
+		},
 	},
 	{
 		code: "proxy-without-backend",
@@ -218,6 +275,11 @@ func (f *facts) knownService() string {
 		}
 	}
 	return ""
+}
+
+// proxyFault is true of a SOCKS proxy with that fault.
+func proxyFault(fault event.ProxyFault) func(*facts) bool {
+	return func(f *facts) bool { return f.failure.Cause == event.CauseProxy && f.failure.Proxy == fault }
 }
 
 // backendDown reports whether the peer said nothing and hung up after a time-out of

@@ -187,6 +187,9 @@ func (s *session) rooms() string {
 // certificate's authority.
 func (s *session) doubt() string {
 	f := s.f
+	if f.TCP != nil && f.TCP.Proxy != "" {
+		return "; provided that it comes to the server without the proxy, which it does not use"
+	}
 	if !f.reading.Verify || f.TLS == nil || f.reading.Mode == urlspec.ModeNone ||
 		inspect.AuthorityOf(f.TLS) != inspect.AuthorityUnknown {
 		return ""

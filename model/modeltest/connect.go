@@ -87,6 +87,12 @@ func nameCases() []Story {
 	}
 }
 
+// proxied is a SOCKS proxy that does not connect us.
+func proxied(fault event.ProxyFault, detail string) []event.Event {
+	return []event.Event{Failed(event.StageTCP, event.TCP{Host: "example.test", Port: 5222, Proxy: "192.0.2.9:1080"},
+		event.Failure{Cause: event.CauseProxy, Proxy: fault, Detail: detail})}
+}
+
 // connectCases are tcp.
 func connectCases() []Story {
 	return []Story{
@@ -109,6 +115,17 @@ func connectCases() []Story {
 		{Code: "network-unreachable", Name: "only IPv6, and no route",
 			Events: []event.Event{Failed(event.StageTCP, nil, Because(event.CauseUnreachable))},
 			Title:  "There is no route from here to example.test:5222.", Exit: model.ExitConnect, Apprise: "failure"},
+		{Code: "proxy-dead", Name: "nothing listens", Events: proxied(event.ProxyDead, "connection refused"),
+			Title: "The SOCKS proxy does not answer: connection refused.", Exit: model.ExitConnect, Apprise: "unknown"},
+		{Code: "proxy-password", Name: "it refuses", Events: proxied(event.ProxyPassword, "it refused the login"),
+			Title: "The SOCKS proxy does not let us in: it refused the login.", Exit: model.ExitConnect, Apprise: "unknown"},
+		{Code: "proxy-rule", Name: "web ports only", Events: proxied(event.ProxyRule, "no"),
+			Title: "The SOCKS proxy does not allow a connection to example.test:5222.", Exit: model.ExitConnect, Apprise: "unknown"},
+		{Code: "proxy-name", Name: "no such name", Events: proxied(event.ProxyName, "host unreachable"),
+			Title: "The SOCKS proxy could not reach example.test:5222, or does not know that name.",
+			Exit:  model.ExitConnect, Apprise: "unknown"},
+		{Code: "proxy-not-socks", Name: "a web proxy", Events: proxied(event.ProxyNotSOCKS, "it hung up"),
+			Title: "What ALL_PROXY names does not speak SOCKS5: it hung up.", Exit: model.ExitConnect, Apprise: "unknown"},
 		{Code: "proxy-failed", Name: "the SOCKS proxy refuses",
 			Events: []event.Event{Failed(event.StageTCP, nil, Because(event.CauseProxy))},
 			Title:  "The proxy did not connect to example.test:5222.", Exit: model.ExitConnect, Apprise: "unknown"},

@@ -59,13 +59,16 @@ func (e Environment) Accessible() bool {
 	return err == nil && on
 }
 
-// Proxy is the SOCKS5 proxy of ALL_PROXY. Proxies of other kinds are not for
-// XMPP.
-func (e Environment) Proxy() string {
-	for _, name := range []string{"ALL_PROXY", "all_proxy"} {
-		if value := e.get(name); strings.HasPrefix(value, "socks5") {
-			return value
-		}
+// Proxy is ALL_PROXY, whatever it names: a run says what it makes of it.
+func (e Environment) Proxy() string { return e.either("ALL_PROXY") }
+
+// NoProxy is NO_PROXY: the hosts that are reached without a proxy.
+func (e Environment) NoProxy() string { return e.either("NO_PROXY") }
+
+// either is a variable in capitals or in small letters.
+func (e Environment) either(name string) string {
+	if value := e.get(name); value != "" {
+		return value
 	}
-	return ""
+	return e.get(strings.ToLower(name))
 }

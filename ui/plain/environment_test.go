@@ -45,15 +45,18 @@ func TestLook(t *testing.T) {
 }
 
 func TestProxy(t *testing.T) {
-	for value, want := range map[string]string{
-		"socks5://127.0.0.1:1080":  "socks5://127.0.0.1:1080",
-		"socks5h://127.0.0.1:1080": "socks5h://127.0.0.1:1080",
-		"http://127.0.0.1:3128":    "",
-		"":                         "",
+	for _, test := range []struct {
+		env            map[string]string
+		proxy, noProxy string
+	}{
+		{map[string]string{"all_proxy": "socks5://127.0.0.1:1080"}, "socks5://127.0.0.1:1080", ""},
+		{map[string]string{"ALL_PROXY": "SOCKS5H://a:1", "all_proxy": "socks5://b:1", "no_proxy": "x"}, "SOCKS5H://a:1", "x"},
+		{map[string]string{"ALL_PROXY": "socks4://a:1", "NO_PROXY": "*"}, "socks4://a:1", "*"},
+		{nil, "", ""},
 	} {
-		env := Environment{Get: func(name string) string { return map[string]string{"all_proxy": value}[name] }}
-		if got := env.Proxy(); got != want {
-			t.Errorf("all_proxy=%s gives %q, want %q", value, got, want)
+		env := Environment{Get: func(name string) string { return test.env[name] }}
+		if env.Proxy() != test.proxy || env.NoProxy() != test.noProxy {
+			t.Errorf("%v gives %q and %q", test.env, env.Proxy(), env.NoProxy())
 		}
 	}
 }

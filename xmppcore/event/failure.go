@@ -36,6 +36,9 @@ type Failure struct {
 	Protocol string `json:"protocol,omitempty"`
 	// Alert is the TLS alert with which the server ended the handshake.
 	Alert Alert `json:"tls_alert,omitempty"`
+	// Proxy is what is wrong with the SOCKS proxy, for CauseProxy; empty where its reply
+	// does not tell.
+	Proxy ProxyFault `json:"proxy,omitempty"`
 	// Injected is true when bytes stood between the server's consent to TLS and
 	// the handshake, where there can be none (RFC 6120 5.4.3.3).
 	Injected bool `json:"injected,omitempty"`
@@ -69,6 +72,18 @@ const (
 	AlertName     Alert = "unrecognized_name"       // no certificate for the name that we asked for
 	AlertProtocol Alert = "no_application_protocol" // the port does not know ALPN xmpp-client
 	AlertNothing  Alert = "handshake_failure"       // no algorithms in common
+)
+
+// ProxyFault is what is wrong with a SOCKS proxy.
+type ProxyFault string
+
+// The faults. What the proxy met at the target is none.
+const (
+	ProxyDead     ProxyFault = "dead"      // nothing answers at its address
+	ProxyPassword ProxyFault = "password"  // it refused our login, or wants one
+	ProxyRule     ProxyFault = "rule"      // it does not allow the connection
+	ProxyName     ProxyFault = "name"      // it does not know the name, or has no way there
+	ProxyNotSOCKS ProxyFault = "not-socks" // it speaks something else
 )
 
 // Error gives the cause and what is known of it, in one line.

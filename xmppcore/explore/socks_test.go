@@ -112,7 +112,7 @@ func TestThroughProxy(t *testing.T) {
 	}
 	var places []string
 	for _, c := range cells {
-		if c.Mode != "" || c.Failure == nil || c.Failure.Cause != event.CauseProxy {
+		if c.Mode != "" || c.Failure == nil || c.Failure.Cause != event.CauseRefused {
 			t.Errorf("%s %s: %+v", c.Address, c.Mode, c.Failure)
 		}
 		places = append(places, c.Address)
