@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -124,19 +123,20 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *event.Failure {
 		return &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertOther, Detail: "the server sent no certificate"}
 	}
 	var found []*event.Failure
-	add := func(cause event.Cause, detail string) {
-		if cause != "" {
-			found = append(found, &event.Failure{Stage: event.StageTLS, Cause: cause, Detail: wire.Safe(detail)})
+	add := func(f *event.Failure) {
+		if f != nil {
+			f.Stage, f.Detail = event.StageTLS, wire.Safe(f.Detail)
+			found = append(found, f)
 		}
 	}
 	now := c.now()
 	add(checkDates(chain[0], now))
 	add(checkName(chain[0], c.dest.Reference))
-	cause, why := c.checkChain(chain, now)
-	if cause == event.CauseCertAuthority {
-		c.data.Untrusted = wire.Safe(why)
+	untrusted := c.checkChain(chain, now)
+	if untrusted != nil && untrusted.Cause == event.CauseCertAuthority {
+		c.data.Untrusted = wire.Safe(untrusted.Detail)
 	}
-	add(cause, why)
+	add(untrusted)
 	if len(found) == 0 {
 		return nil
 	}
@@ -150,33 +150,34 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *event.Failure {
 }
 
 // checkDates checks the leaf's validity.
-func checkDates(leaf *x509.Certificate, now time.Time) (event.Cause, string) {
+func checkDates(leaf *x509.Certificate, now time.Time) *event.Failure {
 	switch {
 	case now.After(leaf.NotAfter):
-		return event.CauseCertExpired, "the certificate expired on " + rfc3339(leaf.NotAfter)
+		return &event.Failure{Cause: event.CauseCertExpired,
+			Detail: "the certificate expired on " + rfc3339(leaf.NotAfter)}
 	case now.Before(leaf.NotBefore):
-		return event.CauseCertNotYetValid, "the certificate is valid only from " + rfc3339(leaf.NotBefore) + " on"
+		return &event.Failure{Cause: event.CauseCertNotYetValid,
+			Detail: "the certificate is valid only from " + rfc3339(leaf.NotBefore) + " on"}
 	}
-	return "", ""
+	return nil
 }
 
 // checkName checks the leaf's names against the JID domain (RFC 6120
 // 13.7.2.1).
-func checkName(leaf *x509.Certificate, reference string) (event.Cause, string) {
+func checkName(leaf *x509.Certificate, reference string) *event.Failure {
 	names := certificate.Presented(leaf)
 	if names.Match(leaf, reference) {
-		return "", ""
+		return nil
 	}
 	list := names.All()
+	detail := "the certificate is valid for " + strings.Join(firstFew(list), ", ") + ", not for " + reference
 	switch {
-	case len(list) == 0 && strings.EqualFold(leaf.Subject.CommonName, reference):
-		return event.CauseCertName, "the certificate names " + reference + " only as common name, which no longer counts " +
-			"(RFC 9525)"
+	case certificate.CommonNameOnly(leaf, reference):
+		detail = "the certificate names " + reference + " only as common name, which no longer counts (RFC 9525)"
 	case len(list) == 0:
-		return event.CauseCertName, "the certificate names no host, and must name " + reference
+		detail = "the certificate names no host, and must name " + reference
 	}
-	return event.CauseCertName, "the certificate is valid for " +
-		strings.Join(firstFew(list), ", ") + ", not for " + reference
+	return &event.Failure{Cause: event.CauseCertName, Detail: detail}
 }
 
 // firstFew cuts a list of names that a server chose.
@@ -186,49 +187,6 @@ func firstFew(names []string) []string {
 		return names
 	}
 	return append(slices.Clone(names[:few]), fmt.Sprintf("and %d more", len(names)-few))
-}
-
-// checkChain checks who signed. A leaf outside its dates is checked as of a
-// day within them, so that the two questions have separate answers.
-func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) (event.Cause, string) {
-	leaf := *chain[0]
-	// A critical SAN with none but XMPP's names is foreign to crypto/x509.
-	leaf.UnhandledCriticalExtensions = slices.DeleteFunc(slices.Clone(leaf.UnhandledCriticalExtensions), certificate.IsSAN)
-	if now.After(leaf.NotAfter) {
-		now = leaf.NotAfter
-	} else if now.Before(leaf.NotBefore) {
-		now = leaf.NotBefore
-	}
-	options := x509.VerifyOptions{Roots: c.roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
-	for _, cert := range chain[1:] {
-		options.Intermediates.AddCert(cert)
-	}
-	_, err := leaf.Verify(options)
-	var unknown x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case err == nil:
-		return "", ""
-	case errors.As(err, &unknown) && isSelfSigned(chain[0]):
-		return event.CauseCertAuthority, "the certificate is signed by itself"
-	case errors.As(err, &unknown) && strings.Contains(err.Error(), "possibly because of"):
-		// An authority of that name is trusted or was sent, but cannot have
-		// signed this: it has another key, or may not sign.
-		return event.CauseCertAuthority, err.Error()
-	case errors.As(err, &unknown):
-		last := chain[len(chain)-1]
-		return event.CauseCertAuthority,
-			fmt.Sprintf("the chain ends at issuer %q, which is not trusted here and was not sent",
-				nameOf(last.Issuer.String(), last.Issuer.CommonName))
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return event.CauseCertExpired, "an issuer's certificate is outside its dates: " + err.Error()
-	}
-	return event.CauseCertOther, err.Error()
-}
-
-func isSelfSigned(cert *x509.Certificate) bool {
-	return string(cert.RawIssuer) == string(cert.RawSubject) &&
-		cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
 }
 
 // describe gives the facts of a handshake.

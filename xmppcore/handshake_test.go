@@ -237,7 +237,7 @@ func TestCertificates(t *testing.T) {
 		{"self-signed", "example.test", (*issuer)(nil).leaf(t, nil), event.CauseCertAuthority, "signed by itself"},
 		{"unknown authority", "example.test", other.leaf(t, nil), event.CauseCertAuthority, `ends at issuer "CN=Other Root"`},
 		{"unknown authority, sent", "example.test", other.leaf(t, nil, other), event.CauseCertAuthority,
-			`ends at issuer "CN=Other Root"`},
+			`ends at the authority "CN=Other Root"`},
 		{"missing intermediate", "example.test", middle.leaf(t, nil), event.CauseCertAuthority,
 			`ends at issuer "CN=Test Intermediate", which is not trusted here and was not sent`},
 		{"stale intermediate", "example.test", stale.leaf(t, nil, stale), event.CauseCertExpired, "issuer"},

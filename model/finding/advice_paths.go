@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -73,6 +74,20 @@ var pathAdvice = []rule{
 				strings.Join(f.Features.Bindings, ", "))
 		},
 		admin: "Let the proxy pass TLS through, or give both of its sides the same TLS version.",
+	},
+	{
+		code: "certificate-refused-by-apprise", severity: urlspec.Warning, stage: event.StageTLS,
+		help: "The certificate is good for us, and Apprise's Python does not take it.",
+		text: "Python's OpenSSL is stricter than Go in some points: the strength of keys, wildcards right below a top-level " +
+			"name, what the certificates of authorities must say.",
+		when: func(f *facts) bool {
+			return wholeRun(f) && f.reading.Verify && f.TLS != nil && f.TLS.Verified && inspect.PythonRefuses(f.TLS) != ""
+		},
+		title: func(f *facts) string {
+			return "Apprise's Python does not take the certificate, because " + inspect.PythonRefuses(f.TLS) + "."
+		},
+		admin: "Get a certificate that names the domain as a DNS name, with a key of 2048 bits or P-256, from an authority " +
+			"that keeps to RFC 5280.",
 	},
 	{
 		code: "srv-unanswered", severity: urlspec.Info, stage: event.StageDNS,

@@ -64,11 +64,9 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: otherName,
 		help:   "The certificate names the domain only as its common name, which no longer counts.",
-		text:   "Names must be in the subject alternative names (RFC 9525). Go, Python and browsers agree on that.",
-		when: func(f *facts) bool {
-			return f.TLS != nil && len(f.TLS.Names) == 0 && f.TLS.Reference != "" &&
-				strings.Contains(strings.ToLower(f.TLS.Subject+","), "cn="+strings.ToLower(f.TLS.Reference)+",")
-		},
+		text: "Names must be in the subject alternative names (RFC 9525), and Go and browsers look nowhere else. " +
+			"Python still takes the common name where there is no DNS name beside it: Apprise connects with the URL as it is.",
+		when: func(f *facts) bool { return f.TLS != nil && inspect.CommonNameOnly(f.TLS) },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The certificate names %s only in a way that no longer counts.", f.reading.StreamTo)
 		},
@@ -109,6 +107,34 @@ var certificateRules = []rule{
 		admin: "Use a certificate from a public authority, such as Let's Encrypt.",
 	},
 	{
+		code:   "certificate-wrong-intermediate",
+		remedy: remedy{edit: "verify=no", cost: withoutCheck},
+		causes: unknownAuthority,
+		help:   "The server sent certificates of other authorities than the one that signed its own.",
+		text:   "The certificate that links its own to a trusted authority is missing, and what was sent in its place does not.",
+		when:   func(f *facts) bool { return f.failure.Certificate != "" },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The server sent the wrong certificates behind its own: that of its issuer, %s, is missing.",
+				f.failure.Certificate)
+		},
+		fix:   (*facts).verifyOff,
+		admin: "Install the chain that came with the certificate (certbot: fullchain.pem).",
+	},
+	{
+		code:   "certificate-private-root",
+		remedy: remedy{edit: "verify=no", cost: withoutCheck},
+		causes: unknownAuthority,
+		help:   "The chain is whole, and ends at an authority of its own that this machine does not trust.",
+		text: "To trust it here, point SSL_CERT_FILE to its certificate. Apprise trusts only its own list (certifi), " +
+			"whatever this machine trusts.",
+		when: func(f *facts) bool { return inspect.PrivateRoot(f.TLS) != "" },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The chain ends at an authority that is not trusted here: %s.", inspect.PrivateRoot(f.TLS))
+		},
+		fix:   (*facts).verifyOff,
+		admin: "Use a certificate from a public authority.",
+	},
+	{
 		code:   "certificate-chain-incomplete",
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: unknownAuthority,
@@ -146,6 +172,35 @@ var certificateRules = []rule{
 		},
 		fix:   (*facts).verifyOff,
 		admin: "Use a certificate from a public authority, and install the full chain.",
+	},
+	{
+		code:   "certificate-issuer-expired",
+		remedy: remedy{edit: "verify=no", cost: withoutCheck},
+		help:   "The certificate of an authority on the way to the trusted one has expired; the server's own has not.",
+		text:   "The server sends an old chain. Renewing its own certificate does not help while the chain stays.",
+		causes: []event.Cause{event.CauseCertExpired},
+		when:   func(f *facts) bool { return f.failure.Certificate != "" },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The certificate of the issuer %s expired%s.", f.failure.Certificate,
+				f.issuerDate(" on ", func(c event.Certificate) string { return c.NotAfter }))
+		},
+		fix:   (*facts).verifyOff,
+		admin: "Install the chain that the authority gives out today, and reload the server.",
+	},
+	{
+		code:   "certificate-issuer-not-yet-valid",
+		remedy: remedy{edit: "verify=no", cost: withoutCheck},
+		help: "The time of the certificate of an authority on the way to the trusted one has not begun, or this machine's " +
+			"clock is wrong.",
+		text:   "The server's own certificate is within its dates.",
+		causes: []event.Cause{event.CauseCertNotYetValid},
+		when:   func(f *facts) bool { return f.failure.Certificate != "" },
+		title: func(f *facts) string {
+			return fmt.Sprintf("The certificate of the issuer %s is not valid yet%s.", f.failure.Certificate,
+				f.issuerDate(", but only from ", func(c event.Certificate) string { return c.NotBefore }))
+		},
+		fix:   (*facts).verifyOff,
+		admin: "Install the chain that the authority gives out today, and look at the clocks.",
 	},
 	{
 		code:   "certificate-expired",
@@ -190,6 +245,20 @@ var certificateRules = []rule{
 		fix:   (*facts).verifyOff,
 		admin: "Issue a new certificate.",
 	},
+}
+
+// issuerDate is a date of the certificate at fault, behind a few words; empty when it
+// is not known.
+func (f *facts) issuerDate(words string, of func(event.Certificate) string) string {
+	if f.TLS == nil {
+		return ""
+	}
+	for _, c := range f.TLS.Chain {
+		if c.Subject == f.failure.Certificate {
+			return words + date(of(c))
+		}
+	}
+	return ""
 }
 
 // presents reports whether the certificate names a host.

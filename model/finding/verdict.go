@@ -251,6 +251,10 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 	if !f.reading.Verify || f.TLS == nil {
 		return Verdict{}, false
 	}
+	if f.commonNameTaken() {
+		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python takes the certificate's common name, " +
+			"which no longer counts for us; as far as the run came"}, true
+	}
 	v, known := f.ofCertificate()
 	if known && f.reading.Mode == urlspec.ModeTLS {
 		return failure("the handshake fails (" + v.Because + "), so it " + f.timesOut() + ", without the reason")
@@ -282,6 +286,8 @@ func (f *facts) ofCertificate() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	switch {
+	case inspect.PythonRefuses(f.TLS) != "":
+		return wrong("Python refuses the certificate, because " + inspect.PythonRefuses(f.TLS))
 	case f.TLS.Reference != "" && len(f.TLS.Names) > 0 && !inspect.NameMatches(f.TLS.Names, f.TLS.Reference):
 		return wrong("the certificate names " + f.reading.StreamTo + " in a way that Python does not know")
 	case inspect.AuthorityOf(f.TLS) == inspect.AuthorityPrivate:

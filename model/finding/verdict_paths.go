@@ -3,6 +3,7 @@ package finding
 import (
 	"slices"
 
+	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
 )
@@ -52,6 +53,14 @@ func (f *facts) ofOtherService(other *event.Failure) (Verdict, bool) {
 		return failure(because + ", whose certificate is not the account's; it " + f.timesOut())
 	}
 	return either(because + ", which hangs up before the login")
+}
+
+// commonNameTaken reports whether all that we have against the certificate is that it
+// names the domain as its common name alone, which Python takes.
+func (f *facts) commonNameTaken() bool {
+	return f.failure != nil && f.at(event.StageTLS) && f.failure.Cause == event.CauseCertName && f.TLS.Untrusted == "" &&
+		inspect.CommonNameOnly(f.TLS) && inspect.PythonRefuses(f.TLS) == "" &&
+		inspect.AuthorityOf(f.TLS) != inspect.AuthorityPrivate
 }
 
 // lacksUnique reports whether the server offers channel binding on TLS 1.2, and not

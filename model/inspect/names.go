@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"xmppscope/xmppcore/certificate"
 	"xmppscope/xmppcore/event"
 )
 
@@ -82,4 +83,42 @@ func AuthorityOf(t *event.TLS) Authority {
 		}
 	}
 	return AuthorityPrivate
+}
+
+// CommonNameOnly reports whether the server's certificate names the JID domain as its
+// common name alone.
+func CommonNameOnly(t *event.TLS) bool {
+	cert := leaf(t)
+	return cert != nil && certificate.CommonNameOnly(cert, t.Reference)
+}
+
+// PrivateRoot is the authority at which the chain as sent ends, where that is one that
+// signed itself and is not trusted; empty otherwise.
+func PrivateRoot(t *event.TLS) string {
+	if t == nil || len(t.Chain) < 2 || t.Untrusted == "" {
+		return ""
+	}
+	for _, c := range t.Chain[1:] {
+		if c.Subject == c.Issuer {
+			return c.Subject
+		}
+	}
+	return ""
+}
+
+// PythonRefuses says why Apprise's Python does not take the chain for the JID domain
+// where this machine does, a clause that follows "because"; empty when it takes it.
+func PythonRefuses(t *event.TLS) string {
+	if leaf(t) == nil {
+		return ""
+	}
+	var sent []*x509.Certificate
+	for _, c := range t.Chain {
+		cert, err := x509.ParseCertificate(c.DER)
+		if err != nil {
+			break
+		}
+		sent = append(sent, cert)
+	}
+	return certificate.PythonRefuses(sent, t.Reference)
 }

@@ -259,6 +259,9 @@ func appriseObjects(c event.Cell, scramPlus bool) string {
 	if c.Verified && inspect.AuthorityOf(&c.TLS) == inspect.AuthorityPrivate {
 		return "it trusts only the public authorities of certifi, and this certificate's seems to be private"
 	}
+	if why := inspect.PythonRefuses(&c.TLS); c.Verified && why != "" {
+		return "its Python refuses the certificate, because " + why
+	}
 	if c.WithoutALPN != nil {
 		return "it does not name the protocol in the handshake (ALPN), and something else answers then: " +
 			c.WithoutALPN.Brief()

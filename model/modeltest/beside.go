@@ -111,6 +111,11 @@ func besideCases() []Story {
 			Events: Then(UpTo(event.StageBind), unnamed),
 			Title:  "example.test:443 brings Apprise to another service: this is not an XMPP server.",
 			Exit:   model.ExitDone, Apprise: "either"},
+		{Code: "certificate-refused-by-apprise", Name: "a wildcard below one label",
+			Events: UpTo(event.StageBind, weakWildcard()),
+			Title: "Apprise's Python does not take the certificate, because it names the domain by a wildcard below one label, " +
+				"which OpenSSL does not take.",
+			Exit: model.ExitDone, Apprise: "false success"},
 		{Code: "tls-ends-between", Name: "TLS 1.2 before 1.3", Events: UpTo(event.StageBind, older),
 			Title: "Something between us and the server ends TLS: on TLS 1.2 it lists tls-exporter.",
 			Exit:  model.ExitDone, Apprise: "failure"},

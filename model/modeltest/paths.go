@@ -62,6 +62,7 @@ func Paths() []Path {
 		{Name: "srv-never-answered", URL: "xmpps://alice:alice-pw@unasked.lab/bob", Resolving: Resolving{DropSRV: true}},
 		{Name: "aaaa-dropped", URL: "xmpps://alice:alice-pw@apex.lab/bob", Resolving: Resolving{DropAAAA: true}},
 		{Name: "name-completed", URL: "xmpps://alice:alice-pw@short/bob"},
+		{Name: "name-completed-by-wildcard", URL: "xmpps://alice:alice-pw@jabber.wild/bob"},
 		{Name: "host-name-as-domain", URL: "xmpps://alice:alice-pw@www.plan.lab/bob"},
 		{Name: "alpn-nginx", URL: "xmpps://alice:alice-pw@alpn.lab:443/bob?mode=tls"},
 		{Name: "alpn-sslh-same-certificate", URL: "xmpps://alice:alice-pw@sslh.lab:443/bob?mode=tls"},

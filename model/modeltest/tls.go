@@ -34,7 +34,8 @@ func Issued(change func(*x509.Certificate)) []event.Certificate {
 		DNSNames:  []string{"example.test"},
 		NotBefore: from, NotAfter: from.AddDate(0, 3, 0)}
 	change(leaf)
-	issuer := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "issuer"}}
+	issuer := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "issuer"},
+		SubjectKeyId: []byte{1}}
 	der, err := x509.CreateCertificate(rand.Reader, leaf, issuer, key.Public(), key)
 	if err != nil {
 		panic(err)
@@ -123,6 +124,31 @@ func tlsCases() []Story {
 	}
 }
 
+// issuerOutside gives a handshake an issuer with dates of its own.
+func issuerOutside(d *event.TLS) {
+	d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=R3"},
+		{Subject: "CN=R3", Issuer: "CN=X1", NotBefore: "2020-10-01T00:00:00Z", NotAfter: "2021-09-30T00:00:00Z"}}
+}
+
+// commonNameOnly is a certificate of a public authority without alternative names.
+func commonNameOnly() []event.Certificate {
+	return Issued(func(c *x509.Certificate) {
+		FromPublicAuthority(c)
+		c.DNSNames = nil
+	})
+}
+
+// weakWildcard is a certificate that Go takes and Python does not.
+func weakWildcard() event.TLS {
+	d := PlainTLS()
+	d.Names = []string{"*.test"}
+	d.Chain = Issued(func(c *x509.Certificate) {
+		FromPublicAuthority(c)
+		c.DNSNames = d.Names
+	})
+	return d
+}
+
 // certificateCases are certificates that are not accepted.
 func certificateCases() []Story {
 	wrong := func(c event.Cause, change func(*event.TLS)) []event.Event {
@@ -143,8 +169,30 @@ func certificateCases() []Story {
 			Fixed:  "xmpps://alice:PW@example.test/bob?xmpp=xmpp.hoster.test&verify=no",
 			Exit:   model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-common-name", Name: "no alternative names",
-			Events: wrong(event.CauseCertName, func(d *event.TLS) { d.Names, d.Subject = nil, "CN=Example.test,O=Example" }),
-			Title:  "The certificate names example.test only in a way that no longer counts.",
+			Events: wrong(event.CauseCertName, func(d *event.TLS) {
+				d.Names, d.Subject, d.Chain = nil, "CN=example.test,O=Example", commonNameOnly()
+			}),
+			Title: "The certificate names example.test only in a way that no longer counts.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "success"},
+		{Code: "certificate-wrong-intermediate", Name: "those of another authority",
+			Events: handshake(event.Failure{Cause: event.CauseCertAuthority, Certificate: "CN=R11"},
+				wrongTLS(func(d *event.TLS) { d.Untrusted = "no" })),
+			Title: "The server sent the wrong certificates behind its own: that of its issuer, CN=R11, is missing.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+		{Code: "certificate-private-root", Name: "sent in whole",
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
+				d.Untrusted = "no"
+				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=Home"}, {Subject: "CN=Home", Issuer: "CN=Home"}}
+			}),
+			Title: "The chain ends at an authority that is not trusted here: CN=Home.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+		{Code: "certificate-issuer-expired", Name: "an old chain",
+			Events: handshake(event.Failure{Cause: event.CauseCertExpired, Certificate: "CN=R3"}, wrongTLS(issuerOutside)),
+			Title:  "The certificate of the issuer CN=R3 expired on 2021-09-30.",
+			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+		{Code: "certificate-issuer-not-yet-valid", Name: "a chain of tomorrow",
+			Events: handshake(event.Failure{Cause: event.CauseCertNotYetValid, Certificate: "CN=R3"}, wrongTLS(issuerOutside)),
+			Title:  "The certificate of the issuer CN=R3 is not valid yet, but only from 2020-10-01.",
 			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-name", Name: "another domain's", Events: wrong(event.CauseCertName, other),
 			Title: "The certificate does not name example.test.",

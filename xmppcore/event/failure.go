@@ -36,6 +36,9 @@ type Failure struct {
 	Protocol string `json:"protocol,omitempty"`
 	// Alert is the TLS alert with which the server ended the handshake.
 	Alert Alert `json:"tls_alert,omitempty"`
+	// Certificate is whose certificate is at fault, where it is not the server's own: an
+	// issuer's that is outside its dates, or was not sent although others were.
+	Certificate string `json:"certificate,omitempty"`
 	// Proxy is what is wrong with the SOCKS proxy, for CauseProxy; empty where its reply
 	// does not tell.
 	Proxy ProxyFault `json:"proxy,omitempty"`
