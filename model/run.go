@@ -306,6 +306,7 @@ func (r *Run) applyDNS(d event.DNS, item bool) {
 			joined.SRV = append(joined.SRV, record)
 		}
 	}
+	joined.Invalid = slices.Concat(known.Invalid, d.Invalid)
 	for _, what := range slices.Concat(known.Unanswered, d.Unanswered) {
 		if !slices.Contains(joined.Unanswered, what) {
 			joined.Unanswered = append(joined.Unanswered, what)

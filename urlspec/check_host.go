@@ -11,6 +11,7 @@ import (
 // checkHost covers the host and what Python's URL parser refuses of it.
 func (c *checker) checkHost() {
 	h := c.host
+	c.checkBrackets()
 	if !c.faults.has(badHost | badBrackets | hiddenSlash) {
 		return
 	}

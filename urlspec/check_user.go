@@ -2,6 +2,8 @@ package urlspec
 
 import (
 	"fmt"
+
+	"xmppscope/urlspec/slixmpp"
 )
 
 // checkUser covers user and password.
@@ -42,17 +44,24 @@ func (c *checker) checkUser() {
 
 // checkLoginJID finds a login JID that Apprise takes and slixmpp refuses.
 func (c *checker) checkLoginJID() {
-	why := illegalJID(c.login, c.values.Host)
-	if why == "" || c.faults.has(badHost) {
+	why, taken := illegalJID(c.login, c.values.Host), c.values.LoginJID == "" || slixmpp.Takes(c.values.LoginJID)
+	if why == "" && taken || c.faults.has(badHost) {
 		return
 	}
 	m := c.user
 	if c.written("user") != nil || m.s == "" {
 		m = c.netloc
 	}
-	c.addPart("user-illegal-jid", m,
-		fmt.Sprintf("The login JID breaks the rules of XMPP (%s): Apprise takes it, but "+
-			"slixmpp refuses it and nothing is sent.", why), nil)
+	message := "The login JID breaks the rules of XMPP (" + why + "): Apprise takes it, but slixmpp refuses it and nothing is sent."
+	switch {
+	case taken:
+		message = "The login JID breaks the rules of XMPP (" + why + "): Apprise and its slixmpp take it, and the server will " +
+			"most likely refuse it."
+	case why == "":
+		message = "XMPP allows the login JID (RFC 7622), but Apprise's slixmpp goes by an older rule (RFC 6122): it refuses it, " +
+			"and nothing is sent."
+	}
+	c.addPart("user-illegal-jid", m, message, nil)
 }
 
 // fixRemoveParam is RemoveParam as a fix.

@@ -125,7 +125,8 @@ func TestMeaning(t *testing.T) {
 			[]string{"xmpps://alice:pw%40example.com@-bad/bob"}},
 		{url + "/bob@corp.example/carol", nil, FixNone, nil},
 		{"xmpps://alice:secret@prosody/bob@example.com", nil, FixNone, nil},
-		{"xmpps://alice:secret@[::1]:5222/bob?cto=10", nil, FixNone, nil},
+		{"xmpps://alice:secret@[::1]:5222/bob?cto=10", []string{"xmpp-brackets"}, FixOffered,
+			[]string{"xmpps://alice:secret@[::1]:5222/bob?cto=10&xmpp=::1"}},
 	} {
 		problems := Parse(c.text).Problems
 		var codes, fixes []string

@@ -3,6 +3,7 @@ package urlspec
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -207,10 +208,29 @@ func (serverRule) unusual(r *resolved, _ *Parameter, _ *Param) bool {
 
 func (serverRule) source(r *resolved) extent { return r.host.extent() }
 
+// bracketed reports whether a host is an IPv6 address in brackets.
+func bracketed(host string) bool {
+	_, err := netip.ParseAddr(Unbracket(host))
+	return err == nil && strings.HasPrefix(host, "[")
+}
+
+// checkBrackets is the same for a host that is to be connected to itself.
+func (c *checker) checkBrackets() {
+	if c.serverParam == nil && bracketed(c.values.TCPHost) && !c.hidden(c.host.start(), c.host.end()) {
+		c.addPart("xmpp-brackets", c.host, "Apprise hands the address to the system with its brackets, which finds no such "+
+			"host. xmpp= takes an IPv6 address as it is, and the account's domain stays.",
+			c.fixSetParam("xmpp", Unbracket(c.values.TCPHost)))
+	}
+}
+
 func (serverRule) check(c *checker, row *Parameter, p *Param) {
 	host := c.values.TCPHost
 	switch {
 	case c.serverParam == nil || c.hidden(p.ValueStart, p.ValueEnd):
+		return
+	case bracketed(host):
+		c.addParam("xmpp-brackets", p, "Apprise hands the address to the system with its brackets, which finds no such host. "+
+			"xmpp= takes an IPv6 address as it is.", c.fixSetParam(row.Name, Unbracket(host)))
 		return
 	case host == c.values.Host:
 		c.addParam("xmpp-redundant", p, "xmpp= names the host itself, which is the default.", c.fixRemoveParam(row.Name))

@@ -31,8 +31,8 @@ func (s system) LookupSRV(ctx context.Context, service, proto, name string) (str
 // section 3 wants less patience, but it is the rare case, and a slow answer is
 // better than a wrong warning.
 const (
-	patience  = 400 * time.Millisecond
-	otherType = 400 * time.Millisecond
+	patience  = 500 * time.Millisecond
+	otherType = 1500 * time.Millisecond
 )
 
 // answer is what one look-up of addresses gave.

@@ -158,6 +158,10 @@ func (a *aside) report(service, domain, below string, found []*net.SRV, err erro
 	}
 	var dns *net.DNSError
 	failed := err != nil && len(data.SRV) == 0 && !(errors.As(err, &dns) && dns.IsNotFound)
+	// net has no other sign of it; the records that are valid come with the error.
+	if invalid := err != nil && strings.Contains(err.Error(), "invalid names"); invalid {
+		failed, data.Invalid = false, []string{"_" + service}
+	}
 	if failed {
 		data.Unanswered = []string{"_" + service}
 	}
@@ -171,6 +175,8 @@ func (a *aside) report(service, domain, below string, found []*net.SRV, err erro
 		rec.item(event.StageDNS, item, event.OK, "the domain says that it has no such service (SRV target \".\")", data, nil)
 	case len(data.SRV) > 0:
 		rec.item(event.StageDNS, item, event.OK, "SRV, as advice: "+strings.Join(places, ", "), data, nil)
+	case len(data.Invalid) > 0:
+		rec.item(event.StageDNS, item, event.Warn, "the SRV record's target is no host name", data, nil)
 	case failed:
 		rec.item(event.StageDNS, item, event.Warn, "SRV could not be asked for: "+wire.Safe(err.Error()), data, nil)
 	default:

@@ -55,7 +55,7 @@ var pathAdvice = []rule{
 			"does not, and comes to another one.",
 		text: "XEP-0368 wants clients to name xmpp-client in the handshake. Apprise names nothing. Another port that is for " +
 			"XMPP alone, 5222 with STARTTLS or 5223 with mode=tls, serves both.",
-		when: func(f *facts) bool { return wholeRun(f) && f.unnamedService() != nil },
+		when: func(f *facts) bool { return wholeRun(f) && f.Features != nil && f.unnamedService() != nil },
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s brings Apprise to another service: %s.", f.endpoint(),
 				strings.TrimRight(f.unnamedService().Brief(), "."))
@@ -111,10 +111,18 @@ var pathAdvice = []rule{
 	},
 	{
 		code: "srv-address", severity: urlspec.Warning, stage: event.StageDNS,
-		help:  "An SRV record of the domain has an address as its target, where only a name may stand.",
-		text:  "RFC 2782 wants a name that has A or AAAA records. Clients look the address up as a name, and find nothing.",
-		when:  func(f *facts) bool { return wholeRun(f) && f.srvWith(addressTarget) != nil },
-		title: func(f *facts) string { return srvTitle(f, addressTarget, "by its address, not by a name") },
+		help: "An SRV record of the domain has an address as its target, where only a name may stand.",
+		text: "RFC 2782 wants a name that has A or AAAA records. Clients look the address up as a name, and find nothing.",
+		when: func(f *facts) bool {
+			return wholeRun(f) && (f.srvWith(addressTarget) != nil || f.DNS != nil && len(f.DNS.Invalid) > 0)
+		},
+		title: func(f *facts) string {
+			if f.srvWith(addressTarget) == nil {
+				return fmt.Sprintf("An SRV record of %s (%s) names an address, or what is no host name.", f.reading.StreamTo,
+					f.DNS.Invalid[0])
+			}
+			return srvTitle(f, addressTarget, "by its address, not by a name")
+		},
 		admin: "DNS: give the server a name with an A or AAAA record, and the SRV record that name.",
 	},
 }
@@ -175,12 +183,20 @@ func (r run) deadAddresses() []string {
 	return dead
 }
 
+// onThisMachine reports whether the connection goes to an address of this machine,
+// which the system's resolver puts first (RFC 6724 rule 9).
+func (r run) onThisMachine() bool {
+	to, err1 := netip.ParseAddrPort(r.TCP.Address)
+	from, err2 := netip.ParseAddrPort(r.TCP.Local)
+	return err1 == nil && err2 == nil && to.Addr().Is4() && to.Addr() == from.Addr()
+}
+
 // stuckAt is the address at which Apprise never comes further, "" when it comes to
 // one that answers. It takes the addresses in the order of the resolver, all of
 // one family before those of the other, and its time for connecting ends while it
 // waits for one that says nothing.
 func (r run) stuckAt() string {
-	if r.DNS == nil || r.TCP == nil || len(r.deadAddresses()) == 0 {
+	if r.DNS == nil || r.TCP == nil || len(r.deadAddresses()) == 0 || r.onThisMachine() {
 		return ""
 	}
 	tried := map[string]event.Event{}

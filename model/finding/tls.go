@@ -131,9 +131,10 @@ var tlsRules = []rule{
 		},
 	},
 	{
-		code:   "tls-closed",
-		help:   "The server closed the connection during the TLS handshake.",
-		text:   "Often it has no certificate for the account's domain.",
+		code: "tls-closed",
+		help: "The server closed the connection during the TLS handshake.",
+		text: "Often it has no certificate for the account's domain. Or it stands behind a proxy whose server is down, or " +
+			"which expects the PROXY protocol, or speaks it to a server that does not.",
 		causes: []event.Cause{event.CauseClosed},
 		when:   func(f *facts) bool { return f.at(event.StageTLS) },
 		title:  func(f *facts) string { return "The server closed the connection during the TLS handshake." },

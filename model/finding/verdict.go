@@ -11,6 +11,7 @@ import (
 	"xmppscope/model/fact"
 	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/slixmpp"
 	"xmppscope/xmppcore/event"
 	"xmppscope/xmppcore/wire"
 )
@@ -148,8 +149,10 @@ func falseSuccess(because string) (Verdict, bool) {
 // nothing does, or when what does cannot be told.
 func (f *facts) beforeLogin() (Verdict, bool) {
 	switch {
-	case !legalJID(f.reading.LoginJID):
+	case !slixmpp.Takes(f.reading.LoginJID):
 		return failure("slixmpp refuses the login JID, so nothing is sent")
+	case strings.HasPrefix(f.reading.TCPHost, "["):
+		return failure("it looks the address up with its brackets, as a name, and finds no such host; it " + f.timesOut())
 	case f.failure != nil && f.at(event.StageDNS, event.StageTCP):
 		if f.TCP != nil && f.TCP.Proxy != "" || f.failure.Cause == event.CauseProxy {
 			return Verdict{}, false // Apprise goes without the proxy

@@ -8,6 +8,7 @@ import (
 	"xmppscope/model"
 	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
+	"xmppscope/urlspec/slixmpp"
 	"xmppscope/xmppcore/event"
 )
 
@@ -59,10 +60,13 @@ func (s *session) visit(t urlspec.Address) {
 		s.missed = append(s.missed, fmt.Sprintf("a room cannot be joined with a resource in its JID (%s), and Apprise ends "+
 			"there", t.JID))
 		return
+	case t.Kind == urlspec.Groupchat && !slixmpp.Takes(t.JID):
+		s.missed = append(s.missed, t.JID+" is no JID to slixmpp, and is never joined")
+		return
 	case !legalJID(t.JID):
 		why := t.JID + " is no legal JID: slixmpp sends all the same, and the server answers jid-malformed"
 		if t.Kind == urlspec.Groupchat {
-			why = t.JID + " is no legal JID, and is never joined"
+			why = t.JID + " is no legal JID, and the server refuses the join"
 		}
 		s.missed = append(s.missed, why)
 		return

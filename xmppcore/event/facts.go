@@ -12,6 +12,9 @@ type DNS struct {
 	// Unanswered is what the name server gave no answer to, not even that there is
 	// none: a service such as _xmpp-client, or the type of an address, A or AAAA.
 	Unanswered []string `json:"unanswered,omitempty"`
+	// Invalid are the services with records whose target is no host name, such as an
+	// address; the resolver keeps the target to itself.
+	Invalid []string `json:"srv_invalid,omitempty"`
 	// Completed is the name that a search domain of this machine made of the host.
 	Completed string `json:"completed,omitempty"`
 }
