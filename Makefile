@@ -6,8 +6,9 @@ DEADCODE     = $(GO) run golang.org/x/tools/cmd/deadcode@v0.51.0
 FUZZTIME    ?= 10s
 
 # All build tags: servers is for what needs more than Go, newservers for what
-# needs the releases that `make test-servers` fetches as well.
-TAGS = servers,newservers
+# needs the releases that `make test-servers` fetches as well, paths for what needs
+# a network namespace of its own.
+TAGS = servers,newservers,paths
 
 # The systems beside Linux that everything must build for.
 SYSTEMS = windows darwin freebsd
@@ -16,7 +17,7 @@ SYSTEMS = windows darwin freebsd
 FUZZ ?= urlspec:FuzzParse xmppcore/wire:FuzzChunks xmppcore/wire:FuzzReadings xmppcore/stream:FuzzFollower \
 	xmppcore/secret:FuzzFinder $(addprefix urlspec/document:Fuzz,YAML JSON TOML Shell Build Settings Source Markup Text)
 
-.PHONY: build demo test test-servers soak signals monkeys packages lint race canary memory fuzz bench
+.PHONY: build demo test test-servers test-paths soak signals monkeys packages lint race canary memory fuzz bench
 
 build:
 	$(GO) build -o xmppscope .
@@ -33,6 +34,16 @@ test-servers: packages
 	$(GO) test -race -tags $(TAGS) -count=1 -timeout 30m ./xmppcore/servertest
 	$(GO) test -race -tags $(TAGS) -count=1 -timeout 30m -v -run '^TestServer' ./xmppcore
 	$(GO) test -race -tags $(TAGS) -count=1 -run '^TestServer(Healthy|Situations|Policies|RoomMoves|TLSRequired|Certificates|ChannelBinding)$$' ./model/finding
+
+# Names and paths: resolvers, multiplexers, proxies and certificates, in a network
+# namespace of its own, with the real Apprise beside xmppscope. -v prints the table of
+# both. With XMPPSCOPE_RECORD=1 what it sees is recorded anew, for `make test` to
+# replay.
+test-paths:
+	@.ci/packages paths
+	@.ci/newer-servers
+	@.ci/real-apprise
+	$(GO) test -tags paths -count=1 -timeout 30m -v ./xmppcore/pathtest
 
 # The soak of `make test` at its full length: 10,000 messages over one session
 # while Prosody is stopped and started five times; and sessions that are kept for

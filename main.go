@@ -270,7 +270,7 @@ func (a *app) demo() *cobra.Command {
 			}
 			world := d.Job()
 			a.screen.URL, a.screen.World = d.URL(), d.World.Summary
-			a.screen.Roots, a.screen.Lookup = world.Roots, world.Lookup
+			a.screen.Roots, a.screen.Lookup, a.screen.Dial = world.Roots, world.Lookup, world.Dial
 			a.screen.Title, a.screen.Body = "xmppscope", plain.DemoBody
 			return a.show(cmd.Context())
 		}),

@@ -162,7 +162,8 @@ func (s *screen) raiseStages() {
 
 // job is what every job on the URL has in common.
 func (s *screen) job() xmppcore.Job {
-	return xmppcore.Job{Reading: s.url.reading, Roots: s.opts.Roots, Lookup: s.opts.Lookup, Proxy: s.opts.Proxy, NoProxy: s.opts.NoProxy,
+	return xmppcore.Job{Reading: s.url.reading, Roots: s.opts.Roots, Lookup: s.opts.Lookup, Dial: s.opts.Dial,
+		Proxy: s.opts.Proxy, NoProxy: s.opts.NoProxy,
 		AllowCleartextPassword: s.opts.AllowCleartextPassword}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"io"
+	"net"
 	"os"
 	"time"
 
@@ -31,9 +32,10 @@ type Options struct {
 	// a server; nil means explore.Run.
 	Run     func(ctx context.Context, job xmppcore.Job, trace event.Trace) error
 	Explore func(ctx context.Context, job explore.Job, report func(event.Cell)) ([]event.Cell, error)
-	// Roots, Lookup, Proxy, NoProxy and AllowCleartextPassword go into every job.
+	// Roots, Lookup, Dial, Proxy, NoProxy and AllowCleartextPassword go into every job.
 	Roots                  *x509.CertPool
 	Lookup                 xmppcore.Resolver
+	Dial                   func(ctx context.Context, network, address string) (net.Conn, error)
 	Proxy, NoProxy         string
 	AllowCleartextPassword bool
 	// AsRead connects where the host may be a part of the password.

@@ -24,7 +24,15 @@ var pathAdvice = []rule{
 			return fmt.Sprintf("%s of %s did not answer; %s did.", strings.Join(f.deadAddresses(), ", "), f.reading.TCPHost,
 				f.TCP.Address)
 		},
-		admin: "Take the address out of DNS, or let the server answer there.",
+		fix: func(f *facts) *Fix {
+			at, err := netip.ParseAddrPort(f.TCP.Address)
+			if err != nil || f.TCP.Proxy != "" {
+				return nil
+			}
+			return f.edit("connect to the address that answered: xmpp="+at.Addr().String(), setHost(at.Addr().String()))
+		},
+		remedy: remedy{edit: "name the address that answered: xmpp=", cost: "The URL has to follow when the address changes."},
+		admin:  "Take the address out of DNS, or let the server answer there.",
 	},
 	{
 		code: "dns-half-answered", severity: urlspec.Warning, stage: event.StageDNS,
@@ -60,6 +68,8 @@ var pathAdvice = []rule{
 			return fmt.Sprintf("%s brings Apprise to another service: %s.", f.endpoint(),
 				strings.TrimRight(f.unnamedService().Brief(), "."))
 		},
+		fix:    nextPlace,
+		remedy: remedy{edit: "connect to the other server of the SRV records: xmpp=, port and mode"},
 		admin: "Let the multiplexer bring handshakes for the account's domain to XMPP by the server name (SNI), or open " +
 			"another port.",
 	},

@@ -171,8 +171,10 @@ var connectRules = []rule{
 					"No edit of the URL helps."
 			}
 			return "A port that wants another protocol hangs up at once. Who does so after a time-out of his own has waited for " +
-				"somebody else: the server behind a proxy or load balancer is down. No edit of the URL helps."
+				"somebody else: the server behind a proxy or load balancer is down."
 		},
+		fix:    nextPlace,
+		remedy: remedy{edit: "connect to the next server of the SRV records: xmpp=, port and mode", safe: true},
 		admin: "Start the server behind the proxy, and look at the proxy's log. haproxy: send-proxy only where the server " +
 			"expects it (Prosody: mod_net_proxy; ejabberd: use_proxy_protocol).",
 	},

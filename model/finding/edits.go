@@ -151,7 +151,7 @@ func (f *facts) logInAt(domain string) *Fix {
 func parentOf(host string) string {
 	first, _, _ := strings.Cut(host, ".")
 	switch strings.ToLower(first) {
-	case "www", "xmpp", "xmpps", "jabber", "chat", "im", "talk", "mail", "c2s", "ejabberd", "prosody", "server":
+	case "xmpp", "xmpps", "jabber", "chat", "im", "talk", "mail", "c2s", "ejabberd", "prosody", "server":
 		return domainAbove(host)
 	}
 	return ""

@@ -127,7 +127,7 @@ var nameRules = []rule{
 		text: "The host in the URL must be the account's domain, what stands after the @ of its address, and not the name " +
 			"of a machine such as www.example.org.",
 		when: func(f *facts) bool {
-			return f.above() != nil && f.Spec.Origins.Domain.Source == urlspec.FromHost &&
+			return f.above() != nil && f.Spec.Origins.Domain.Source == urlspec.FromHost && parentOf(f.reading.Host) == "" &&
 				(f.condition("host-unknown", "host-gone") || f.failure.Alert == event.AlertName ||
 					slices.Contains([]event.Cause{event.CauseNoSuchHost, event.CauseCertName}, f.failure.Cause))
 		},
@@ -189,6 +189,14 @@ var nameRules = []rule{
 func srvFix(f *facts) *Fix {
 	label, steps := f.stepsTo(*f.elsewhere())
 	return f.edit(label, steps...)
+}
+
+// nextPlace is srvFix where the SRV records name another place, and nothing else.
+func nextPlace(f *facts) *Fix {
+	if f.elsewhere() == nil {
+		return nil
+	}
+	return srvFix(f)
 }
 
 // stepsTo are the edits that connect to a place.

@@ -105,6 +105,8 @@ var tlsRules = []rule{
 		title: func(f *facts) string {
 			return fmt.Sprintf("%s demands a client certificate, which an Apprise URL cannot carry.", f.endpoint())
 		},
+		fix:    nextPlace,
+		remedy: remedy{edit: "connect to the other server of the SRV records: xmpp=, port and mode", safe: true},
 		admin: "Ask for none on this port (stunnel: requireCert, verifyChain; haproxy: verify required; Prosody: " +
 			"verify options of ssl), or open another port for programs that have a password only.",
 	},

@@ -74,7 +74,7 @@ func (d *Demo) URL() string { return d.World.URL(d.Server) }
 
 // Job is what a run in the world needs: its authority and its names.
 func (d *Demo) Job() xmppcore.Job {
-	return xmppcore.Job{Roots: d.Server.Roots(), Lookup: d.Server.Resolver()}
+	return xmppcore.Job{Roots: d.Server.Roots(), Lookup: d.Server.Resolver(), Dial: d.Server.Dial}
 }
 
 // demoJSON is the line of demo --no-ui. Its passwords are those of a server

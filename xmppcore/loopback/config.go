@@ -58,6 +58,8 @@ type Config struct {
 	// free and no other port was chosen.
 	StandardPorts bool
 
+	// Paths are what lies between a client and the server.
+	Paths Paths
 	// Faults are what goes wrong on purpose.
 	Faults Faults
 	// Log is told what happens, one line at a time and without secrets; nil

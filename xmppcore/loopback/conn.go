@@ -35,6 +35,7 @@ type conn struct {
 	tls    *tls.ConnectionState // nil without TLS
 
 	headerSent bool
+	namesXMPP  bool     // the handshake named xmpp-client (ALPN)
 	failures   int      // failed logins on this connection
 	user       *account // set by a successful login
 	out        *outbox  // set by bind; from then on the writer goroutine writes
@@ -63,6 +64,9 @@ func (c *conn) serve() {
 // ended.
 func (c *conn) run() error {
 	c.readUntil(time.Now().Add(c.server.config.LoginTimeout))
+	if served, err := c.serveOther(); served {
+		return err
+	}
 	if _, err := c.faultAt(StepConnect, ""); err != nil {
 		return err
 	}
@@ -70,6 +74,9 @@ func (c *conn) run() error {
 		if err := c.handshake(); err != nil {
 			return err
 		}
+	}
+	if c.multiplexed() {
+		return c.answerAsWeb(c.net)
 	}
 	bound, err := c.negotiate()
 	if err != nil {
@@ -150,7 +157,9 @@ func (c *conn) handshake() error {
 	if _, err := c.faultAt(StepTLS, ""); err != nil {
 		return err
 	}
-	t := tls.Server(c.raw, c.server.tlsConfig(c.mode))
+	config := c.server.tlsConfig(c.mode)
+	c.server.config.Paths.shape(config, c)
+	t := tls.Server(c.raw, config)
 	c.net = t
 	if err := t.HandshakeContext(c.server.ctx); err != nil {
 		return fmt.Errorf("tls: %w", err)

@@ -9,16 +9,18 @@ import (
 
 // Resolver is the DNS as a server's clients see it. localhost has an address,
 // and so has the server's name, "xmpp." and its domain. The domain itself has
-// none, only SRV records that lead to localhost; the domain "localhost" has no
+// none but with Config.Paths, only SRV records that lead to localhost; the domain "localhost" has no
 // SRV records, as in the real DNS. Nothing else exists.
 type Resolver struct {
-	domain        string
-	starttls, tls uint16
+	domain              string
+	starttls, tls, down uint16
+	paths               Paths
 }
 
 // Resolver returns the DNS that leads to this server.
 func (s *Server) Resolver() *Resolver {
-	return &Resolver{domain: s.config.Domain, starttls: uint16(s.STARTTLSPort()), tls: uint16(s.TLSPort())}
+	return &Resolver{domain: s.config.Domain, starttls: uint16(s.STARTTLSPort()), tls: uint16(s.TLSPort()),
+		down: uint16(s.ports[downPort]), paths: s.config.Paths}
 }
 
 // LookupNetIP is net.Resolver's: addresses of a host.
@@ -28,6 +30,8 @@ func (r *Resolver) LookupNetIP(_ context.Context, network, host string) ([]netip
 	}
 	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
 	switch name := strings.ToLower(strings.TrimSuffix(host, ".")); {
+	case name == r.domain && name != "localhost" && r.paths.addresses() != nil && network != "ip6":
+		return r.paths.addresses(), nil
 	case name != "localhost" && name != "xmpp."+r.domain:
 		return nil, notFound(host)
 	case network == "ip4":
@@ -44,12 +48,11 @@ func (r *Resolver) LookupSRV(_ context.Context, service, proto, name string) (st
 	if proto != "tcp" || r.domain == "localhost" || !strings.EqualFold(strings.TrimSuffix(name, "."), r.domain) {
 		return "", nil, notFound(full)
 	}
-	ports := map[string]uint16{"xmpp-client": r.starttls, "xmpps-client": r.tls}
-	port, ok := ports[service]
-	if !ok {
+	records := r.records(service)
+	if records == nil {
 		return "", nil, notFound(full)
 	}
-	return full + ".", []*net.SRV{{Target: "localhost.", Port: port, Priority: 10, Weight: 5}}, nil
+	return full + ".", records, nil
 }
 
 func notFound(name string) error {

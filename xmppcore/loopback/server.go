@@ -75,9 +75,13 @@ func newServer(config Config) (*Server, error) {
 
 // listen opens the ports, all or none.
 func (s *Server) listen() error {
-	for mode, port := range map[urlspec.Mode]int{
+	ports := map[urlspec.Mode]int{
 		urlspec.ModeSTARTTLS: s.config.STARTTLS, urlspec.ModeTLS: s.config.TLS, urlspec.ModeNone: s.config.Plain,
-	} {
+	}
+	for _, extra := range s.config.Paths.extraPorts() {
+		ports[extra] = 0
+	}
+	for mode, port := range ports {
 		standard := standardPorts[mode]
 		if s.config.StandardPorts && port == 0 && standard != 0 && s.listenAt(mode, standard) == nil {
 			continue

@@ -21,6 +21,9 @@ type World struct {
 	// Finding is the code of the finding that it leads to; empty when all is
 	// well.
 	Finding string
+	// Works is true where the message arrives all the same, and the finding is about
+	// Apprise.
+	Works bool
 	// Fixed is the URL that delivers after all; nil when no edit of the URL
 	// helps.
 	Fixed func(*Server) string
@@ -29,7 +32,7 @@ type World struct {
 // Worlds lists the worlds; the first is the healthy one. Host names are to be
 // resolved with Server.Resolver, and certificates checked against Server.Roots.
 func Worlds() []World {
-	return slices.Concat(healthyWorlds(), addressWorlds(), streamWorlds(), certificateWorlds(), loginWorlds(),
+	return slices.Concat(healthyWorlds(), addressWorlds(), pathWorlds(), streamWorlds(), certificateWorlds(), loginWorlds(),
 		roomWorlds(), deliveryWorlds())
 }
 
@@ -121,6 +124,63 @@ func addressWorlds() []World {
 			Config:  withFaults(Faults{Silent: StepEncrypted}),
 			Finding: "silent-server",
 			URL:     toBob.with("rto=2").url,
+		},
+	}
+}
+
+// pathWorlds are about what lies between the URL and the server.
+func pathWorlds() []World {
+	corp := func(paths Paths) Config {
+		return with(func(c *Config) { c.Domain, c.Paths = "corp.test", paths })
+	}
+	elsewhere := func(s *Server) string {
+		return link{targets: []string{"bob"}, params: []string{"xmpp=localhost"}}.url(s)
+	}
+	return []World{
+		{
+			Name: "web-at-domain",
+			Summary: "At corp.test itself a web server answers; the XMPP server is another host, which the SRV records name, " +
+				"and Apprise never looks them up.",
+			Config:  corp(Paths{Web: true}),
+			Finding: "srv-elsewhere",
+			URL:     link{port: webPort, targets: []string{"bob"}}.url,
+			Fixed:   elsewhere,
+		},
+		{
+			Name: "dead-address",
+			Summary: "The host has two addresses, and nothing answers at the first one: we find the second, " +
+				"and Apprise gives up.",
+			Config:  corp(Paths{DeadAddress: true}),
+			Finding: "address-dead",
+			Works:   true,
+			URL:     toBob.url,
+			Fixed:   toBob.with("xmpp=127.0.0.1").url,
+		},
+		{
+			Name: "alpn-multiplexer",
+			Summary: "One port serves the web and XMPP and tells them apart by the name in the handshake, " +
+				"which Apprise does not send.",
+			Config:  corp(Paths{Multiplexer: true}),
+			Finding: "alpn-multiplexer",
+			Works:   true,
+			URL:     link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,
+			Fixed:   elsewhere,
+		},
+		{
+			Name:    "proxy-without-backend",
+			Summary: "A proxy takes the connection, but the server behind it is down; the domain has a second server.",
+			Config:  corp(Paths{DownProxy: true}),
+			Finding: "proxy-without-backend",
+			URL:     link{port: downPort, targets: []string{"bob"}}.url,
+			Fixed:   elsewhere,
+		},
+		{
+			Name:    "client-certificate",
+			Summary: "The port takes only clients with a certificate of their own, which no Apprise URL can carry; another does not.",
+			Config:  corp(Paths{ClientCertificate: true}),
+			Finding: "client-certificate-demanded",
+			URL:     link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,
+			Fixed:   elsewhere,
 		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"text/tabwriter"
@@ -41,8 +42,12 @@ func TestPaths(t *testing.T) {
 		}
 		t.Run(p.Name, func(t *testing.T) {
 			l.resolver.misbehave(p.Resolving)
-			run := l.send(t, p)
-			real := l.apprise(t, p)
+			var run *model.Run
+			var real string
+			var both sync.WaitGroup // the two have nothing in common but the network
+			both.Go(func() { run = l.send(t, p) })
+			both.Go(func() { real = l.apprise(t, p) })
+			both.Wait()
 			got := judge(t.Context(), run)
 			fmt.Fprintf(rows, "%s\texit %d %s\t%s\t%s\n", p.Name, got.Exit, strings.Join(got.Codes, " "), got.Apprise, real)
 			for _, wrong := range p.Compare(got) {
