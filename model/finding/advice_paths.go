@@ -206,7 +206,7 @@ func (r run) onThisMachine() bool {
 // one family before those of the other, and its time for connecting ends while it
 // waits for one that says nothing.
 func (r run) stuckAt() string {
-	if r.DNS == nil || r.TCP == nil || len(r.deadAddresses()) == 0 || r.onThisMachine() {
+	if r.DNS == nil || r.TCP == nil || len(r.deadAddresses()) == 0 {
 		return ""
 	}
 	tried := map[string]event.Event{}
@@ -228,7 +228,7 @@ func (r run) stuckAt() string {
 	})
 	for _, address := range order {
 		switch e, known := tried[address]; {
-		case known && silent(e):
+		case known && silent(e) && (v6(address) || !r.onThisMachine()):
 			return address
 		case known && e.State == event.OK:
 			return ""
