@@ -52,13 +52,16 @@ func (c *checker) checkLoginJID() {
 	if c.written("user") != nil || m.s == "" {
 		m = c.netloc
 	}
-	message := "The login JID breaks the rules of XMPP (" + why + "): Apprise takes it, but slixmpp refuses it and nothing is sent."
+	message := "The login JID breaks the rules of XMPP (" + why + "): Apprise takes it, but slixmpp refuses it and " +
+		"nothing is sent."
 	switch {
 	case taken:
-		message = "The login JID breaks the rules of XMPP (" + why + "): Apprise and its slixmpp take it, and the server will " +
+		message = "The login JID breaks the rules of XMPP (" + why + "): Apprise and its slixmpp take it, and the " +
+			"server will " +
 			"most likely refuse it."
 	case why == "":
-		message = "XMPP allows the login JID (RFC 7622), but Apprise's slixmpp goes by an older rule (RFC 6122): it refuses it, " +
+		message = "XMPP allows the login JID (RFC 7622), but Apprise's slixmpp goes by an older rule (RFC 6122): it " +
+			"refuses it, " +
 			"and nothing is sent."
 	}
 	c.addPart("user-illegal-jid", m, message, nil)

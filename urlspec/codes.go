@@ -274,9 +274,11 @@ var paramCodes = []CodeInfo{
 		"Without xmpp= Apprise connects to the host of the URL, so naming it again changes nothing.",
 		"xmpps://alice:secret@example.com?xmpp=example.com", "xmpps://alice:secret@example.com", FixSafe},
 	{"xmpp-brackets", Error, "an IPv6 address in brackets, where Apprise needs it without",
-		"Apprise connects to the host of the URL, or to xmpp=, as it is written there, and looks an address in brackets up as " +
+		"Apprise connects to the host of the URL, or to xmpp=, as it is written there, and looks an address in " +
+			"brackets up as " +
 			"a name. In xmpp= an IPv6 address stands without them. xmppscope itself connects all the same.",
-		"xmpps://alice:secret@example.com?xmpp=[2001:db8::1]", "xmpps://alice:secret@example.com?xmpp=2001:db8::1", FixOffered},
+		"xmpps://alice:secret@example.com?xmpp=[2001:db8::1]",
+		"xmpps://alice:secret@example.com?xmpp=2001:db8::1", FixOffered},
 	{"scramplus-off", Info, "channel binding is off",
 		"scramplus=no leaves out the SCRAM mechanisms with channel binding. It helps with servers whose binding fails " +
 			"(“Invalid channel binding”), at the price of a weaker login.",

@@ -229,7 +229,8 @@ func (serverRule) check(c *checker, row *Parameter, p *Param) {
 	case c.serverParam == nil || c.hidden(p.ValueStart, p.ValueEnd):
 		return
 	case bracketed(host):
-		c.addParam("xmpp-brackets", p, "Apprise hands the address to the system with its brackets, which finds no such host. "+
+		c.addParam("xmpp-brackets", p, "Apprise hands the address to the system with its brackets, which finds no such "+
+			"host. "+
 			"xmpp= takes an IPv6 address as it is.", c.fixSetParam(row.Name, Unbracket(host)))
 		return
 	case host == c.values.Host:

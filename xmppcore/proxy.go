@@ -81,7 +81,8 @@ func (s *socks) route(Job) endpoint {
 // resolve leaves the look-up to the proxy, so that no name leaks past it.
 func (s *socks) resolve(p destination, rec *recorder) []string {
 	if _, err := netip.ParseAddr(p.Host); err != nil {
-		rec.end(event.StageDNS, event.Skip, "the SOCKS proxy looks up "+p.Host+"; SRV records are not asked for behind it", event.DNS{Host: wire.Safe(p.Host)}, nil)
+		rec.end(event.StageDNS, event.Skip, "the SOCKS proxy looks up "+p.Host+"; SRV records are not asked for behind "+
+			"it", event.DNS{Host: wire.Safe(p.Host)}, nil)
 	}
 	return []string{net.JoinHostPort(p.Host, strconv.Itoa(p.Port))}
 }

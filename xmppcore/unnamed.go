@@ -42,7 +42,8 @@ func (r *run) awaitUnnamed(ctx context.Context) {
 func (r *run) tellWithoutALPN(seen event.TLS, failure *event.Failure) {
 	state, text := event.OK, "a handshake that names no protocol, as Apprise's, comes to an XMPP server too"
 	if failure != nil {
-		state, text = event.Warn, "to a handshake that names no protocol, as Apprise's, something else answers: "+failure.Sentence()
+		state = event.Warn
+		text = "to a handshake that names no protocol, as Apprise's, something else answers: " + failure.Sentence()
 	}
 	r.rec.item(event.StageTLS, event.WithoutALPN, state, text, seen, failure)
 }

@@ -31,8 +31,9 @@ var pathAdvice = []rule{
 			}
 			return f.edit("connect to the address that answered: xmpp="+at.Addr().String(), setHost(at.Addr().String()))
 		},
-		remedy: remedy{edit: "name the address that answered: xmpp=", cost: "The URL has to follow when the address changes."},
-		admin:  "Take the address out of DNS, or let the server answer there.",
+		remedy: remedy{edit: "name the address that answered: xmpp=", cost: "The URL has to follow when the address " +
+			"changes."},
+		admin: "Take the address out of DNS, or let the server answer there.",
 	},
 	{
 		code: "dns-half-answered", severity: urlspec.Warning, stage: event.StageDNS,
@@ -50,7 +51,8 @@ var pathAdvice = []rule{
 	{
 		code: "name-completed", severity: urlspec.Warning, stage: event.StageDNS,
 		help: "The host is no whole name: a search domain of this machine was added to it.",
-		text: "On another machine it is another host, or none. Its SRV records were asked for the name as it stands, since a " +
+		text: "On another machine it is another host, or none. Its SRV records were asked for the name as it stands, " +
+			"since a " +
 			"JID's domain is always whole.",
 		when: func(f *facts) bool { return wholeRun(f) && f.DNS != nil && f.DNS.Completed != "" },
 		title: func(f *facts) string {
@@ -61,7 +63,8 @@ var pathAdvice = []rule{
 		code: "alpn-multiplexer", severity: urlspec.Warning, stage: event.StageTLS,
 		help: "The port belongs to several services, and we come to XMPP because our handshake names it (ALPN); Apprise's " +
 			"does not, and comes to another one.",
-		text: "XEP-0368 wants clients to name xmpp-client in the handshake. Apprise names nothing. Another port that is for " +
+		text: "XEP-0368 wants clients to name xmpp-client in the handshake. Apprise names nothing. Another port that " +
+			"is for " +
 			"XMPP alone, 5222 with STARTTLS or 5223 with mode=tls, serves both.",
 		when: func(f *facts) bool { return wholeRun(f) && f.Features != nil && f.unnamedService() != nil },
 		title: func(f *facts) string {
@@ -88,7 +91,8 @@ var pathAdvice = []rule{
 	{
 		code: "certificate-refused-by-apprise", severity: urlspec.Warning, stage: event.StageTLS,
 		help: "The certificate is good for us, and Apprise's Python does not take it.",
-		text: "Python's OpenSSL is stricter than Go in some points: the strength of keys, wildcards right below a top-level " +
+		text: "Python's OpenSSL is stricter than Go in some points: the strength of keys, wildcards right below a " +
+			"top-level " +
 			"name, what the certificates of authorities must say.",
 		when: func(f *facts) bool {
 			return wholeRun(f) && f.reading.Verify && f.TLS != nil && f.TLS.Verified && inspect.PythonRefuses(f.TLS) != ""

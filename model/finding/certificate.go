@@ -111,8 +111,9 @@ var certificateRules = []rule{
 		remedy: remedy{edit: "verify=no", cost: withoutCheck},
 		causes: unknownAuthority,
 		help:   "The server sent certificates of other authorities than the one that signed its own.",
-		text:   "The certificate that links its own to a trusted authority is missing, and what was sent in its place does not.",
-		when:   func(f *facts) bool { return f.failure.Certificate != "" },
+		text: "The certificate that links its own to a trusted authority is missing, and what was sent in its place " +
+			"does not.",
+		when: func(f *facts) bool { return f.failure.Certificate != "" },
 		title: func(f *facts) string {
 			return fmt.Sprintf("The server sent the wrong certificates behind its own: that of its issuer, %s, is missing.",
 				f.failure.Certificate)

@@ -120,7 +120,8 @@ var connectRules = []rule{
 	},
 	{
 		code: "proxy-name",
-		help: "The SOCKS proxy that ALL_PROXY names could not reach the host: it does not know the name, or has no way there.",
+		help: "The SOCKS proxy that ALL_PROXY names could not reach the host: it does not know the name, or has no way " +
+			"there.",
 		text: "Names are looked up by the proxy, not here. SRV records, which may name another host, are not asked for " +
 			"behind it. Apprise does not use it, and connects directly.",
 		when: proxyFault(event.ProxyName),
@@ -170,7 +171,8 @@ var connectRules = []rule{
 					" A proxy that is told to speak the PROXY protocol (send-proxy) puts a header of its own before it. " +
 					"No edit of the URL helps."
 			}
-			return "A port that wants another protocol hangs up at once. Who does so after a time-out of his own has waited for " +
+			return "A port that wants another protocol hangs up at once. Who does so after a time-out of his own has " +
+				"waited for " +
 				"somebody else: the server behind a proxy or load balancer is down."
 		},
 		fix:    nextPlace,

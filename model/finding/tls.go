@@ -113,7 +113,8 @@ var tlsRules = []rule{
 	{
 		code: "tls-nothing-common",
 		help: "The server and we have no algorithm in common for the TLS handshake.",
-		text: "We know no key exchange with RSA alone, no X448, and no certificates with Ed448 or RSA-PSS keys, since Go does " +
+		text: "We know no key exchange with RSA alone, no X448, and no certificates with Ed448 or RSA-PSS keys, since " +
+			"Go does " +
 			"not. Apprise's OpenSSL knows most of them: it may get through where we cannot.",
 		causes: []event.Cause{event.CauseTLS},
 		when:   func(f *facts) bool { return f.failure.Alert == event.AlertNothing },

@@ -120,7 +120,8 @@ func (r run) judge() (verdict Verdict, known bool) {
 	}
 	if known && math.IsInf(float64(f.reading.CTO), 0) {
 		verdict.WouldReport = ReportsFailure
-		verdict.Because = "cto= is infinite, which ends in an error of Python's (OverflowError) even where the message arrives"
+		verdict.Because = "cto= is infinite, which ends in an error of Python's (OverflowError) even where the message " +
+			"arrives"
 	}
 	if known && f.reading.Optional && verdict.WouldReport != ReportsSuccess {
 		verdict.WouldReport = ReportsSuccess
@@ -255,7 +256,8 @@ func (f *facts) ofHandshake() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	if f.commonNameTaken() {
-		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python takes the certificate's common name, " +
+		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python takes the certificate's " +
+			"common name, " +
 			"which no longer counts for us; as far as the run came"}, true
 	}
 	v, known := f.ofCertificate()

@@ -106,7 +106,8 @@ func (f *facts) ofRefusedBinding() (Verdict, bool) {
 	case f.TLS.Version != "TLS 1.3":
 		return failure("slixmpp binds the login by tls-unique, and the server refuses that to it as it refuses ours")
 	case unbound:
-		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python has no channel binding on TLS 1.3, " +
+		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python has no channel binding on TLS " +
+			"1.3, " +
 			"so slixmpp logs in without, where we use it and are refused; as far as the run came"}, true
 	}
 	return falseSuccess("the server takes only logins with channel binding, which Python does not have on TLS 1.3, " +

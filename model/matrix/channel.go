@@ -146,7 +146,8 @@ func judge(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 			"the server lists tls-unique, which TLS 1.3 does not have: its own connection seems to be another one, with TLS 1.2"
 	}
 	if c.TLSVersion == "TLS 1.2" && finding.UnfittingBindings(c.TLSVersion, c.Bindings) {
-		return AtProxy, Likely, "the server lists " + strings.Join(c.Bindings, ", ") + " and not tls-unique, as on TLS 1.3: " +
+		return AtProxy, Likely, "the server lists " + strings.Join(c.Bindings, ", ") + " and not tls-unique, as on TLS " +
+			"1.3: " +
 			"its own connection seems to be another one"
 	}
 	return judgeBeside(c, all)
@@ -206,7 +207,8 @@ func judgeBeside(c event.Cell, all []event.Cell) (TLSEnd, Certainty, string) {
 		switch {
 		case o.SHA256 != c.SHA256:
 			return AtProxy, Likely,
-				fmt.Sprintf("its certificate (SHA-256 %s…) is not that of %s (%s…): at one of the two something else may end TLS",
+				fmt.Sprintf("its certificate (SHA-256 %s…) is not that of %s (%s…): at one of the two something else may end "+
+					"TLS",
 					short(c.SHA256), beside, short(o.SHA256))
 		case o.TLSVersion == c.TLSVersion && offersPlus(o) && !offersPlus(c):
 			return AtProxy, Likely, beside + " offers channel binding with the same TLS version, and this way does not"

@@ -124,7 +124,8 @@ func besideCases() []Story {
 			Exit:   model.ExitDone, Apprise: "either"},
 		{Code: "certificate-refused-by-apprise", Name: "a wildcard below one label",
 			Events: UpTo(event.StageBind, weakWildcard()),
-			Title: "Apprise's Python does not take the certificate, because it names the domain by a wildcard below one label, " +
+			Title: "Apprise's Python does not take the certificate, because it names the domain by a wildcard below one " +
+				"label, " +
 				"which OpenSSL does not take.",
 			Exit: model.ExitDone, Apprise: "false success"},
 		{Code: "tls-ends-between", Name: "TLS 1.2 before 1.3", Events: UpTo(event.StageBind, older),

@@ -120,7 +120,8 @@ func connectCases() []Story {
 		{Code: "proxy-password", Name: "it refuses", Events: proxied(event.ProxyPassword, "it refused the login"),
 			Title: "The SOCKS proxy does not let us in: it refused the login.", Exit: model.ExitConnect, Apprise: "unknown"},
 		{Code: "proxy-rule", Name: "web ports only", Events: proxied(event.ProxyRule, "no"),
-			Title: "The SOCKS proxy does not allow a connection to example.test:5222.", Exit: model.ExitConnect, Apprise: "unknown"},
+			Title: "The SOCKS proxy does not allow a connection to " +
+				"example.test:5222.", Exit: model.ExitConnect, Apprise: "unknown"},
 		{Code: "proxy-name", Name: "no such name", Events: proxied(event.ProxyName, "host unreachable"),
 			Title: "The SOCKS proxy could not reach example.test:5222, or does not know that name.",
 			Exit:  model.ExitConnect, Apprise: "unknown"},

@@ -68,7 +68,8 @@ type Story struct {
 // Stories are all stories that are not made of recordings.
 func Stories() []Story {
 	return slices.Concat(nameCases(), strangerCases(), besideCases(), connectCases(), greetingCases(), streamCases(),
-		tlsCases(), certificateCases(), choiceCases(), loginCases(), bindingCases(), roomCases(), deliveryCases(), oddCases(), Served(), adviceCases())
+		tlsCases(), certificateCases(), choiceCases(), loginCases(), bindingCases(), roomCases(), deliveryCases(), oddCases(),
+		Served(), adviceCases())
 }
 
 // All are all stories, with those of the recordings.

@@ -182,7 +182,8 @@ func certificateCases() []Story {
 		{Code: "certificate-private-root", Name: "sent in whole",
 			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
 				d.Untrusted = "no"
-				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=Home"}, {Subject: "CN=Home", Issuer: "CN=Home"}}
+				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=Home"},
+					{Subject: "CN=Home", Issuer: "CN=Home"}}
 			}),
 			Title: "The chain ends at an authority that is not trusted here: CN=Home.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},

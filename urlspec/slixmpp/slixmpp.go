@@ -84,7 +84,8 @@ var (
 	nodeprep = profile([]stringprep.Mapping{stringprep.TableB1, stringprep.TableB2},
 		stringprep.TableC1_1, stringprep.TableC1_2, stringprep.TableC2_1, stringprep.TableC2_2,
 		stringprep.Set{{'"', '"'}, {'&', '\''}, {'/', '/'}, {':', ':'}, {'<', '<'}, {'>', '>'}, {'@', '@'}})
-	nameprep     = profile([]stringprep.Mapping{stringprep.TableB1, stringprep.TableB2}, stringprep.TableC1_2, stringprep.TableC2_2)
+	nameprep = profile([]stringprep.Mapping{stringprep.TableB1, stringprep.TableB2},
+		stringprep.TableC1_2, stringprep.TableC2_2)
 	resourceprep = profile([]stringprep.Mapping{stringprep.TableB1},
 		stringprep.TableC1_2, stringprep.TableC2_1, stringprep.TableC2_2)
 )

@@ -43,7 +43,9 @@ func path(sent []*x509.Certificate) []*x509.Certificate {
 	way := sent[:1:1]
 	for len(way) < len(sent) {
 		last := way[len(way)-1]
-		next := slices.IndexFunc(sent, func(c *x509.Certificate) bool { return !slices.Contains(way, c) && signedBy(last, c) })
+		next := slices.IndexFunc(sent, func(c *x509.Certificate) bool {
+			return !slices.Contains(way, c) && signedBy(last, c)
+		})
 		if next < 0 {
 			break
 		}
@@ -69,7 +71,8 @@ func pythonName(leaf *x509.Certificate, domain string) string {
 		}
 		return "it does not name the address " + wire.Safe(reference)
 	}
-	if CommonNameOnly(leaf, domain) || slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return pythonMatches(n, reference) }) {
+	named := slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return pythonMatches(n, reference) })
+	if named || CommonNameOnly(leaf, domain) {
 		return ""
 	}
 	if slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return wildcardFor(n, reference) }) {

@@ -68,7 +68,8 @@ func versionMatters(c event.Cell) bool {
 func (v *visitor) look(ctx context.Context, mode urlspec.Mode, version uint16) (event.Cell, xmppcore.Offer) {
 	s := v.prober.Look(ctx, xmppcore.Way{Address: v.at.Address, Mode: mode, TLS: version})
 	c := event.Cell{Place: v.at, Mode: mode, TLSVersion: tls.VersionName(version), TLS: s.TLS,
-		SHA256: s.TLS.SHA256, ALPN: s.TLS.ALPN, WithoutALPN: s.WithoutALPN, Verified: s.TLS.Verified, Certificate: s.Certificate}
+		SHA256: s.TLS.SHA256, ALPN: s.TLS.ALPN, WithoutALPN: s.WithoutALPN,
+		Verified: s.TLS.Verified, Certificate: s.Certificate}
 	if s.Failure != nil {
 		c.Fail(v.cut(ctx, s.Failure))
 		return c, s

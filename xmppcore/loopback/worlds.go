@@ -32,8 +32,8 @@ type World struct {
 // Worlds lists the worlds; the first is the healthy one. Host names are to be
 // resolved with Server.Resolver, and certificates checked against Server.Roots.
 func Worlds() []World {
-	return slices.Concat(healthyWorlds(), addressWorlds(), pathWorlds(), streamWorlds(), certificateWorlds(), loginWorlds(),
-		roomWorlds(), deliveryWorlds())
+	return slices.Concat(healthyWorlds(), addressWorlds(), pathWorlds(), streamWorlds(), certificateWorlds(),
+		loginWorlds(), roomWorlds(), deliveryWorlds())
 }
 
 // standard is what every world has: alice to log in with, bob and carol who are
@@ -175,8 +175,9 @@ func pathWorlds() []World {
 			Fixed:   elsewhere,
 		},
 		{
-			Name:    "client-certificate",
-			Summary: "The port takes only clients with a certificate of their own, which no Apprise URL can carry; another does not.",
+			Name: "client-certificate",
+			Summary: "The port takes only clients with a certificate of their own, which no Apprise URL can carry; " +
+				"another does not.",
 			Config:  corp(Paths{ClientCertificate: true}),
 			Finding: "client-certificate-demanded",
 			URL:     link{mode: urlspec.ModeTLS, targets: []string{"bob"}}.url,

@@ -62,7 +62,8 @@ func authorities() []made {
 		{name: "no-usage-int", issuer: "root", ext: "basicConstraints=critical,CA:TRUE\n" + keyIDs},
 		{name: "weak-int", issuer: "root", key: "rsa:1024", ext: caExt},
 	}
-	for name, constraint := range map[string]string{"nc-inside": "permitted;DNS:lab", "nc-outside": "permitted;DNS:example.com",
+	for name, constraint := range map[string]string{"nc-inside": "permitted;DNS:lab",
+		"nc-outside":  "permitted;DNS:example.com",
 		"nc-excluded": "excluded;DNS:lab", "nc-dot": "permitted;DNS:.lab"} {
 		list = append(list, made{name: name, issuer: "root", ext: caExt + "nameConstraints=critical," + constraint + "\n"})
 	}
@@ -254,7 +255,8 @@ func TestChains(t *testing.T) {
 	write(t, filepath.Join(f.folder, "index"), nil)
 	write(t, filepath.Join(f.folder, "serial"), []byte("1000\n"))
 	write(t, filepath.Join(f.folder, "ca.cnf"), []byte("[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\n"+
-		"default_md=sha256\npolicy=p\nserial=serial\nrand_serial=yes\nunique_subject=no\n[p]\ncommonName=optional\norganizationName=optional\n"))
+		"default_md=sha256\npolicy=p\nserial=serial\nrand_serial=yes\nunique_subject=no\n[p]\n"+
+		"commonName=optional\norganizationName=optional\n"))
 	for _, m := range authorities() {
 		f.make(m)
 	}
