@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -67,23 +68,25 @@ func isIPv4(s string) bool {
 
 // ipv6Pattern is the set of IPv6 notations Apprise takes, matched whole. In
 // the alternatives H stands for a group of hexadecimal digits and D for a
-// decimal octet.
-var ipv6Pattern = regexp.MustCompile(`(?i)^(?:` + strings.NewReplacer(
-	"H", `[0-9a-f]{1,4}`,
-	"D", `(?:25[0-5]|(?:2[0-4]|1?[0-9])?[0-9])`,
-).Replace(strings.Join([]string{
-	`(?:H:){7}H`, `(?:H:){1,7}:`, `(?:H:){1,6}:H`, `(?:H:){1,5}(?::H){1,2}`,
-	`(?:H:){1,4}(?::H){1,3}`, `(?:H:){1,3}(?::H){1,4}`, `(?:H:){1,2}(?::H){1,5}`,
-	`H:(?::H){1,6}`, `:(?:(?::H){1,7}|:)`,
-	`fe80:(?::[0-9a-f]{0,4}){0,4}%[0-9a-zıİ]+`,
-	`::(?:ffff(?::0{1,4})?:)?(?:D\.){3}D`, `(?:H:){1,4}:(?:D\.){3}D`,
-}, "|")) + `)$`)
+// decimal octet. It is made when it is first needed.
+var ipv6Pattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:` + strings.NewReplacer(
+		"H", `[0-9a-f]{1,4}`,
+		"D", `(?:25[0-5]|(?:2[0-4]|1?[0-9])?[0-9])`,
+	).Replace(strings.Join([]string{
+		`(?:H:){7}H`, `(?:H:){1,7}:`, `(?:H:){1,6}:H`, `(?:H:){1,5}(?::H){1,2}`,
+		`(?:H:){1,4}(?::H){1,3}`, `(?:H:){1,3}(?::H){1,4}`, `(?:H:){1,2}(?::H){1,5}`,
+		`H:(?::H){1,6}`, `:(?:(?::H){1,7}|:)`,
+		`fe80:(?::[0-9a-f]{0,4}){0,4}%[0-9a-zıİ]+`,
+		`::(?:ffff(?::0{1,4})?:)?(?:D\.){3}D`, `(?:H:){1,4}:(?:D\.){3}D`,
+	}, "|")) + `)$`)
+})
 
 // bracketIPv6 gives an IPv6 address its brackets.
 func bracketIPv6(s string) (string, bool) {
 	inner, open := strings.CutPrefix(s, "[")
 	inner, closed := strings.CutSuffix(inner, "]")
-	if open != closed || !ipv6Pattern.MatchString(inner) {
+	if open != closed || !strings.Contains(inner, ":") || !ipv6Pattern().MatchString(inner) {
 		return "", false
 	}
 	return "[" + inner + "]", true

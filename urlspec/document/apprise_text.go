@@ -2,7 +2,6 @@ package document
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 // textLine is a line of Apprise's TEXT configuration: a comment, tags and a
 // URL, a group and its tags, or an include.
-var textLine = regexp.MustCompile(`(?i)^\s*(?:([;#]+.*)|(?:\s*([a-z0-9, \t_:-]+)\s*=|=)?\s*` +
+var textLine = pattern(`(?i)^\s*(?:([;#]+.*)|(?:\s*([a-z0-9, \t_:-]+)\s*=|=)?\s*` +
 	`(?:([a-z0-9]{1,32}://.*)|([a-z0-9, \t_-]+))|include\s+(.+))?\s*$`)
 
 // The groups of textLine.
@@ -40,7 +39,7 @@ func looksLikeAppriseText(name, s string) bool {
 	for from := 0; from < len(s); {
 		line, _, _ := strings.Cut(s[from:], "\n")
 		from += len(line) + 1
-		m := textLine.FindStringSubmatch(line[:min(len(line), maxConfig)])
+		m := textLine().FindStringSubmatch(line[:min(len(line), maxConfig)])
 		if m == nil {
 			return false
 		}
@@ -84,7 +83,7 @@ func (d *Document) readAppriseText() {
 	d.config = &config{isText: true}
 	eachLine(d.root.text, func(from, to int) {
 		line := d.root.text[from:to]
-		m := textLine.FindStringSubmatchIndex(line)
+		m := textLine().FindStringSubmatchIndex(line)
 		if m == nil {
 			d.config.fail("apprise-text-invalid", from)
 			d.add("line", line, leaf{role: prose, dollar: noDollar}, func() *view { return d.bare(from, to) })

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -213,13 +212,13 @@ func (y *yamlFile) groups(c *config, n *yaml.Node) {
 }
 
 // schemaURL is a text that Apprise takes for a URL.
-var schemaURL = regexp.MustCompile(`(?i)^\s*[a-z0-9]{1,32}://`)
+var schemaURL = pattern(`(?i)^\s*[a-z0-9]{1,32}://`)
 
 // entry reads an entry of urls:.
 func (y *yamlFile) entry(c *config, n *yaml.Node, global []string) {
 	switch n.Kind {
 	case yaml.ScalarNode:
-		if schemaURL.MatchString(n.Value) {
+		if schemaURL().MatchString(n.Value) {
 			y.service(c, n, nil, global)
 		} else if hasXMPP(n.Value) {
 			y.noURL(c, n, n)
@@ -250,7 +249,7 @@ func (y *yamlFile) mapping(c *config, n *yaml.Node, global []string) {
 	at := -1
 	beside := settings{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if at < 0 && schemaURL.MatchString(n.Content[i].Value) {
+		if at < 0 && schemaURL().MatchString(n.Content[i].Value) {
 			at = i
 			continue
 		}

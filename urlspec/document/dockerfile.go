@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -60,7 +59,7 @@ func (r *dockerfile) join() *view {
 }
 
 // flags are the options of an instruction, such as --mount=type=cache.
-var flags = regexp.MustCompile(`^(?:[ \t]*--[a-z-]+(?:=\S*)?)*[ \t]*`)
+var flags = pattern(`^(?:[ \t]*--[a-z-]+(?:=\S*)?)*[ \t]*`)
 
 // instruction reads an instruction by its name.
 func (r *dockerfile) instruction(v *view) {
@@ -69,7 +68,7 @@ func (r *dockerfile) instruction(v *view) {
 	name = strings.ToUpper(name)
 	r.tokens = append(r.tokens, token{kind: "instruction", text: name})
 	at := len(v.text) - len(rest)
-	at += len(flags.FindString(v.text[at:]))
+	at += len(flags().FindString(v.text[at:]))
 	v = v.slice(at, len(v.text))
 	switch name {
 	case "ONBUILD":
@@ -102,13 +101,13 @@ func (r *dockerfile) text(v *view) {
 }
 
 // heredocMark begins a here-document.
-var heredocMark = regexp.MustCompile(`<<-?["']?([A-Za-z_]\w*)["']?`)
+var heredocMark = pattern(`<<-?["']?([A-Za-z_]\w*)["']?`)
 
 // heredoc goes through the lines of the here-document that an instruction
 // begins, its last one included. Each is r.next-1 in its turn.
 func (r *dockerfile) heredoc(v *view) func(func() bool) {
 	return func(yield func() bool) {
-		m := heredocMark.FindStringSubmatch(v.text)
+		m := heredocMark().FindStringSubmatch(v.text)
 		for more := m != nil; more && r.next < len(r.lines); {
 			line := r.lines[r.next]
 			r.next++
@@ -135,7 +134,7 @@ func (r *dockerfile) run(v *view) {
 	if first < r.next {
 		from, to := r.lines[first].start, r.lines[r.next-1].end
 		b := &builder{below: r.root}
-		if strings.TrimSpace(heredocMark.ReplaceAllString(v.text, "")) == "" { // the body is the script
+		if strings.TrimSpace(heredocMark().ReplaceAllString(v.text, "")) == "" { // the body is the script
 			b.copy(from, r.lines[r.next-1].start)
 		} else {
 			start := v.place(0)

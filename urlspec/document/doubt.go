@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -18,7 +17,7 @@ func (d *Document) inDoubt(u *url) bool {
 		return strings.ContainsAny(text, "{}") || branches(u)
 	case strings.Contains(text, "...") || strings.Contains(text, "…"):
 		return true
-	case strings.ContainsAny(text, "{}<>"), portWord.MatchString(text), d.format == Source && d.isProgram(u, text):
+	case strings.ContainsAny(text, "{}<>"), portWord().MatchString(text), d.format == Source && d.isProgram(u, text):
 		return true
 	case d.broken && d.format == Text && d.mayGoOn(u), d.format == Source && d.hasLines(u), d.isForm(u),
 		u.isFormat() && strings.Contains(text, "%"):
@@ -27,7 +26,7 @@ func (d *Document) inDoubt(u *url) bool {
 	case strings.ContainsAny(text, "\"'`") && !d.isWhole(u, quotable), hasVariable(text):
 		return true
 	}
-	return upperAt.MatchString(text) || branches(u) || u.isFollowed(d.format) || d.hasOtherSigns(u, text)
+	return upperAt().MatchString(text) || branches(u) || u.isFollowed(d.format) || d.hasOtherSigns(u, text)
 }
 
 // hasOtherSigns says whether a bracket or a percent sign may be another
@@ -35,8 +34,8 @@ func (d *Document) inDoubt(u *url) bool {
 // middle of a word, it is taken for a part of a password.
 func (d *Document) hasOtherSigns(u *url, text string) bool {
 	if u.isWord() || d.isWhole(u, settable) {
-		return partInBrackets.MatchString(text) || otherPercent.MatchString(text) ||
-			!u.isWord() && partInParentheses.MatchString(text)
+		return partInBrackets().MatchString(text) || otherPercent().MatchString(text) ||
+			!u.isWord() && partInParentheses().MatchString(text)
 	}
 	return hasOtherBrackets(text) || hasOtherPercent(text) || strings.ContainsAny(text, "()")
 }
@@ -44,16 +43,16 @@ func (d *Document) hasOtherSigns(u *url, text string) bool {
 var (
 	// partInBrackets is [name] in the place of a part of a URL, where no IPv6
 	// address stands; partInParentheses is (name) there.
-	partInBrackets    = regexp.MustCompile(`(?:^|[/:@=,])\[[^\]:]*\](?:$|[/:@,?&])|\[[/:?]`)
-	partInParentheses = regexp.MustCompile(`(?:^|[/:@=,])\([^)]*\)(?:$|[/:@,?&])|\$\(`)
+	partInBrackets    = pattern(`(?:^|[/:@=,])\[[^\]:]*\](?:$|[/:@,?&])|\[[/:?]`)
+	partInParentheses = pattern(`(?:^|[/:@=,])\([^)]*\)(?:$|[/:@,?&])|\$\(`)
 	// otherPercent is a percent sign that begins neither an escape of a URL nor
 	// stands before what is no letter: %NAME%, %(name)s, %s.
-	otherPercent = regexp.MustCompile(`%(?:[a-zA-Z_]*%|\(|[g-zG-Z_]|[0-9a-fA-F][g-zG-Z_])`)
+	otherPercent = pattern(`%(?:[a-zA-Z_]*%|\(|[g-zG-Z_]|[0-9a-fA-F][g-zG-Z_])`)
 )
 
 // portWord is a word in the place of a port, in a text that shows what a URL
 // looks like.
-var portWord = regexp.MustCompile(`(?i):port(?:$|[/?#])`)
+var portWord = pattern(`(?i):port(?:$|[/?#])`)
 
 // isProgram says whether a program makes something else out of the URL in a
 // string: there is an escape that is not known, or an array of Perl's.
@@ -145,17 +144,17 @@ func hasVariable(s string) bool {
 
 // upperAt is @NAME@ of autoconf beside other text, where a lower-case one is
 // rather a password.
-var upperAt = regexp.MustCompile(`@[A-Z][A-Z0-9_]*@`)
+var upperAt = pattern(`@[A-Z][A-Z0-9_]*@`)
 
 // branch is a placeholder that decides on the text behind it.
-var branch = regexp.MustCompile(`^(?:\{%|%\{)|` +
+var branch = pattern(`^(?:\{%|%\{)|` +
 	`^(?:\{\{|<[%?]|\[\[)[^=].*\b(?:if|else|elsif|unless|end|endif|range|with|for)\b|` +
 	`^\{\{~?[-]?\s*[#/^]`)
 
 // branches says whether what stands in the URL depends on a condition.
 func branches(u *url) bool {
 	for _, h := range u.view.holesIn(u.span) {
-		if branch.MatchString(u.view.text[h.start:h.end]) {
+		if branch().MatchString(u.view.text[h.start:h.end]) {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 
 	"xmppscope/urlspec"
@@ -53,7 +52,7 @@ func (d *Document) find() {
 }
 
 // templateComments begin and end the comments of template engines.
-var templateComments = regexp.MustCompile(`(?s)\{#.*?#\}|\{\{!--.*?--\}\}|` +
+var templateComments = pattern(`(?s)\{#.*?#\}|\{\{!--.*?--\}\}|` +
 	`\{\{-?\s*/\*.*?\*/|\{\{![^-].*?\}\}|<%#.*?%>|<#--.*?-->`)
 
 // passOver looks for the URLs in comments of template engines.
@@ -62,7 +61,7 @@ func (d *Document) passOver() {
 		return
 	}
 	var comments []span
-	for _, m := range templateComments.FindAllStringIndex(d.root.text, -1) {
+	for _, m := range templateComments().FindAllStringIndex(d.root.text, -1) {
 		comments = append(comments, span{m[0], m[1]})
 	}
 	for _, u := range d.urls {

@@ -1,26 +1,25 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
 	// queryValue is what stands before the value of a parameter of a web
 	// address or of form data, from its second on.
-	queryValue = regexp.MustCompile(`(?:[?&]|&amp;)[\w.\[\]-]+=$`)
+	queryValue = pattern(`(?:[?&]|&amp;)[\w.\[\]-]+=$`)
 	// formValue is what stands before the first one of form data.
-	formValue = regexp.MustCompile(`(?:^|[\s"'` + "`" + `=])(?:-d|--post-data=|--data[\w-]*=)?["']?[\w.\[\]-]+=$`)
+	formValue = pattern(`(?:^|[\s"'` + "`" + `=])(?:-d|--post-data=|--data[\w-]*=)?["']?[\w.\[\]-]+=$`)
 	// stringValue is the same in a string of a program.
-	stringValue = regexp.MustCompile("[\"'`][a-z][\\w.\\[\\]-]*=$")
+	stringValue = pattern("[\"'`][a-z][\\w.\\[\\]-]*=$")
 	// encodedLater is an option by which curl takes a value as it is.
-	encodedLater = regexp.MustCompile(`(?:--data-urlencode|-F|--form|--form-string)[\s=]*["']?[\w.\[\]-]+=$`)
+	encodedLater = pattern(`(?:--data-urlencode|-F|--form|--form-string)[\s=]*["']?[\w.\[\]-]+=$`)
 	// formName is a name as forms have them, and secondField is what follows the
 	// first value of a form; a URL's own parameters stand behind a "?".
-	formName    = regexp.MustCompile(`(?:^|[^\w$])[a-z][a-z0-9_.\[\]-]*=$`)
-	secondField = regexp.MustCompile(`^[^?]*&[a-z]\w*=`)
+	formName    = pattern(`(?:^|[^\w$])[a-z][a-z0-9_.\[\]-]*=$`)
+	secondField = pattern(`^[^?]*&[a-z]\w*=`)
 	// webClient sends form data.
-	webClient = regexp.MustCompile(`\b(?:curl|wget)\b`)
+	webClient = pattern(`\b(?:curl|wget)\b`)
 )
 
 // isForm says whether a URL is part of a web address or of form data, whose
@@ -34,21 +33,21 @@ func (d *Document) isForm(u *url) bool {
 		line = strings.TrimRight(line, `'"`) // as in -d urls='…'
 	}
 	switch {
-	case queryValue.MatchString(line):
+	case queryValue().MatchString(line):
 		return true
-	case !strings.HasSuffix(line, "=") || encodedLater.MatchString(line):
+	case !strings.HasSuffix(line, "=") || encodedLater().MatchString(line):
 		return false
-	case u.leaf.command == nil && formName.MatchString(line) &&
-		(u.leaf.under(isBody) || secondField.MatchString(u.text())):
+	case u.leaf.command == nil && formName().MatchString(line) &&
+		(u.leaf.under(isBody) || secondField().MatchString(u.text())):
 		return true
-	case d.format == Source && u.leaf.role == value && stringValue.MatchString(line):
+	case d.format == Source && u.leaf.role == value && stringValue().MatchString(line):
 		return true
-	case !formValue.MatchString(line):
+	case !formValue().MatchString(line):
 		return false
 	case u.leaf.command == nil:
-		return webClient.MatchString(line)
+		return webClient().MatchString(line)
 	}
-	return u.leaf.index > 0 && webClient.MatchString(strings.Join(u.leaf.args[:u.leaf.index], " "))
+	return u.leaf.index > 0 && webClient().MatchString(strings.Join(u.leaf.args[:u.leaf.index], " "))
 }
 
 // isBody says whether settings of a name are what is sent to a web server.

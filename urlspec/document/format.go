@@ -2,7 +2,6 @@ package document
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -53,7 +52,7 @@ var endings = map[string]Format{
 
 // environmentFolder is where Debian, Red Hat and Gentoo keep the variables of
 // services.
-var environmentFolder = regexp.MustCompile(`(?:^|/)etc/(?:default|sysconfig|conf\.d)/[^./]+$`)
+var environmentFolder = pattern(`(?:^|/)etc/(?:default|sysconfig|conf\.d)/[^./]+$`)
 
 // ending is the last part of a file's name, in lower case: "yml" of a.yml,
 // "env" of .env, "makefile" of Makefile.
@@ -143,7 +142,7 @@ func (d *Document) guess() Format {
 		return Crontab
 	case strings.Contains(d.name, ".service.d/") || strings.Contains(d.name, ".timer.d/"):
 		return Unit
-	case environmentFolder.MatchString(strings.ReplaceAll(d.name, `\`, "/")):
+	case environmentFolder().MatchString(strings.ReplaceAll(d.name, `\`, "/")):
 		return Env
 	case strings.HasPrefix(base, "dockerfile."):
 		return Dockerfile

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,12 +52,12 @@ func (d *Document) counts(u *url, comments bool) bool {
 	}
 	// "xmpps://", "xmpps://..." and "xmpp://HOST" are only mentioned.
 	_, rest, _ := strings.Cut(u.view.filled(u.span), "://")
-	return strings.Trim(rest, "./…*-") != "" && !hostWord.MatchString(rest)
+	return strings.Trim(rest, "./…*-") != "" && !hostWord().MatchString(rest)
 }
 
 // hostWord is a word in the place of a host, in a text that shows what a URL
 // looks like.
-var hostWord = regexp.MustCompile(`^[A-Z][A-Z_]*(?:[:/].*)?$`)
+var hostWord = pattern(`^[A-Z][A-Z_]*(?:[:/].*)?$`)
 
 // Problems are what is wrong, in the order of their places.
 func (d *Document) Problems(comments bool) []Problem {

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -229,7 +228,7 @@ func (r *sourceReader) string(from, to, quote int, escapes bool) {
 	printf := r.printf && usesPrintf(r.root.text, to+quote, v.text)
 	after := r.root.text[min(to+quote, len(r.root.text)):]
 	l := leaf{role: value, names: r.nameBefore(from - quote), dollar: r.dollar, printf: printf,
-		unfinished: goesOn(after) || r.macros && macro.MatchString(after)}
+		unfinished: goesOn(after) || r.macros && macro().MatchString(after)}
 	if hasXMPP(v.text) {
 		if r.isShellCode(from - quote) {
 			l.inner = Shell
@@ -262,7 +261,7 @@ func usesPrintf(s string, at int, text string) bool {
 }
 
 // stringPrefix begins a string of Python with letters before it.
-var stringPrefix = regexp.MustCompile(`^(?i:[rbfut]{1,2})["']`)
+var stringPrefix = pattern(`^(?i:[rbfut]{1,2})["']`)
 
 // goesOn says whether a string is put together with what follows it.
 func goesOn(s string) bool {
@@ -274,14 +273,14 @@ func goesOn(s string) bool {
 		strings.HasPrefix(s, "<>"):
 		return true
 	}
-	if stringPrefix.MatchString(s) {
+	if stringPrefix().MatchString(s) {
 		return true
 	}
 	return s[0] == '.' && len(s) > 1 && strings.IndexByte(" $\"'", s[1]) >= 0
 }
 
 // macro is a name between two strings, as C has it.
-var macro = regexp.MustCompile(`^\s*[A-Za-z_]\w*\s*"`)
+var macro = pattern(`^\s*[A-Za-z_]\w*\s*"`)
 
 // nameBefore is the name that a string is given to, as in name = "…".
 func (r *sourceReader) nameBefore(at int) []string {

@@ -1,13 +1,12 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
 // assignment gives a variable of make its value: the name, what kind of
 // assignment it is, and the value.
-var assignment = regexp.MustCompile(`^ *(?:(?:export|override|private) +)*` +
+var assignment = pattern(`^ *(?:(?:export|override|private) +)*` +
 	`([A-Za-z0-9_.-]+)[ \t]*(::?:?=|[?+!]?=)[ \t]*`)
 
 // readMakefile reads a Makefile: its variables, and its recipes, which a shell
@@ -39,7 +38,7 @@ func (d *Document) readMakefile() {
 func (d *Document) makeLine(from, to int) {
 	line := d.root.text[from:to]
 	body := strings.TrimLeft(line, " \t")
-	switch m := assignment.FindStringSubmatchIndex(line); {
+	switch m := assignment().FindStringSubmatchIndex(line); {
 	case body == "":
 		d.structure("empty")
 	case line[0] == '\t':

@@ -1,17 +1,16 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
 // formatName is in the names of the functions and variables that take or are
 // a format of printf, strftime or their like.
-var formatName = regexp.MustCompile(`(?i)printf|strftime|format|fmt|log|warn|err|fatal|panic|debug|info|trace|` +
+var formatName = pattern(`(?i)printf|strftime|format|fmt|log|warn|err|fatal|panic|debug|info|trace|` +
 	`die|raise|exception|assert|message|date|[a-z]f$`)
 
 // formatBefore is a call without brackets, as awk, Perl and shells have it.
-var formatBefore = regexp.MustCompile(`(?i)\b\w*(?:printf|strftime)\b`)
+var formatBefore = pattern(`(?i)\b\w*(?:printf|strftime)\b`)
 
 // mayBeFormat says whether a string may be a format: a function of formats
 // gets it, "%" stands behind it, or in it is a "%" that is no escape of a URL.
@@ -22,14 +21,14 @@ func (r *sourceReader) mayBeFormat(from, to int, text string) bool {
 	}
 	before := s[max(0, from-maxHole):from]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
-	if formatBefore.MatchString(line) {
+	if formatBefore().MatchString(line) {
 		return true
 	}
 	for _, name := range append(r.nameBefore(from), callBefore(before)) {
 		switch strings.ToLower(name) {
 		case "print", "println", "puts", "log", "info", "if", "elif":
 		default:
-			if formatName.MatchString(name) {
+			if formatName().MatchString(name) {
 				return true
 			}
 		}
@@ -71,23 +70,23 @@ func callBefore(s string) string {
 
 // shellCall is a function whose string a shell runs: os.system of Python,
 // sh of Jenkins, and their like.
-var shellCall = regexp.MustCompile(`(?:^|[^\w.])(?:os\.system|os\.popen|system|popen|shell_exec|passthru|execSync|` +
+var shellCall = pattern(`(?:^|[^\w.])(?:os\.system|os\.popen|system|popen|shell_exec|passthru|execSync|` +
 	`subprocess\.getoutput|sh|(?:sh|bat)\s+script:)[ \t]*\(?[ \t]*[frb@]?$`)
 
 // localExec is the command of Terraform's provisioner.
-var localExec = regexp.MustCompile(`"local-exec"\s*\{[^{}]*\bcommand\s*=\s*$`)
+var localExec = pattern(`"local-exec"\s*\{[^{}]*\bcommand\s*=\s*$`)
 
 // isShellCode says whether a shell runs a string that begins at an offset.
 func (r *sourceReader) isShellCode(from int) bool {
 	before := r.root.text[max(0, from-maxHole):from]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
-	return shellCall.MatchString(line) || localExec.MatchString(before)
+	return shellCall().MatchString(line) || localExec().MatchString(before)
 }
 
 // isFormat says whether a URL stands in what may be a format.
 func (u *url) isFormat() bool {
 	before := u.view.text[max(0, u.start-maxHole):u.start]
-	return u.leaf.format || u.leaf.isFormatArgument() || formatBefore.MatchString(before)
+	return u.leaf.format || u.leaf.isFormatArgument() || formatBefore().MatchString(before)
 }
 
 // isFormatArgument says whether a word of a command is the format of printf,

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -75,7 +74,7 @@ func (d *Document) readSettings(how dialect) {
 }
 
 // namedPercent is %(name)s of ConfigParser.
-var namedPercent = regexp.MustCompile(`%\(([^()\n]+)\)s`)
+var namedPercent = pattern(`%\(([^()\n]+)\)s`)
 
 // percentOf looks how a file writes "%": as it is when there is an escape of a
 // URL, which would be an error otherwise; doubled when a setting of the file
@@ -94,7 +93,7 @@ func (d *Document) percentOf() percent {
 		values.WriteString(line + "\n")
 	})
 	named, others := false, false
-	rest := namedPercent.ReplaceAllStringFunc(values.String(), func(s string) string {
+	rest := namedPercent().ReplaceAllStringFunc(values.String(), func(s string) string {
 		known := names[strings.ToLower(s[2:len(s)-2])]
 		named, others = named || known, others || !known
 		return ""

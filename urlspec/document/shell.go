@@ -3,7 +3,6 @@ package document
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -62,7 +61,7 @@ type shellReader struct {
 
 // shellLeaves reads shell code: a script, or a command inside a setting.
 func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
-	if otherShell.MatchString(below.text) {
+	if otherShell().MatchString(below.text) {
 		return nil, nil, errOtherShell
 	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true))
@@ -80,7 +79,7 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 }
 
 // otherShell is a variable of PowerShell, in whose code words end elsewhere.
-var otherShell = regexp.MustCompile(`(?i)\$env:`)
+var otherShell = pattern(`(?i)\$env:`)
 
 // errOtherShell is for code of another shell.
 var errOtherShell = errors.New("this is code of PowerShell")
