@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"xmppscope/xmppcore/event"
@@ -103,36 +104,59 @@ func (s *session) load(note *notification) []*delivery {
 	return all
 }
 
-// send writes a batch. A failure is that of the stream; what may not be sent,
-// or is too big, is reported and left out.
+// maxPiece is how much of a batch is written in one piece.
+const maxPiece = 32 << 10
+
+// send writes a batch, in pieces of several messages. A failure is that of the
+// stream; what may not be sent, or is too big, is reported and left out.
 func (s *session) send(ctx context.Context, batch []*delivery) *event.Failure {
+	var piece []*delivery
+	size := 0
 	for _, d := range batch {
-		s.mu.Lock()
+		if size > 0 && size+len(d.stanza) > maxPiece {
+			if broken := s.sendPiece(ctx, piece); broken != nil {
+				return broken
+			}
+			piece, size = piece[:0], 0
+		}
+		piece, size = append(piece, d), size+len(d.stanza)
+	}
+	return s.sendPiece(ctx, piece)
+}
+
+// sendPiece writes some messages at once.
+func (s *session) sendPiece(ctx context.Context, piece []*delivery) *event.Failure {
+	var text strings.Builder
+	s.mu.Lock()
+	for _, d := range piece {
 		if d.failure == nil && d.room != nil && !d.room.joined {
 			d.failure, d.data.Error = d.room.failure, d.room.data("").Error
 		}
-		unfit := d.failure
-		if d.out = unfit == nil; d.out {
+		if d.failure == nil {
+			d.failure = s.tooBig(event.StageSend, d.stanza)
+		}
+		if d.out = d.failure == nil; d.out {
 			s.waiting[d.bare] = append(s.waiting[d.bare], d)
+			text.WriteString(d.stanza)
 		}
-		s.mu.Unlock()
-		if unfit == nil {
-			unfit = s.write(ctx, event.StageSend, d.stanza)
-			if unfit != nil && unfit.Cause != event.CauseTooBig {
-				return unfit
-			}
+	}
+	s.mu.Unlock()
+	if text.Len() > 0 {
+		if broken := s.put(ctx, event.StageSend, text.String()); broken != nil {
+			return broken
 		}
-		s.mu.Lock()
-		if unfit != nil {
-			d.failure = unfit.In(event.StageSend)
-			d.out = false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range piece {
+		if d.failure != nil && !d.out {
+			d.failure = d.failure.In(event.StageSend)
 		} else if d.data.Evidence == event.NotSent { // or the answer overtook us
 			d.data.Evidence = event.Written
 		}
 		s.changed = append(s.changed, d)
-		s.reportDeliveries()
-		s.mu.Unlock()
 	}
+	s.reportDeliveries()
 	return nil
 }
 
