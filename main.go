@@ -71,7 +71,10 @@ func run(end *ending.Ending, args []string, in, out, err *os.File,
 		env:    plain.Environment{Get: env, In: isTerminal(in), Out: isTerminal(out), Err: isTerminal(err)},
 		shell: &plain.Shell{In: plain.Interruptible(end.Context(), in), Open: plain.Opener(end.Context()),
 			Out: end.Outlet(out, "standard output"), Err: end.Outlet(err, ""), Hold: end.Hold,
-			InTerminal: isTerminal(in), ErrTerminal: isTerminal(err), Env: env},
+			InTerminal: isTerminal(in), OutTerminal: isTerminal(out), ErrTerminal: isTerminal(err), Env: env},
+	}
+	if info, err := in.Stat(); err == nil && info.Mode().IsRegular() {
+		a.shell.InSize = info.Size()
 	}
 	if a.env.Out {
 		if width, _, err := term.GetSize(int(out.Fd())); err == nil {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xmppscope/model/fact"
@@ -59,13 +60,32 @@ func proof(d event.Delivery) string {
 	return d.Evidence.Proves()
 }
 
+// MessagesFact is what became of some of the messages, by their numbers from 1, at
+// all targets. good says that each of them has its evidence.
+func (r *Run) MessagesFact(label string, first, last int) (row fact.Fact, good bool) {
+	targets := len(r.Deliveries) / max(1, len(r.Messages)) // each message to all of them, then the next
+	some := r.Deliveries[(first-1)*targets : last*targets]
+	good = !slices.ContainsFunc(some, func(d event.Delivery) bool { return !d.Good() })
+	if len(some) == 1 {
+		row = r.EvidenceFact(some[0])
+	} else {
+		row = fact.Fact{Text: r.evidenceOf(some), State: event.OK}
+	}
+	if row.Label = label; !good {
+		row.State = event.Fail
+	}
+	return row, good
+}
+
 // evidence counts the deliveries that have the evidence that counts, by rung, and
 // then the others by what is missing: "2 of 4: 1 reflected, 1 taken by the server;
 // 2 failed: 1 came back, 1 not sent".
-func (r *Run) evidence() string {
+func (r *Run) evidence() string { return r.evidenceOf(r.Deliveries) }
+
+func (r *Run) evidenceOf(deliveries []event.Delivery) string {
 	good, short := map[event.Evidence]int{}, map[event.Evidence]int{}
 	back, unsure := 0, 0
-	for _, d := range r.Deliveries {
+	for _, d := range deliveries {
 		switch {
 		case d.Error != nil && d.Error.Unsure:
 			unsure++
@@ -77,7 +97,7 @@ func (r *Run) evidence() string {
 			short[d.Evidence]++
 		}
 	}
-	_, total := r.Delivered()
+	total := len(deliveries)
 	switch {
 	case short[event.NotSent] < total:
 	case r.Done:

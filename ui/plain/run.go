@@ -28,6 +28,10 @@ type task struct {
 	// Number is the notification's among those of one command, from 1; 0 is the
 	// first too. Those after the first are printed in fewer lines.
 	Number int
+	// Lines are what the messages were made of with --lines, and Progress what is known
+	// of those before; nil without.
+	Lines    []sentLine
+	Progress *progress
 	// Over carries a send over a session that is kept; nil opens one for it.
 	Over *xmppcore.Keeper
 }
@@ -195,6 +199,10 @@ func (r *reporter) waiting() {
 func (r *reporter) end(ctx context.Context) error {
 	if r.task.JSON {
 		return r.shell.printJSON(report.ResultOf(ctx, r.run))
+	}
+	if r.task.Progress != nil {
+		r.task.Progress.end(ctx, r.run, r.task.Lines)
+		return nil
 	}
 	for _, line := range endLines(ctx, r.run, r.shell.Look) {
 		r.shell.print(line)

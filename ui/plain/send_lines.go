@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/message"
@@ -14,10 +15,14 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
+// atOnce is how many messages, to all targets, are on their way together at most when
+// the lines for them are there already.
+const atOnce = 256
+
 // sendLines sends each line of standard input as a notification of its own, as
 // it comes; blank ones are left out. With keepalive=yes all of them go over one
-// session. A notification that fails does not stop the next one; its exit code
-// is part of the whole's.
+// session, and those that are there already go together. A notification that fails
+// does not stop the next one; its exit code is part of the whole's.
 func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) (model.ExitCode, error) {
 	switch {
 	case command.BodyGiven && command.Body != "-":
@@ -32,31 +37,43 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		return model.ExitUsage, err
 	}
 	task := command.task(model.Send, spec)
+	input := newLineReader(s.in())
+	task.Progress = &progress{shell: s, input: input, began: time.Now()}
+	most := 1
 	if s.Run == nil && spec.Reading.Keepalive {
 		task.Job.Reading = spec.Reading
 		defer s.hold()()
 		keeper := xmppcore.Keep(ctx, task.Job, xmppcore.KeepOptions{})
 		defer keeper.Close()
 		task.Over = keeper
+		if !task.JSON { // there each line has a result of its own
+			most = max(1, atOnce/max(1, len(spec.Reading.Targets)))
+		}
 	}
 
 	sum := total{code: model.ExitDone}
-	input := bufio.NewScanner(s.in())
-	input.Buffer(nil, bodyLimit)
-	for number := 1; input.Scan(); number++ {
-		if strings.TrimSpace(input.Text()) == "" {
-			continue
+	for {
+		task.Lines, task.Job.Messages = nil, nil
+		for len(task.Job.Messages) < most && (len(task.Lines) == 0 || input.ready) && input.Scan() {
+			if strings.TrimSpace(input.Text()) == "" {
+				continue
+			}
+			plan := message.For(ctx, command.notification(input.Text()), spec.Reading)
+			if ctx.Err() != nil {
+				return model.ExitInterrupted, ctx.Err()
+			}
+			if !plan.Accepted {
+				s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", input.number, wire.Safe(plan.Reason)))
+				continue
+			}
+			first := len(task.Job.Messages) + 1
+			task.Job.Messages = append(task.Job.Messages, plan.Messages...)
+			task.Lines = append(task.Lines, sentLine{number: input.number, first: first, last: len(task.Job.Messages)})
 		}
-		plan := message.For(ctx, command.notification(input.Text()), spec.Reading)
-		if ctx.Err() != nil {
-			return model.ExitInterrupted, ctx.Err()
-		}
-		if !plan.Accepted {
-			s.note(fmt.Sprintf("xmppscope: line %d is not sent: %s", number, wire.Safe(plan.Reason)))
-			continue
+		if len(task.Lines) == 0 {
+			break
 		}
 		task.Number++
-		task.Job.Messages = plan.Messages
 		run, err := s.runTask(ctx, task)
 		if err != nil {
 			return model.ExitInternal, err
@@ -64,6 +81,9 @@ func (s *Shell) sendLines(ctx context.Context, command Send, spec urlspec.Spec) 
 		if sum.add(run); sum.code == model.ExitInterrupted {
 			return sum.code, nil
 		}
+	}
+	if !task.JSON {
+		task.Progress.sum()
 	}
 	switch err := input.Err(); {
 	case errors.Is(err, context.Canceled):

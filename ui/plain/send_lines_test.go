@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/report"
@@ -61,18 +62,53 @@ func TestSendLines(t *testing.T) {
 	}
 }
 
-// TestSendLinesText: the first notification tells the whole way, the others
-// only what is new.
+// TestSendLinesText: a line for each notification, and what holds for all of them
+// once. One that cannot be sent stops no other.
 func TestSendLinesText(t *testing.T) {
-	_, command := lineServer(t, "?keepalive=yes")
-	s, out, _ := testShell()
-	s.In = strings.NewReader("one\ntwo\n")
-	if code, err := s.Send(t.Context(), command); code != model.ExitDone || err != nil {
-		t.Fatalf("exit code %d, error %v", code, err)
+	for parameters, tells := range map[string]int{"?keepalive=yes": 1, "": 1} {
+		server, command := lineServer(t, parameters)
+		s, out, _ := testShell()
+		s.In = strings.NewReader("one\n\nt\x01wo\nthree\nf\x01our\n")
+		if code, err := s.Send(t.Context(), command); code != model.ExitSome || err != nil {
+			t.Fatalf("%q: exit code %d, error %v", parameters, code, err)
+		}
+		for text, want := range map[string]int{"\nsasl ": tells, "\nline 1    ok    taken by the server\n": 1,
+			"\nline 3    fail  not sent\n": 1, "\nline 4    ok    taken by the server\n": 1,
+			"\nline 5    fail  not sent\n": 1, "\nverdict ": 1, " illegal-character: ": 1, "\nresult    failed after ": 1,
+			", 2 of 4 lines with evidence, ": 1} {
+			if got := strings.Count(out.String(), text); got != want {
+				t.Errorf("%q: %q comes %d times, want %d:\n%s", parameters, text, got, want, out)
+			}
+		}
+		if got := server.Received("bob@localhost"); len(got) != 2 || got[1].Body != "three" {
+			t.Errorf("%q: bob got %+v", parameters, got)
+		}
 	}
-	for text, want := range map[string]int{"\nsasl ": 1, "\nmessage   ok    bob@localhost: taken by the server\n": 2, "\nresult    ok after ": 2, " ms, 1 of 1: 1 taken by the server\n": 2} {
-		if got := strings.Count(out.String(), text); got != want {
-			t.Errorf("%q comes %d times, want %d:\n%s", text, got, want, out)
+}
+
+// TestProgressNote: a person who does not see the lines is told how far it is, as
+// far as that is known.
+func TestProgressNote(t *testing.T) {
+	for _, test := range []struct {
+		size     int64
+		out, err bool
+		want     string
+	}{
+		{size: 0, err: true, want: "200 lines, 20 a second"},
+		{size: 1000, err: true, want: "200 lines, 20 a second, about 30s left"},
+		{size: 250, err: true, want: "200 lines, 20 a second"},
+		{size: 1000, err: true, out: true},
+		{size: 1000},
+	} {
+		s, _, errs := testShell()
+		s.InSize, s.ErrTerminal, s.OutTerminal = test.size, test.err, test.out
+		p := progress{shell: s, input: &lineReader{read: 250}, began: time.Now().Add(-time.Hour), sent: 200}
+		p.note()
+		if tells := test.want != ""; strings.HasPrefix(errs.String(), "200 lines, ") != tells {
+			t.Errorf("%+v: %q", test, errs)
+		}
+		if got := p.words(10 * time.Second); test.want != "" && got != test.want {
+			t.Errorf("%+v: %q", test, got)
 		}
 	}
 }

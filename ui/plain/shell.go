@@ -26,8 +26,10 @@ type Shell struct {
 	// as a session or a file that is half written, until release is called. All
 	// else it leaves alone when it is interrupted. Nil means that nobody asks.
 	Hold func() (release func())
-	// InTerminal and ErrTerminal say which streams belong to a person.
-	InTerminal, ErrTerminal bool
+	// InTerminal, OutTerminal and ErrTerminal say which streams belong to a person.
+	InTerminal, OutTerminal, ErrTerminal bool
+	// InSize is how many bytes standard input holds, 0 where that is not known.
+	InSize int64
 	// Env gives a variable of the environment; nil means that none is set.
 	Env func(name string) string
 	// AskPassword reads a line without echo from the person at the terminal.
