@@ -38,6 +38,14 @@ func newTLSCheck(job Job, p destination) *tlsCheck {
 	return &tlsCheck{dest: p, roots: job.Roots, now: time.Now, data: event.TLS{Reference: p.Reference}}
 }
 
+// loadRoots reads the system's authorities, which takes some 10 ms, once a process,
+// while the server says its first words: verify needs them. The caller must wait.
+func loadRoots() (wait func()) {
+	var loading sync.WaitGroup
+	loading.Go(func() { _, _ = x509.SystemCertPool() }) // verify tells of an error
+	return loading.Wait
+}
+
 // config is for one connection. direct says that TLS comes first, without
 // STARTTLS: only then is there an ALPN protocol (XEP-0368 section 3).
 func (c *tlsCheck) config(direct bool) *tls.Config {
