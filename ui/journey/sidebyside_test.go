@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -43,6 +44,7 @@ const patience = 2 * time.Minute
 func compare(b *testing.B, title string, rounds int, contenders []contender) {
 	b.Helper()
 	took, busy := make([][]time.Duration, len(contenders)), make([][]time.Duration, len(contenders))
+	memory := make([]int64, len(contenders))
 	answers := make([]int64, len(contenders))
 	for round := range rounds + 1 {
 		for i, c := range contenders {
@@ -55,6 +57,7 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 			if err != nil {
 				b.Fatalf("%s: %v\n%s", c.name, err, out)
 			}
+			memory[i] = max(memory[i], cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss>>10)
 			if c.answers != nil {
 				answers[i] = c.answers()
 			}
@@ -66,7 +69,7 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "median\tquartiles\tratio\tprocessor\twaits\t  %s, %d rounds\t\n", title, rounds)
+	fmt.Fprintf(w, "median\tquartiles\tratio\tprocessor\tmemory\twaits\t  %s, %d rounds\t\n", title, rounds)
 	first := median(took[0])
 	for i, c := range contenders {
 		all := slices.Sorted(slices.Values(took[i]))
@@ -74,8 +77,8 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 		if c.answers != nil {
 			waits = strconv.FormatInt(answers[i], 10)
 		}
-		fmt.Fprintf(w, "%.1f ms\t%.1f..%.1f\t%.2f\t%.1f ms\t%s\t  %s\t\n", ms(median(all)), ms(all[len(all)/4]),
-			ms(all[3*len(all)/4]), float64(median(all))/float64(first), ms(median(busy[i])), waits, c.name)
+		fmt.Fprintf(w, "%.1f ms\t%.1f..%.1f\t%.2f\t%.1f ms\t%d MiB\t%s\t  %s\t\n", ms(median(all)), ms(all[len(all)/4]),
+			ms(all[3*len(all)/4]), float64(median(all))/float64(first), ms(median(busy[i])), memory[i], waits, c.name)
 	}
 	w.Flush()
 	fmt.Println(table.String()) // b.Log would cut it off
@@ -108,8 +111,8 @@ func sample(b *testing.B, name string) string {
 func ours(b *testing.B) string {
 	b.Helper()
 	file := filepath.Join(b.TempDir(), "xmppscope")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, ".")
-	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
+	cmd := exec.Command("make", "-s", "build", "OUT="+file)
+	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}

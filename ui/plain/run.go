@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"time"
 
 	"xmppscope/model"
 	"xmppscope/model/finding"
@@ -152,9 +153,11 @@ type reporter struct {
 	shell *Shell
 	task  task
 	run   *model.Run
+	noted time.Time // when a person was told last how far it is
 }
 
 func (r *reporter) begin() {
+	r.noted = time.Now()
 	if r.task.JSON || r.task.Number > 1 {
 		return
 	}
@@ -181,7 +184,23 @@ func (r *reporter) events(events []event.Event) error {
 			r.shell.print(stageLine(*r.run.Stage(e.Stage), r.shell.Look))
 		}
 	}
+	r.howFar(time.Now())
 	return nil
+}
+
+// manyDeliveries are as many as a person may want to watch.
+const manyDeliveries = 100
+
+// howFar says to a person at a terminal, from time to time, how far many deliveries are.
+func (r *reporter) howFar(now time.Time) {
+	if !r.shell.ErrTerminal || r.task.JSON || r.task.Progress != nil || len(r.run.Deliveries) < manyDeliveries ||
+		now.Sub(r.noted) < notePause {
+		return
+	}
+	r.noted = now
+	if shown := r.run.Outcome().Shown; shown != "" {
+		r.shell.note(r.shell.Look.paint(muted, wire.Safe(shown)))
+	}
 }
 
 // waiting says to a person at a terminal which stage takes so long.

@@ -180,3 +180,35 @@ func TestOrdinaryURLsConnect(t *testing.T) {
 		t.Errorf("only %d URLs are accepted", accepted)
 	}
 }
+
+// TestHowFar: a person at a terminal is told from time to time how far many
+// deliveries are, and nobody else is.
+func TestHowFar(t *testing.T) {
+	began := time.Now()
+	for _, test := range []struct {
+		deliveries     int
+		terminal, json bool
+		want           string
+	}{
+		{deliveries: 150, terminal: true, want: "2 of 150: 2 taken by the server; the others: not sent\n"},
+		{deliveries: 50, terminal: true},
+		{deliveries: 150},
+		{deliveries: 150, terminal: true, json: true},
+	} {
+		s, _, errs := testShell()
+		s.ErrTerminal = test.terminal
+		run := &model.Run{Kind: model.Send, Deliveries: make([]event.Delivery, test.deliveries)}
+		for i := range run.Deliveries {
+			if run.Deliveries[i].Kind = "chat"; i < 2 {
+				run.Deliveries[i].Evidence = event.Accepted
+			}
+		}
+		r := reporter{shell: s, task: task{JSON: test.json}, run: run, noted: began}
+		r.howFar(began.Add(notePause - 1))
+		r.howFar(began.Add(notePause))
+		r.howFar(began.Add(notePause + 1)) // too early for another
+		if got := errs.String(); got != test.want {
+			t.Errorf("%+v: %q", test, got)
+		}
+	}
+}
