@@ -56,9 +56,18 @@ func (s *session) join(ctx context.Context) *event.Failure {
 		return nil
 	}
 	s.run.rec.start(event.StageMUC, "joining "+event.Count(len(rooms), "room"))
-	for _, r := range rooms {
-		if f := s.enter(ctx, r); f != nil {
+	var asking strings.Builder
+	for i, r := range rooms {
+		stanza := s.enter(r)
+		if f := s.tooBig(event.StageMUC, stanza); f != nil {
 			return f
+		}
+		asking.WriteString(stanza)
+		if asking.Len() > maxPiece || asking.Len() > 0 && i == len(rooms)-1 {
+			if f := s.put(ctx, event.StageMUC, asking.String()); f != nil {
+				return f
+			}
+			asking.Reset()
 		}
 	}
 	waiting := rooms
@@ -79,19 +88,16 @@ func (s *session) join(ctx context.Context) *event.Failure {
 	return nil
 }
 
-// enter asks to be let into a room, unless there is no way to ask.
-func (s *session) enter(ctx context.Context, r *room) *event.Failure {
+// enter is the stanza that asks to be let into a room, empty where there is no way to
+// ask.
+func (s *session) enter(r *room) string {
 	s.mu.Lock()
-	answered, stanza := r.answered, joinStanza(r.jid, r.nick, r.id)
-	if !answered {
-		s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]),
-			nil)
+	defer s.mu.Unlock()
+	if r.answered {
+		return ""
 	}
-	s.mu.Unlock()
-	if answered {
-		return nil
-	}
-	return s.write(ctx, event.StageMUC, stanza)
+	s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
+	return joinStanza(r.jid, r.nick, r.id)
 }
 
 // addRoom notes a target's room, once.
