@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -214,6 +216,35 @@ func BenchmarkKey(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				s.Update(keysOf(bench.keys[i%2])[0])
 			}
+		})
+	}
+}
+
+// BenchmarkKeyAmongEvents is a key and the frame that shows it, in the list of the
+// events, after a run of 100 events and after one of 100,000; and how much memory the
+// screen holds then.
+func BenchmarkKeyAmongEvents(b *testing.B) {
+	for _, events := range []int{100, 100_000} {
+		b.Run(strconv.Itoa(events), func(b *testing.B) {
+			url, run := talkative(events)
+			s := newScreen(b.Context(), Options{URL: url, Run: run.run, Theme: ThemeDark})
+			s.w, s.h = 120, 40
+			s.Update(keysOf("enter")[0])
+			for s.live != nil {
+				s.Update(s.live.pull())
+				s.View()
+			}
+			run.events = nil
+			s.Update(keysOf("alt+5")[0])
+			for i := 0; b.Loop(); i++ {
+				s.Update(keysOf([]string{"j", "k"}[i%2])[0])
+				s.View()
+			}
+			runtime.GC()
+			var memory runtime.MemStats
+			runtime.ReadMemStats(&memory)
+			b.ReportMetric(float64(memory.HeapAlloc)/(1<<20), "MiB-held")
+			runtime.KeepAlive(s)
 		})
 	}
 }

@@ -63,7 +63,8 @@ func TestServerCheck(t *testing.T) {
 				if len(o.deliveries()) != 0 {
 					t.Errorf("a check sent %+v", o.deliveries())
 				}
-				// The nick is free again: the room was left.
+				// The nick is free again, as soon as the server has read that we are gone.
+				bob.AwaitLeft(t, "open", "alice")
 				bob.Join(t, "open", "alice")
 				bob.Join(t, "open", "bob")
 				if t.Failed() {

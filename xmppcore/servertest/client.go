@@ -211,6 +211,15 @@ func (c *Client) Await(t testing.TB, room, nick string) {
 	c.await(t, occupant, func(st stanza) bool { return st.XMLName.Local == "presence" && st.From == occupant })
 }
 
+// AwaitLeft returns when a room shows that an occupant has left.
+func (c *Client) AwaitLeft(t testing.TB, room, nick string) {
+	t.Helper()
+	occupant := Room(room) + "/" + nick
+	c.await(t, "the end of "+occupant, func(st stanza) bool {
+		return st.XMLName.Local == "presence" && st.From == occupant && st.Type == "unavailable"
+	})
+}
+
 // Destroy ends a room that the client owns, and names another in its place
 // (XEP-0045 10.9).
 func (c *Client) Destroy(t testing.TB, room, venue string) {
