@@ -11,13 +11,16 @@
 package growthtest
 
 import (
+	"runtime"
 	"testing"
 	"time"
 )
 
 const (
-	// rounds are how often the sizes are compared before a ratio counts.
-	rounds = 24
+	// patience is for how long the sizes are compared before a ratio counts, and rounds
+	// how often at least.
+	patience = 20 * time.Second
+	rounds   = 10
 
 	// shortest is how long the small size is worked on for one reading: much longer
 	// than a step of any clock.
@@ -37,7 +40,10 @@ func Time(work func()) time.Duration {
 func Check(t testing.TB, most float64, small, large func() time.Duration) {
 	t.Helper()
 	var least, longer time.Duration
-	for round := range rounds {
+	for began, round := time.Now(), 0; round < rounds || time.Since(began) < patience; round++ {
+		if round > 0 {
+			runtime.GC() // what was before is not to be paid for by one of them
+		}
 		took := large()
 		// A small size that takes a part of the time in which a machine changes from one
 		// program to the next would have luck that the large one cannot have.
@@ -60,7 +66,7 @@ func Check(t testing.TB, most float64, small, large func() time.Duration) {
 func average(work func() time.Duration, enough time.Duration) time.Duration {
 	total, times := time.Duration(0), time.Duration(0)
 	for total < enough {
-		total += max(work(), 1) // a clock that stands must not keep us here
+		total += max(work(), time.Microsecond) // a clock that stands must not keep us here
 		times++
 	}
 	return max(total/times, 1)
