@@ -193,8 +193,19 @@ func counted(text string) string {
 }
 
 // ExplainAndCheck is what stands in for the terminal UI where a screen is not
-// wanted: how the URL is read, and then what the server says.
+// wanted: how the URL is read, and then what the server says. Without a URL it asks
+// for one.
 func (s *Shell) ExplainAndCheck(ctx context.Context, command Connect) (model.ExitCode, error) {
+	src := &command.Source
+	given := src.File != "" || len(src.Args) > 0 || s.env("XMPPSCOPE_URL") != ""
+	if !given && s.AskPassword != nil {
+		// It may hold a password, so it is not shown either.
+		typed, err := s.AskPassword(ctx, "Apprise URL, which is not shown as you type it: ")
+		if err != nil {
+			return model.ExitUsage, err
+		}
+		src.Args = []string{typed}
+	}
 	text, err := s.URL(command.Source)
 	if err != nil {
 		return model.ExitUsage, err

@@ -28,3 +28,19 @@ func TestSendInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// TestAsksForTheURL: without a screen, and without a URL, the person is asked for
+// one.
+func TestAsksForTheURL(t *testing.T) {
+	var out strings.Builder
+	s := Shell{Out: &out, Err: &out, AskPassword: func(_ context.Context, prompt string) (string, error) {
+		if !strings.Contains(prompt, "URL") {
+			t.Errorf("it asks %q", prompt)
+		}
+		return "xmpps://alice:p", nil
+	}}
+	code, err := s.ExplainAndCheck(t.Context(), Connect{})
+	if code != model.ExitUsage || err != nil || !strings.Contains(out.String(), "alice@") {
+		t.Errorf("%v, %v:\n%s", code, err, out.String())
+	}
+}
