@@ -219,3 +219,33 @@ func TestWholeWhereItMatters(t *testing.T) {
 		}
 	}
 }
+
+// TestPrivacyCoversWords: a name is covered where it is a word by itself, and what is
+// left of it where it was cut; the report is covered too.
+func TestPrivacyCoversWords(t *testing.T) {
+	names := []string{"alice", "al"}
+	for text, want := range map[string]string{
+		"alice also writes (RFC 6120)": "xxxxx also writes (RFC 6120)",
+		"log in as alice, al":          "log in as xxxxx, xx",
+		"malice aliced":                "malice aliced",
+		"from ali… a…":                 "from xxx… a…",
+		"192.0.2.7:5222 and ::1":       "xxxxxxxxx:5222 and xxx",
+	} {
+		if got := coverText(text, names); got != want {
+			t.Errorf("%q is covered as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTurnBringsNoWarning: space on a parameter goes by what would only warn.
+func TestTurnBringsNoWarning(t *testing.T) {
+	s := open(t, 80, 24, Options{URL: goodURL})
+	before := len(s.url.spec.Problems)
+	s.press("4", "g")
+	for range 3 {
+		s.press("space")
+		if strings.Contains(s.url.text, "mode=none") || len(s.url.spec.Problems) > before+1 {
+			t.Errorf("space makes it %s", s.url.spec.Redacted())
+		}
+	}
+}
