@@ -157,8 +157,10 @@ type group struct {
 	port  int
 	mode  urlspec.Mode
 	cells []event.Cell
-	// dead are the addresses that lead nowhere.
-	dead []string
+	// dead are the addresses that lead nowhere; stuck is one that says nothing and comes
+	// before all that work, so that Apprise never gets past it.
+	dead  []string
+	stuck string
 }
 
 // groups sorts the cells by what a URL can say. A session takes the best TLS
@@ -188,10 +190,31 @@ func groups(cells []event.Cell) []group {
 		for i := range list {
 			if g := &list[i]; c.Mode == "" && c.Address != "" && g.port == c.Port && slices.Contains(c.Hosts, g.host) {
 				g.dead = append(g.dead, c.Address)
+				if len(g.cells) > 0 && g.stuck == "" && isSilent(c) &&
+					precedes(cells, c, g.cells[0]) {
+					g.stuck = c.Address
+				}
 			}
 		}
 	}
 	return slices.DeleteFunc(list, func(g group) bool { return len(g.cells) == 0 })
+}
+
+// isSilent reports whether nothing answered the attempt to connect.
+func isSilent(c event.Cell) bool { return c.Failure != nil && c.Failure.Cause == event.CauseTimeout }
+
+// precedes reports whether a cell was found before another one: addresses of a name are
+// explored in the order of the resolver.
+func precedes(cells []event.Cell, one, other event.Cell) bool {
+	for _, c := range cells {
+		switch c.Address {
+		case one.Address:
+			return true
+		case other.Address:
+			return false
+		}
+	}
+	return false
 }
 
 // ways are what a URL can say about the login at a group. A session may come
@@ -218,7 +241,9 @@ func (g group) ways(r urlspec.Reading) []Way {
 		if len(g.dead) > 0 {
 			w.Notes = append(w.Notes, "these addresses of the same name do not work: "+strings.Join(g.dead, ", "))
 		}
-		w.Apprise = appriseObjects(worst, scramPlus)
+		if w.Apprise = appriseObjects(worst, scramPlus); w.Apprise == "" && g.stuck != "" {
+			w.Apprise = "it tries one address after the other, and gives up at " + g.stuck + ", which does not answer"
+		}
 		if g.mode == urlspec.ModeTLS && g.port == 443 && worst.ALPN != "" {
 			w.Notes = append(w.Notes, "we asked for XMPP by ALPN; Apprise does not, and may reach another service on this port")
 		}
@@ -258,6 +283,10 @@ func appriseObjects(c event.Cell, scramPlus bool) string {
 	}
 	if c.Verified && inspect.AuthorityOf(&c.TLS) == inspect.AuthorityPrivate {
 		return "it trusts only the public authorities of certifi, and this certificate's seems to be private"
+	}
+	if scramPlus && c.TLSVersion == "TLS 1.2" && slices.ContainsFunc(c.Mechanisms, event.BindsChannel) &&
+		len(c.Bindings) > 0 && !slices.Contains(c.Bindings, "tls-unique") {
+		return "it binds the login by tls-unique, which the server does not list on TLS 1.2"
 	}
 	if why := inspect.PythonRefuses(&c.TLS); c.Verified && why != "" {
 		return "its Python refuses the certificate, because " + why

@@ -353,3 +353,44 @@ func TestShortestEdit(t *testing.T) {
 		}
 	}
 }
+
+// TestMatrixObjections: what keeps Apprise out of a way that works for us is said of it,
+// as a check says it.
+func TestMatrixObjections(t *testing.T) {
+	silent := failing(event.StageTCP, event.CauseTimeout)
+	refused := failing(event.StageTCP, event.CauseRefused)
+	older := func(c *event.Cell) { c.TLSVersion, c.TLS.Version = "TLS 1.2", "TLS 1.2" }
+	multiplexed := func(c *event.Cell) { c.WithoutALPN = &event.Failure{Stage: event.StageStream, Cause: event.CauseNotXMPP} }
+	at := func(n int, change ...func(*event.Cell)) event.Cell {
+		return cell("example.test", 5223, urlspec.ModeTLS, "TLS 1.3",
+			append([]func(*event.Cell){addressed(fmt.Sprintf("192.0.2.%d:5223", n))}, change...)...)
+	}
+	for _, test := range []struct {
+		name  string
+		cells []event.Cell
+		want  string
+	}{
+		{"all is well", []event.Cell{at(1)}, ""},
+		{"the first address is dead", []event.Cell{at(1, silent), at(2)}, "gives up at 192.0.2.1:5223"},
+		{"the second address is dead", []event.Cell{at(1), at(2, silent)}, ""},
+		{"the first address refuses", []event.Cell{at(1, refused), at(2)}, ""},
+		{"a multiplexer", []event.Cell{at(1, multiplexed)}, "does not name the protocol"},
+		{"a list that is not for TLS 1.2", []event.Cell{at(1, older)}, "tls-unique"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ways := New(urlspec.Parse("xmpps://alice:pw@example.test/bob?mode=tls"), test.cells, false).Ways
+			if len(ways) == 0 {
+				t.Fatal("no way")
+			}
+			got := ways[0].Apprise
+			for _, w := range ways {
+				if w.ScramPlus {
+					got = w.Apprise
+				}
+			}
+			if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -81,7 +81,7 @@ func walk(t *testing.T, world loopback.World, w, h int) {
 	if delivered := sent(screen); delivered != (world.Fixed != nil || world.Finding == "") {
 		t.Errorf("delivered: %v, which this world should not end with:\n%s", delivered, screen)
 	}
-	if found != world.Finding {
+	if found != world.Finding && !world.Works { // where it works, the finding is advice beside it
 		t.Errorf("found %q on the way, want %q", found, world.Finding)
 	}
 	n.quit()

@@ -46,6 +46,7 @@ const (
 	CauseBounced           Cause = "bounced"    // a message came back; Condition holds the stanza error
 	CauseNoPassword        Cause = "password-missing"
 	CauseIllegalStanza     Cause = "illegal-stanza" // we refused to send: illegal JID or XML character
+	CauseLeftOut           Cause = "left-out"       // a host that was not looked at, since there are too many
 	CauseOwnLimit          Cause = "own-limit"      // this machine lets us open nothing more
 	CauseOwnSlow           Cause = "own-slow"       // this machine was too slow for the server's patience
 	CauseInternal          Cause = "internal"       // a bug, ours or the library's
@@ -114,6 +115,7 @@ var causes = map[Cause]struct {
 	CauseBounced:           {"the message came back", byType},
 	CauseNoPassword:        {"there is no password to log in with", never},
 	CauseIllegalStanza:     {"not sent, because XMPP does not allow it", never},
+	CauseLeftOut:           {"left out", never},
 	CauseOwnLimit:          {"this machine lets us open nothing more", later},
 	CauseOwnSlow:           {"this machine is too slow for the server's patience", later},
 	CauseInternal:          {"internal error", never},

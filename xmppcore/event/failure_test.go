@@ -42,6 +42,7 @@ func TestTemporary(t *testing.T) {
 		{Cause: CauseCleartextPassword}, {Cause: CauseChannelBinding}, {Cause: CauseServerProof},
 		{Cause: CauseIterations}, {Cause: CauseMechanismList}, {Cause: CauseNoPassword},
 		{Cause: CauseIllegalStanza}, {Cause: CauseInternal}, {Cause: CauseCaptcha}, {Cause: CauseOddAnswer},
+		{Cause: CauseClientCertificate}, {Cause: CauseLeftOut},
 		{Cause: CauseAuth, Condition: "not-authorized"}, {Cause: CauseAuth,
 			Condition: "account-disabled"}, {Cause: CauseAuth},
 		{Cause: CauseStreamError, Condition: "policy-violation"}, {Cause: CauseStreamError, Condition: "conflict"},

@@ -405,3 +405,41 @@ func TestSecrets(t *testing.T) {
 		t.Errorf("an illegal login: %v", err)
 	}
 }
+
+// manyServers has more SRV records than hosts are explored, none of which has an
+// address.
+type manyServers struct{}
+
+func (manyServers) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+func (manyServers) LookupSRV(_ context.Context, service, _, _ string) (string, []*net.SRV, error) {
+	if service != "xmpp-client" {
+		return "", nil, &net.DNSError{Err: "no such host", IsNotFound: true}
+	}
+	var records []*net.SRV
+	for i := range 10 {
+		records = append(records, &net.SRV{Target: fmt.Sprintf("x%d.example.test.", i), Port: 5222, Priority: uint16(i)})
+	}
+	return "", records, nil
+}
+
+// TestLeftOut: hosts beyond the bound are not dropped in silence.
+func TestLeftOut(t *testing.T) {
+	job := explore.Job{Job: xmppcore.Job{Lookup: manyServers{},
+		Reading: urlspec.Parse("xmpps://alice:pw@example.test/bob").Reading}}
+	cells, err := explore.Run(t.Context(), job, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, c := range cells {
+		if c.Failure != nil && c.Failure.Cause == event.CauseLeftOut {
+			left = c.Hosts
+		}
+	}
+	if want := []string{"x7.example.test", "x8.example.test", "x9.example.test"}; !slices.Equal(left, want) {
+		t.Errorf("left out %q, want %q", left, want)
+	}
+}

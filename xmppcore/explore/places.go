@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net"
 	"slices"
 	"strconv"
@@ -28,10 +29,15 @@ type candidate struct {
 // the names that have no address.
 func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) {
 	candidates := x.candidates(x.srv(ctx))
-	var hosts []string
+	var hosts, leftOut []string
 	for _, c := range candidates {
-		if !slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, c.host) }) && len(hosts) < maxHosts {
+		known := func(h string) bool { return strings.EqualFold(h, c.host) }
+		switch {
+		case slices.ContainsFunc(hosts, known), slices.ContainsFunc(leftOut, known):
+		case len(hosts) < maxHosts:
 			hosts = append(hosts, c.host)
+		default:
+			leftOut = append(leftOut, wire.Safe(c.host))
 		}
 	}
 	addresses, failures := x.resolve(ctx, hosts)
@@ -54,6 +60,11 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 				places = addPlace(places, c, net.JoinHostPort(address, strconv.Itoa(c.port)))
 			}
 		}
+	}
+	if len(leftOut) > 0 {
+		cells = append(cells, event.Cell{Place: event.Place{Hosts: leftOut, From: []event.Source{}}, FailedStage: event.StageDNS,
+			Failure: &event.Failure{Stage: event.StageDNS, Cause: event.CauseLeftOut,
+				Detail: fmt.Sprintf("%s more than the %d that are looked at", event.Count(len(leftOut), "host"), maxHosts)}})
 	}
 	return places[:min(len(places), maxPlaces)], cells
 }

@@ -52,8 +52,8 @@ func (p Paths) extraPorts() []urlspec.Mode {
 	return extra
 }
 
-// deadAddress is in a network for documentation (RFC 5737).
-var deadAddress = netip.AddrFrom4([4]byte{192, 0, 2, 1})
+// deadAddress is in a network for documentation (RFC 3849).
+var deadAddress = netip.MustParseAddr("2001:db8::1")
 
 // addresses are those of the domain itself.
 func (p Paths) addresses() []netip.Addr {

@@ -30,7 +30,7 @@ func (r *Resolver) LookupNetIP(_ context.Context, network, host string) ([]netip
 	}
 	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
 	switch name := strings.ToLower(strings.TrimSuffix(host, ".")); {
-	case name == r.domain && name != "localhost" && r.paths.addresses() != nil && network != "ip6":
+	case name == r.domain && name != "localhost" && r.paths.addresses() != nil && network == "ip":
 		return r.paths.addresses(), nil
 	case name != "localhost" && name != "xmpp."+r.domain:
 		return nil, notFound(host)
