@@ -227,8 +227,10 @@ func (r *Run) applyStage(e event.Event) {
 		s = r.Stage(e.Stage)
 	}
 	s.Events = append(s.Events, e.Seq)
-	ended := s.State != "" && s.State != event.Start
-	if e.Text != "" && (e.Item == "" || !ended) {
+	// What went on beside a connection that stands is no news of it.
+	beside := e.Item != "" && s.State != "" && s.State != event.Start &&
+		e.Stage.Before(event.StageFeatures, r.Spec.Reading.Mode)
+	if e.Text != "" && !beside {
 		s.Text = e.Text
 	}
 	switch {

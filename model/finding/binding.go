@@ -128,7 +128,7 @@ var bindingRules = []rule{
 func scramPlusOff(f *facts) *Fix {
 	label := "add scramplus=no"
 	if f.breaksApprise() {
-		label = "for us only, since Apprise fails with it: add scramplus=no"
+		label = "add scramplus=no (for us; Apprise fails)"
 	}
 	fix := f.edit(label, SetParam("scramplus", "no"))
 	if fix != nil {
