@@ -360,7 +360,9 @@ func TestMatrixObjections(t *testing.T) {
 	silent := failing(event.StageTCP, event.CauseTimeout)
 	refused := failing(event.StageTCP, event.CauseRefused)
 	older := func(c *event.Cell) { c.TLSVersion, c.TLS.Version = "TLS 1.2", "TLS 1.2" }
-	multiplexed := func(c *event.Cell) { c.WithoutALPN = &event.Failure{Stage: event.StageStream, Cause: event.CauseNotXMPP} }
+	multiplexed := func(c *event.Cell) {
+		c.WithoutALPN = &event.Failure{Stage: event.StageStream, Cause: event.CauseNotXMPP}
+	}
 	at := func(n int, change ...func(*event.Cell)) event.Cell {
 		return cell("example.test", 5223, urlspec.ModeTLS, "TLS 1.3",
 			append([]func(*event.Cell){addressed(fmt.Sprintf("192.0.2.%d:5223", n))}, change...)...)
