@@ -168,6 +168,7 @@ func (a *app) root() *cobra.Command {
 	a.urlFlags(root)
 	a.loginFlags(root)
 	a.connectFlags(root)
+	a.trustFlag(root)
 	a.screenFlags(root)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(a.explain(), a.check(), a.send(), a.matrix(), a.cert(), a.lint(), a.demo(), a.versionCommand())
@@ -209,7 +210,7 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.Proxy, a.screen.NoProxy = a.connect.Job.Proxy, a.connect.Job.NoProxy
 	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
-	a.screen.AsRead = a.connect.AsRead
+	a.screen.AsRead, a.screen.Trust = a.connect.AsRead, a.connect.Trust
 	a.screen.NoColor = !a.shell.Look.Color
 	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
 	defer a.end.Hold()() // the terminal, and what runs
@@ -274,6 +275,7 @@ func (a *app) demo() *cobra.Command {
 			world := d.Job()
 			a.screen.URL, a.screen.World = d.URL(), d.World.Summary
 			a.screen.Roots, a.screen.Lookup, a.screen.Dial = world.Roots, world.Lookup, world.Dial
+			a.connect.Trust = model.TrustDemo
 			a.screen.Title, a.screen.Body = "xmppscope", plain.DemoBody
 			return a.show(cmd.Context())
 		}),
@@ -326,6 +328,7 @@ func (a *app) check() *cobra.Command {
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
 	a.connectFlags(cmd)
+	a.trustFlag(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -374,6 +377,7 @@ func (a *app) send() *cobra.Command {
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
 	a.connectFlags(cmd)
+	a.trustFlag(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -395,6 +399,7 @@ func (a *app) matrix() *cobra.Command {
 	a.urlFlags(cmd)
 	a.loginFlags(cmd)
 	a.connectFlags(cmd)
+	a.trustFlag(cmd)
 	a.reportFlags(cmd)
 	return cmd
 }
@@ -444,6 +449,12 @@ func (a *app) loginFlags(cmd *cobra.Command) {
 func (a *app) connectFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&a.connect.AsRead, "as-read", false,
 		"connect to the host as Apprise reads it, also where it may be a part of the password")
+}
+
+// trustFlag is for what gives a verdict on Apprise.
+func (a *app) trustFlag(cmd *cobra.Command) {
+	a.choice(cmd, cmd.Flags(), (*string)(&a.connect.Trust), "apprise-trust", model.Trusts()[0],
+		"what Apprise's certifi is taken to be: mozilla as pip and Docker install it, system as on Debian", model.Trusts()...)
 }
 
 func (a *app) reportFlags(cmd *cobra.Command) {

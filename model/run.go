@@ -40,6 +40,8 @@ type Run struct {
 	// Tried are the readings of other runs of the same story: of the URL before it
 	// was edited, and of edits that did not help. Findings offer none of them again.
 	Tried []urlspec.Reading
+	// Trust is what Apprise is taken to trust, for its verdict.
+	Trust AppriseTrust
 
 	// Attempt is the newest attempt, from 1. Stages, facts and Failure are its
 	// own; Events, Rooms and Deliveries are those of all attempts.

@@ -339,7 +339,7 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 		}
 		d.second = clean(f.Title)
 	}
-	if v, known := finding.Apprise(r); known && !v.WouldDeliver {
+	if v := finding.Apprise(r); v.Known() && !v.WouldDeliver {
 		d.caution = true
 		d.second = clean(v.Sentence())
 	}

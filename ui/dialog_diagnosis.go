@@ -67,10 +67,8 @@ func (s *screen) diagnosisLines(w int) []string {
 		}
 	}
 	if current && r.Done {
-		if v, known := finding.Apprise(r); known {
-			p.gap()
-			p.paint([]fact.Fact{v.Fact()})
-		}
+		p.gap()
+		p.paint([]fact.Fact{finding.Apprise(r).Fact()})
 	}
 	return p.lines
 }

@@ -21,6 +21,7 @@ import (
 type matrixDialog struct {
 	looking *exploration
 	spec    urlspec.Spec
+	trust   model.AppriseTrust
 	cells   []event.Cell // with the logins of earlier runs
 	matrix  matrix.Matrix
 	over    bool
@@ -38,7 +39,7 @@ type matrixDialog struct {
 func (s *screen) openMatrix() tea.Cmd {
 	job := explore.Job{Job: s.job()}
 	job.Reading.Password, job.Reading.PasswordSet = "", false // none is needed
-	d := &matrixDialog{looking: startExploration(s.ctx, s.explorer, job), spec: s.url.spec}
+	d := &matrixDialog{looking: startExploration(s.ctx, s.explorer, job), spec: s.url.spec, trust: s.opts.Trust}
 	s.track(d.looking.ended)
 	s.open(d)
 	return d.looking.pull
@@ -60,7 +61,7 @@ func (s *screen) cellsFound(m cellsMsg) tea.Cmd {
 				d.cells = m.cells
 			}
 		}
-		d.matrix = matrix.New(d.spec, d.cells, false)
+		d.matrix = matrix.New(d.spec, d.cells, false, d.trust)
 		if !m.over {
 			return m.from.pull
 		}

@@ -107,11 +107,9 @@ func TestDetailsPaintTheRows(t *testing.T) {
 					st.opts.Clock()).Facts())
 				st.closeDialog()
 			}
-			if v, known := finding.Apprise(r); known {
-				st.details()
-				mustPaint(t, s.Name+": details", st.text(w), []fact.Fact{v.Fact()})
-				st.closeDialog()
-			}
+			st.details()
+			mustPaint(t, s.Name+": details", st.text(w), []fact.Fact{finding.Apprise(r).Fact()})
+			st.closeDialog()
 		}
 	}
 }
@@ -129,7 +127,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 		if r.OK() && !strings.Contains(d.text, outcome.Shown) {
 			t.Errorf("%s: the diagnosis %q does not say %q", s.Name, d.text, outcome.Shown)
 		}
-		if v, known := finding.Apprise(r); r.OK() && known && !v.WouldDeliver && d.second != clean(v.Fact().Text) {
+		if v := finding.Apprise(r); r.OK() && v.Known() && !v.WouldDeliver && d.second != clean(v.Fact().Text) {
 			t.Errorf("%s: behind the diagnosis stands %q, want the verdict %q", s.Name, d.second, v.Fact().Text)
 		}
 		for _, step := range r.Stages {
@@ -166,7 +164,7 @@ func TestPanesPaintTheRows(t *testing.T) {
 func TestMatrixPaintsTheRows(t *testing.T) {
 	for _, x := range modeltest.Explorations() {
 		spec := urlspec.Parse(modeltest.WithPassword(x.URL))
-		m := matrix.New(spec, x.Cells, x.Login)
+		m := matrix.New(spec, x.Cells, x.Login, model.TrustMozilla)
 		st := open(t, 120, 40, Options{URL: spec.Text})
 		d := &matrixDialog{spec: spec, cells: x.Cells, matrix: m, over: true}
 		for selected := range max(1, len(m.Ways)) {

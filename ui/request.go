@@ -120,6 +120,7 @@ func (s *screen) begin(req request, plan message.Batch) tea.Cmd {
 		s.narrow(&spec.Reading, s.chosen(req))
 	}
 	r := model.NewRun(s.runs.NextID(), req.kind, spec, job.Messages)
+	r.Trust = s.opts.Trust
 	s.runs.Add(r)
 	s.shown = s.runs.Len() - 1
 	s.url.keep()

@@ -40,6 +40,8 @@ type Options struct {
 	AllowCleartextPassword bool
 	// AsRead connects where the host may be a part of the password.
 	AsRead bool
+	// Trust is what Apprise is taken to trust, for its verdict.
+	Trust model.AppriseTrust
 
 	// Theme is the set of colours; empty means ThemeAuto.
 	Theme Theme

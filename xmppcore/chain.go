@@ -16,7 +16,7 @@ import (
 // checkChain checks who signed. A leaf outside its dates is checked as of a
 // day within them, so that the two questions have separate answers. The failure has
 // no stage.
-func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) *event.Failure {
+func checkChain(chain []*x509.Certificate, roots *x509.CertPool, now time.Time) *event.Failure {
 	leaf := *chain[0]
 	// A critical SAN with none but XMPP's names is foreign to crypto/x509.
 	leaf.UnhandledCriticalExtensions = slices.DeleteFunc(slices.Clone(leaf.UnhandledCriticalExtensions), certificate.IsSAN)
@@ -25,7 +25,7 @@ func (c *tlsCheck) checkChain(chain []*x509.Certificate, now time.Time) *event.F
 	} else if now.Before(leaf.NotBefore) {
 		now = leaf.NotBefore
 	}
-	options := x509.VerifyOptions{Roots: c.roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
+	options := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
 	for _, cert := range chain[1:] {
 		options.Intermediates.AddCert(cert)
 	}

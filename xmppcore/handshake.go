@@ -140,9 +140,12 @@ func (c *tlsCheck) check(chain []*x509.Certificate) *event.Failure {
 	now := c.now()
 	add(checkDates(chain[0], now))
 	add(checkName(chain[0], c.dest.Reference))
-	untrusted := c.checkChain(chain, now)
+	untrusted := checkChain(chain, c.roots, now)
 	if untrusted != nil && untrusted.Cause == event.CauseCertAuthority {
 		c.data.Untrusted = wire.Safe(untrusted.Detail)
+	}
+	if f := checkChain(chain, certificate.Mozilla(), now); f != nil && f.Cause == event.CauseCertAuthority {
+		c.data.NotMozilla = wire.Safe(f.Detail)
 	}
 	add(untrusted)
 	if len(found) == 0 {

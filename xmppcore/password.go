@@ -334,6 +334,7 @@ func (c *cleaner) tls(d event.TLS) event.TLS {
 	}
 	c.ours(&d.Problem)
 	c.ours(&d.Untrusted)
+	c.ours(&d.NotMozilla)
 	return d
 }
 

@@ -7,7 +7,7 @@
 //	for _, f := range finding.Of(ctx, run) {
 //		fmt.Println(f.Title) // There is probably no user bob@example.org.
 //	}
-//	verdict, known := finding.Apprise(run)
+//	verdict := finding.Apprise(run)
 //
 // A finding is one row of the catalogue: its code, what it asks of the facts,
 // its title and explanation, the edit that mends it and what that edit costs,

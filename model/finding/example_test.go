@@ -21,9 +21,8 @@ func Example() {
 		fmt.Println(f.Fix.Label)
 		fmt.Println(f.Fix.URL)
 	}
-	if verdict, known := finding.Apprise(run); known {
-		fmt.Println(verdict.WouldReport, verdict.WouldDeliver)
-	}
+	verdict := finding.Apprise(run)
+	fmt.Println(verdict.WouldReport, verdict.WouldDeliver)
 	// Output:
 	// The nick "alice" is already taken in ops@conference.example.test.
 	// use another nick: name=alice_notify

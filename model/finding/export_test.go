@@ -104,7 +104,7 @@ func subjects(r *model.Run) []subject {
 func Contradictions(r *model.Run) []string {
 	var found []string
 	all := subjects(r)
-	verdict, known := Apprise(r)
+	verdict := Apprise(r)
 	for i, a := range all {
 		for j, b := range all {
 			if i != j && deny(a, b) {
@@ -116,7 +116,7 @@ func Contradictions(r *model.Run) []string {
 			}
 		}
 		// What a receipt was to show is more than Apprise or anybody asks for.
-		if known && verdict.WouldDeliver && a.level == urlspec.Error && a.address != "" && r.Kind == model.Send &&
+		if verdict.WouldDeliver && a.level == urlspec.Error && a.address != "" && r.Kind == model.Send &&
 			a.code != "receipt-missing" {
 			found = append(found, fmt.Sprintf("%s of %s, and yet Apprise would deliver: %s", a.code, a.address,
 				verdict.Because))

@@ -38,8 +38,8 @@ func TestMeaningOfLists(t *testing.T) {
 		if !strings.Contains(text, test.holds) || test.lacks != "" && strings.Contains(text, test.lacks) {
 			t.Errorf("%s: %q", list, text)
 		}
-		if v, known := Apprise(run); !known || v.WouldDeliver != test.delivers {
-			t.Errorf("%s: %v %+v", list, known, v)
+		if v := Apprise(run); !v.Known() || v.WouldDeliver != test.delivers {
+			t.Errorf("%s: %+v", list, v)
 		}
 	}
 }

@@ -185,8 +185,8 @@ func TestServerPolicies(t *testing.T) {
 				if got := evidenceOf(run); got != p.evidence {
 					t.Errorf("evidence %q, want %q", got, p.evidence)
 				}
-				if v, known := finding.Apprise(run); !known || v.WouldDeliver != (p.exit == model.ExitDone) {
-					t.Errorf("Apprise: %v, %+v", known, v)
+				if v := finding.Apprise(run); !v.Known() || v.WouldDeliver != (p.exit == model.ExitDone) {
+					t.Errorf("Apprise: %+v", v)
 				}
 				for _, why := range finding.Contradictions(run) {
 					t.Error(why)

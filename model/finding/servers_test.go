@@ -57,9 +57,9 @@ func unbound(server *servertest.Server, query string) string {
 
 // verdict is a verdict in short.
 func verdict(run *model.Run) (short, because string) {
-	v, known := finding.Apprise(run)
+	v := finding.Apprise(run)
 	switch {
-	case !known:
+	case !v.Known():
 		return "unknown", ""
 	case v.FalseSuccess():
 		return "false success", v.Because
@@ -148,7 +148,7 @@ func TestServerSituations(t *testing.T) {
 		for _, s := range []situation{
 			{name: "all is well", url: starttls(unchecked, "bob"), apprise: "success"},
 			{name: "the authority is known here and not to Apprise", url: starttls("", "bob"), apprise: "false success",
-				because: "private authority"},
+				because: "not in Mozilla's list"},
 			{name: "an authority that is unknown here", url: starttls("", "bob"), distrust: true,
 				finding: "certificate-unknown-authority",
 				apprise: "false success", because: "authority is not trusted", exit: model.ExitTLS},
@@ -168,7 +168,7 @@ func TestServerSituations(t *testing.T) {
 				finding: "host-unknown", apprise: "either", because: "host-unknown", exit: model.ExitConnect, fixed: true},
 			{name: "the port for components", url: at(server.Components, servertest.Domain, urlspec.ModeSTARTTLS, password,
 				unchecked, "bob"),
-				finding: "component-port", apprise: "unknown", exit: model.ExitConnect},
+				finding: "component-port", apprise: "either", exit: model.ExitConnect},
 			{name: "a closed port", url: at(closedPort(t), servertest.Domain, urlspec.ModeSTARTTLS, password, "", "bob"),
 				finding: "connection-refused", apprise: "failure", because: "cannot connect", exit: model.ExitConnect},
 			{name: "a silent port", url: at(silentPort(t), servertest.Domain, urlspec.ModeTLS, password, "cto=1", "bob"),
@@ -276,7 +276,7 @@ func TestServerChannelBinding(t *testing.T) {
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "the wrong binding",
 			url:     server.URL(urlspec.ModeSTARTTLS, "alice", "verify=no", "bob"),
-			finding: "channel-binding-rejected", apprise: "unknown", exit: model.ExitLogin, fixed: true})
+			finding: "channel-binding-rejected", apprise: "success", exit: model.ExitLogin, fixed: true})
 	})
 	t.Run("proxy", func(t *testing.T) {
 		t.Parallel()
@@ -284,7 +284,7 @@ func TestServerChannelBinding(t *testing.T) {
 			servertest.ProxyOptions{ClientTLS: tls.VersionTLS12, ServerTLS: tls.VersionTLS12})
 		bob := server.Login(t, "bob", servertest.ClientOptions{})
 		see(t, server, bob, situation{name: "a proxy ends TLS", url: server.URL(urlspec.ModeTLS, "alice", "verify=no", "bob"),
-			finding: "channel-binding-mismatch", apprise: "unknown", exit: model.ExitLogin, fixed: false})
+			finding: "channel-binding-mismatch", apprise: "failure", exit: model.ExitLogin, fixed: false})
 		run := modeltest.Connect(t, server.URL(urlspec.ModeTLS, "alice", "verify=no&scramplus=no", "bob"),
 			func(job *xmppcore.Job) {
 				job.Roots = server.Roots

@@ -11,7 +11,7 @@ import (
 // ofRefusedHandshake judges a handshake that the server ended, or that came to
 // nothing. What slixmpp makes of it depends on the mode alone: a failure of direct
 // TLS is waited out, one after STARTTLS ends the session without a complaint.
-func (f *facts) ofRefusedHandshake() (Verdict, bool) {
+func (f *facts) ofRefusedHandshake() Verdict {
 	because := "the handshake fails"
 	switch {
 	case f.failure.Cause == event.CauseClientCertificate:
@@ -24,14 +24,15 @@ func (f *facts) ofRefusedHandshake() (Verdict, bool) {
 	case f.failure.Cause == event.CauseTLSVersion:
 		because = "Python speaks no TLS version that the server knows"
 	case f.failure.Cause == event.CauseTLS && f.failure.Alert == event.AlertProtocol:
-		return either("it sends no ALPN and comes to the service that answers without; that is no XMPP server, and hangs up")
+		return either("Apprise sends no ALPN and comes to the service that answers without; that is no XMPP server, " +
+			"and hangs up")
 	case f.failure.Cause == event.CauseTLS && f.failure.Alert != event.AlertName:
-		return Verdict{}, false // OpenSSL knows algorithms that we do not
+		return unknown("Python's TLS is another than ours, and may get through") // OpenSSL knows algorithms that we do not
 	case f.failure.Cause == event.CauseClosed:
 		because = "the server hangs up in the handshake"
 	}
 	if f.reading.Mode == urlspec.ModeTLS {
-		return failure(because + ", so it " + f.timesOut() + ", without the reason")
+		return failure(because + ", so Apprise " + f.timesOut() + withoutReason)
 	}
 	return falseSuccess(because + ", so slixmpp hangs up and nothing is sent")
 }
@@ -47,10 +48,10 @@ func (r run) unnamedService() *event.Failure {
 }
 
 // ofOtherService judges what Apprise meets where it is not brought to XMPP.
-func (f *facts) ofOtherService(other *event.Failure) (Verdict, bool) {
-	because := "it does not name the protocol in the handshake (ALPN), and something else answers then"
+func (f *facts) ofOtherService(other *event.Failure) Verdict {
+	because := "Apprise does not name the protocol in the handshake (ALPN), and something else answers then"
 	if other.Stage == event.StageTLS && other.Cause != event.CauseNotXMPP {
-		return failure(because + ", whose certificate is not the account's; it " + f.timesOut())
+		return failure(because + ", whose certificate is not the account's; Apprise " + f.timesOut())
 	}
 	return either(because + ", which hangs up before the login")
 }
@@ -60,7 +61,7 @@ func (f *facts) ofOtherService(other *event.Failure) (Verdict, bool) {
 func (f *facts) commonNameTaken() bool {
 	return f.failure != nil && f.at(event.StageTLS) && f.failure.Cause == event.CauseCertName && f.TLS.Untrusted == "" &&
 		inspect.CommonNameOnly(f.TLS) && inspect.PythonRefuses(f.TLS) == "" &&
-		inspect.AuthorityOf(f.TLS) != inspect.AuthorityPrivate
+		(f.Trust.OfThisMachine() || f.TLS.NotMozilla == "")
 }
 
 // lacksUnique reports whether the server offers channel binding on TLS 1.2, and not
@@ -92,23 +93,21 @@ func UnfittingBindings(version string, bindings []string) bool {
 // ofRefusedBinding judges a channel binding that the server refused to us. On TLS 1.3
 // Python has none, so slixmpp logs in without; on TLS 1.2 it binds by tls-unique, and
 // fares as we do.
-func (f *facts) ofRefusedBinding() (Verdict, bool) {
+func (f *facts) ofRefusedBinding() Verdict {
 	if f.Features == nil || f.TLS == nil {
-		return Verdict{}, false
+		return f.unclear()
 	}
 	unbound := slices.ContainsFunc(f.Features.Mechanisms, func(m string) bool {
 		return !event.BindsChannel(m) && slices.Contains(event.Mechanisms(), m)
 	})
 	switch {
 	case f.failure.Condition == "" && f.TLS.Version != "TLS 1.3" && !f.lacksUnique():
-		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "slixmpp binds the login by tls-unique, " +
-			"which this TLS session has; as far as the run came"}, true
+		return delivers("slixmpp binds the login by tls-unique, which this TLS session has")
 	case f.TLS.Version != "TLS 1.3":
 		return failure("slixmpp binds the login by tls-unique, and the server refuses that to it as it refuses ours")
 	case unbound:
-		return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, Because: "Python has no channel binding on TLS " +
-			"1.3, " +
-			"so slixmpp logs in without, where we use it and are refused; as far as the run came"}, true
+		return delivers("Python has no channel binding on TLS 1.3, so slixmpp logs in without, where we use it and are " +
+			"refused, if the password is right")
 	}
 	return falseSuccess("the server takes only logins with channel binding, which Python does not have on TLS 1.3, " +
 		"and slixmpp hangs up")
@@ -117,8 +116,8 @@ func (f *facts) ofRefusedBinding() (Verdict, bool) {
 // appriseUnbound says, for a refused channel binding, what becomes of Apprise with the
 // URL as it is and with scramplus=no, as further sentences.
 func (f *facts) appriseUnbound() string {
-	v, known := f.ofRefusedBinding()
-	if !known || !v.WouldDeliver || !f.breaksApprise() {
+	v := f.ofRefusedBinding()
+	if !v.WouldDeliver || !f.breaksApprise() {
 		return ""
 	}
 	return " Apprise delivers with the URL as it stands, since Python has no channel binding on TLS 1.3; with " +

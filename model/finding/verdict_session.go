@@ -3,10 +3,10 @@ package finding
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"xmppscope/model"
-	"xmppscope/model/inspect"
 	"xmppscope/urlspec"
 	"xmppscope/urlspec/slixmpp"
 	"xmppscope/xmppcore/event"
@@ -17,27 +17,35 @@ import (
 // error for an answer. ejabberd repeats it, Prosody does not.
 const joinWait = 5.0
 
+// appriseThrottle is the pause of Apprise between two messages, and two attempts, in
+// seconds.
+const appriseThrottle = 5.5
+
 // session follows Apprise through its targets: one after the other, each room
 // joined before the message goes out.
 type session struct {
-	f       *facts
-	elapsed float64 // seconds
-	got     []string
-	missed  []string // reasons, in order
-	// late is set when the time ran out, ended when slixmpp stopped early, failed
-	// when it takes that for a failure.
-	late, ended, failed bool
+	f *facts
+	// elapsed is the time that the server takes, waited that of Apprise's own fixed
+	// waits, in seconds.
+	elapsed, waited float64
+	got             []string
+	missed          []string // reasons, in order
+	// late is set when the time ran out, near when it may have run out, ended when
+	// slixmpp stopped early, failed when it takes that for a failure.
+	late, near, ended, failed bool
 }
 
 // afterLogin judges a run that was logged in.
-func (f *facts) afterLogin() (Verdict, bool) {
+func (f *facts) afterLogin() Verdict {
 	rooms := f.Stage(event.StageMUC)
 	if f.failure == nil && (f.Bind == nil || f.Kind == model.Check && rooms != nil && rooms.State == "") {
-		return Verdict{}, false // the run was not to go further
+		return unknown("the run was not to go further")
 	}
 	s := &session{f: f}
-	if f.reading.Roster && f.rosterSilent() {
-		s.elapsed += min(max(f.budget()/3, 2), 10)
+	s.pass(f.took(f.loginStages()...), "the login")
+	if f.reading.Roster {
+		// Apprise waits for a silent roster only for a part of its time.
+		s.pass(min(f.took(event.StageRoster), max(f.budget()/3, 2), 10), "the roster")
 	}
 	for _, t := range f.reading.Targets {
 		if s.late || s.ended {
@@ -48,8 +56,27 @@ func (f *facts) afterLogin() (Verdict, bool) {
 	if broken := f.breakage(); broken != nil {
 		s.missed = []string{"the connection ends before all is sent (" +
 			cmp.Or(broken.failure.Condition, string(broken.failure.Cause)) + ")"}
+		if f.Kind == model.Check { // it shows of no message that it came before that
+			s.got = nil
+		}
 	}
-	return s.verdict(), true
+	// slixmpp waits up to two seconds for the server's end of the stream.
+	if !s.late && !s.ended {
+		s.pass(min(f.took(event.StageClose), 2), "the end of the session")
+	}
+	return s.verdict()
+}
+
+// pass lets time go by. Once the budget is used up, nothing more is done.
+func (s *session) pass(took float64, what string) {
+	s.elapsed += took
+	over, near := within(s.elapsed, s.f.budget()-s.waited)
+	s.near = s.near || near
+	if over && !s.late {
+		s.late = true
+		s.missed = append(s.missed, fmt.Sprintf("%s is reached only after %.1f s, and Apprise's time is over after %s",
+			what, s.elapsed+s.waited, seconds(s.f.budget())))
+	}
 }
 
 // visit is one target.
@@ -89,7 +116,7 @@ func (s *session) enter(jid string) bool {
 	}
 	switch {
 	case why == nil:
-		return true
+		return s.inside(jid, room)
 	case room.Echoed:
 		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in (%s)", jid, why.failure.Condition))
 		return false
@@ -100,15 +127,51 @@ func (s *session) enter(jid string) bool {
 		s.missed = append(s.missed, jid+" removes us")
 		return false
 	}
-	s.elapsed += joinWait
-	if s.elapsed >= s.f.budget() {
+	s.waited += joinWait
+	if s.elapsed+s.waited >= s.f.budget() {
 		s.late = true
-		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in, and Apprise waits until its time "+
+		s.missed = append(s.missed, fmt.Sprintf("%s does not let us in, and Apprise waits for it until its time "+
 			"is over (\"timed out after %.2fs\")", jid, s.f.budget()))
 		return false
 	}
 	s.missed = append(s.missed, jid+" does not let us in")
 	return false
+}
+
+// inside judges a room that lets us in, and reports whether its occupants would get
+// the message. room is nil where nothing was told of it.
+func (s *session) inside(jid string, room *event.Room) bool {
+	if took := s.f.joinTime(jid); took > joinWait {
+		s.waited += joinWait
+		s.missed = append(s.missed, fmt.Sprintf("%s takes %.1f s to let us in, and Apprise waits only %s", jid, took,
+			seconds(joinWait)))
+		return false
+	} else if s.pass(took, jid); s.late {
+		return false
+	}
+	switch {
+	case room == nil:
+	case slices.Contains(room.Codes, 201):
+		s.missed = append(s.missed, jid+" does not exist: joining creates it, and nobody is there to read")
+		return false
+	case s.f.Kind == model.Check && room.Role == "visitor":
+		s.missed = append(s.missed, jid+" lets us in as a visitor, who has no voice where the room is moderated")
+		return false
+	}
+	return true
+}
+
+// joinTime is how long a room took to let us in, in seconds.
+func (f *facts) joinTime(jid string) float64 {
+	last, events := f.RoomTrail(jid)
+	if last == nil {
+		return 0
+	}
+	first, found := slices.BinarySearchFunc(f.Events, events[0], func(e event.Event, seq int) int { return e.Seq - seq })
+	if !found {
+		return 0
+	}
+	return max(0, (last.At - f.Events[first].At).Seconds())
 }
 
 // undelivered is why the messages to a target would not arrive, "" when they
@@ -136,16 +199,13 @@ func (f *facts) deliveryFailed(d *event.Delivery, cause event.Cause) bool {
 	return why != nil && why.failure.Cause == cause
 }
 
-// rosterSilent reports whether the roster was waited for in vain.
-func (f *facts) rosterSilent() bool {
-	s := f.Stage(event.StageRoster)
-	return s != nil && s.Failure != nil && s.Failure.Cause == event.CauseTimeout
-}
-
 func (s *session) verdict() Verdict {
 	v := Verdict{WouldReport: ReportsSuccess, WouldDeliver: len(s.missed) == 0}
-	if s.late || s.failed {
+	switch {
+	case s.late || s.failed:
 		v.WouldReport = ReportsFailure
+	case s.near:
+		v.WouldReport = ReportsEither
 	}
 	switch {
 	case v.WouldDeliver && s.f.Kind == model.Check:
@@ -163,7 +223,14 @@ func (s *session) verdict() Verdict {
 			v.Because += ". Apprise looks only at the login"
 		}
 	}
-	v.Because += s.doubt()
+	if v.WouldReport == ReportsEither {
+		v.Because += fmt.Sprintf("; the session takes about %.1f s, and Apprise gives it %s", s.elapsed+s.waited,
+			seconds(s.f.budget()))
+	}
+	v.Because += s.pauses()
+	if s.f.TCP != nil && s.f.TCP.Proxy != "" {
+		v.Because += "; provided that it comes to the server without the proxy, which it does not use"
+	}
 	return v
 }
 
@@ -187,16 +254,13 @@ func (s *session) rooms() string {
 	return ""
 }
 
-// doubt says what cannot be known from here: whether Apprise trusts the
-// certificate's authority.
-func (s *session) doubt() string {
-	f := s.f
-	if f.TCP != nil && f.TCP.Proxy != "" {
-		return "; provided that it comes to the server without the proxy, which it does not use"
-	}
-	if !f.reading.Verify || f.TLS == nil || f.reading.Mode == urlspec.ModeNone ||
-		inspect.AuthorityOf(f.TLS) != inspect.AuthorityUnknown {
+// pauses says how long Apprise pauses between the parts of a long message.
+func (s *session) pauses() string {
+	parts := len(s.f.Messages)
+	if parts < 2 || s.late || s.ended {
 		return ""
 	}
-	return "; provided that Apprise's own list of authorities (certifi), which we cannot see, has the certificate's issuer"
+	all := float64(parts-1)*appriseThrottle + float64(parts)*(s.elapsed+s.waited)
+	return fmt.Sprintf("; it sends the message in %d parts and pauses %s between them, so that all take about %.0f s",
+		parts, seconds(appriseThrottle), all)
 }

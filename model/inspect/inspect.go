@@ -109,7 +109,7 @@ type ChainLink struct {
 
 // Trust is who trusts the certificate's authority. This machine's answer comes
 // from the handshake. Apprise's Python trusts the set of its certifi package
-// alone, which nobody but that Python can look into.
+// alone, which nobody but that Python can look into: mostly it is Mozilla's list.
 type Trust struct {
 	// System is true when an authority of this machine vouches for it; Why
 	// says what is missing otherwise.
@@ -259,21 +259,17 @@ func signedBy(cert, issuer *x509.Certificate) bool {
 // trustIn says who trusts the authority, and how far that is known.
 func trustIn(t event.TLS) Trust {
 	trust := Trust{System: len(t.Chain) > 0 && t.Untrusted == "", Why: t.Untrusted, Test: certifiTest}
-	switch AuthorityOf(&t) {
-	case AuthorityPublic:
-		trust.Certifi = GuessLikely
-		trust.Because = "the certificate has transparency timestamps, as those of public authorities have; " +
-			"which of them that certifi knows cannot be seen from here"
-		if !trust.System {
-			trust.Because += ", and the chain that is incomplete here is incomplete there"
-		}
-	case AuthorityPrivate:
-		trust.Certifi = GuessUnlikely
-		trust.Because = "the certificate has no transparency timestamps, so its authority is probably a private one, which " +
-			"certifi does not have whatever this machine trusts"
-	default:
+	switch {
+	case len(t.Chain) == 0:
 		trust.Certifi = GuessUnknown
-		trust.Because = "nothing in the certificate tells"
+		trust.Because = "there is no certificate"
+	case t.NotMozilla == "":
+		trust.Certifi = GuessLikely
+		trust.Because = "its authority is in Mozilla's list, which certifi is where pip or Docker installed it"
+	default:
+		trust.Certifi = GuessUnlikely
+		trust.Because = "its authority is not in Mozilla's list, which certifi is where pip or Docker installed it; " +
+			"on Debian and its kin certifi is that machine's own list"
 	}
 	return trust
 }

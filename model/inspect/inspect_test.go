@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
@@ -214,20 +213,22 @@ func TestInspectChain(t *testing.T) {
 
 func TestInspectTrust(t *testing.T) {
 	root := newSigner(t, "Test Root", nil)
-	stamped := leafBy(t, root, func(c *x509.Certificate) {
-		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
-			Value: []byte{4, 0}}}
-	})
+	leaf := leafBy(t, root, nil)
+	private := func(untrusted string) event.TLS {
+		data := handshake(untrusted, leaf)
+		data.NotMozilla = "the chain ends at issuer \"Test Root\""
+		return data
+	}
 	for _, test := range []struct {
 		name    string
 		data    event.TLS
 		system  bool
 		certifi Guess
 	}{
-		{"private, trusted here", handshake("", leafBy(t, root, nil)), true, "unlikely"},
-		{"private, not trusted", handshake("unknown", leafBy(t, root, nil)), false, "unlikely"},
-		{"public", handshake("", stamped), true, "likely"},
-		{"public, incomplete", handshake("unknown", stamped), false, "likely"},
+		{"private, trusted here", private(""), true, "unlikely"},
+		{"private, not trusted", private("unknown"), false, "unlikely"},
+		{"public", handshake("", leaf), true, "likely"},
+		{"public, not trusted here", handshake("unknown", leaf), false, "likely"},
 		{"no certificate", handshake("unknown"), false, "unknown"},
 	} {
 		trust := Certificate(test.data, urlspec.Reading{StreamTo: "example.org"}, noon).Trust

@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"crypto/x509"
-	"encoding/asn1"
 	"slices"
 	"strings"
 
@@ -50,39 +49,6 @@ func SelfSigned(t *event.TLS) bool {
 func LacksIntermediate(t *event.TLS) bool {
 	cert := leaf(t)
 	return cert != nil && len(t.Chain) == 1 && !SelfSigned(t) && len(cert.IssuingCertificateURL) > 0
-}
-
-// Authority is what can be known of Apprise's trust in a certificate. Apprise
-// trusts the authorities of the Python package certifi (Mozilla's list) alone,
-// whatever this machine trusts.
-type Authority uint8
-
-const (
-	AuthorityUnknown Authority = iota
-	AuthorityPublic            // from a public authority, which certifi knows
-	AuthorityPrivate           // from a private one, which it cannot know
-)
-
-// oidSCT is the list of certificate transparency timestamps (RFC 6962 3.3).
-// Browsers insist on them, so public authorities put them into every
-// certificate; a private authority has no log that would give it one.
-var oidSCT = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}
-
-// AuthorityOf judges by the certificate's transparency timestamps.
-func AuthorityOf(t *event.TLS) Authority {
-	cert := leaf(t)
-	switch {
-	case cert == nil:
-		return AuthorityUnknown
-	case SelfSigned(t):
-		return AuthorityPrivate
-	}
-	for _, e := range cert.Extensions {
-		if e.Id.Equal(oidSCT) {
-			return AuthorityPublic
-		}
-	}
-	return AuthorityPrivate
 }
 
 // CommonNameOnly reports whether the server's certificate names the JID domain as its

@@ -2,7 +2,7 @@
 // would work, the best first, each with the shortest edit that leads there; how
 // TLS versions differ; and where TLS ends.
 //
-//	m := matrix.New(spec, cells, false)
+//	m := matrix.New(spec, cells, false, model.TrustMozilla)
 //	m.Ways[0].Edit.Label // use mode=tls
 //
 // [New] judges cells as package explore reports them. [PlaceFacts],

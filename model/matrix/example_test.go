@@ -3,6 +3,7 @@ package matrix_test
 import (
 	"fmt"
 
+	"xmppscope/model"
 	"xmppscope/model/matrix"
 	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
@@ -13,7 +14,7 @@ func ExampleNew() {
 	explored := modeltest.Explorations()[0]
 	spec := urlspec.Parse(modeltest.WithPassword(explored.URL))
 
-	m := matrix.New(spec, explored.Cells, explored.Login)
+	m := matrix.New(spec, explored.Cells, explored.Login, model.TrustMozilla)
 	fmt.Println(m.Sum().Text)
 	for _, way := range m.Ways[:2] {
 		fmt.Printf("%s: %s\n%s\n", way.Edit.Label, way.Grade, way.Edit.URL)

@@ -71,12 +71,13 @@ const asItIs = "as it is"
 
 // New ranks what an exploration found, starting from the URL that it was
 // made from. login says that logins were asked for: then only a success counts.
-func New(spec urlspec.Spec, cells []event.Cell, login bool) Matrix {
+// trust is what Apprise is taken to trust.
+func New(spec urlspec.Spec, cells []event.Cell, login bool, trust model.AppriseTrust) Matrix {
 	spec = spec.Veiled()
 	m := Matrix{V: 1, Type: fact.LineMatrix, URL: spec.Redacted(), Ways: []Way{},
 		Versions: versionDifferences(cells), Channels: channels(cells)}
 	for at, g := range groups(cells) {
-		for _, w := range g.ways(spec.Reading) {
+		for _, w := range g.ways(spec.Reading, trust) {
 			w.at = at
 			if m.doubt(&w, cells) && w.find(spec) {
 				m.Ways = append(m.Ways, w)
@@ -219,7 +220,7 @@ func precedes(cells []event.Cell, one, other event.Cell) bool {
 
 // ways are what a URL can say about the login at a group. A session may come
 // to any of the addresses, so the worst one counts.
-func (g group) ways(r urlspec.Reading) []Way {
+func (g group) ways(r urlspec.Reading, trust model.AppriseTrust) []Way {
 	worstOf := func(scramPlus bool) event.Cell {
 		return slices.MinFunc(g.cells, func(a, b event.Cell) int {
 			return cmp.Compare(a.Grade(scramPlus), b.Grade(scramPlus))
@@ -241,7 +242,7 @@ func (g group) ways(r urlspec.Reading) []Way {
 		if len(g.dead) > 0 {
 			w.Notes = append(w.Notes, "these addresses of the same name do not work: "+strings.Join(g.dead, ", "))
 		}
-		if w.Apprise = appriseObjects(worst, scramPlus); w.Apprise == "" && g.stuck != "" {
+		if w.Apprise = appriseObjects(worst, scramPlus, trust); w.Apprise == "" && g.stuck != "" {
 			w.Apprise = "it tries one address after the other, and gives up at " + g.stuck + ", which does not answer"
 		}
 		if g.mode == urlspec.ModeTLS && g.port == 443 && worst.ALPN != "" {
@@ -277,12 +278,13 @@ func (w Way) checked(c event.Cell) []Way {
 
 // appriseObjects says why Apprise 2.1.0 with slixmpp 1.17 would not log in
 // where we would.
-func appriseObjects(c event.Cell, scramPlus bool) string {
+func appriseObjects(c event.Cell, scramPlus bool, trust model.AppriseTrust) string {
 	if c.Mode == urlspec.ModeNone {
 		return "it gives no password without TLS"
 	}
-	if c.Verified && inspect.AuthorityOf(&c.TLS) == inspect.AuthorityPrivate {
-		return "it trusts only the public authorities of certifi, and this certificate's seems to be private"
+	if c.Verified && c.TLS.NotMozilla != "" && !trust.OfThisMachine() {
+		return "this machine trusts the certificate's authority, and Mozilla's list, which Apprise's certifi is taken " +
+			"to be, does not have it (on Debian it is the system's: --apprise-trust system)"
 	}
 	if scramPlus && c.TLSVersion == "TLS 1.2" && slices.ContainsFunc(c.Mechanisms, event.BindsChannel) &&
 		len(c.Bindings) > 0 && !slices.Contains(c.Bindings, "tls-unique") {

@@ -181,7 +181,7 @@ func TestMatrixRanking(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			spec := urlspec.Parse(test.url)
-			m := New(spec, test.cells, test.login)
+			m := New(spec, test.cells, test.login, model.TrustMozilla)
 			var got []string
 			for _, w := range m.Ways {
 				got = append(got, w.Edit.Label+" | "+w.Grade)
@@ -208,7 +208,7 @@ func TestMatrixRanking(t *testing.T) {
 // TestMatrixApprise: a way that works for us need not work for Apprise.
 func TestMatrixApprise(t *testing.T) {
 	cells := []event.Cell{cell("example.org", 5222, starttls, v13), cell("example.org", 5222, none, "")}
-	for _, w := range New(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false).Ways {
+	for _, w := range New(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false, model.TrustMozilla).Ways {
 		objects := w.Mode == none || !w.ScramPlus
 		if (w.Apprise != "") != objects {
 			t.Errorf("%s: Apprise %q", w.Edit.Label, w.Apprise)
@@ -220,7 +220,7 @@ func TestMatrixApprise(t *testing.T) {
 func TestMatrixNotes(t *testing.T) {
 	cells := []event.Cell{cell("example.org", 5222, starttls, v13, plain),
 		cell("example.org", 5222, "", "", addressed("[2001:db8::1]:5222"), failing(event.StageTCP, event.CauseUnreachable))}
-	m := New(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false)
+	m := New(urlspec.Parse("xmpps://alice:secret@example.org/bob"), cells, false, model.TrustMozilla)
 	if len(m.Ways) != 1 || len(m.Ways[0].Notes) != 1 || !strings.Contains(m.Ways[0].Notes[0], "[2001:db8::1]:5222") {
 		t.Errorf("%+v", m.Ways)
 	}
@@ -380,7 +380,7 @@ func TestMatrixObjections(t *testing.T) {
 		{"a list that is not for TLS 1.2", []event.Cell{at(1, older)}, "tls-unique"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ways := New(urlspec.Parse("xmpps://alice:pw@example.test/bob?mode=tls"), test.cells, false).Ways
+			ways := New(urlspec.Parse("xmpps://alice:pw@example.test/bob?mode=tls"), test.cells, false, model.TrustMozilla).Ways
 			if len(ways) == 0 {
 				t.Fatal("no way")
 			}

@@ -51,7 +51,7 @@ func explored(t *testing.T, server *servertest.Server, url string, login bool, p
 	if strings.Contains(fmt.Sprintf("%+v", cells), servertest.Password("alice")) {
 		t.Error("the password is in the cells")
 	}
-	return cells, matrix.New(spec, cells, login)
+	return cells, matrix.New(spec, cells, login, model.TrustMozilla)
 }
 
 // summary is a cell in short.

@@ -22,9 +22,10 @@ var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 // interpretEscapes replaces the escapes of a Python string literal, one by one:
 // \n and its like, octal \101, \x41, \u263a, \U0001f600, \N{BULLET}, and a
 // backslash at a line's end, which joins two lines. What is no escape stays as it
-// was typed. Two escapes for the halves of one character are that character;
-// whole is false when one half stands alone, which no message can hold.
-func interpretEscapes(s string) (text string, whole bool) {
+// was typed. Two escapes for the halves of one character are that character, and
+// halved says that there are such; whole is false when one half stands alone, which
+// no message can hold.
+func interpretEscapes(s string) (text string, halved, whole bool) {
 	var out strings.Builder
 	half := rune(0) // the first half of a character, still without its second
 	for s != "" {
@@ -33,7 +34,7 @@ func interpretEscapes(s string) (text string, whole bool) {
 			at = len(s)
 		}
 		if at > 0 && half != 0 {
-			return "", false
+			return "", true, false
 		}
 		out.WriteString(s[:at])
 		if s = s[at:]; s == "" {
@@ -46,12 +47,12 @@ func interpretEscapes(s string) (text string, whole bool) {
 		case isHalf:
 			r := utf16.DecodeRune(half, text)
 			if r == utf8.RuneError {
-				return "", false
+				return "", true, false
 			}
 			out.WriteRune(r)
-			half = 0
+			half, halved = 0, true
 		case half != 0:
-			return "", false
+			return "", true, false
 		case used < 0: // no escape: the backslash stays, and so does what follows
 			out.WriteByte('\\')
 			used = 0
@@ -60,7 +61,7 @@ func interpretEscapes(s string) (text string, whole bool) {
 		}
 		s = s[1+used:]
 	}
-	return out.String(), half == 0
+	return out.String(), halved || half != 0, half == 0
 }
 
 // joined is what a backslash at a line's end stands for: nothing.

@@ -41,7 +41,7 @@ func TestInterpretEscapes(t *testing.T) {
 		{in: `\ude00\ud83d`, half: true},
 		{in: `\ud83d\x`, half: true},
 	} {
-		got, whole := interpretEscapes(test.in)
+		got, _, whole := interpretEscapes(test.in)
 		if whole == test.half || whole && got != test.want {
 			t.Errorf("%q: got %q, %v, want %q", test.in, got, whole, test.want)
 		}
@@ -55,10 +55,10 @@ func FuzzEscapes(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, whole := interpretEscapes(strings.ReplaceAll(s, `\`, `\\`)); !whole || got != s {
+		if got, _, whole := interpretEscapes(strings.ReplaceAll(s, `\`, `\\`)); !whole || got != s {
 			t.Errorf("%q doubled gives %q, %v", s, got, whole)
 		}
-		if got, whole := interpretEscapes(s); whole && !strings.Contains(s, `\`) && got != s {
+		if got, _, whole := interpretEscapes(s); whole && !strings.Contains(s, `\`) && got != s {
 			t.Errorf("%q gives %q", s, got)
 		}
 	})

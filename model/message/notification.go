@@ -38,6 +38,9 @@ type Batch struct {
 	Accepted bool
 	// Reason says in one sentence why nothing is sent; empty when accepted.
 	Reason string
+	// Halved is true where that is half a character: Apprise accepts it all the
+	// same, reports success, and never sends it.
+	Halved bool
 	// Whole is the length of what there is to say, converted and with the
 	// title in its place, before any limit is applied.
 	Whole Lengths
@@ -90,12 +93,14 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	}
 	from, to := formatName(n.InputFormat), formatName(r.Format)
 	title, body := n.Title, n.Body
+	anyHalved := false
 	if n.InterpretEscapes {
 		for _, text := range []*string{&title, &body} {
-			var whole bool
-			if *text, whole = interpretEscapes(*text); !whole {
-				return Batch{Reason: reasonHalfRune}
+			interpreted, halved, whole := interpretEscapes(*text)
+			if !whole {
+				return Batch{Reason: reasonHalfRune, Halved: true}
 			}
+			*text, anyHalved = interpreted, anyHalved || halved
 		}
 	}
 	if r.Emojis {
@@ -111,7 +116,11 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	case body == "":
 		return Batch{Reason: reasonVanished}
 	}
-	return fitted(placeTitle(title, body, to, r.Subject), to, r)
+	batch := fitted(placeTitle(title, body, to, r.Subject), to, r)
+	for i := range batch.Messages {
+		batch.Messages[i].Halved = anyHalved
+	}
+	return batch
 }
 
 // placeTitle gives the message as one piece. With subject=yes the title is the

@@ -198,9 +198,11 @@ func ExampleFor() {
 		Notification{Title: "Backup", Body: "done :tada:"},
 		urlspec.Reading{Subject: true, Emojis: true, Overflow: "split"},
 	)
-	fmt.Printf("%q\n", batch.Messages)
+	for _, m := range batch.Messages {
+		fmt.Printf("%q %q\n", m.Subject, m.Body)
+	}
 	fmt.Println(batch.Lengths(), "of", batch.Limits)
 	// Output:
-	// [{"Backup" "done 🎉"}]
+	// "Backup" "done 🎉"
 	// [{6 6}] of {250 32768}
 }

@@ -85,7 +85,7 @@ func loginCases() []Story {
 		{Code: "server-proof", Name: "success without a challenge",
 			Events: NoLogin(encrypted, bound, event.Failure{Cause: event.CauseServerProof,
 				Detail: "it accepted the login before it could know the password"}),
-			Title: "The server did not prove that it knows the password.", Exit: model.ExitLogin, Apprise: "unknown"},
+			Title: "The server did not prove that it knows the password.", Exit: model.ExitLogin, Apprise: "false success"},
 		{Code: "scram-iterations", Name: "two thousand million",
 			Events: NoLogin(encrypted, bound, event.Failure{Cause: event.CauseIterations,
 				Detail: "it wants 2000000000; we do between 1 and 2000000"}),
@@ -99,7 +99,7 @@ func loginCases() []Story {
 			Events: Then(UpTo(event.StageSASL), Failed(event.StageBind, nil, event.Failure{Cause: event.CauseBind,
 				Condition: "resource-constraint", Type: "wait"})),
 			Title: "The server refused to bind a resource: resource-constraint.",
-			Fixed: "xmpps://alice:PW@example.test/bob", Exit: model.ExitLogin, Apprise: "unknown"},
+			Fixed: "xmpps://alice:PW@example.test/bob", Exit: model.ExitLogin, Apprise: "failure"},
 	}
 }
 
@@ -138,6 +138,6 @@ func bindingCases() []Story {
 		{Code: "mechanism-list-altered", Name: "the hash of XEP-0474 does not fit",
 			Events: NoLogin(encrypted, bound, Because(event.CauseMechanismList)),
 			Title:  "The server's list of login mechanisms was altered on the way.",
-			Exit:   model.ExitLogin, Apprise: "unknown"},
+			Exit:   model.ExitLogin, Apprise: "success"},
 	}
 }

@@ -50,7 +50,7 @@ func Recordings() []Recording {
 		same("room-password", "muc-join-password-wrong", roomURL("secret"), joinAnswer, "failure"),
 		same("room-service-missing", "muc-join-nohost", "xmpps://alice:PW@example.test/%23open@nosuchconf.example.test",
 			joinAnswer, "failure"),
-		same("room-created", "muc-join-newroom", "", newRoomAnswer, "success"),
+		same("room-created", "muc-join-newroom", "", newRoomAnswer, "false success"),
 		same("room-removed", "muc-kicked", roomURL("open"), kickAnswer, "false success"),
 		same("room-not-joined", "muc-msg-notjoined", roomURL("open"), roomMessageAnswer, "false success"),
 		same("room-no-voice", "muc-msg-novoice", roomURL("moderated"), roomMessageAnswer, "false success"),

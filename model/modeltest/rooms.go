@@ -181,7 +181,7 @@ func adviceCases() []Story {
 		{Code: "room-visitor", Name: "a check of a moderated room", URL: OpsURL,
 			Events: with(event.Room{Nick: "alice", Role: "visitor", Codes: []int{110}}),
 			Title:  "alice@example.test may have no voice in ops@conference.example.test.",
-			Exit:   model.ExitDone, Apprise: "success"},
+			Exit:   model.ExitDone, Apprise: "false success"},
 		{Code: "remote-unheard", Name: "accepted for another server", Send: true,
 			URL:    "xmpps://alice:PW@example.test/bob@other.test",
 			Events: Then(UpTo(event.StageBind), Delivered(Chat("bob@other.test", event.Accepted))),

@@ -6,13 +6,15 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/asn1"
 	"math/big"
 	"time"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
 )
+
+// Foreign is why a list of authorities does not vouch for a certificate.
+const Foreign = "the chain ends at an issuer that is not in the list"
 
 // wrongTLS is a handshake that ended with a certificate that was not accepted.
 func wrongTLS(change func(*event.TLS)) event.TLS {
@@ -43,15 +45,13 @@ func Issued(change func(*x509.Certificate)) []event.Certificate {
 	return []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=issuer", DER: der}}
 }
 
-// FromPublicAuthority adds what every public authority puts into a certificate:
-// where to fetch the issuer, and transparency timestamps (RFC 6962 3.3).
+// FromPublicAuthority adds what public authorities put into a certificate: where to
+// fetch the issuer.
 func FromPublicAuthority(c *x509.Certificate) {
 	c.IssuingCertificateURL = []string{"http://issuer.test/ca.der"}
-	c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
-		Value: []byte{0x04, 0x02, 0x00, 0x00}}}
 }
 
-// FromPrivateAuthority leaves a certificate as it is: it has no timestamps.
+// FromPrivateAuthority leaves a certificate as it is.
 func FromPrivateAuthority(*x509.Certificate) {}
 
 // handshake fails the handshake after STARTTLS.
@@ -176,12 +176,12 @@ func certificateCases() []Story {
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "success"},
 		{Code: "certificate-wrong-intermediate", Name: "those of another authority",
 			Events: handshake(event.Failure{Cause: event.CauseCertAuthority, Certificate: "CN=R11"},
-				wrongTLS(func(d *event.TLS) { d.Untrusted = "no" })),
+				wrongTLS(func(d *event.TLS) { d.Untrusted, d.NotMozilla = Foreign, Foreign })),
 			Title: "The server sent the wrong certificates behind its own: that of its issuer, CN=R11, is missing.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-private-root", Name: "sent in whole",
 			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
-				d.Untrusted = "no"
+				d.Untrusted, d.NotMozilla = Foreign, Foreign
 				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=Home"},
 					{Subject: "CN=Home", Issuer: "CN=Home"}}
 			}),
@@ -202,20 +202,24 @@ func certificateCases() []Story {
 			URL:    "xmpps://alice:PW@example.test/bob?verify=maybe",
 			Events: wrong(event.CauseCertName, other),
 			Title:  "The certificate does not name example.test.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "unknown"},
+			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "success"},
 		{Code: "certificate-self-signed", Name: "its own issuer",
 			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
 				d.Chain = []event.Certificate{{Subject: "CN=example.test", Issuer: "CN=example.test"}}
+				d.Untrusted, d.NotMozilla = Foreign, Foreign
 			}),
 			Title: "The server's certificate is signed by itself.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-chain-incomplete", Name: "the leaf alone, of a public authority",
-			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) { d.Chain = Issued(FromPublicAuthority) }),
-			Title:  "The server did not send the certificate of its issuer, CN=R11,O=Let's Encrypt.",
-			Fixed:  "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
+			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
+				d.Chain, d.Untrusted, d.NotMozilla = Issued(FromPublicAuthority), Foreign, Foreign
+			}),
+			Title: "The server did not send the certificate of its issuer, CN=R11,O=Let's Encrypt.",
+			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 		{Code: "certificate-unknown-authority", Name: "a private authority",
 			Events: wrong(event.CauseCertAuthority, func(d *event.TLS) {
 				d.Chain, d.Issuer = Issued(FromPrivateAuthority), "CN=issuer"
+				d.Untrusted, d.NotMozilla = Foreign, Foreign
 			}),
 			Title: "The certificate's issuer is not trusted here: CN=issuer.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},

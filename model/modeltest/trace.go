@@ -16,7 +16,7 @@ func servers() []string {
 }
 
 // root is the folder of the module, wherever below it a test runs.
-func root(t *testing.T) string {
+func root(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	for ; err == nil; dir = filepath.Dir(dir) {

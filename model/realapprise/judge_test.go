@@ -51,6 +51,15 @@ type question struct {
 	Trust       string `json:"trust,omitempty"`
 }
 
+// sent is what the real Apprise says of a send.
+type sent struct {
+	Added   bool     `json:"added"`
+	Success bool     `json:"success"`
+	Raised  string   `json:"raised"`
+	Seconds float64  `json:"seconds"`
+	Log     []string `json:"log"`
+}
+
 // root is the folder of the module.
 func root(t testing.TB) string {
 	t.Helper()

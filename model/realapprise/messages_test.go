@@ -17,19 +17,21 @@ var (
 	outputs  = []string{"", "", "&format=text", "&format=html", "&format=markdown", "&format=bogus"}
 	limits   = []string{"", "", "&overflow=split", "&overflow=truncate", "&overflow=upstream"}
 	switches = []string{"", "&subject=yes", "&emojis=yes", "&subject=yes&emojis=yes", "&keepalive=yes"}
-	prose    = []string{"hello", "World", "disk full", "a", ".", "! ", "? ", ", ", " ", "  ", "\n", "\r\n", "\n\n", "\t", "\r",
-		"\u00a0", "\u3000", "\u2028", "\u0085", "\u200b", "\ufeff", "\x1c", "\x0b", "\x00", "\x1b", "é", "😀", "👩‍💻", "Ω", "<", ">",
-		"&", "\"", "'", "`", "*", "_", "#", "- ", "1. ", "+", "~~s~~", "|", "\\", "[x](http://h/a_b)", "http://h/?a=1&b=2"}
-	escapes = []string{"\\n", "\\t", "\\\\", "\\x41", "\\x4", "\\u263a", "\\U0001F600", "\\N{BULLET}", "\\N{LF}", "\\N{NONE}",
-		"\\101", "\\8", "\\a", "\\'", "\\\"", "\\", "\\q", "\\ud83d", "\\ud83d\\ude00", "C:\\Users\\name", "\\N{HANGUL SYLLABLE GA}",
-		"\\\n", "\\x00", "\\0"}
-	shortcodes = []string{":smile:", ":SMILE:", ":+1:", ":thumbsup:", ":nosuch:", "::smile::", ":us:", ":flag-us:", "10:30:45",
-		":smile", ":-1:", ":1234:", ": smile:", ":o:", ":x:"}
-	markup = []string{"<b>", "</b>", "<p>", "</p>", "<br>", "<br/>", "<li>a", "</ul>", "<ul>", "<h1>T</h1>", "<pre> k\n  e</pre>",
-		"<textarea> a\n b</textarea>", "<!-- c -->", "<!-->", "<!--->", "<!--a--!>b", "<script>x<y</script>", "<style>p{}</style>",
-		"&lt;", "&amp;", "&nbsp;", "&#x41;", "&#65;", "&bogus;", "&copy", "&#0;", "&#128512;", "<a href='h'>l</a>", "<hr>", "<td>x",
-		"<tr>", "<title>t</title>", "<", "<p", "</", "<?php x ?>", "<!DOCTYPE html>", "<img src=x alt='y'>", "<div>", "</div>",
-		"<span>", "<ol><li>a<li>b</ol>", "<iframe>f</iframe>", "<code>c</code>", "<![CDATA[x]]>", "<p/>"}
+	prose    = []string{"hello", "World", "disk full", "a", ".", "! ", "? ", ", ", " ", "  ", "\n", "\r\n",
+		"\n\n", "\t", "\r", "\u00a0", "\u3000", "\u2028", "\u0085", "\u200b", "\ufeff", "\x1c", "\x0b", "\x00",
+		"\x1b", "é", "😀", "👩‍💻", "Ω", "<", ">", "&", "\"", "'", "`", "*", "_", "#", "- ", "1. ", "+",
+		"~~s~~", "|", "\\", "[x](http://h/a_b)", "http://h/?a=1&b=2"}
+	escapes = []string{"\\n", "\\t", "\\\\", "\\x41", "\\x4", "\\u263a", "\\U0001F600", "\\N{BULLET}", "\\N{LF}",
+		"\\N{NONE}", "\\101", "\\8", "\\a", "\\'", "\\\"", "\\", "\\q", "\\ud83d", "\\ud83d\\ude00",
+		"C:\\Users\\name", "\\N{HANGUL SYLLABLE GA}", "\\\n", "\\x00", "\\0"}
+	shortcodes = []string{":smile:", ":SMILE:", ":+1:", ":thumbsup:", ":nosuch:", "::smile::", ":us:",
+		":flag-us:", "10:30:45", ":smile", ":-1:", ":1234:", ": smile:", ":o:", ":x:"}
+	markup = []string{"<b>", "</b>", "<p>", "</p>", "<br>", "<br/>", "<li>a", "</ul>", "<ul>", "<h1>T</h1>",
+		"<pre> k\n  e</pre>", "<textarea> a\n b</textarea>", "<!-- c -->", "<!-->", "<!--->", "<!--a--!>b",
+		"<script>x<y</script>", "<style>p{}</style>", "&lt;", "&amp;", "&nbsp;", "&#x41;", "&#65;", "&bogus;",
+		"&copy", "&#0;", "&#128512;", "<a href='h'>l</a>", "<hr>", "<td>x", "<tr>", "<title>t</title>", "<", "<p",
+		"</", "<?php x ?>", "<!DOCTYPE html>", "<img src=x alt='y'>", "<div>", "</div>", "<span>",
+		"<ol><li>a<li>b</ol>", "<iframe>f</iframe>", "<code>c</code>", "<![CDATA[x]]>", "<p/>"}
 )
 
 // text is up to so many pieces, of the kinds that a notification has.
@@ -111,9 +113,11 @@ func TestMessages(t *testing.T) {
 		for n := range want.Messages {
 			same = same && got.Messages[n].Subject == want.Messages[n].Subject && got.Messages[n].Body == want.Messages[n].Body
 		}
-		// Of half a character Apprise reports success, and nothing ever leaves. Two
-		// halves, JSON makes one character of, as our escapes do.
-		same = same || want.Half && !got.Accepted
+		// Of half a character Apprise reports success, and nothing ever leaves: that
+		// is what the verdict must know.
+		if want.Half {
+			same = !got.Accepted || got.Messages[0].Halved
+		}
 		if want.Accepted {
 			accepted++
 		}

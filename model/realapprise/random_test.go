@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -36,15 +35,6 @@ func (c chance) one(of []string) string { return of[c.IntN(len(of))] }
 
 // often is true in n of 100 cases.
 func (c chance) often(n int) bool { return c.IntN(100) < n }
-
-// some is up to most pieces, each followed by another only now and then.
-func (c chance) some(of []string, most int) string {
-	var b strings.Builder
-	for range c.IntN(most + 1) {
-		b.WriteString(c.one(of))
-	}
-	return b.String()
-}
 
 // spoil changes a text in one to three places: a character goes, comes, or is
 // doubled, or a piece changes its place. What comes is one of the characters given.

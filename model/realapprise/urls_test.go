@@ -14,32 +14,36 @@ import (
 // The pieces of generated URLs: what people write, and what has a meaning to one
 // of the many parsers that a URL of Apprise goes through.
 var (
-	schemes = []string{"xmpps://", "xmpps://", "xmpps://", "xmpp://", "XMPPS://", "xmpps:/", "xmpps:///", " xmpps://",
-		"xmpp:\\\\", "json://"}
+	schemes = []string{"xmpps://", "xmpps://", "xmpps://", "xmpp://", "XMPPS://", "xmpps:/", "xmpps:///",
+		" xmpps://", "xmpp:\\\\", "json://"}
 	users = []string{"alice", "alice:pw", "alice:p%40ss", "al.ice:pw", "me%40example.net:pw", "alice:", ":pw", "",
-		"alice:p@ss", "alice:p:w", "alice%2Fdesk:pw", "%C3%A9ve:pw", "al%20ice:pw", "A_B-c:p%2Fw", "alice:pw@", "al+ice:p+w",
-		"%23alice:pw", "alice%:pw", "alice:%zz", "%2523a:pw"}
-	hosts = []string{"example.com", "example.com", "EXAMPLE.com", "localhost", "h", "1.example.com", "a_b.example",
-		"xn--mller-kva.example", "müller.example", "127.0.0.1", "300.1.2.3", "1.2.3", "[::1]", "[2001:DB8::1]", "[fe80::1%25e]",
-		"::1", "example.com.", "-a.example", "a-.example", "a..b", "ex%61mple.com", "", "example。com"}
-	ports = []string{"", "", "", ":5222", ":5223", ":0", ":", ":443", ":65536", ":-1", ":abc", ":5_222", ":+5222", ":４４３",
-		":52:22", ": 5222", ":4.2", ":99999999999999999999"}
-	targets = []string{"bob", "bob", "#room", "%23room", "#room@conference.example.com", "%2523room", "bob@example.net",
-		"bob/desk", "bob%2Fdesk", "bob%252Fdesk", "@x", "x@", "a@b@c", "bob,jane", "bob%20jane", "[bob]", "b;x", "#", "##r",
-		"\\#room", "jäne", "bo%22b", "a%ED%A0%80", "%", "%zz", "bob%25", "xmpp:bob@h", "a b", "<bob>", "😀", "%C3%28", "ſ",
-		"bob@h/a/b", "bob%2Fa%2Fb", "%40x", "x%40y", "%09bob", "a%00b", "to=bob", "..", "."}
-	names = []string{"mode", "mode", "to", "to", "name", "xmpp", "roster", "subject", "keepalive", "scramplus", "verify",
-		"redirect", "emojis", "optional", "store", "cto", "rto", "retry", "wait", "overflow", "format", "tz", "user", "pass",
-		"password", "port", "Mode", " to", "+mode", "-x", ":x", "t%6F", "foo", "jid", "", "m+ode", "to "}
-	values = []string{"", "yes", "no", "y", "n", "YES", "off", "none", "maybe", "true", "0", "1", "10", "tls", "starttls",
-		"s", "t", "n", "TLS", "plain", "bob,jane", "#room@c", "%23room", "bob%2Fdesk", "4", "4.5", "-1", "1e3", "1e400", "inf",
-		"nan", "NaN", " 5 ", "%205", "1_0", "٣", "0x10", "split", "truncate", "upstream", "SPLIT", "html", "text", "markdown",
-		"UTC", "utc", "Europe/Berlin", "berlin", "Zulu", "GMT", "bogus", "xmpp.example.com", "h:5222", "%2525", "%", "pager",
-		"bad-name", "a_b", "a%20b", "5222", "＋5", "%EF%BC%91", "ye", "enabled", "disable", "fa"}
+		"alice:p@ss", "alice:p:w", "alice%2Fdesk:pw", "%C3%A9ve:pw", "al%20ice:pw", "A_B-c:p%2Fw", "alice:pw@",
+		"al+ice:p+w", "%23alice:pw", "alice%:pw", "alice:%zz", "%2523a:pw"}
+	hosts = []string{"example.com", "example.com", "EXAMPLE.com", "localhost", "h", "1.example.com",
+		"a_b.example", "xn--mller-kva.example", "müller.example", "127.0.0.1", "300.1.2.3", "1.2.3", "[::1]",
+		"[2001:DB8::1]", "[fe80::1%25e]", "::1", "example.com.", "-a.example", "a-.example", "a..b", "ex%61mple.com",
+		"", "example。com"}
+	ports = []string{"", "", "", ":5222", ":5223", ":0", ":", ":443", ":65536", ":-1", ":abc", ":5_222", ":+5222",
+		":４４３", ":52:22", ": 5222", ":4.2", ":99999999999999999999"}
+	targets = []string{"bob", "bob", "#room", "%23room", "#room@conference.example.com", "%2523room",
+		"bob@example.net", "bob/desk", "bob%2Fdesk", "bob%252Fdesk", "@x", "x@", "a@b@c", "bob,jane", "bob%20jane",
+		"[bob]", "b;x", "#", "##r", "\\#room", "jäne", "bo%22b", "a%ED%A0%80", "%", "%zz", "bob%25", "xmpp:bob@h",
+		"a b", "<bob>", "😀", "%C3%28", "ſ", "bob@h/a/b", "bob%2Fa%2Fb", "%40x", "x%40y", "%09bob", "a%00b",
+		"to=bob", "..", "."}
+	names = []string{"mode", "mode", "to", "to", "name", "xmpp", "roster", "subject", "keepalive", "scramplus",
+		"verify", "redirect", "emojis", "optional", "store", "cto", "rto", "retry", "wait", "overflow", "format",
+		"tz", "user", "pass", "password", "port", "Mode", " to", "+mode", "-x", ":x", "t%6F", "foo", "jid", "",
+		"m+ode", "to "}
+	values = []string{"", "yes", "no", "y", "n", "YES", "off", "none", "maybe", "true", "0", "1", "10", "tls",
+		"starttls", "s", "t", "n", "TLS", "plain", "bob,jane", "#room@c", "%23room", "bob%2Fdesk", "4", "4.5", "-1",
+		"1e3", "1e400", "inf", "nan", "NaN", " 5 ", "%205", "1_0", "٣", "0x10", "split", "truncate", "upstream",
+		"SPLIT", "html", "text", "markdown", "UTC", "utc", "Europe/Berlin", "berlin", "Zulu", "GMT", "bogus",
+		"xmpp.example.com", "h:5222", "%2525", "%", "pager", "bad-name", "a_b", "a%20b", "5222", "＋5", "%EF%BC%91",
+		"ye", "enabled", "disable", "fa"}
 	seams = []string{"&", "&", "&", ";", "&&", "?", "%26"}
-	odd   = []string{"@", "/", ":", "#", "?", "&", ";", ",", "=", "%", "%2F", "%23", "%40", "%25", "[", "]", " ", "\t", "\n",
-		"\u00a0", "\u3000", "\u200b", "\x1c", "+", "\\", "'", "\"", "<", "|", "`", "é", "ß", "İ", "K", "%00", "%C3%A9", "%ff", "-",
-		"_", ".", "0", "9", "a", "Z", "٣", "😀", "/#", "//", "@@", "::", "%2523"}
+	signs = []string{"@", "/", ":", "#", "?", "&", ";", ",", "=", "%", "%2F", "%23", "%40", "%25", "[", "]", " ",
+		"\t", "\n", "\u00a0", "\u3000", "\u200b", "\x1c", "+", "\\", "'", "\"", "<", "|", "`", "é", "ß", "İ", "K",
+		"%00", "%C3%A9", "%ff", "-", "_", ".", "0", "9", "a", "Z", "٣", "😀", "/#", "//", "@@", "::", "%2523"}
 )
 
 func (c chance) url() string {
@@ -73,7 +77,7 @@ func (c chance) url() string {
 	}
 	text := b.String()
 	if c.often(25) {
-		text = c.spoil(text, odd)
+		text = c.spoil(text, signs)
 	}
 	return text
 }
@@ -88,7 +92,7 @@ func TestURLs(t *testing.T) {
 	for i := range questions {
 		text := chance.url()
 		if i%3 == 0 {
-			text = chance.spoil(chance.one(known), odd)
+			text = chance.spoil(chance.one(known), signs)
 		}
 		questions[i] = question{Do: "read", URL: text}
 	}

@@ -34,10 +34,7 @@ func rowsOf(r *model.Run) []fact.Fact {
 	for _, d := range r.Deliveries {
 		facts = append(facts, r.DeliveryFacts(d)...)
 	}
-	if v, known := finding.Apprise(r); known {
-		facts = append(facts, v.Fact())
-	}
-	return append(facts, r.Outcome().Fact())
+	return append(facts, finding.Apprise(r).Fact(), r.Outcome().Fact())
 }
 
 // TestFacts holds the rows of every run to what their type promises.
@@ -50,7 +47,7 @@ func TestFacts(t *testing.T) {
 		checkRows(t, s.Name, rowsOf(s.Run()))
 	}
 	for _, x := range modeltest.Explorations() {
-		m := matrix.New(urlspec.Parse(withCanary(x.URL)), x.Cells, x.Login)
+		m := matrix.New(urlspec.Parse(withCanary(x.URL)), x.Cells, x.Login, model.TrustMozilla)
 		facts := append(slices.Concat(matrix.PlaceFacts(x.Cells), m.TLSFacts()), m.Sum())
 		for i := range m.Ways {
 			facts = append(facts, m.WayFacts(i)...)
@@ -219,10 +216,13 @@ func valuesOf(t *testing.T, r *model.Run) []string {
 		}
 	}
 	if v := result.Apprise; v != nil {
-		want(true, "verdict: Apprise would report %s ", v.Report)
-		want(v.Deliver, " and deliver to every target: ")
-		want(len(v.DeliversTo) > 0, " and deliver only to %s: ", strings.Join(v.DeliversTo, ", "))
-		want(true, ": %s\n", v.Because)
+		want(v.Report == "success", "verdict: Apprise would report success (exit code 0)")
+		want(v.Report == "failure", "verdict: Apprise would report failure (exit code 1)")
+		want(v.Report == "either", "verdict: Apprise would report success (exit code 0) or failure (exit code 1), by chance")
+		want(v.Report == "", "verdict: This run does not show what Apprise would report")
+		want(v.Deliver, "everything would arrive")
+		want(len(v.DeliversTo) > 0, "messages would arrive only at %s", strings.Join(v.DeliversTo, ", "))
+		want(true, "Why: %s", v.Because)
 	}
 	return values
 }
@@ -250,9 +250,7 @@ func TestReportHasTheRows(t *testing.T) {
 				wants = append(wants, "| "+f.Label+" | "+f.Text+" |\n")
 			}
 		}
-		if v, known := finding.Apprise(r); known {
-			wants = append(wants, "\n"+v.Fact().Text+".\n")
-		}
+		wants = append(wants, "\n"+finding.Apprise(r).Fact().Text+".\n")
 		for _, want := range wants {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: the report lacks %q:\n%s", s.Name, want, text)
@@ -264,7 +262,7 @@ func TestReportHasTheRows(t *testing.T) {
 // TestMatrixRows: what the JSON lines of an exploration say its rows say too.
 func TestMatrixRows(t *testing.T) {
 	for _, x := range modeltest.Explorations() {
-		m := matrix.New(urlspec.Parse(withCanary(x.URL)), x.Cells, x.Login)
+		m := matrix.New(urlspec.Parse(withCanary(x.URL)), x.Cells, x.Login, model.TrustMozilla)
 		var rows strings.Builder
 		for _, f := range slices.Concat(matrix.PlaceFacts(x.Cells), m.TLSFacts(), []fact.Fact{m.Sum()}) {
 			fmt.Fprintf(&rows, "%s %s: %s\n", f.State, f.Label, f.Text)

@@ -25,7 +25,7 @@ type Report struct {
 	Params   []model.ParameterFact
 	Stages   []model.Stage
 	Findings []finding.Finding
-	// Apprise is nil when nothing can be said.
+	// Apprise is nil while the run goes on.
 	Apprise *finding.Verdict
 	// Connection is what was negotiated, Login why it was that mechanism.
 	Connection, Login []fact.Fact
@@ -38,7 +38,8 @@ func New(ctx context.Context, r *model.Run, program, when string) Report {
 	rep := Report{Program: wire.Safe(program), When: wire.Safe(when), Kind: r.Kind, URL: wire.Safe(r.Spec.Redacted()),
 		Outcome: r.Sentence(), Assembly: model.Assembly(r.Spec), Params: model.ParameterFacts(r.Spec),
 		Stages: r.Stages, Findings: finding.Of(ctx, r), Connection: r.ConnectionFacts(), Login: r.LoginFacts()}
-	if v, known := finding.Apprise(r); known {
+	if r.Done {
+		v := finding.Apprise(r)
 		rep.Apprise = &v
 	}
 	for _, room := range r.Rooms {

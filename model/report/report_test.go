@@ -34,7 +34,7 @@ func TestReport(t *testing.T) {
 		"xmppscope 1.0, 2026-10-16 10:42, send", "xmpps://alice:••••••••@example.test/bob",
 		"Result: failed at muc after 100 ms, 0 of 2; 2 failed: 1 came back, 1 not sent.",
 		"room-nick-conflict", "target-missing", "Fix: use another nick: name=alice_notify",
-		"Apprise would report failure and deliver nothing: ",
+		"Apprise would report failure (exit code 1), and nothing would arrive. Why: ",
 		"login JID | alice@example.test", "scramplus | no | default yes", "bind | ok", "TLS | TLS 1.3 TLS_AES_128_GCM_SHA256",
 		"certificate | valid for the JID domain", "SHA-256 | AB:12", "mechanism | SCRAM-SHA-256-PLUS",
 		"not taken | SCRAM-SHA-256, SCRAM-SHA-1-PLUS, SCRAM-SHA-1, PLAIN: not tried",

@@ -78,7 +78,8 @@ func ResultOf(ctx context.Context, r *model.Run) Result {
 		res.BoundJID = r.Bind.JID
 	}
 	res.Findings = finding.Of(ctx, r)
-	if verdict, known := finding.Apprise(r); known {
+	if r.Done {
+		verdict := finding.Apprise(r)
 		res.Apprise = &verdict
 	}
 	return res

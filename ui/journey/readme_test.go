@@ -188,19 +188,20 @@ func moduleTable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	names := map[string]string{
-		"charm.land/bubbletea/v2":        "Bubble Tea",
-		"charm.land/lipgloss/v2":         "Lip Gloss",
-		"charm.land/bubbles/v2":          "Bubbles",
-		"github.com/xmppo/go-xmpp":       "go-xmpp",
-		"github.com/spf13/cobra":         "Cobra",
-		"github.com/xdg-go/scram":        "SCRAM, for the built-in server",
-		"mellium.im/xmpp":                "Mellium XMPP, for JIDs",
-		"github.com/sahilm/fuzzy":        "search in the actions",
-		"golang.org/x/net":               "SOCKS5, IDNA",
-		"golang.org/x/term":              "password prompt",
-		"golang.org/x/text":              "Unicode normal forms",
-		"github.com/yuin/goldmark":       "Markdown",
-		"github.com/yuin/goldmark-emoji": "names of emoji",
+		"charm.land/bubbletea/v2":                "Bubble Tea",
+		"charm.land/lipgloss/v2":                 "Lip Gloss",
+		"charm.land/bubbles/v2":                  "Bubbles",
+		"github.com/xmppo/go-xmpp":               "go-xmpp",
+		"github.com/spf13/cobra":                 "Cobra",
+		"github.com/xdg-go/scram":                "SCRAM, for the built-in server",
+		"mellium.im/xmpp":                        "Mellium XMPP, for JIDs",
+		"github.com/sahilm/fuzzy":                "search in the actions",
+		"golang.org/x/net":                       "SOCKS5, IDNA",
+		"golang.org/x/term":                      "password prompt",
+		"golang.org/x/text":                      "Unicode normal forms",
+		"github.com/yuin/goldmark":               "Markdown",
+		"github.com/yuin/goldmark-emoji":         "names of emoji",
+		"golang.org/x/crypto/x509roots/fallback": "the authorities of Mozilla's list",
 	}
 	var b strings.Builder
 	b.WriteString("| project | module | version |\n|---|---|---|\n")

@@ -165,7 +165,7 @@ func (s *Shell) ServeDemo(ctx context.Context, d *Demo) (model.ExitCode, error) 
 // PlayDemo checks the world's URL and, when that is done, sends to it, in lines. It
 // ends with the first exit code that is not done.
 func (s *Shell) PlayDemo(ctx context.Context, d *Demo) (model.ExitCode, error) {
-	connect := Connect{Source: Source{Args: []string{d.URL()}}, Job: d.Job()}
+	connect := Connect{Source: Source{Args: []string{d.URL()}}, Job: d.Job(), Trust: model.TrustDemo}
 	checked, err := s.Check(ctx, connect)
 	if err != nil || ctx.Err() != nil || checked != model.ExitDone {
 		return checked, err // what cannot be checked is not sent into

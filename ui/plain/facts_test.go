@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"xmppscope/model"
 	"xmppscope/model/fact"
 	"xmppscope/model/finding"
 	"xmppscope/model/inspect"
@@ -98,9 +99,7 @@ func TestLinesPaintTheRows(t *testing.T) {
 				row := r.EvidenceFact(d)
 				facts = append(facts, fact.Fact{Label: "message", State: row.State, Text: d.To + ": " + row.Text})
 			}
-			if v, known := finding.Apprise(r); known {
-				facts = append(facts, v.Fact())
-			}
+			facts = append(facts, finding.Apprise(r).Fact())
 			mustPaint(t, story.Name, out.String(), look, append(facts, r.Outcome().Fact()))
 			for _, step := range r.Stages {
 				if ended := step.State != "" && step.State != event.Start; ended && !strings.Contains(flat(out.String()), flat(step.Words())) {
@@ -174,7 +173,7 @@ func TestCertificatePaintsTheRows(t *testing.T) {
 func TestMatrixPaintsTheRows(t *testing.T) {
 	for _, x := range modeltest.Explorations() {
 		spec := urlspec.Parse(modeltest.WithPassword(x.URL))
-		m := matrix.New(spec, x.Cells, x.Login)
+		m := matrix.New(spec, x.Cells, x.Login, model.TrustMozilla)
 		facts := slices.Concat(matrix.PlaceFacts(x.Cells), m.TLSFacts())
 		for i := range m.Ways {
 			facts = append(facts, m.WayFacts(i)...)

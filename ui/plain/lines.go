@@ -91,9 +91,7 @@ func endLines(ctx context.Context, run *model.Run, look Look) []string {
 	for _, f := range finding.Of(ctx, run) {
 		lines = append(lines, findingLines(f, look)...)
 	}
-	if verdict, known := finding.Apprise(run); known {
-		lines = append(lines, look.facts([]fact.Fact{verdict.Fact()})...)
-	}
+	lines = append(lines, look.facts([]fact.Fact{finding.Apprise(run).Fact()})...)
 	return append(lines, look.unwrapped().facts([]fact.Fact{run.Outcome().Fact()})...)
 }
 

@@ -63,7 +63,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	case err != nil:
 		return model.ExitInternal, err
 	}
-	matrix := matrix.New(spec, cells, command.Login)
+	matrix := matrix.New(spec, cells, command.Login, command.Trust)
 	if command.JSON {
 		return matrix.ExitCode(), s.printJSON(matrix)
 	}

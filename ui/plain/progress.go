@@ -95,7 +95,7 @@ func (p *progress) end(ctx context.Context, run *model.Run, lines []sentLine) {
 			out = append(out, findingLines(f, p.shell.Look)...)
 		}
 	}
-	if verdict, known := finding.Apprise(run); known && !p.verdict {
+	if verdict := finding.Apprise(run); verdict.Known() && !p.verdict {
 		p.verdict = true
 		out = append(out, p.shell.Look.facts([]fact.Fact{verdict.Fact()})...)
 	}

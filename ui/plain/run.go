@@ -22,6 +22,8 @@ type task struct {
 	// Job holds what else the network needs: Messages for a send, Until and
 	// NoLogin for a check, trust and proxy. Its Reading is taken from Spec.
 	Job xmppcore.Job
+	// Trust is what Apprise is taken to trust.
+	Trust model.AppriseTrust
 	// JSON prints every event and the result as JSON lines.
 	JSON bool
 	// Verbose prints every event on Err while the run goes on.
@@ -51,6 +53,7 @@ func (s *Shell) perform(ctx context.Context, t task) (model.ExitCode, error) {
 // runTask runs a task whose URL is accepted, and gives the run when it has ended.
 func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
 	run := model.NewRun(max(1, t.Number), t.Kind, t.Spec, t.Job.Messages)
+	run.Trust = t.Trust
 	report := &reporter{shell: s, task: t, run: run}
 	report.begin()
 
@@ -117,7 +120,9 @@ func (s *Shell) whyNot(command Connect, spec urlspec.Spec) error {
 // refuse ends a task for whose URL nothing is connected.
 func (s *Shell) refuse(ctx context.Context, t task, why error) (model.ExitCode, error) {
 	if t.JSON {
-		result := report.ResultOf(ctx, model.NewRun(1, t.Kind, t.Spec, nil))
+		run := model.NewRun(1, t.Kind, t.Spec, nil)
+		run.Finish(nil)
+		result := report.ResultOf(ctx, run)
 		result.OK = false
 		result.Findings = urlFindings(t.Spec)
 		if err := s.printJSON(result); err != nil {

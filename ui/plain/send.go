@@ -8,7 +8,9 @@ import (
 
 	"xmppscope/model"
 	"xmppscope/model/fact"
+	"xmppscope/model/finding"
 	"xmppscope/model/message"
+	"xmppscope/model/report"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -27,6 +29,8 @@ type Connect struct {
 	Fix bool
 	// AsRead connects where the host may be a part of the password.
 	AsRead bool
+	// Trust is what Apprise is taken to trust.
+	Trust model.AppriseTrust
 	// Job holds what the network needs beside the URL.
 	Job xmppcore.Job
 }
@@ -59,7 +63,7 @@ func (c Connect) password() passwordSource {
 }
 
 func (c Connect) task(kind model.Kind, spec urlspec.Spec) task {
-	return task{Kind: kind, Spec: spec, Job: c.Job, JSON: c.JSON, Verbose: c.Verbose}
+	return task{Kind: kind, Spec: spec, Job: c.Job, Trust: c.Trust, JSON: c.JSON, Verbose: c.Verbose}
 }
 
 // Send is one notification.
@@ -111,13 +115,32 @@ func (s *Shell) Send(ctx context.Context, command Send) (model.ExitCode, error) 
 		return s.dryRun(command, spec, plan)
 	}
 	if !plan.Accepted {
-		return model.ExitUsage, Misuse("", "nothing to send: %s", wire.Safe(plan.Reason))
+		return s.nothingToSend(ctx, command.task(model.Send, spec), plan)
 	}
 	if spec, err = s.withPassword(ctx, spec, command.password()); err != nil {
 		return model.ExitUsage, err
 	}
 	command.Job.Messages = plan.Messages
 	return s.perform(ctx, command.task(model.Send, spec))
+}
+
+// nothingToSend ends a send of a notification that cannot be sent. For a program it
+// prints what Apprise would have made of it; for a person it is behind the reason.
+func (s *Shell) nothingToSend(ctx context.Context, t task, plan message.Batch) (model.ExitCode, error) {
+	verdict, hint := finding.OfPlan(plan), ""
+	if t.JSON {
+		run := model.NewRun(1, t.Kind, t.Spec, nil)
+		run.Finish(nil)
+		result := report.ResultOf(ctx, run)
+		result.OK, result.Apprise = false, &verdict
+		if err := s.printJSON(result); err != nil {
+			return model.ExitInternal, err
+		}
+	}
+	if verdict.FalseSuccess() {
+		hint = wire.Safe(verdict.Sentence())
+	}
+	return model.ExitUsage, Misuse(hint, "nothing to send: %s", wire.Safe(plan.Reason))
 }
 
 // planJSON is the line of send --dry-run --json.

@@ -72,6 +72,9 @@ type TLS struct {
 	// Untrusted is why no authority that we trust has signed the certificate,
 	// whatever its names and dates; empty when one has.
 	Untrusted string `json:"-"`
+	// NotMozilla is the same for the authorities of Mozilla's list, which Apprise's
+	// certifi holds where pip installed it.
+	NotMozilla string `json:"-"`
 	// Chain is the certificates as sent, leaf first.
 	Chain []Certificate `json:"chain,omitempty"`
 }

@@ -4,4 +4,7 @@ package event
 type Message struct {
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
+	// Halved is true where a character of it was written as two escapes for its
+	// halves (surrogates). We send it; Python cannot.
+	Halved bool `json:"-"`
 }
