@@ -98,7 +98,7 @@ var nameRules = []rule{
 			"names another one.",
 		text: "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=.",
 		when: func(f *facts) bool {
-			return f.failure != nil && f.elsewhere() != nil &&
+			return wholeRun(f) && f.failure != nil && f.elsewhere() != nil &&
 				(connecting(f) && slices.Contains(unreachable, f.failure.Cause) || f.stranger())
 		},
 		title: func(f *facts) string {
@@ -127,7 +127,8 @@ var nameRules = []rule{
 		text: "The host in the URL must be the account's domain, what stands after the @ of its address, and not the name " +
 			"of a machine such as www.example.org.",
 		when: func(f *facts) bool {
-			return f.above() != nil && f.Spec.Origins.Domain.Source == urlspec.FromHost && parentOf(f.reading.Host) == "" &&
+			return wholeRun(f) && f.above() != nil &&
+				f.Spec.Origins.Domain.Source == urlspec.FromHost && parentOf(f.reading.Host) == "" &&
 				(f.condition("host-unknown", "host-gone") || f.failure.Alert == event.AlertName ||
 					slices.Contains([]event.Cause{event.CauseNoSuchHost, event.CauseCertName}, f.failure.Cause))
 		},
