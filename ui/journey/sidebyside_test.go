@@ -57,6 +57,7 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 			if err != nil {
 				b.Fatalf("%s: %v\n%s", c.name, err, out)
 			}
+			// The kernel counts what we ourselves had when we started it.
 			memory[i] = max(memory[i], cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss>>10)
 			if c.answers != nil {
 				answers[i] = c.answers()
@@ -69,7 +70,7 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "median\tquartiles\tratio\tprocessor\tmemory\twaits\t  %s, %d rounds\t\n", title, rounds)
+	fmt.Fprintf(w, "median\tquartiles\tratio\tprocessor\tmemory ≤\twaits\t  %s, %d rounds\t\n", title, rounds)
 	first := median(took[0])
 	for i, c := range contenders {
 		all := slices.Sorted(slices.Values(took[i]))
