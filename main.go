@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -185,7 +184,7 @@ func (a *app) open(cmd *cobra.Command, args []string) (model.ExitCode, error) {
 			return model.ExitUsage, plain.Misuse("did you mean `xmppscope "+names[0]+"`?", "unknown command")
 		}
 	}
-	if err := atMostOneURL(cmd, args); err != nil {
+	if err := plain.AtMostOneURL(args); err != nil {
 		return model.ExitUsage, err
 	}
 	if a.plain || a.env.Accessible() {
@@ -212,7 +211,7 @@ func (a *app) show(ctx context.Context) (model.ExitCode, error) {
 	a.screen.AllowCleartextPassword = a.connect.Job.AllowCleartextPassword
 	a.screen.AsRead, a.screen.Trust = a.connect.AsRead, a.connect.Trust
 	a.screen.NoColor = !a.shell.Look.Color
-	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+version()
+	a.screen.Env, a.screen.Program = a.env.Get, "xmppscope "+plain.Version()
 	defer a.end.Hold()() // the terminal, and what runs
 	return ui.Run(ctx, a.screen)
 }
@@ -253,7 +252,7 @@ func (a *app) demo() *cobra.Command {
 		Long: "demo starts a small XMPP server on this machine, healthy or with something wrong\n" +
 			"on purpose, and opens the UI on a URL for it. Without a terminal it runs check\n" +
 			"and then send against it.",
-		Args:              atMostOneWorld,
+		Args:              judged(plain.AtMostOneWorld),
 		ValidArgsFunction: cobra.FixedCompletions(plain.DemoNames(), cobra.ShellCompDirectiveNoFileComp),
 		RunE: a.do(func(cmd *cobra.Command, args []string) (code model.ExitCode, err error) {
 			if list {
@@ -312,7 +311,7 @@ func (a *app) check() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [URL|-]",
 		Short: "Connect, log in and join the rooms, and send nothing",
-		Args:  atMostOneURL,
+		Args:  judged(plain.AtMostOneURL),
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
 			a.connect.Job.Until = event.Stage(until)
 			return a.shell.Check(cmd.Context(), a.connect)
@@ -340,7 +339,7 @@ func (a *app) send() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send [URL|-]",
 		Short: "Send one notification, and say for each target what shows that it arrived",
-		Args:  atMostOneURL,
+		Args:  judged(plain.AtMostOneURL),
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
 			command.Connect = a.connect
 			command.BodyGiven = cmd.Flags().Changed("body")
@@ -387,7 +386,7 @@ func (a *app) matrix() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "matrix [URL|-]",
 		Short: "Try every host, port, mode and TLS version, and rank the URLs that would work",
-		Args:  atMostOneURL,
+		Args:  judged(plain.AtMostOneURL),
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
 			command.Connect = a.connect
 			return a.shell.Explore(cmd.Context(), command)
@@ -409,7 +408,7 @@ func (a *app) cert() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cert [URL|-]",
 		Short: "Show the server's certificate, and whom it is valid for",
-		Args:  atMostOneURL,
+		Args:  judged(plain.AtMostOneURL),
 		RunE: a.do(func(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
 			command.Connect = a.connect
 			return a.shell.Certificate(cmd.Context(), command)
@@ -426,13 +425,13 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  noArguments,
+		Args:  judged(plain.NoArguments),
 		RunE:  a.do(a.printVersion),
 	}
 }
 
 func (a *app) printVersion(cmd *cobra.Command, _ []string) (model.ExitCode, error) {
-	fmt.Fprintf(cmd.OutOrStdout(), "xmppscope %s\n", version())
+	fmt.Fprintf(cmd.OutOrStdout(), "xmppscope %s\n", plain.Version())
 	return model.ExitDone, nil
 }
 
@@ -473,26 +472,9 @@ func (a *app) choice(cmd *cobra.Command, flags *pflag.FlagSet, target *string,
 	}
 }
 
-func atMostOneURL(_ *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return plain.Misuse("quote a URL that holds & or ; or #", "one URL is expected, %d arguments were given", len(args))
-	}
-	return nil
-}
-
-func atMostOneWorld(_ *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return plain.Misuse("`xmppscope demo --list` names the worlds",
-			"one demo world is expected, %d were given", len(args))
-	}
-	return nil
-}
-
-func noArguments(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return plain.Misuse("", "no arguments are expected, %d were given", len(args))
-	}
-	return nil
+// judged makes a judge of the arguments one as cobra wants it.
+func judged(judge func(args []string) error) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error { return judge(args) }
 }
 
 // helpCommand replaces cobra's, which repeats what it does not know.
@@ -509,22 +491,6 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 			return found.Help()
 		},
 	}
-}
-
-// version is the module's version, and what it was built from and with.
-func version() string {
-	number, revision := "devel", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if v := info.Main.Version; v != "" && v != "(devel)" {
-			number = v
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" && len(s.Value) >= 12 && number == "devel" {
-				revision = " " + s.Value[:12]
-			}
-		}
-	}
-	return number + revision + " " + runtime.Version()
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
