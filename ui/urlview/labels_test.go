@@ -39,7 +39,7 @@ xmpps
 ~~~~~
 ://h
    ~
- host`},
+ user`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := drawn(New(urlspec.Parse(test.url), Secrecy{}), test.width); got != test.want {

@@ -82,11 +82,11 @@ xmpps://a:••••••••@c.example?to=x://a:••••••••'t
 scheme  user       host      targets          parameter
           password`},
 		"half typed: scheme": {"xm", "\nxm\n~~\nscheme"},
-		"half typed: user":   {"xmpps://al", "\nxmpps://al\n~~~~~   ~~\nscheme  host"},
+		"half typed: user":   {"xmpps://al", "\nxmpps://al\n~~~~~   ~~\nscheme  user"},
 		"half typed: password": {"xmpps://al:pw", `
 xmpps://al:••••••••
 ~~~~~   ~~ ~~~~~~~~
-scheme  host
+scheme  user
            password`},
 		"half typed: host": {"xmpps://al:pw@", `
 xmpps://al:••••••••@
