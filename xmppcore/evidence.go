@@ -215,12 +215,23 @@ func (s *session) confirm(ctx context.Context, batch []*delivery, last bool) *ev
 	}
 	reflected, broken := s.await(ctx, event.StageAck, patience, s.none(batch, waits))
 	s.slow = s.slow || !reflected
-	patience = s.run.receiptPatience(roundTrip) - time.Since(answered)
-	if broken != nil || answer == nil || !last || patience <= 0 {
+	if broken != nil || answer == nil || !last {
 		return broken
 	}
-	_, broken = s.await(ctx, event.StageAck, patience, s.none(batch, (*delivery).mayBeReceived))
-	return broken
+	for _, w := range []struct {
+		patience time.Duration
+		waits    func(*delivery) bool
+	}{
+		{s.run.receiptPatience(roundTrip), (*delivery).mayBeReceived},
+		{s.run.bouncePatience(roundTrip), (*delivery).mayComeBack},
+	} {
+		if left := w.patience - time.Since(answered); left > 0 {
+			if _, broken = s.await(ctx, event.StageAck, left, s.none(batch, w.waits)); broken != nil {
+				return broken
+			}
+		}
+	}
+	return nil
 }
 
 // none is a condition to wait for: that no delivery of the list is any more as
@@ -253,6 +264,23 @@ func (r *run) receiptPatience(roundTrip time.Duration) time.Duration {
 	return min(roundTrip, maxReceiptPatience)
 }
 
+// The least and the most that a message to another domain may take to come back.
+const (
+	minBouncePatience = 300 * time.Millisecond
+	maxBouncePatience = time.Second
+)
+
+// bouncePatience is how long a message to another domain may still come back after
+// the server's answer, which says nothing of that domain: be it a service beside the
+// server, such as its rooms, or another server. What comes later is lost with the
+// session, so this one is not cut to a round trip.
+func (r *run) bouncePatience(roundTrip time.Duration) time.Duration {
+	if r.hurry {
+		return 0
+	}
+	return min(max(3*roundTrip, minBouncePatience), maxBouncePatience)
+}
+
 // barrier pings the server. Its answer, even an error, confirms what users
 // were sent before. It is nil when it did not come in time.
 func (s *session) barrier(ctx context.Context, batch []*delivery) (*wire.IQ, *event.Failure) {
@@ -283,6 +311,12 @@ func (d *delivery) open() bool    { return d.onItsWay() && !d.data.Proven() }
 func (d *delivery) untaken() bool { return d.onItsWay() && !d.taken() }
 
 func (d *delivery) onItsWay() bool { return d.failure == nil && d.data.Evidence != event.NotSent }
+
+// mayComeBack reports whether a message may still come back from another domain, of
+// which nothing was heard.
+func (d *delivery) mayComeBack() bool {
+	return d.failure == nil && d.remote && d.data.Evidence == event.Accepted
+}
 
 // mayBeReceived reports whether a receipt may still come.
 func (d *delivery) mayBeReceived() bool {

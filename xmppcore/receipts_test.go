@@ -30,6 +30,38 @@ func TestReceiptPatience(t *testing.T) {
 	}
 }
 
+// TestBouncePatience: what went to another domain may come back after the server's
+// answer, for which a round trip to the server alone is too short.
+func TestBouncePatience(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		run             *run
+		roundTrip, want time.Duration
+	}{
+		{&run{}, time.Millisecond, 300 * time.Millisecond},
+		{&run{}, 200 * time.Millisecond, 600 * time.Millisecond},
+		{&run{}, time.Minute, time.Second},
+		{&run{hurry: true}, time.Second, 0},
+	} {
+		if got := test.run.bouncePatience(test.roundTrip); got != test.want {
+			t.Errorf("after %v: %v, want %v", test.roundTrip, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		d    delivery
+		want bool
+	}{
+		{delivery{remote: true, data: event.Delivery{Evidence: event.Accepted}}, true},
+		{delivery{data: event.Delivery{Evidence: event.Accepted}}, false}, // our own server's answer is enough
+		{delivery{remote: true, data: event.Delivery{Evidence: event.Received}}, false},
+		{delivery{remote: true, failure: &event.Failure{}, data: event.Delivery{Evidence: event.Accepted}}, false},
+	} {
+		if got := test.d.mayComeBack(); got != test.want {
+			t.Errorf("%+v: %v, want %v", test.d, got, test.want)
+		}
+	}
+}
+
 // TestNotSentAgain: what the server took is not sent again, also where the receipt
 // that was asked for did not come.
 func TestNotSentAgain(t *testing.T) {

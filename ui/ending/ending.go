@@ -30,7 +30,7 @@ import (
 // context says by itself how it ended, so it gets a moment. What has to be put
 // in order (the terminal, a session, a file) gets longer, but not for ever.
 const (
-	endMoment = 50 * time.Millisecond
+	endMoment = 250 * time.Millisecond
 	endWait   = 6 * time.Second
 )
 
