@@ -20,10 +20,10 @@ var trusts = [...]struct {
 	trust      AppriseTrust
 	code, text string
 }{
-	{TrustMozilla, "certifi-mozilla", "that Apprise's certifi is Mozilla's list, as pip and Docker install it " +
+	{TrustMozilla, "certifi-mozilla", "Apprise's certifi is Mozilla's list, as pip and Docker install it " +
 		"(on Debian it is the system's: --apprise-trust system)"},
-	{TrustSystem, "certifi-system", "that Apprise's certifi is this machine's list, as on Debian"},
-	{TrustDemo, "demo-authority", "that Apprise trusts the demo's authority"},
+	{TrustSystem, "certifi-system", "Apprise's certifi is this machine's list, as on Debian"},
+	{TrustDemo, "demo-authority", "Apprise trusts the demo's authority"},
 }
 
 // Trusts are the values of --apprise-trust, the default first.
@@ -42,7 +42,7 @@ func (t AppriseTrust) row() int {
 // Code is the assumption as JSON has it: "certifi-mozilla".
 func (t AppriseTrust) Code() string { return trusts[t.row()].code }
 
-// Assumption is the assumption in words, for behind "it is assumed".
+// Assumption is the assumption in words, for behind "this holds if".
 func (t AppriseTrust) Assumption() string { return trusts[t.row()].text }
 
 // OfThisMachine reports whether Apprise is taken to trust the authorities that our

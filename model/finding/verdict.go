@@ -35,6 +35,10 @@ type Verdict struct {
 	// partly is true when other targets may get the messages, which a check
 	// cannot tell.
 	partly bool
+	// unseen is true for a login that we did not get through, and Apprise does.
+	unseen bool
+	// unshown is true when nothing came back, and nothing shows that a message arrives.
+	unshown bool
 	// checked is true for the verdict on a check, which sends nothing.
 	checked bool
 	// assuming is Assumes in words, where another assumption would change the verdict.
@@ -56,7 +60,7 @@ const (
 var reports = map[AppriseResult]string{
 	ReportsSuccess: "Apprise would report success (exit code 0)",
 	ReportsFailure: "Apprise would report failure (exit code 1)",
-	ReportsEither:  "Apprise would report success (exit code 0) or failure (exit code 1), by chance",
+	ReportsEither:  "Apprise would report success (exit code 0) or failure (exit code 1), by chance each time",
 }
 
 // Known reports whether the run has the facts to tell.
@@ -92,6 +96,8 @@ func (v Verdict) arrives() string {
 	switch {
 	case v.WouldReport == ReportsEither && !v.WouldDeliver && len(v.DeliversTo) == 0:
 		return "; either way nothing would arrive"
+	case v.WouldDeliver && v.unseen:
+		return joint[expected] + "as far as this run came, everything would arrive"
 	case v.WouldDeliver && v.checked:
 		return joint[expected] + "as far as a check shows, everything would arrive"
 	case v.WouldDeliver:
@@ -102,6 +108,9 @@ func (v Verdict) arrives() string {
 		return ", but messages would arrive only at " + strings.Join(v.DeliversTo, ", ")
 	case v.partly:
 		return joint[!expected] + "not every target would get the message"
+	}
+	if v.unshown {
+		return joint[!expected] + "nothing shows that anything would arrive"
 	}
 	return joint[!expected] + "nothing would arrive"
 }
@@ -115,7 +124,7 @@ func (v Verdict) Sentence() string {
 	}
 	text += ". Why: " + v.Because
 	if v.assuming != "" {
-		text += ". It is assumed " + v.assuming
+		text += ". This holds if " + v.assuming
 	}
 	return text
 }
@@ -266,7 +275,7 @@ func falseSuccess(because string) Verdict {
 
 // delivers is for a login that we did not get through, and Apprise does.
 func delivers(because string) Verdict {
-	return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true,
+	return Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, unseen: true,
 		Because: because + "; we did not get far enough to see whether the targets take the message"}
 }
 

@@ -190,7 +190,7 @@ func (f *facts) distrusted() string {
 		case event.CauseCertExpired, event.CauseCertNotYetValid, event.CauseCertOther:
 			return "the certificate is not valid"
 		case event.CauseCertAuthority:
-			return f.foreignAuthority("the certificate's authority is not trusted, here and by Apprise's certifi")
+			return f.foreignAuthority("neither this machine nor Apprise's own list (certifi) trusts the certificate's authority")
 		}
 		return ""
 	}

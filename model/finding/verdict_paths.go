@@ -106,8 +106,8 @@ func (f *facts) ofRefusedBinding() Verdict {
 	case f.TLS.Version != "TLS 1.3":
 		return failure("slixmpp binds the login by tls-unique, and the server refuses that to it as it refuses ours")
 	case unbound:
-		return delivers("Python has no channel binding on TLS 1.3, so slixmpp logs in without, where we use it and are " +
-			"refused, if the password is right")
+		return delivers("Python has no channel binding on TLS 1.3, so Apprise logs in without it if the password is right; " +
+			"xmppscope uses it, and is refused")
 	}
 	return falseSuccess("the server takes only logins with channel binding, which Python does not have on TLS 1.3, " +
 		"and slixmpp hangs up")

@@ -30,6 +30,7 @@ type session struct {
 	elapsed, waited float64
 	got             []string
 	missed          []string // reasons, in order
+	unshown         int      // how many of them are that nothing shows the opposite
 	// late is set when the time ran out, near when it may have run out, ended when
 	// slixmpp stopped early, failed when it takes that for a failure.
 	late, near, ended, failed bool
@@ -102,6 +103,9 @@ func (s *session) visit(t urlspec.Address) {
 	}
 	if why := s.f.undelivered(t.JID); why != "" {
 		s.missed = append(s.missed, why)
+		if why == unshown(t.JID) {
+			s.unshown++
+		}
 		return
 	}
 	s.got = append(s.got, t.JID)
@@ -155,7 +159,7 @@ func (s *session) inside(jid string, room *event.Room) bool {
 		s.missed = append(s.missed, jid+" does not exist: joining creates it, and nobody is there to read")
 		return false
 	case s.f.Kind == model.Check && room.Role == "visitor":
-		s.missed = append(s.missed, jid+" lets us in as a visitor, who has no voice where the room is moderated")
+		s.missed = append(s.missed, jid+" lets us in as a visitor, and visitors of a moderated room cannot speak")
 		return false
 	}
 	return true
@@ -188,11 +192,14 @@ func (f *facts) undelivered(jid string) string {
 		case f.deliveryFailed(d, event.CauseTooBig):
 			return "the message is larger than the server takes, and the server ends the stream"
 		default:
-			return "nothing shows that the message to " + jid + " arrives"
+			return unshown(jid)
 		}
 	}
 	return ""
 }
+
+// unshown is the reason for a message that may have arrived.
+func unshown(jid string) string { return "nothing shows that the message to " + jid + " arrives" }
 
 func (f *facts) deliveryFailed(d *event.Delivery, cause event.Cause) bool {
 	why := f.deliveryFailure(d)
@@ -213,7 +220,7 @@ func (s *session) verdict() Verdict {
 	case v.WouldDeliver:
 		v.Because = "the login works, and " + s.f.shown()
 	default:
-		v.Because = strings.Join(s.missed, "; ")
+		v.Because, v.unshown = strings.Join(s.missed, "; "), s.unshown == len(s.missed)
 		if s.f.Kind == model.Send { // a check shows nothing of what would arrive
 			v.DeliversTo = s.got
 		} else {

@@ -151,7 +151,11 @@ func TestVerdictSentence(t *testing.T) {
 		{Verdict{WouldReport: ReportsFailure, DeliversTo: []string{"a@b"}},
 			"Apprise would report failure (exit code 1), but messages would arrive at a@b"},
 		{Verdict{WouldReport: ReportsEither}, "Apprise would report success (exit code 0) or failure (exit code 1), " +
-			"by chance; either way nothing would arrive"},
+			"by chance each time; either way nothing would arrive"},
+		{Verdict{WouldReport: ReportsSuccess, unshown: true},
+			"Apprise would report success (exit code 0), but nothing shows that anything would arrive"},
+		{Verdict{WouldReport: ReportsSuccess, WouldDeliver: true, unseen: true, checked: true},
+			"Apprise would report success (exit code 0), and as far as this run came, everything would arrive"},
 		{Verdict{}, "This run does not show what Apprise would report, nor what would arrive"},
 	} {
 		c.v.Because = "x"

@@ -119,7 +119,7 @@ func TestAppriseTrust(t *testing.T) {
 			t.Errorf("%s: %s, assuming %v; want %s, %q: %s", c.name, got, v.Assumes, c.want, c.assumes, v.Because)
 		}
 		matters := c.assumes != "" && (c.tls.Untrusted == "") != (c.tls.NotMozilla == "") // then the lists differ
-		if said := strings.Contains(v.Sentence(), ". It is assumed that Apprise"); said != matters {
+		if said := strings.Contains(v.Sentence(), ". This holds if Apprise"); said != matters {
 			t.Errorf("%s: %s", c.name, v.Sentence())
 		}
 	}
