@@ -132,8 +132,14 @@ func TestQuestions(t *testing.T) {
 		"<iq type='set' id='q-&lt;' from='example.test'><what xmlns='urn:ever'/></iq>",
 		"<iq type='result' id='q-none' from='example.test'/>",
 	}, "")
-	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</message>", reply: questions},
-		line{wait: "<ping xmlns='urn:xmpp:ping'/></iq>", reply: pong}))
+	var ping string // is answered after the last question is
+	p := newPeer(t, probing(onlyPLAIN), loggedIn(
+		line{wait: "<ping xmlns='urn:xmpp:ping'/></iq>", answer: func(before string) string {
+			ids := idPattern.FindAllStringSubmatch(before, -1)
+			ping = ids[len(ids)-1][1]
+			return questions
+		}},
+		line{wait: "id='q-&lt;'", answer: func(string) string { return strings.ReplaceAll(pong, "$id", ping) }}))
 	j := p.patient(chat("bob@example.test"))
 	j.Messages = []event.Message{{Body: "hi"}}
 	s := tell(t, j)
