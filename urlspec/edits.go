@@ -3,6 +3,8 @@ package urlspec
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The edits below change one thing of a URL as it stands, with as few bytes as
@@ -69,7 +71,7 @@ func (s Spec) SetHost(host string) Fix {
 	if strings.Contains(host, ":") {
 		host = "[" + strings.ToLower(strings.Trim(host, "[]")) + "]"
 	}
-	return Fix{Label: "host " + host, Start: l.host.start(), End: l.host.end(), Text: host}
+	return Fix{Label: "host " + inLabel(host), Start: l.host.start(), End: l.host.end(), Text: host}
 }
 
 // ReplaceTarget writes another JID in the place of Reading.Targets[i]; "#" in
@@ -91,7 +93,7 @@ func (s Spec) ReplaceTarget(i int, jid string) Fix {
 	for !t.Param && end < len(s.Text) && s.Text[end] == '\\' {
 		end++ // Apprise drops them behind a long name, and keeps them behind a short one
 	}
-	return Fix{Label: "target " + jid, Start: t.Start, End: end, Text: quoteTarget(jid, t.Param)}
+	return Fix{Label: "target " + inLabel(jid), Start: t.Start, End: end, Text: quoteTarget(jid, t.Param)}
 }
 
 // AddTarget adds a target to the end of the path.
@@ -108,7 +110,7 @@ func (s Spec) AddTarget(jid string) Fix {
 	if at == 0 || s.Text[at-1] != '/' || l.path.s == "" {
 		text = "/" + text
 	}
-	return Fix{Label: "add " + jid, Start: at, End: at, Text: text}
+	return Fix{Label: "add " + inLabel(jid), Start: at, End: at, Text: text}
 }
 
 func noEdit(text string) Fix { return Fix{Start: len(text), End: len(text)} }
@@ -117,7 +119,7 @@ func (l *lexed) setParam(text, name, value string) Fix {
 	if l.faults.has(notURL) {
 		return noEdit(text)
 	}
-	f := Fix{Label: name + "=" + value, Text: quoteValue(value)}
+	f := Fix{Label: name + "=" + inLabel(value), Text: quoteValue(value)}
 	if isSecretName(name) {
 		f.Label = "set " + name
 	}
@@ -228,6 +230,15 @@ func (l *lexed) removeTarget(text string, t extent, param bool) Fix {
 		}
 	}
 	return f
+}
+
+// inLabel is a text as the label of a fix has it: escaped where it holds what no
+// terminal should get.
+func inLabel(s string) string {
+	if utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+		return s
+	}
+	return quoteValue(s)
 }
 
 // quoteValue writes a parameter's value so that decoding it once gives it back.

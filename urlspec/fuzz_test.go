@@ -20,6 +20,7 @@ func addRows(f *testing.F) {
 	for _, info := range Codes() {
 		f.Add(info.Wrong)
 	}
+	f.Add("xmpp://@[::%\xd1]")
 }
 
 // FuzzParse: any bytes have spans that cover them in order, parts that lie in
