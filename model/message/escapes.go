@@ -23,18 +23,25 @@ var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 // \n and its like, octal \101, \x41, \u263a, \U0001f600, \N{BULLET}, and a
 // backslash at a line's end, which joins two lines. What is no escape stays as it
 // was typed. Two escapes for the halves of one character are that character, and
-// halved says that there are such; whole is false when one half stands alone, which
-// no message can hold.
+// halved says that there are such; whole is false when one half stands alone, for
+// which loneHalf stands in the text.
 func interpretEscapes(s string) (text string, halved, whole bool) {
 	var out strings.Builder
 	half := rune(0) // the first half of a character, still without its second
+	whole = true
+	alone := func() { // the half before has no second one
+		if half != 0 {
+			out.WriteRune(loneHalf)
+			half, halved, whole = 0, true, false
+		}
+	}
 	for s != "" {
 		at := strings.IndexByte(s, '\\')
 		if at < 0 {
 			at = len(s)
 		}
-		if at > 0 && half != 0 {
-			return "", true, false
+		if at > 0 {
+			alone()
 		}
 		out.WriteString(s[:at])
 		if s = s[at:]; s == "" {
@@ -45,24 +52,31 @@ func interpretEscapes(s string) (text string, halved, whole bool) {
 		case isHalf && half == 0:
 			half = text
 		case isHalf:
-			r := utf16.DecodeRune(half, text)
-			if r == utf8.RuneError {
-				return "", true, false
+			if r := utf16.DecodeRune(half, text); r != utf8.RuneError {
+				out.WriteRune(r)
+				half, halved = 0, true
+			} else {
+				alone()
+				half = text
 			}
-			out.WriteRune(r)
-			half, halved = 0, true
-		case half != 0:
-			return "", true, false
 		case used < 0: // no escape: the backslash stays, and so does what follows
+			alone()
 			out.WriteByte('\\')
 			used = 0
 		case text >= 0:
+			alone()
 			out.WriteRune(text)
 		}
 		s = s[1+used:]
 	}
-	return out.String(), halved || half != 0, half == 0
+	alone()
+	return out.String(), halved, whole
 }
+
+// loneHalf stands for half a character, which no Go string can hold as Python's do: a
+// noncharacter, which no text of a person's has. What a conversion or a cut leaves
+// out of a message is as if it had not been there.
+const loneHalf = '\ufdd0'
 
 // joined is what a backslash at a line's end stands for: nothing.
 const joined rune = -1

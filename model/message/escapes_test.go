@@ -3,6 +3,8 @@ package message
 import (
 	"strings"
 	"testing"
+
+	"xmppscope/urlspec"
 )
 
 // What is no escape stays as it was typed; the answers are Apprise's.
@@ -62,4 +64,35 @@ func FuzzEscapes(f *testing.F) {
 			t.Errorf("%q gives %q", s, got)
 		}
 	})
+}
+
+// TestHalvesLeftOut: half a character that does not come into a message keeps it from
+// nobody, be it that a conversion leaves it out or a cut.
+func TestHalvesLeftOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		n        Notification
+		reading  urlspec.Reading
+		accepted bool
+	}{
+		"in a style":     {Notification{Body: `x<style>\ud83d</style>y`, InputFormat: formatHTML}, urlspec.Reading{}, true},
+		"beside a style": {Notification{Body: `x\ud83d<style></style>y`, InputFormat: formatHTML}, urlspec.Reading{}, false},
+		"behind the cut": {Notification{Body: strings.Repeat("x", BodyLimit) + `\ud83d`},
+			urlspec.Reading{Overflow: "truncate"}, true},
+		"before the cut": {Notification{Body: `\ud83d` + strings.Repeat("x", BodyLimit)},
+			urlspec.Reading{Overflow: "truncate"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.n.InterpretEscapes = true
+			batch := For(t.Context(), c.n, c.reading)
+			if batch.Accepted != c.accepted || batch.Halved == c.accepted {
+				t.Errorf("accepted %v, halved %v: %s", batch.Accepted, batch.Halved, batch.Reason)
+			}
+			for _, m := range batch.Messages {
+				if strings.ContainsRune(m.Body, loneHalf) {
+					t.Errorf("%q", m.Body)
+				}
+			}
+		})
+	}
 }

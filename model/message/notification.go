@@ -93,14 +93,11 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	}
 	from, to := formatName(n.InputFormat), formatName(r.Format)
 	title, body := n.Title, n.Body
-	anyHalved := false
+	anyHalved, allWhole := false, true
 	if n.InterpretEscapes {
 		for _, text := range []*string{&title, &body} {
 			interpreted, halved, whole := interpretEscapes(*text)
-			if !whole {
-				return Batch{Reason: reasonHalfRune, Halved: true}
-			}
-			*text, anyHalved = interpreted, anyHalved || halved
+			*text, anyHalved, allWhole = interpreted, anyHalved || halved, allWhole && whole
 		}
 	}
 	if r.Emojis {
@@ -117,7 +114,10 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 		return Batch{Reason: reasonVanished}
 	}
 	batch := fitted(placeTitle(title, body, to, r.Subject), to, r)
-	for i := range batch.Messages {
+	for i, m := range batch.Messages {
+		if !allWhole && strings.ContainsRune(m.Subject+m.Body, loneHalf) {
+			return Batch{Reason: reasonHalfRune, Halved: true}
+		}
 		batch.Messages[i].Halved = anyHalved
 	}
 	return batch
