@@ -151,7 +151,7 @@ func TestServerSituations(t *testing.T) {
 				because: "not in Mozilla's list"},
 			{name: "an authority that is unknown here", url: starttls("", "bob"), distrust: true,
 				finding: "certificate-unknown-authority",
-				apprise: "false success", because: "authority is not trusted", exit: model.ExitTLS},
+				apprise: "false success", because: "trusts the certificate's authority", exit: model.ExitTLS},
 			{name: "mode=none, and the server lets us in", url: at(server.Plain, servertest.PlainDomain, urlspec.ModeNone,
 				password, "", servertest.JID("bob")),
 				// To the server its two domains are two servers.
