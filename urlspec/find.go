@@ -35,6 +35,7 @@ type line struct {
 	at     int  // how far the quotation marks are read
 	open   byte // the one that is open there, or 0
 	closed int  // where it closes, once looked up; len(text) when nowhere
+	word   int  // where the word ends that was looked at last
 }
 
 // find adds the URLs of the line to out.
@@ -87,11 +88,13 @@ func (l *line) end(start int) int {
 			return start + nextURL(l.text[start:l.closed])
 		}
 	}
-	end := len(l.text)
-	if i := strings.IndexFunc(l.text[start:], endsWord); i >= 0 {
-		end = start + i
+	if l.word <= start {
+		l.word = len(l.text)
+		if i := strings.IndexFunc(l.text[start:], endsWord); i >= 0 {
+			l.word = start + i
+		}
 	}
-	return start + len(trimPunctuation(l.text[start:start+nextURL(l.text[start:end])]))
+	return start + len(trimPunctuation(l.text[start:start+nextURL(l.text[start:l.word])]))
 }
 
 // indexFold finds an ASCII word in any case.
@@ -134,12 +137,19 @@ func nextURL(s string) int {
 // trimPunctuation takes off what belongs to the text around a bare URL: the
 // colon of a YAML key, commas, and brackets that were opened before it.
 func trimPunctuation(s string) string {
+	unopened := map[byte]int{} // how many more a bracket is closed than opened
 	for s != "" {
 		last := s[len(s)-1]
-		opener := map[byte]string{')': "(", ']': "[", '}': "{"}[last]
-		switch {
+		switch opener := map[byte]string{')': "(", ']': "[", '}': "{"}[last]; {
 		case last == ',', last == ';', last == ':', last == '|':
-		case opener != "" && strings.Count(s, opener) < strings.Count(s, string(last)):
+		case opener != "":
+			if _, counted := unopened[last]; !counted {
+				unopened[last] = strings.Count(s, string(last)) - strings.Count(s, opener)
+			}
+			if unopened[last] <= 0 {
+				return s
+			}
+			unopened[last]--
 		default:
 			return s
 		}

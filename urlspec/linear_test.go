@@ -28,6 +28,10 @@ var longShapes = []struct{ name, head, unit, tail string }{
 	{"unfinished", "xmpps://a:", "b/", ""},
 	{"urls", "", "xmpp://a:b@c.example, ", ""},
 	{"quoted urls", "\"", "xmpp://a:b@c.example ", ""},
+	{"urls with commas", "", "xmpps://a:b@h/b,", ""},
+	{"urls that are not cut", "", "a://b", "\nz"},
+	{"closing brackets", "xmpp://a:b@h/", ")", ""},
+	{"quoted words", "", "\"xmpp://a:b@h\"x ", ""},
 	{"backslashes", "xmpps://a:b@example.com/a", `\\b`, ""},
 	{"white space", "xmpps://a:b@example.com/", " \t", ""},
 	{"no URL", "", "a:b@c ", ""},
@@ -47,9 +51,20 @@ func TestTimeIsLinear(t *testing.T) {
 	const small, factor = 4 << 10, 64
 	for _, shape := range longShapes {
 		for name, f := range map[string]func(string){
-			"Parse":    func(s string) { Parse(s) },
-			"Find":     func(s string) { Find(s) },
-			"Settings": func(s string) { Spec{Text: s}.Settings() },
+			"Parse":       func(s string) { Parse(s) },
+			"Find":        func(s string) { Find(s) },
+			"Settings":    func(s string) { Spec{Text: s}.Settings() },
+			"Split":       func(s string) { Split(s) },
+			"Extract":     func(s string) { Extract(s) },
+			"FixAll":      func(s string) { FixAll(s) },
+			"Complete":    func(s string) { Complete(s, len(s)) },
+			"RedactProse": func(s string) { RedactProse(s) },
+			"Meant":       func(s string) { Parse(s).Meant() },
+			"Veiled":      func(s string) { Parse(s).Veiled() },
+			"RedactedAfter": func(s string) {
+				spec := Parse(s)
+				spec.RedactedAfter(spec.SetParam("mode", "tls"))
+			},
 		} {
 			t.Run(name+" of "+shape.name, func(t *testing.T) {
 				read := func(size int) func() time.Duration {

@@ -1,6 +1,9 @@
 package urlspec
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // Mask stands for a password, or for what may hold a part of one, whatever its
 // length.
@@ -48,17 +51,20 @@ func (s Spec) secrets() []Stretch {
 	return out
 }
 
-// masked is a stretch of a text with Mask in the place of its secrets.
+// masked is a stretch of a text with Mask in the place of its secrets, which are in
+// order and do not overlap.
 func masked(text string, secrets []Stretch, from, to int) string {
 	var b strings.Builder
 	b.Grow(to - from)
 	at := from
-	for _, s := range secrets {
-		if s.End > from && s.Start < to {
-			b.WriteString(text[at:max(at, s.Start)])
-			b.WriteString(Mask)
-			at = min(to, s.End)
+	first := sort.Search(len(secrets), func(i int) bool { return secrets[i].End > from })
+	for _, s := range secrets[first:] {
+		if s.Start >= to {
+			break
 		}
+		b.WriteString(text[at:max(at, s.Start)])
+		b.WriteString(Mask)
+		at = min(to, s.End)
 	}
 	b.WriteString(text[at:to])
 	return b.String()

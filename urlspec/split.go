@@ -43,12 +43,19 @@ func Split(text string) []Part {
 		}
 	}
 	var parts []Part
+	lineEnd := -1 // the first line feed at or behind the last start
 	for i, start := range starts {
 		if len(parts) > 0 && start < parts[len(parts)-1].End {
 			continue // inside the URL before
 		}
 		end := cuts[i]
-		if strings.IndexByte(body[start:end], '\n') >= 0 {
+		if lineEnd < start {
+			lineEnd = len(body)
+			if n := strings.IndexByte(body[start:], '\n'); n >= 0 {
+				lineEnd = start + n
+			}
+		}
+		if lineEnd < end {
 			continue // Apprise's pattern does not go on behind a line feed
 		}
 		parts = append(parts, Part{Start: start, End: end, Text: body[start:end]})
@@ -56,11 +63,11 @@ func Split(text string) []Part {
 	if len(parts) == 0 {
 		return one
 	}
-	whole := spanned(text)
+	secrets := Secrets(text)
 	before := 0
 	for i := range parts {
 		end := parts[i].End
-		parts[i].unwrap(whole, before)
+		parts[i].unwrap(text, secrets, before)
 		before = end
 	}
 	if len(parts) == 1 && parts[0].Left == "" {
@@ -110,16 +117,15 @@ func gapBefore(s string, scheme int) int {
 var closing = map[rune]string{'"': `"`, '\'': `'`, '`': "`", '“': "”", '„': "“", '‘': "’", '‚': "‘", '«': "»", '‹': "›",
 	'<': ">", '(': ")"}
 
-// unwrap takes off what stands around the URL. before is where the text begins
-// that belongs to it.
-func (p *Part) unwrap(whole Spec, before int) {
-	text := whole.Text
-	head := strings.Trim(strip(whole.RedactedPart(before, p.Start)), ",;")
+// unwrap takes off what stands around the URL, and hides the secrets in it. before is
+// where the text begins that belongs to it.
+func (p *Part) unwrap(text string, secrets []Stretch, before int) {
+	head := strings.Trim(strip(masked(text, secrets, before, p.Start)), ",;")
 	tail := ""
 	open, size := utf8.DecodeLastRuneInString(text[:p.Start])
 	if end, quoted := closing[open]; quoted && p.Start-size >= before {
 		if i := closes(p.Text, end); i >= 0 {
-			tail = strip(whole.RedactedPart(p.Start+i, p.End))
+			tail = strip(masked(text, secrets, p.Start+i, p.End))
 			p.Text, p.End = p.Text[:i], p.Start+i
 		}
 	}

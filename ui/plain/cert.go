@@ -63,9 +63,7 @@ func (s *Shell) Certificate(ctx context.Context, command Certificate) (model.Exi
 		}
 		return code, nil
 	}
-	for _, line := range s.Look.facts(report.Facts()) {
-		s.print(line)
-	}
+	s.printAll(s.Look.facts(report.Facts()))
 	return code, nil
 }
 

@@ -45,20 +45,24 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 	}
 	command.look = s.Look
 	var failed error
-	texts := func(yield func(numbered) bool) {
-		number := 0
+	urls := func(yield func(part) bool) {
+		line := 0
 		for text, err := range s.URLs(command.Source) {
 			if failed = err; err != nil {
 				return
 			}
-			if number++; !yield(numbered{number, text}) {
-				return
+			line++
+			parts := command.parts(text)
+			for i, p := range parts {
+				if !yield(part{p, line, i + 1, len(parts)}) {
+					return
+				}
 			}
 		}
 	}
 	code, count := model.ExitDone, 0
 	var out []byte
-	err := inOrder(texts, command.explain, func(e explanations, busy bool) error {
+	err := inOrder(urls, command.explain, func(e explanation, busy bool) error {
 		count++
 		if !e.accepted {
 			code = model.ExitUsage
@@ -80,50 +84,44 @@ func (s *Shell) Explain(command Explain) (model.ExitCode, error) {
 	return code, nil
 }
 
-// outputPiece is how much is written in one piece while there is more to come.
-const outputPiece = 32 << 10
-
-// numbered is a text that was given, with its number from 1.
-type numbered struct {
-	number int
-	text   string
+// part is one URL of a text that may hold several.
+type part struct {
+	urlspec.Part
+	line       int // the text's number among those that were given, from 1
+	number, of int // the URL's number among those of the text, from 1
 }
 
-// explanations are what is printed of a text.
-type explanations struct {
+// parts are the URLs of a text.
+func (c Explain) parts(text string) []urlspec.Part {
+	if c.AsOne {
+		return []urlspec.Part{{End: len(text), Text: text}}
+	}
+	return urlspec.Split(text)
+}
+
+// explanation is what is printed of a URL.
+type explanation struct {
 	out      []byte
 	accepted bool
 	err      error
 }
 
-// explain explains the URLs of a text.
-func (c Explain) explain(given numbered) explanations {
-	parts := []urlspec.Part{{End: len(given.text), Text: given.text}}
-	if !c.AsOne {
-		parts = urlspec.Split(given.text)
+// explain explains a URL.
+func (c Explain) explain(p part) explanation {
+	x := explained{part: p, spec: urlspec.Parse(p.Text)}
+	e := explanation{accepted: x.spec.Reading.Accepted}
+	var lines []string
+	lines, e.err = x.lines(c)
+	for _, line := range lines {
+		e.out = append(append(e.out, line...), '\n')
 	}
-	all := explanations{accepted: true}
-	for i, part := range parts {
-		p := explained{Part: part, line: given.number, number: i + 1, of: len(parts), spec: urlspec.Parse(part.Text)}
-		all.accepted = all.accepted && p.spec.Reading.Accepted
-		lines, err := p.lines(c)
-		if err != nil {
-			all.err = err
-			break
-		}
-		for _, line := range lines {
-			all.out = append(append(all.out, line...), '\n')
-		}
-	}
-	return all
+	return e
 }
 
-// explained is one URL of a text that may hold several.
+// explained is a URL that was read.
 type explained struct {
-	urlspec.Part
-	line       int // the text's number among those that were given, from 1
-	number, of int // the URL's number among those of the text, from 1
-	spec       urlspec.Spec
+	part
+	spec urlspec.Spec
 }
 
 // lines are what is printed of the URL.
@@ -146,7 +144,7 @@ func (p explained) lines(command Explain) ([]string, error) {
 	if p.Left != "" {
 		lines = append(lines, command.look.label("left out")+wire.Safe(p.Left))
 	}
-	return append(lines, explanation(p.spec, command.look)...), nil
+	return append(lines, everything(p.spec, command.look)...), nil
 }
 
 // explainJSON is one line of explain --json. Its offsets are those of the whole
@@ -189,8 +187,8 @@ func (p explained) problems() []urlspec.Problem {
 	return problems
 }
 
-// explanation draws everything that is known of a URL.
-func explanation(spec urlspec.Spec, look Look) []string {
+// everything draws all that is known of a URL.
+func everything(spec urlspec.Spec, look Look) []string {
 	d := newDrawing(spec, look)
 	var lines []string
 	if look.Labels {

@@ -44,7 +44,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 // drawn.
 func TestLabels(t *testing.T) {
 	const url = "xmpps://alice:canary@corp.example/%23ops/bob?mode=t&nmae=x"
-	for _, line := range explanation(urlspec.Parse(url), Look{Labels: true}) {
+	for _, line := range everything(urlspec.Parse(url), Look{Labels: true}) {
 		label, text, found := strings.Cut(line, ": ")
 		if !found || label == "" || label != strings.TrimSpace(label) || strings.TrimSpace(text) == "" {
 			t.Errorf("the line has no label: %q", line)
@@ -63,7 +63,7 @@ func TestEveryProblemIsDrawn(t *testing.T) {
 			continue
 		}
 		spec := urlspec.Parse(c.Wrong)
-		text := strings.Join(explanation(spec, Look{}), "\n")
+		text := strings.Join(everything(spec, Look{}), "\n")
 		if !strings.Contains(text, string(c.Severity)+": "+c.Code+": ") {
 			t.Errorf("the example of %s does not show it:\n%s", c.Code, text)
 		}

@@ -67,9 +67,7 @@ func (s *Shell) Explore(ctx context.Context, command Explore) (model.ExitCode, e
 	if command.JSON {
 		return matrix.ExitCode(), s.printJSON(matrix)
 	}
-	for _, line := range matrixLines(spec.Veiled(), cells, matrix, s.Look) {
-		s.print(line)
-	}
+	s.printAll(matrixLines(spec.Veiled(), cells, matrix, s.Look))
 	return matrix.ExitCode(), nil
 }
 

@@ -76,9 +76,7 @@ func (s *Shell) explainCodes(codes []string, asJSON bool) error {
 				s.print("")
 			}
 			first = false
-			for _, line := range entryLines(e, s.Look) {
-				s.print(line)
-			}
+			s.printAll(entryLines(e, s.Look))
 		}
 	}
 	return nil

@@ -181,9 +181,7 @@ func (s *Shell) dryRun(command Send, spec urlspec.Spec, plan message.Batch) (mod
 		}
 		return code, Misuse("", "nothing would be sent: %s", wire.Safe(plan.Reason))
 	}
-	for _, line := range planLines(spec, plan, s.Look) {
-		s.print(line)
-	}
+	s.printAll(planLines(spec, plan, s.Look))
 	return code, nil
 }
 

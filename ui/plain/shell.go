@@ -84,10 +84,27 @@ func (s *Shell) Complain(err error) model.ExitCode {
 	return fault.Code
 }
 
+// outputPiece is how much is written in one piece while there is more to come.
+const outputPiece = 32 << 10
+
 // print writes one line of the result, note one line of progress. A stream
 // that is gone is no reason to stop: the exit code still says how it went.
 func (s *Shell) print(line string) { writeLine(s.Out, line) }
 func (s *Shell) note(line string)  { writeLine(s.Err, line) }
+
+// printAll writes lines of the result, many at once.
+func (s *Shell) printAll(lines []string) {
+	var out []byte
+	for _, line := range lines {
+		if out = append(append(out, line...), '\n'); len(out) >= outputPiece {
+			s.write(out)
+			out = out[:0]
+		}
+	}
+	if len(out) > 0 {
+		s.write(out)
+	}
+}
 
 // write writes lines of the result, each with its end.
 func (s *Shell) write(lines []byte) {
