@@ -7,14 +7,23 @@ func (d *Document) hasLines(u *url) bool {
 	return strings.Contains(d.root.text[u.view.place(u.start):max(u.view.place(u.start), u.view.placeEnd(u.end))], "\n")
 }
 
+// maxLine is how much of a line is looked at before and behind a URL. Nobody writes
+// longer ones by hand.
+const maxLine = 4 << 10
+
 // mayGoOn says whether the URL of a file that could not be read as what it is
 // may be more, or another one, than what stands on its line: there are escapes
-// in it, its quotation mark has no end, or the next line is set in.
+// in it, its quotation mark has no end, or the next line is set in. So it may where the
+// line is too long to be looked at.
 func (d *Document) mayGoOn(u *url) bool {
 	s := d.root.text
 	start, end := u.view.place(u.start), u.view.placeEnd(u.end)
-	from := strings.LastIndexByte(s[:start], '\n') + 1
-	line, next, _ := strings.Cut(s[from:], "\n")
+	first := max(0, start-maxLine)
+	from := first + strings.LastIndexByte(s[first:start], '\n') + 1
+	line, next, _ := strings.Cut(s[from:min(len(s), end+2*maxLine)], "\n")
+	if from == first && first > 0 || len(line) > end-from+maxLine {
+		return true
+	}
 	start, end = start-from, min(end-from, len(line))
 	if strings.Contains(line[start:], `\`) {
 		return true

@@ -47,7 +47,7 @@ func (d *Document) isForm(u *url) bool {
 	case u.leaf.command == nil:
 		return webClient().MatchString(line)
 	}
-	return u.leaf.index > 0 && webClient().MatchString(strings.Join(u.leaf.args[:u.leaf.index], " "))
+	return u.leaf.index > 0 && webClient().MatchString(strings.Join(u.leaf.args[:min(u.leaf.index, maxWords)], " "))
 }
 
 // isBody says whether settings of a name are what is sent to a web server.

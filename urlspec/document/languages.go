@@ -76,6 +76,9 @@ type sourceReader struct {
 	*language
 	at   int
 	from int // of what is neither comment nor string
+	// open are the quotation marks that open strings without an end on their line, and
+	// where that line ends.
+	open map[byte]int
 }
 
 // code notes what stood between strings and comments.
@@ -124,7 +127,7 @@ func (r *sourceReader) step() {
 			return
 		}
 	case strings.IndexByte(r.quotes, s[0]) >= 0 && !r.isApostrophe():
-		if n := stringLength(s); n > 0 {
+		if n := r.stringLength(s); n > 0 {
 			r.string(r.at+1, r.at+n-1, 1, !r.isRaw())
 			return
 		}
@@ -175,18 +178,26 @@ func (r *sourceReader) note(n int) {
 	r.from = r.at
 }
 
-// stringLength is the length of a string on one line; 0 when it has no end.
-func stringLength(s string) int {
-	for i := 1; i < len(s); i++ {
+// stringLength is the length of a string on one line; 0 when it has no end. A mark
+// that is reached later on such a line was read as an escaped one, so what comes
+// behind it is read as it was then, and has no end either.
+func (r *sourceReader) stringLength(s string) int {
+	if r.at < r.open[s[0]] {
+		return 0
+	}
+	i := 1
+	for ; i < len(s) && s[i] != '\n'; i++ {
 		switch s[i] {
-		case '\n':
-			return 0
 		case '\\':
 			i++
 		case s[0]:
 			return i + 1
 		}
 	}
+	if r.open == nil {
+		r.open = map[byte]int{}
+	}
+	r.open[s[0]] = r.at + i
 	return 0
 }
 
@@ -204,13 +215,22 @@ func (r *sourceReader) longString(mark string) {
 			break
 		}
 	}
-	before := strings.TrimRight(s[strings.LastIndexByte(s[:r.at], '\n')+1:r.at], " \trRuUbBfF")
-	if r.doc && before == "" {
+	if r.doc && r.beginsStatement() {
 		r.note(next - r.at)
 		return
 	}
 	r.string(from, end, len(mark), !r.isRaw())
 	r.at, r.from = next, next
+}
+
+// beginsStatement says whether nothing stands before a string on its line but the
+// letters that belong to it.
+func (r *sourceReader) beginsStatement() bool {
+	at := r.at
+	for at > 0 && strings.IndexByte(" \trRuUbBfF", r.root.text[at-1]) >= 0 {
+		at--
+	}
+	return at == 0 || r.root.text[at-1] == '\n'
 }
 
 // string notes a string and goes behind it.

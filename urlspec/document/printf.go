@@ -99,7 +99,7 @@ func (a argument) isFormatArgument() bool {
 	case "-printf", "--printf", "-fprintf", "-w", "--write-out", "-c", "--format", "-f":
 		return true
 	}
-	for i, arg := range a.args[:a.index] {
+	for i, arg := range a.args[:min(a.index, maxWords)] {
 		switch arg[strings.LastIndexByte(arg, '/')+1:] {
 		case "printf":
 			format := i + 1

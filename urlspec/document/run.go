@@ -124,12 +124,21 @@ func (v vectors) link() {
 	}
 }
 
-// before are the words before an argument.
+// maxWords is how many words of a command are looked at for what it does with those
+// that follow.
+const maxWords = 100
+
+// before are the words before an argument: those that the command begins with, and the
+// last one.
 func (a argument) before() []string {
 	if a.command == nil || a.index >= len(a.args) {
 		return nil
 	}
-	return append(slices.Clone(a.first), a.args[:a.index]...)
+	words := append(slices.Clone(a.first), a.args[:min(a.index, maxWords)]...)
+	if a.index > maxWords {
+		words = append(words, a.args[a.index-1])
+	}
+	return words
 }
 
 // shells run the word behind -c.

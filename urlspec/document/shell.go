@@ -64,6 +64,9 @@ func shellLeaves(below *view, names []string) ([]token, []*leaf, error) {
 	if otherShell().MatchString(below.text) {
 		return nil, nil, errOtherShell
 	}
+	if isTooDeep(below.text) {
+		return nil, nil, errTooDeep
+	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true))
 	file, err := parser.Parse(strings.NewReader(below.filled(below.all())), "")
 	if err != nil {
