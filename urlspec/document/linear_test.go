@@ -23,7 +23,7 @@ var lintUnits = []string{
 // thirty-two, whatever stands in it and whatever it is read as; a loop in a loop would
 // be sixty-four.
 func TestTimeIsLinear(t *testing.T) {
-	const small, factor = 8 << 10, 8
+	const small, factor = 4 << 10, 8
 	for _, name := range []string{"f.yml", "f.json", "f.toml", "f.sh", "f.env", "f.py", "f.tf", "f.md", "f.conf", "Dockerfile",
 		"crontab"} {
 		for _, unit := range lintUnits {
