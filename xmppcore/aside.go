@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"sync"
+	"time"
 
 	"xmppscope/xmppcore/event"
 )
@@ -15,6 +16,10 @@ type aside struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	rec    *recorder
+	// lasting is the work that the end of the run waits for a little.
+	lasting sync.WaitGroup
+	// thorough is true for a check, which also looks at what the session did not need.
+	thorough bool
 
 	// advised is closed when the look-ups that began with the run have ended.
 	advised chan struct{}
@@ -35,6 +40,33 @@ func newAside(ctx context.Context, rec *recorder) *aside {
 func (a *aside) begin(do func(context.Context)) {
 	if a != nil {
 		a.work.Go(func() { do(a.ctx) })
+	}
+}
+
+// linger does something beside the connection that is given some time at the end.
+func (a *aside) linger(do func(context.Context)) {
+	a.lasting.Add(1)
+	a.begin(func(ctx context.Context) {
+		defer a.lasting.Done()
+		do(ctx)
+	})
+}
+
+// await gives what lingers the time that a goodbye has. The caller calls stop after it.
+func (a *aside) await(ctx context.Context, grace time.Duration) {
+	if a == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
+	ended := make(chan struct{})
+	a.work.Go(func() {
+		a.lasting.Wait()
+		close(ended)
+	})
+	select {
+	case <-ended:
+	case <-ctx.Done():
 	}
 }
 

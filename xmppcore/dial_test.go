@@ -223,6 +223,43 @@ func TestDialStaggers(t *testing.T) {
 	}
 }
 
+// TestDialTriesTheRest: a check tells of the addresses that the session did not need.
+// One that is refused is no fault, since Apprise goes on to the next.
+func TestDialTriesTheRest(t *testing.T) {
+	job := Job{Lookup: nameTable{ips: map[string][]string{"h": {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}}},
+		Dial: func(ctx context.Context, _, address string) (net.Conn, error) {
+			switch {
+			case strings.HasPrefix(address, "192.0.2.2:"):
+				<-ctx.Done()
+				return nil, ctx.Err()
+			case strings.HasPrefix(address, "192.0.2.3:"):
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+			}
+			conn, peer := net.Pipe()
+			t.Cleanup(func() { peer.Close() })
+			return conn, nil
+		}}
+	for _, thorough := range []bool{false, true} {
+		var log told
+		rec := log.recorder()
+		beside := newAside(t.Context(), rec)
+		beside.thorough = thorough
+		conn, _, failure := dial(t.Context(), job, destination{Host: "h", Port: 1}, beside, rec)
+		if failure != nil {
+			t.Fatal(failure)
+		}
+		conn.Close()
+		beside.await(t.Context(), 2*staggerDelay) // long enough to tell
+		beside.stop()
+		got := strings.Join(log.lines(), "\n")
+		for _, line := range []string{"192.0.2.2:1 warn timeout", "192.0.2.3:1 skip", "192.0.2.4:1 ok"} {
+			if strings.Contains(got, line) != thorough {
+				t.Errorf("thorough %v, %q:\n%s", thorough, line, got)
+			}
+		}
+	}
+}
+
 // TestDialSecondWinner: of two connections that both succeed one is closed.
 func TestDialSecondWinner(t *testing.T) {
 	late, peer := net.Pipe()

@@ -110,6 +110,9 @@ func (d *dialer) race(ctx context.Context, addresses []string) (net.Conn, endpoi
 	}
 	d.endpoint.Address = winner.address
 	d.rec.ok(event.StageTCP, "connected to "+winner.address, d.data(winner.address, winner.conn))
+	if d.beside != nil && d.beside.thorough {
+		d.tryRest(ctx, addresses[next:])
+	}
 	return winner.conn, d.endpoint, nil
 }
 
@@ -143,7 +146,7 @@ func (d *dialer) overtaken(racing context.Context, a attempt) {
 	switch {
 	case a.conn != nil:
 		a.conn.Close()
-		d.rec.item(event.StageTCP, a.address, event.Skip, text, d.data(a.address, nil), nil)
+		d.rec.item(event.StageTCP, a.address, event.OK, text, d.data(a.address, nil), nil)
 		return
 	case !errors.Is(racing.Err(), context.Canceled):
 		f = d.endpoint.fail(racing, a.err, a.waited)
@@ -157,6 +160,30 @@ func (d *dialer) overtaken(racing context.Context, a attempt) {
 		text = fmt.Sprintf("had not answered when the run ended, %.3g s later", f.Waited)
 	}
 	d.rec.item(event.StageTCP, a.address, event.Warn, text, d.data(a.address, nil), f)
+}
+
+// tryRest tries the addresses that were not needed, beside the session. Apprise may
+// get them in another order the next time, and does not come past one that is silent.
+// One that is refused, or has no route, it leaves for the next.
+func (d *dialer) tryRest(ctx context.Context, addresses []string) {
+	for _, address := range addresses {
+		trying, stop := d.attempts(ctx)
+		d.rec.item(event.StageTCP, address, event.Start, "trying "+address+" too, beside the session", d.data(address, nil),
+			nil)
+		d.beside.linger(func(context.Context) {
+			defer stop()
+			began := time.Now()
+			conn, err := d.endpoint.open(trying, address)
+			a := attempt{address, conn, err, time.Since(began)}
+			if err != nil && trying.Err() == nil {
+				if f := d.endpoint.fail(trying, err, a.waited); f.Cause != event.CauseTimeout {
+					d.rec.item(event.StageTCP, address, event.Skip, f.Sentence(), d.data(address, nil), nil)
+					return
+				}
+			}
+			d.overtaken(trying, a)
+		})
+	}
 }
 
 func (d *dialer) giveUp(a attempt) {

@@ -48,11 +48,11 @@ type run struct {
 	opened     time.Time
 	readBefore int64
 	// place is where tcp connected to, for further connections; beside is what goes on
-	// beside the connection to it; asked is closed when what
-	// answers without ALPN is known, nil while nobody asks.
+	// beside the connection to it; asked is true once it is asked what answers without
+	// ALPN.
 	beside *aside
 	place  endpoint
-	asked  chan struct{}
+	asked  bool
 	// loopback is true when the connection does not leave this machine.
 	loopback bool
 }
@@ -92,8 +92,11 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	r.note.address(r.dest, r.job.Need)
 	beside := adviseSRV(ctx, r.job, r.dest, r.rec)
 	defer beside.stop()
-	defer r.awaitUnnamed(ctx)
+	defer func() { beside.await(ctx, r.grace()) }()
 	r.beside = beside
+	if beside != nil {
+		beside.thorough = len(r.job.Messages) == 0 && !r.kept
+	}
 	if beside != nil && net.ParseIP(r.dest.Host) != nil {
 		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
 			event.DNS{Host: r.dest.Host, Addresses: []string{r.dest.Host}})

@@ -12,31 +12,17 @@ import (
 // server was named a protocol (XEP-0368 section 3); where it did not answer with
 // it, the same place is asked once more without, beside the session.
 func (r *run) reached(tls event.TLS) {
-	if r.beside == nil || r.kept || r.asked != nil || r.dest.Mode != urlspec.ModeTLS || r.dest.NoALPN || tls.ALPN != "" {
+	if r.beside == nil || r.kept || r.asked || r.dest.Mode != urlspec.ModeTLS || r.dest.NoALPN || tls.ALPN != "" {
 		return
 	}
-	r.asked = make(chan struct{})
+	r.asked = true
 	place := r.place
-	r.beside.begin(func(ctx context.Context) {
-		defer close(r.asked)
+	r.beside.linger(func(ctx context.Context) {
 		seen, failure := r.lookWithoutALPN(ctx, place)
 		if ctx.Err() == nil {
 			r.tellWithoutALPN(seen, failure)
 		}
 	})
-}
-
-// awaitUnnamed gives the look without ALPN the time that a goodbye has.
-func (r *run) awaitUnnamed(ctx context.Context) {
-	if r.asked == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, r.grace())
-	defer cancel()
-	select {
-	case <-r.asked:
-	case <-ctx.Done():
-	}
 }
 
 func (r *run) tellWithoutALPN(seen event.TLS, failure *event.Failure) {

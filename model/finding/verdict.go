@@ -201,6 +201,10 @@ func (r run) judge() Verdict {
 			verdict.assuming = r.Trust.Assumption()
 		}
 	}
+	if dead := r.deadAddresses(); verdict.Known() && verdict.WouldDeliver && len(dead) > 0 {
+		verdict.Because += "; where its resolver names " + dead[0] + ", which does not answer, before the others, " +
+			"it comes no further than that one"
+	}
 	if verdict.Known() && math.IsInf(float64(f.reading.CTO), 0) {
 		verdict.WouldReport = ReportsFailure
 		verdict.Because = "cto= is infinite, which Python refuses at once (OverflowError)"
