@@ -40,6 +40,9 @@ func tlsFailure(err error) *event.Failure {
 		f.Cause, f.Protocol = event.CauseNotXMPP, "HTTP"
 	case errors.As(err, &record), contains("first record does not look like a TLS handshake", "oversized record received"):
 		f.Cause = event.CauseNotTLS
+	case contains(unreadable):
+		_, why, _ := strings.Cut(text, unreadable)
+		f.Lacking = &event.Lacking{Kind: event.LackForm, Name: wire.Safe(strings.TrimPrefix(why, "x509: "))}
 	case contains("protocol version not supported", "server selected unsupported protocol version",
 		"no supported versions satisfy"):
 		f.Cause = event.CauseTLSVersion
@@ -51,13 +54,16 @@ func tlsFailure(err error) *event.Failure {
 	return f
 }
 
+// unreadable is how Go says that it cannot read the server's certificate.
+const unreadable = "failed to parse certificate from server: "
+
 // alertIn finds the alert with which the server ended a handshake. Go keeps the
 // type of an alert to itself, so it is known by the text that Go gives it.
 func alertIn(text string) event.Alert {
 	for _, a := range [...]struct {
 		code tls.AlertError // RFC 8446 6.2
 		name event.Alert
-	}{{112, event.AlertName}, {120, event.AlertProtocol}, {40, event.AlertNothing}} {
+	}{{112, event.AlertName}, {120, event.AlertProtocol}, {40, event.AlertNothing}, {71, event.AlertNothing}} {
 		if strings.Contains(text, a.code.Error()) {
 			return a.name
 		}

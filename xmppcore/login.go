@@ -236,6 +236,6 @@ func (l *login) refused(ctx context.Context, err error) *event.Failure {
 			Detail: fmt.Sprintf("the server hung up while this machine worked a key out of the password, in %d rounds",
 				state.SASL.Iterations)}
 	}
-	told := l.run.suspectProxy(ctx, l.run.interpret(&f, l.check))
+	told := l.run.lookCloser(ctx, l.run.interpret(&f, l.check))
 	return l.run.rec.fail(told.Sentence(), l.narrator.data(told.Stage), told)
 }

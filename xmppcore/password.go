@@ -226,6 +226,11 @@ func (c *cleaner) failure(f *event.Failure) *event.Failure {
 	for _, text := range []*string{&clean.Condition, &clean.Type, &clean.Detail} {
 		c.ours(text)
 	}
+	if f.Lacking != nil {
+		lacking := *f.Lacking
+		c.ours(&lacking.Name)
+		clean.Lacking = &lacking
+	}
 	return &clean
 }
 

@@ -172,7 +172,7 @@ func (p *probe) give(ctx context.Context, f *event.Failure) *event.Failure {
 	if v := p.watch.given(); v != nil {
 		f = v
 	}
-	f = p.run.suspectProxy(ctx, p.run.interpret(f, p.check))
+	f = p.run.lookCloser(ctx, p.run.interpret(f, p.check))
 	return p.run.rec.fail(f.Sentence(), p.narrator.data(f.Stage), f)
 }
 

@@ -134,6 +134,7 @@ func (p *Prober) Look(ctx context.Context, way Way) Offer {
 		return offer
 	}
 	offer.Loopback = r.loopback
+	r.place, _, _ = p.endpoint(way.Address) // which has been dialled
 	found, failure := r.probe(ctx, r.metered(conn))
 	if found.tls != nil {
 		offer.Certificate = newTLSCheck(r.job, r.dest).check(found.tls.PeerCertificates)
@@ -144,9 +145,9 @@ func (p *Prober) Look(ctx context.Context, way Way) Offer {
 	}
 	offer.Features = &found.features
 	offer.Plus, offer.NoPlus = predictions(found.features, r.channel(&found))
-	if to, _, failure := p.endpoint(way.Address); failure == nil && way.Mode == urlspec.ModeTLS && offer.TLS.ALPN == "" {
+	if way.Mode == urlspec.ModeTLS && offer.TLS.ALPN == "" {
 		r.dest.Verify = p.dest.Verify
-		_, offer.WithoutALPN = r.lookWithoutALPN(ctx, to)
+		_, offer.WithoutALPN = r.lookWithoutALPN(ctx, r.place)
 	}
 	return offer
 }

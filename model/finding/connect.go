@@ -153,23 +153,39 @@ var connectRules = []rule{
 	{
 		code: "proxy-without-backend",
 		help: "What answers is a proxy or load balancer, and it does not bring us to an XMPP server.",
-		text: "It takes the connection, says nothing, and hangs up when its own time-out is over: the server behind it is " +
-			"down. Or it puts a PROXY header before what we say, which the server behind it does not expect. A port of " +
-			"another kind hangs up at once.",
-		when: func(f *facts) bool { return f.backendDown() || f.proxyHeader() },
+		text: "It takes the connection, says nothing, and hangs up, of itself or when its own time-out is over: the server " +
+			"behind it is down. Or it puts a PROXY header before what we say, which the server behind it does not expect.",
+		when: func(f *facts) bool {
+			return f.backendDown() || f.proxyHeader() || f.silentBehindTLS() || f.hangsUpUnprompted()
+		},
 		title: func(f *facts) string {
-			if f.proxyHeader() {
+			switch {
+			case f.proxyHeader():
 				return fmt.Sprintf("Something before the server at %s adds words that are no XML, probably a PROXY header.",
+					f.endpoint())
+			case f.hangsUpUnprompted():
+				return fmt.Sprintf("%s takes the connection and hangs up before anybody has said a word.", f.endpoint())
+			case f.silentBehindTLS():
+				return fmt.Sprintf("%s speaks TLS, says nothing inside it, and hangs up: probably a proxy whose server is down.",
 					f.endpoint())
 			}
 			return fmt.Sprintf("%s took the connection, said nothing, and hung up after %.2g s: a proxy whose server is down.",
 				f.endpoint(), f.failure.Waited)
 		},
 		explain: func(f *facts) string {
-			if f.proxyHeader() {
+			switch {
+			case f.proxyHeader():
 				return "The server could not read the beginning of our stream, which is the same for every server: " + f.said() +
 					" A proxy that is told to speak the PROXY protocol (send-proxy) puts a header of its own before it. " +
 					"No edit of the URL helps."
+			case f.hangsUpUnprompted():
+				return "It did so too on a second connection, on which we said nothing. Servers wait for their clients to begin, " +
+					"so neither the mode nor what we say is at fault. It is a proxy whose server is down, or one that puts a " +
+					"PROXY header before what clients say (send-proxy) while the server behind it expects none; or it lets " +
+					"in only some addresses, and not ours."
+			case f.silentBehindTLS():
+				return "An XMPP server answers a greeting, if only with an error. What ends TLS here is a proxy or load " +
+					"balancer, and the server behind it is down, or it is another service."
 			}
 			return "A port that wants another protocol hangs up at once. Who does so after a time-out of his own has " +
 				"waited for " +
@@ -291,6 +307,17 @@ func proxyFault(fault event.ProxyFault) func(*facts) bool {
 func (f *facts) backendDown() bool {
 	return f.failure.Cause == event.CauseClosed && f.at(event.StageStream, event.StageTLS) && f.failure.Waited >= 1 &&
 		f.Stream == nil
+}
+
+// hangsUpUnprompted reports whether the peer hangs up also on who says nothing.
+func (f *facts) hangsUpUnprompted() bool {
+	return f.failure.Cause == event.CauseClosed && f.failure.Unprompted
+}
+
+// silentBehindTLS reports whether the peer hung up on our greeting inside direct TLS.
+func (f *facts) silentBehindTLS() bool {
+	return f.failure.Cause == event.CauseClosed && f.at(event.StageStream) && f.reading.Mode == urlspec.ModeTLS &&
+		f.Stream == nil && f.Passed(event.StageTLS)
 }
 
 // proxyHeader reports whether the server could not even read our greeting.

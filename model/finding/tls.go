@@ -111,15 +111,63 @@ var tlsRules = []rule{
 			"verify options of ssl), or open another port for programs that have a password only.",
 	},
 	{
+		code: "certificate-unreadable",
+		help: "Go cannot read the server's certificate; Apprise's OpenSSL may.",
+		text: "It breaks a rule of form, such as a serial number below zero, which OpenSSL does not mind as much.",
+		when: func(f *facts) bool { return f.lacks(event.LackForm) },
+		title: func(f *facts) string {
+			return "We cannot read the server's certificate: " + f.failure.Lacking.Name + "."
+		},
+		explain: func(f *facts) string {
+			return "Go's TLS refuses it for its form, before anything in it is looked at, with verify=no too. Apprise's " +
+				"OpenSSL does not mind all that Go minds: it may take the certificate."
+		},
+		admin: "Issue the certificate anew, with a current program.",
+	},
+	{
+		code: "tls-no-certificate",
+		help: "The server ends the handshake whatever algorithms it is offered, those of Apprise's OpenSSL too.",
+		text: "Usually it has no certificate that it can use for the domain, so that no algorithm fits.",
+		when: func(f *facts) bool { return f.lacks(event.LackAll) },
+		title: func(f *facts) string {
+			return "The server ends the handshake whatever algorithms it is offered: it probably has no certificate."
+		},
+		explain: func(f *facts) string {
+			return "It said handshake_failure to ours, and to another one with all that Apprise's OpenSSL offers. " +
+				"Usually it has no certificate that it can use for " + f.reading.StreamTo + "."
+		},
+		admin: "Prosody: prosodyctl check certs; ejabberd: certfiles, and its log.",
+	},
+	{
 		code: "tls-nothing-common",
 		help: "The server and we have no algorithm in common for the TLS handshake.",
-		text: "We know no key exchange with RSA alone, no X448, and no certificates with Ed448 or RSA-PSS keys, since " +
-			"Go does " +
-			"not. Apprise's OpenSSL knows most of them: it may get through where we cannot.",
+		text: "Go has no key exchange by RSA or DHE, no X448, and no certificates with Ed448 or RSA-PSS keys. Apprise's " +
+			"OpenSSL has most of them: it may get through where we cannot.",
 		causes: []event.Cause{event.CauseTLS},
 		when:   func(f *facts) bool { return f.failure.Alert == event.AlertNothing },
 		title: func(f *facts) string {
+			l := f.failure.Lacking
+			switch {
+			case f.lacks(event.LackCipher):
+				return "The server wants the cipher " + l.Name + ", which we do not have; Apprise may get through."
+			case f.lacks(event.LackCurve):
+				return "The server wants a key exchange by " + l.Name + ", which we do not have; Apprise may get through."
+			case f.lacks(event.LackKey):
+				return "The server's certificate has an " + l.Name + " key, which we do not know; Apprise may get through."
+			}
 			return "The server has no cipher, curve or kind of key in common with us; Apprise may get through."
+		},
+		explain: func(f *facts) string {
+			if f.failure.Lacking == nil {
+				return "Go has no key exchange by RSA or DHE, no X448, and no certificates with Ed448 or RSA-PSS keys. " +
+					"Apprise's OpenSSL has most of them."
+			}
+			s := "It refused our handshake, and took another one that offers what Apprise's OpenSSL offers. "
+			if f.keyByRSA() {
+				return s + "Debian's Python offers this cipher. The Python of python.org and of its containers does not: " +
+					"there Apprise fails as we do."
+			}
+			return s + "So Apprise comes through the handshake, if its Python takes the certificate, which we did not see."
 		},
 		admin: "Offer ECDHE with X25519 or P-256 (Prosody: ssl.ciphers, curveslist), and a certificate with an ECDSA or " +
 			"RSA key.",
@@ -134,15 +182,27 @@ var tlsRules = []rule{
 		},
 	},
 	{
-		code: "tls-closed",
-		help: "The server closed the connection during the TLS handshake.",
-		text: "Often it has no certificate for the account's domain. Or it stands behind a proxy whose server is down, or " +
-			"which expects the PROXY protocol, or speaks it to a server that does not.",
+		code:   "tls-closed",
+		help:   "The server closed the connection during the TLS handshake.",
+		text:   "Often it has no certificate for the account's domain, or the port belongs to something else.",
 		causes: []event.Cause{event.CauseClosed},
 		when:   func(f *facts) bool { return f.at(event.StageTLS) },
 		title:  func(f *facts) string { return "The server closed the connection during the TLS handshake." },
 		admin:  "Check that a certificate for the domain is configured (prosodyctl check certs; ejabberd: certfiles).",
 	},
+}
+
+// lacks reports whether the handshake failed for want of something of that kind.
+func (f *facts) lacks(kind event.Lack) bool {
+	return f.failure.Cause == event.CauseTLS && f.failure.Lacking != nil && f.failure.Lacking.Kind == kind
+}
+
+// keyByRSA reports whether the server wants a cipher that the list of ciphers of
+// Python itself leaves out: without forward secrecy, or with SHA-1. Debian builds
+// Python with the list of OpenSSL.
+func (f *facts) keyByRSA() bool {
+	return f.lacks(event.LackCipher) &&
+		(!strings.Contains(f.failure.Lacking.Name, "DHE-") || strings.HasSuffix(f.failure.Lacking.Name, "-SHA"))
 }
 
 // directTLSFix moves from STARTTLS to direct TLS, on its standard port.

@@ -26,6 +26,12 @@ func (f *facts) ofRefusedHandshake() Verdict {
 	case f.failure.Cause == event.CauseTLS && f.failure.Alert == event.AlertProtocol:
 		return either("Apprise sends no ALPN and comes to the service that answers without; that is no XMPP server, " +
 			"and hangs up")
+	case f.lacks(event.LackAll):
+		because = "the server takes no algorithm that Apprise's OpenSSL offers"
+	case f.failure.Cause == event.CauseTLS && f.failure.Lacking != nil && f.failure.Lacking.Name != "" &&
+		!f.lacks(event.LackForm):
+		return unknown("Apprise's OpenSSL has " + f.failure.Lacking.Name + ", which we lack, so it may get through; what " +
+			"comes behind that we did not see")
 	case f.failure.Cause == event.CauseTLS && f.failure.Alert != event.AlertName:
 		return unknown("Python's TLS is another than ours, and may get through") // OpenSSL knows algorithms that we do not
 	case f.failure.Cause == event.CauseClosed:

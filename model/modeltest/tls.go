@@ -105,6 +105,22 @@ func tlsCases() []Story {
 				Alert: event.AlertNothing, Detail: "remote error: tls: handshake failure"})),
 			Title: "The server has no cipher, curve or kind of key in common with us; Apprise may get through.",
 			Exit:  model.ExitTLS, Apprise: "unknown"},
+		lacking("tls-nothing-common", "X448", event.LackCurve,
+			"The server wants a key exchange by X448, which we do not have; Apprise may get through."),
+		lacking("tls-nothing-common", "AES128-SHA", event.LackCipher,
+			"The server wants the cipher AES128-SHA, which we do not have; Apprise may get through."),
+		lacking("tls-nothing-common", "Ed448", event.LackKey,
+			"The server's certificate has an Ed448 key, which we do not know; Apprise may get through."),
+		lacking("certificate-unreadable", "negative serial number", event.LackForm,
+			"We cannot read the server's certificate: negative serial number."),
+		{Code: "tls-no-certificate", Name: "direct", URL: "xmpps://alice:PW@example.test/bob?mode=tls",
+			Events: lacking("", "", event.LackAll, "").Events,
+			Title:  "The server ends the handshake whatever algorithms it is offered: it probably has no certificate.",
+			Exit:   model.ExitTLS, Apprise: "failure"},
+		{Code: "tls-no-certificate", Name: "after STARTTLS",
+			Events: lacking("", "", event.LackAll, "").Events,
+			Title:  "The server ends the handshake whatever algorithms it is offered: it probably has no certificate.",
+			Exit:   model.ExitTLS, Apprise: "false success"},
 		{Code: "client-certificate-demanded", Name: "TLS 1.3, after STARTTLS",
 			Events: Then(UpTo(event.StageTLS), Failed(event.StageFeatures, nil, Because(event.CauseClientCertificate))),
 			Title:  "example.test:5222 demands a client certificate, which an Apprise URL cannot carry.",
@@ -236,4 +252,15 @@ func certificateCases() []Story {
 			Title: "The certificate is not acceptable: x509: certificate specifies an incompatible key usage.",
 			Fixed: "xmpps://alice:PW@example.test/bob?verify=no", Exit: model.ExitTLS, Apprise: "false success"},
 	}
+}
+
+// lacking is a handshake that failed for want of something that we do not have.
+func lacking(code, name string, kind event.Lack, title string) Story {
+	f := event.Failure{Cause: event.CauseTLS, Lacking: &event.Lacking{Kind: kind, Name: name}}
+	if kind != event.LackForm {
+		f.Alert, f.Detail = event.AlertNothing, "remote error: tls: handshake failure"
+	}
+	return Story{Code: code, Name: "lacking " + name, URL: "xmpps://alice:PW@example.test/bob?mode=tls",
+		Events: Then(UpTo(event.StageTCP), Failed(event.StageTLS, event.TLS{}, f)),
+		Title:  title, Exit: model.ExitTLS, Apprise: "unknown"}
 }

@@ -29,6 +29,9 @@ type Failure struct {
 	// Waited is how long, in seconds. For CauseClosed it is there when the other side
 	// said nothing at all before it hung up.
 	Waited float64 `json:"waited_s,omitempty"`
+	// Unprompted is true for CauseClosed where the other side hangs up on a client that
+	// says nothing too, so that it is not what we said.
+	Unprompted bool `json:"unprompted,omitempty"`
 	// Host is where the server sends us, for the condition see-other-host.
 	Host string `json:"see_other_host,omitempty"`
 	// Protocol is what the other side speaks, for CauseNotXMPP: "TLS", "SSH",
@@ -36,6 +39,9 @@ type Failure struct {
 	Protocol string `json:"protocol,omitempty"`
 	// Alert is the TLS alert with which the server ended the handshake.
 	Alert Alert `json:"tls_alert,omitempty"`
+	// Lacking is what the server wants in the handshake and we do not have, nil where
+	// that is not known.
+	Lacking *Lacking `json:"lacking,omitempty"`
 	// Certificate is whose certificate is at fault, where it is not the server's own: an
 	// issuer's that is outside its dates, or was not sent although others were.
 	Certificate string `json:"certificate,omitempty"`
@@ -75,6 +81,26 @@ const (
 	AlertName     Alert = "unrecognized_name"       // no certificate for the name that we asked for
 	AlertProtocol Alert = "no_application_protocol" // the port does not know ALPN xmpp-client
 	AlertNothing  Alert = "handshake_failure"       // no algorithms in common
+)
+
+// Lacking is what keeps Go's TLS from a server, by the name that OpenSSL gives it.
+type Lacking struct {
+	Kind Lack   `json:"kind"`
+	Name string `json:"name,omitempty"`
+}
+
+// Lack is a kind of what we lack.
+type Lack string
+
+// The kinds.
+const (
+	LackCipher Lack = "cipher"
+	LackCurve  Lack = "curve"
+	LackKey    Lack = "key" // of the server's certificate
+	// LackForm is a certificate that Go cannot read; the name is Go's reason.
+	LackForm Lack = "form"
+	// LackAll is a server that ended the handshake whatever it was offered.
+	LackAll Lack = "all"
 )
 
 // ProxyFault is what is wrong with a SOCKS proxy.
@@ -149,6 +175,8 @@ func (f *Failure) headline() string {
 	switch {
 	case f.Cause == CauseTimeout:
 		return fmt.Sprintf("waited %.3g s for %s, nothing came", f.Waited, f.Waiting)
+	case f.Cause == CauseClosed && f.Unprompted:
+		return "the server closes the connection before anybody has said a word"
 	case f.Cause == CauseClosed && f.Waited >= 1:
 		return fmt.Sprintf("the server said nothing, and closed the connection after %.3g s", f.Waited)
 	case f.Cause == CauseClosed && f.Waiting != "":

@@ -14,6 +14,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -34,7 +35,7 @@ var (
 		"late.lab", "stranger.lab", "strangertls.lab", "strangerweb.lab", "several.lab", "port0.lab", "iptarget.lab",
 		"short", "plan.lab"}
 	current = []string{"alpn.lab", "sslh.lab", "sni.lab", "ends.lab", "stunnel.lab", "header.lab", "demands.lab",
-		"odd.lab", "p13.lab"}
+		"odd.lab", "p13.lab", "down.lab"}
 	ejabberd23 = []string{"e23.lab"}
 	ejabberd26 = []string{"e26.lab", "ends26.lab"}
 )
@@ -45,6 +46,8 @@ type server struct {
 	Domains                      []string
 	// Certificate, Key and both in one; the web's; and the authority's.
 	Certificate, Key, Full, Web, WebKey, CA string
+	// Certificates with their keys that Go cannot use.
+	Ed448, PSS, Negative string
 }
 
 // startLab starts everything. It takes about three seconds.
@@ -58,6 +61,10 @@ func startLab(t *testing.T) *lab {
 	web, webKey, webFull := authority.issue(t, "web", "web.lab", "webonly.lab")
 	base.Web, base.WebKey = webFull, webKey
 	foreign, foreignKey, foreignFull := authority.issue(t, "foreign", "e23.lab")
+
+	base.Ed448 = authority.odd(t, "ed448", "1", "-algorithm", "ed448")
+	base.PSS = authority.odd(t, "pss", "1", "-algorithm", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048")
+	base.Negative = authority.odd(t, "negative", "-1", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
 
 	zone, err := filepath.Abs(inModule("testdata", "paths", "lab.zone"))
 	if err != nil {
@@ -80,12 +87,13 @@ func startLab(t *testing.T) *lab {
 
 	nginx := base
 	nginx.Web = web
-	run(t, nil, []string{"198.51.100.80:443", "198.51.100.81:443", "198.51.100.47:443"}, "nginx", "-e", "stderr", "-c",
+	run(t, nil, []string{"198.51.100.80:443", "198.51.100.81:443", "198.51.100.47:443", "198.51.100.48:5223"}, "nginx", "-e", "stderr", "-c",
 		render(t, l.folder, "nginx.conf", nginx))
 	run(t, nil, []string{"198.51.100.45:5223", "198.51.100.46:5227"}, "haproxy", "-db", "-f",
 		render(t, l.folder, "haproxy.cfg", base))
 	run(t, nil, []string{"198.51.100.49:443"}, "sslh", "-F"+render(t, l.folder, "sslh.cfg", base))
 	run(t, nil, []string{"198.51.100.51:5223"}, "stunnel4", render(t, l.folder, "stunnel.conf", base))
+	run(t, nil, []string{"198.51.100.60:5230"}, "openssl", "s_server", "-nocert", "-quiet", "-accept", "198.51.100.60:5230")
 	run(t, nil, []string{"198.51.100.70:1080"}, "microsocks", "-i", "198.51.100.70", "-p", "1080")
 	run(t, nil, []string{"198.51.100.70:1081"}, "microsocks", "-i", "198.51.100.70", "-p", "1081", "-u", "u", "-P", "p")
 	return l
@@ -158,7 +166,42 @@ func (l *lab) newAuthority(t *testing.T) *authority {
 	l.roots.AddCert(a.cert)
 	l.ca = filepath.Join(l.folder, "ca.pem")
 	write(t, l.ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	a.save(t, "ca.key", key)
 	return a
+}
+
+// save writes a key, and gives its text.
+func (a *authority) save(t *testing.T, name string, key crypto.Signer) []byte {
+	t.Helper()
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
+	write(t, filepath.Join(a.lab.folder, name), text)
+	return text
+}
+
+// odd makes a certificate for odd.lab that Go could not make, with its key in one file.
+func (a *authority) odd(t *testing.T, name, serial string, key ...string) string {
+	t.Helper()
+	f := foundry{t, a.lab.folder}
+	file := filepath.Join(a.lab.folder, name)
+	f.must(append([]string{"genpkey", "-out", file + ".key"}, key...)...)
+	write(t, file+".ext", []byte("subjectAltName=DNS:odd.lab\nextendedKeyUsage=serverAuth\n"+keyIDs))
+	f.must("req", "-new", "-key", file+".key", "-subj", "/CN=odd.lab", "-out", file+".csr")
+	f.must("x509", "-req", "-in", file+".csr", "-CA", a.lab.ca, "-CAkey", "ca.key", "-set_serial", serial, "-days", "30",
+		"-extfile", file+".ext", "-out", file+".pem")
+	var both []byte
+	for _, part := range []string{".pem", ".key"} {
+		text, err := os.ReadFile(file + part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, text...)
+	}
+	write(t, file+"-full.pem", both)
+	return file + "-full.pem"
 }
 
 // issue makes a certificate as public authorities make them: with a transparency
@@ -180,15 +223,10 @@ func (a *authority) issue(t *testing.T, name string, domains ...string) (certFil
 	if err != nil {
 		t.Fatal(err)
 	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
 	chain := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	secret := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
+	secret := a.save(t, name+".key", key)
 	base := filepath.Join(a.lab.folder, name)
 	write(t, base+".pem", chain)
-	write(t, base+".key", secret)
 	write(t, base+"-full.pem", append(chain, secret...))
 	return base + ".pem", base + ".key", base + "-full.pem"
 }

@@ -1,6 +1,7 @@
 package xmppcore_test
 
 import (
+	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -78,6 +79,53 @@ func TestProxyHeader(t *testing.T) {
 			tell(t, prepare(false)).fails(t, stage, event.CauseProxyHeader)
 			s := tellLate(t, stage, func() xmppcore.Job { return prepare(true) })
 			s.fails(t, stage, event.CauseProxyHeader)
+		}
+	}
+}
+
+// TestUnprompted: a port that hangs up on everybody, as a proxy does whose server is
+// down, is told from one that hangs up on what we say.
+func TestUnprompted(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{})
+	for name, waits := range map[string]bool{"at once": false, "on a greeting": true} {
+		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var open sync.WaitGroup
+			open.Go(func() {
+				for {
+					conn, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					open.Go(func() {
+						defer conn.Close()
+						if waits {
+							_, _ = conn.Read(make([]byte, 1<<10))
+						}
+					})
+				}
+			})
+			j := job(server, mode, chat("bob@localhost"))
+			j.Reading.Port = listener.Addr().(*net.TCPAddr).Port
+			stage := map[urlspec.Mode]event.Stage{urlspec.ModeSTARTTLS: event.StageStream, urlspec.ModeTLS: event.StageTLS}[mode]
+			var failure *event.Failure
+			for range 5 { // a busy machine may be late to hang up
+				s := tell(t, j)
+				s.fails(t, stage, event.CauseClosed)
+				if !errors.As(s.err, &failure) || failure.Unprompted == waits {
+					continue
+				}
+				failure = nil
+				break
+			}
+			if failure != nil {
+				t.Errorf("%s, %s: %+v", name, mode, failure)
+			}
+			listener.Close()
+			open.Wait()
 		}
 	}
 }
