@@ -107,19 +107,19 @@ func (d *dialer) reportProxy(job Job) {
 // proxyFailure says why the proxy gave no connection.
 func proxyFailure(ctx context.Context, err error, waited time.Duration) *event.Failure {
 	f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: wire.Safe(err.Error())}
-	var told *socksError
+	told := new(socksError)
+	errors.As(err, &told)
+	f.Proxy = told.fault
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &event.Failure{Stage: event.StageTCP, Cause: event.CauseCancelled}
 	case ownLimit(err):
 		return ownFailure(event.StageTCP, err)
-	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
+		told.fault == event.ProxyTarget:
 		f.Cause, f.Waiting, f.Waited = event.CauseTimeout, event.WaitProxy, waited.Seconds()
-	case errors.As(err, &told):
-		f.Proxy = told.fault
-		if told.cause != "" {
-			f.Cause = told.cause
-		}
+	case told.cause != "":
+		f.Cause = told.cause
 	}
 	return f
 }

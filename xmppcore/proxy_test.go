@@ -2,6 +2,7 @@ package xmppcore
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	diff "github.com/google/go-cmp/cmp"
 
@@ -189,6 +191,7 @@ func TestProxyFailures(t *testing.T) {
 		{"no login in common", answers("\x05\xff"), "", event.CauseProxy, event.ProxyPassword, "no login that we know"},
 		{"a web server", answers("HTTP/1.1 400 \r\n\r\n"), "", event.CauseProxy, event.ProxyNotSOCKS, "HT"},
 		{"hangs up", answers(""), "", event.CauseProxy, event.ProxyNotSOCKS, "hung up"},
+		{"hangs up on the request", answers("\x05\x00"), "", event.CauseProxy, "", "asked for the connection"},
 		{"SOCKS4", "socks4://127.0.0.1:1080", "", event.CauseProxy, "", "socks5:// and socks5h://"},
 		{"unreadable", "socks5://user:s3cr3t-canary\x7f@h", "", event.CauseProxy, "", "cannot be read"},
 		{"empty", "socks5://", "", event.CauseProxy, "", "cannot be read"},
@@ -206,6 +209,50 @@ func TestProxyFailures(t *testing.T) {
 				t.Errorf("the proxy's password is told: %s", all)
 			}
 		})
+	}
+}
+
+// TestProxyTargetSilent: a proxy that waits for a target that says nothing is none that
+// says nothing itself.
+func TestProxyTargetSilent(t *testing.T) {
+	for name, test := range map[string]struct {
+		says  string
+		fault event.ProxyFault
+	}{"target": {"\x05\x00", event.ProxyTarget}, "proxy": {"", ""}} {
+		l, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var served sync.WaitGroup
+		served.Go(func() {
+			for {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				served.Go(func() {
+					defer conn.Close()
+					_, _ = io.WriteString(conn, test.says)
+					_, _ = io.Copy(io.Discard, conn)
+				})
+			}
+		})
+		var failure *event.Failure
+		for _, limit := range []time.Duration{100, 1000, 5000} { // a busy machine needs longer to come to the request
+			ctx, cancel := context.WithTimeout(t.Context(), limit*time.Millisecond)
+			_, _, failure = dial(ctx, Job{Proxy: "socks5://" + l.Addr().String()},
+				destination{Host: "xmpp.example.test", Port: 5222}, nil, new(told).recorder())
+			cancel()
+			if failure != nil && failure.Proxy == test.fault {
+				break
+			}
+		}
+		if failure == nil || failure.Cause != event.CauseTimeout || failure.Waiting != event.WaitProxy ||
+			failure.Proxy != test.fault {
+			t.Errorf("%s: %+v", name, failure)
+		}
+		l.Close()
+		served.Wait()
 	}
 }
 

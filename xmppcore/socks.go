@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
 	"time"
 
@@ -45,7 +46,8 @@ func socksConnect(ctx context.Context, address, user, password, target string) (
 	}
 	if err != nil {
 		conn.Close()
-		if ctx.Err() != nil {
+		var told *socksError
+		if ctx.Err() != nil && !errors.As(err, &told) {
 			err = ctx.Err()
 		}
 		return nil, err
@@ -132,8 +134,12 @@ func socksTarget(target string) (request []byte, named bool, err error) {
 // socksReply sends the request and reads the reply to it.
 func socksReply(conn net.Conn, request []byte, named bool) error {
 	reply, err := socksAsk(conn, request, 5)
-	if err != nil {
-		return err
+	switch {
+	case err == nil:
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed): // our time is over
+		return &socksError{fault: event.ProxyTarget, detail: "it waits for the target"}
+	default:
+		return &socksError{detail: "it hung up when we asked for the connection"}
 	}
 	if reply[0] != socksVersion {
 		return &socksError{fault: event.ProxyNotSOCKS, detail: "its reply is none of SOCKS5"}

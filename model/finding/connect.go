@@ -41,7 +41,7 @@ var ownRules = []rule{
 var connectRules = []rule{
 	{
 		code:   "connection-refused",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "The machine is there, but nothing listens on that port.",
 		text: "The port is wrong, or the server is down. Servers usually listen on 5222 for STARTTLS and on 5223 for " +
 			"direct TLS.",
@@ -54,13 +54,18 @@ var connectRules = []rule{
 	},
 	{
 		code:   "connection-timeout",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "Nothing answered the connection attempt at all, neither yes nor no.",
 		text: "A firewall usually drops it on the way, or the address is wrong. " +
 			"Many networks let only ports such as 443 out; some servers offer direct TLS there (mode=tls).",
 		causes: []event.Cause{event.CauseTimeout},
-		when:   func(f *facts) bool { return f.at(event.StageTCP) && f.failure.Waiting != event.WaitProxy },
+		when: func(f *facts) bool {
+			return f.at(event.StageTCP) && (f.failure.Waiting != event.WaitProxy || f.failure.Proxy == event.ProxyTarget)
+		},
 		title: func(f *facts) string {
+			if f.failure.Proxy == event.ProxyTarget {
+				return fmt.Sprintf("%s did not answer the SOCKS proxy within %.3g s.", f.endpoint(), f.failure.Waited)
+			}
 			return fmt.Sprintf("%s did not answer within %.3g s.", f.endpoint(), f.failure.Waited)
 		},
 		fix:   useStandardPort,
@@ -68,7 +73,7 @@ var connectRules = []rule{
 	},
 	{
 		code:   "port-impossible",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "Ports are the numbers from 1 to 65535.",
 		text:   "Apprise takes other numbers without a word and then fails to connect.",
 		causes: []event.Cause{event.CauseUnreachable},
@@ -198,7 +203,7 @@ var connectRules = []rule{
 	},
 	{
 		code:   "service-port",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "The port is known to belong to another service: the web, other servers, components.",
 		text:   "Clients connect to 5222, or to 5223 with mode=tls.",
 		causes: []event.Cause{event.CauseClosed, event.CauseTimeout, event.CauseNotXMPP, event.CauseNotTLS,
@@ -255,7 +260,7 @@ var connectRules = []rule{
 	},
 	{
 		code:   "other-service",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "Something answered that does not speak XMPP: the port belongs to another service.",
 		text:   "Servers usually listen on 5222 for STARTTLS and on 5223 for direct TLS.",
 		causes: []event.Cause{event.CauseNotXMPP},
@@ -267,7 +272,7 @@ var connectRules = []rule{
 	},
 	{
 		code:   "component-port",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "The port is for components of the server, such as gateways, usually 5347.",
 		text: "Its stream is in the namespace jabber:component:accept (XEP-0114). Clients connect to another port, " +
 			"usually 5222.",
@@ -278,7 +283,7 @@ var connectRules = []rule{
 	},
 	{
 		code:   "server-to-server-port",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "The port is for servers that talk to each other, usually 5269.",
 		text:   "Its stream is in the namespace jabber:server. Clients connect to another port, usually 5222.",
 		causes: []event.Cause{event.CauseServerPort},
@@ -286,6 +291,9 @@ var connectRules = []rule{
 		fix:    useStandardPort,
 	},
 }
+
+// standardPortEdit is what useStandardPort does.
+const standardPortEdit = "take the port of the SRV record, or else the standard port of the mode"
 
 // knownService is what the URL's own check says of a port that is not for clients.
 func (f *facts) knownService() string {
@@ -344,8 +352,12 @@ func expectsTLS(f *facts) bool {
 	return true
 }
 
-// useStandardPort is the fix for a port that is not the mode's default.
+// useStandardPort is the fix for a port that is not the mode's default. The server that
+// the domain's SRV records name is the better one, where they name another.
 func useStandardPort(f *facts) *Fix {
+	if fix := nextPlace(f); fix != nil {
+		return fix
+	}
 	standard := standardPort(f.reading.Mode)
 	return f.edit(fmt.Sprintf("use the standard port %d", standard), setPort(standard))
 }

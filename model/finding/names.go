@@ -250,15 +250,19 @@ func (f *facts) places() []event.SRVRecord {
 // earlier run of the same story tried; or nil.
 func (f *facts) elsewhere() *event.SRVRecord {
 	for _, r := range f.places() {
-		tried := func(t urlspec.Reading) bool {
-			return strings.EqualFold(r.Target, urlspec.Unbracket(t.TCPHost)) && r.Port == t.Port &&
-				directTLS(r) == (t.Mode == urlspec.ModeTLS)
-		}
-		if !f.isHere(r) && !slices.ContainsFunc(f.Tried, tried) {
+		if !f.isHere(r) && !f.tried(r) {
 			return &r
 		}
 	}
 	return nil
+}
+
+// tried reports whether an earlier run of the same story connected there.
+func (f *facts) tried(r event.SRVRecord) bool {
+	return slices.ContainsFunc(f.Tried, func(t urlspec.Reading) bool {
+		return strings.EqualFold(r.Target, urlspec.Unbracket(t.TCPHost)) && r.Port == t.Port &&
+			directTLS(r) == (t.Mode == urlspec.ModeTLS)
+	})
 }
 
 // above is the best server of the domain above the account's, which is asked for
@@ -277,23 +281,29 @@ func (f *facts) above() *event.SRVRecord {
 
 // stranger reports whether what answered is not the account's server, which SRV
 // records say is elsewhere: it does not serve the domain, shows the certificate of
-// another one, or is another service altogether. The host of an SRV record is none.
+// another one, or is another service altogether. The place of an SRV record is none;
+// another port of its host is one where another service answers.
 func (f *facts) stranger() bool {
 	if f.failure == nil || !f.at(event.StageStream, event.StageSTARTTLS, event.StageTLS, event.StageFeatures) ||
-		slices.ContainsFunc(f.records(), func(r event.SRVRecord) bool {
-			return strings.EqualFold(r.Target, urlspec.Unbracket(f.reading.TCPHost))
-		}) {
+		slices.ContainsFunc(f.records(), f.isHere) {
 		return false
 	}
+	sameHost := slices.ContainsFunc(f.records(), func(r event.SRVRecord) bool {
+		return strings.EqualFold(r.Target, urlspec.Unbracket(f.reading.TCPHost))
+	})
 	switch f.failure.Cause {
 	case event.CauseStreamError:
 		return f.condition("host-unknown", "host-gone")
 	case event.CauseCertName, event.CauseCertAuthority, event.CauseCertExpired, event.CauseCertNotYetValid,
 		event.CauseCertOther:
-		return f.TLS != nil && !f.presents(f.TLS.Reference)
-	case event.CauseTLS, event.CauseTLSVersion, event.CauseNotTLS, event.CauseNotXMPP, event.CauseServerPort,
-		event.CauseNoSTARTTLS, event.CauseClosed, event.CauseTimeout, event.CauseClientCertificate:
+		return f.TLS != nil && !f.presents(f.TLS.Reference) && (!sameHost || f.reading.Port == 443 && f.TLS.ALPN == "")
+	case event.CauseNotXMPP, event.CauseServerPort:
 		return true
+	case event.CauseTLS:
+		return !sameHost || f.failure.Alert == event.AlertName || f.failure.Alert == event.AlertProtocol
+	case event.CauseTLSVersion, event.CauseNotTLS, event.CauseNoSTARTTLS, event.CauseClosed, event.CauseTimeout,
+		event.CauseClientCertificate:
+		return !sameHost
 	}
 	return false
 }

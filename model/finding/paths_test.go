@@ -21,7 +21,8 @@ func TestPaths(t *testing.T) {
 				t.Error(wrong)
 			}
 			// What Apprise really did is what is forecast, where something is.
-			real := map[string]string{"success": "success, delivered", "failure": "failure", "either": "either"}[p.Apprise]
+			real := map[string]string{"success": "success, delivered", "failure": "failure",
+				"either": "either", "false success": "success"}[p.Apprise]
 			if p.Apprise != "unknown" && p.Real != real {
 				t.Errorf("the forecast is %s, and Apprise did: %s", p.Apprise, p.Real)
 			}

@@ -13,7 +13,7 @@ import (
 var tlsRules = []rule{
 	{
 		code:   "starttls-not-offered",
-		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		remedy: remedy{edit: directTLSEdit, safe: true},
 		help:   "The server does not offer STARTTLS.",
 		text: "Either TLS is off on this port, or somebody on the way removed the offer; " +
 			"going on in clear would be the wrong answer to both. Direct TLS (mode=tls, usually port 5223) cannot be " +
@@ -26,7 +26,7 @@ var tlsRules = []rule{
 	},
 	{
 		code:   "starttls-refused",
-		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		remedy: remedy{edit: directTLSEdit, safe: true},
 		help:   "The server offers STARTTLS and then refuses to start it.",
 		text:   "Usually it has no usable certificate for the domain. Direct TLS on another port may work.",
 		causes: []event.Cause{event.CauseSTARTTLSRefused},
@@ -36,7 +36,7 @@ var tlsRules = []rule{
 	},
 	{
 		code:   "starttls-injected",
-		remedy: remedy{edit: "mode=tls on port 5223", safe: true},
+		remedy: remedy{edit: directTLSEdit, safe: true},
 		help:   "Bytes stood between the server's consent to TLS and the handshake.",
 		text: "No server has a reason to send any there: somebody may be trying to slip words into the encrypted stream " +
 			"(RFC 6120 section 5.4.3.3). We ended the connection.",
@@ -71,7 +71,7 @@ var tlsRules = []rule{
 	},
 	{
 		code:   "alpn-refused",
-		remedy: remedy{edit: "take the standard port of the mode", safe: true},
+		remedy: remedy{edit: standardPortEdit, safe: true},
 		help:   "The port does not serve XMPP under the name xmpp-client.",
 		text: "With direct TLS we name the protocol (ALPN, XEP-0368), as clients should; " +
 			"what answered knows others only, and is probably a web server. Direct TLS for XMPP is usually on port 5223.",
@@ -205,8 +205,18 @@ func (f *facts) keyByRSA() bool {
 		(!strings.Contains(f.failure.Lacking.Name, "DHE-") || strings.HasSuffix(f.failure.Lacking.Name, "-SHA"))
 }
 
-// directTLSFix moves from STARTTLS to direct TLS, on its standard port.
+// directTLSEdit is what directTLSFix does.
+const directTLSEdit = "mode=tls, at the server of the SRV record or else on port 5223"
+
+// directTLSFix moves from STARTTLS to direct TLS, where an SRV record names a server for
+// that, or else on its standard port.
 func directTLSFix(f *facts) *Fix {
+	for _, place := range f.places() {
+		if directTLS(place) && !f.tried(place) {
+			label, steps := f.stepsTo(place)
+			return f.edit(label, steps...)
+		}
+	}
 	return f.edit("use direct TLS: mode=tls", SetParam("mode", string(urlspec.ModeTLS)),
 		setPort(standardPort(urlspec.ModeTLS)))
 }

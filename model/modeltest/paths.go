@@ -17,6 +17,8 @@ type Path struct {
 	Resolving Resolving
 	// Proxy is ALL_PROXY.
 	Proxy string
+	// Check is true where ours sends nothing.
+	Check bool
 	// Code is the first finding, empty when there is none; Also are the codes of
 	// those that follow it.
 	Code string
@@ -58,6 +60,10 @@ func Paths() []Path {
 		{Name: "dead-ipv4-last", URL: "xmpps://alice:alice-pw@dead4live6.lab/bob",
 			Exit:    model.ExitDone,
 			Apprise: "success", Real: "success, delivered"},
+		{Name: "dead-ipv4-untried", URL: "xmpps://alice:alice-pw@dead4live6.lab/bob", Check: true,
+			Code: "address-dead", Exit: model.ExitDone,
+			Fixed:   "xmpps://alice:alice-pw@dead4live6.lab/bob?xmpp=2001:db8:1::12",
+			Apprise: "success", Real: "success, delivered"},
 		{Name: "refused-ipv6-first", URL: "xmpps://alice:alice-pw@refused6.lab/bob",
 			Exit:    model.ExitDone,
 			Apprise: "success", Real: "success, delivered"},
@@ -85,6 +91,10 @@ func Paths() []Path {
 		{Name: "stranger-web", URL: "xmpps://alice:alice-pw@strangerweb.lab:443/bob?mode=tls",
 			Code: "srv-elsewhere", Exit: model.ExitTLS,
 			Fixed:   "xmpps://alice:alice-pw@strangerweb.lab/bob?mode=tls&xmpp=xmpp.strangerweb.lab",
+			Apprise: "failure", Real: "failure"},
+		{Name: "web-on-one-port", URL: "xmpps://alice:alice-pw@sameport.lab:443/bob?mode=tls",
+			Code: "srv-elsewhere", Exit: model.ExitTLS,
+			Fixed:   "xmpps://alice:alice-pw@sameport.lab:5229/bob?mode=tls",
 			Apprise: "failure", Real: "failure"},
 		{Name: "several-dead", URL: "xmpps://alice:alice-pw@several.lab/bob",
 			Code: "srv-elsewhere", Exit: model.ExitConnect,
@@ -180,6 +190,9 @@ func Paths() []Path {
 			Code: "channel-binding-mismatch", Exit: model.ExitLogin,
 			Fixed:   "xmpps://alice:alice-pw@demands.lab:5225/bob?mode=tls&scramplus=no",
 			Apprise: "success", Real: "success, delivered"},
+		{Name: "client-certificate-prosody-starttls", URL: "xmpps://alice:alice-pw@mutual.lab/bob",
+			Code: "client-certificate-demanded", Exit: model.ExitTLS,
+			Apprise: "false success", Real: "success"},
 		{Name: "client-certificate-stunnel", URL: "xmpps://alice:alice-pw@stunnel.lab:5224/bob?mode=tls",
 			Code: "client-certificate-demanded", Exit: model.ExitTLS,
 			Apprise: "either", Real: "either"},
@@ -254,6 +267,10 @@ func Paths() []Path {
 			Proxy: "socks5h://198.51.100.70:1080",
 			Code:  "connection-refused", Exit: model.ExitConnect,
 			Fixed:   "xmpps://alice:alice-pw@apex.lab/bob",
+			Apprise: "unknown", Real: "failure"},
+		{Name: "socks-target-silent", URL: "xmpps://alice:alice-pw@silent.lab/bob",
+			Proxy: "socks5h://198.51.100.70:1080",
+			Code:  "connection-timeout", Exit: model.ExitConnect,
 			Apprise: "unknown", Real: "failure"},
 		{Name: "socks-name-unknown", URL: "xmpps://alice:alice-pw@nosuch.lab/bob",
 			Proxy: "socks5h://198.51.100.70:1080",

@@ -82,7 +82,11 @@ func (p Path) Replay(t *testing.T) *model.Run {
 	if err != nil {
 		t.Fatalf("there is no recording (XMPPSCOPE_RECORD=1 make test-paths): %v", err)
 	}
-	r := model.NewRun(1, model.Send, urlspec.Parse(p.URL), []event.Message{{Body: "hello"}})
+	kind := model.Send
+	if p.Check {
+		kind = model.Check
+	}
+	r := model.NewRun(1, kind, urlspec.Parse(p.URL), p.Messages())
 	r.Trust = model.TrustSystem // Apprise was given the laboratory's authority too
 	var first error
 	known := kinds()
@@ -117,6 +121,14 @@ func (p Path) Replay(t *testing.T) *model.Run {
 	}
 	r.Finish(first)
 	return r
+}
+
+// Messages are what ours sends.
+func (p Path) Messages() []event.Message {
+	if p.Check {
+		return nil
+	}
+	return []event.Message{{Body: "hello"}}
 }
 
 // Judged is what was made of a situation.

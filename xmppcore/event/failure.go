@@ -103,16 +103,25 @@ const (
 	LackAll Lack = "all"
 )
 
+// lacks begins the sentence about a kind, which the name ends.
+var lacks = map[Lack]string{
+	LackCipher: "the server wants a cipher that we do not have, ",
+	LackCurve:  "the server wants a key exchange that we do not have, ",
+	LackKey:    "the server's certificate has a kind of key that we do not know, ",
+	LackAll:    "the server ends the handshake whatever algorithms it is offered",
+}
+
 // ProxyFault is what is wrong with a SOCKS proxy.
 type ProxyFault string
 
-// The faults. What the proxy met at the target is none.
+// The faults. A target that refuses the proxy is none.
 const (
 	ProxyDead     ProxyFault = "dead"      // nothing answers at its address
 	ProxyPassword ProxyFault = "password"  // it refused our login, or wants one
 	ProxyRule     ProxyFault = "rule"      // it does not allow the connection
 	ProxyName     ProxyFault = "name"      // it does not know the name, or has no way there
 	ProxyNotSOCKS ProxyFault = "not-socks" // it speaks something else
+	ProxyTarget   ProxyFault = "target"    // it waits for the target, which says nothing
 )
 
 // Error gives the cause and what is known of it, in one line.
@@ -173,6 +182,8 @@ func (f *Failure) Answer() string {
 
 func (f *Failure) headline() string {
 	switch {
+	case f.Lacking != nil && lacks[f.Lacking.Kind] != "":
+		return lacks[f.Lacking.Kind] + f.Lacking.Name
 	case f.Cause == CauseTimeout:
 		return fmt.Sprintf("waited %.3g s for %s, nothing came", f.Waited, f.Waiting)
 	case f.Cause == CauseClosed && f.Unprompted:

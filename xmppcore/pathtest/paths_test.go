@@ -26,7 +26,6 @@ import (
 	"xmppscope/model/modeltest"
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
-	"xmppscope/xmppcore/event"
 )
 
 // TestPaths sends a message through every situation, by xmppscope and by the real
@@ -89,7 +88,7 @@ func (l *lab) send(t *testing.T, p modeltest.Path) *model.Run {
 	t.Helper()
 	began := time.Now()
 	run := modeltest.Connect(t, p.URL, func(job *xmppcore.Job) { job.Roots, job.Proxy = l.roots, p.Proxy },
-		event.Message{Body: "hello"})
+		p.Messages()...)
 	run.Trust = model.TrustSystem // Apprise is given the laboratory's authority too
 	reading := urlspec.Parse(p.URL).Reading
 	if took, most := time.Since(began).Seconds(), 3*float64(reading.CTO+reading.RTO)+5; took > most {
