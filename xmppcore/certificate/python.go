@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
 	"net"
@@ -97,17 +98,24 @@ func wildcardFor(name, reference string) bool {
 }
 
 // CommonNameOnly reports whether a certificate names a domain as its common name and
-// has no DNS name. RFC 9525 lets it no longer count; OpenSSL does, and so does Python.
+// has no DNS name; of several common names any will do. RFC 9525 lets it no longer count; OpenSSL does, and so does Python.
 func CommonNameOnly(leaf *x509.Certificate, domain string) bool {
-	return len(leaf.DNSNames) == 0 && pythonMatches(leaf.Subject.CommonName, Reference(domain))
+	return len(leaf.DNSNames) == 0 && slices.ContainsFunc(leaf.Subject.Names, func(n pkix.AttributeTypeAndValue) bool {
+		name, _ := n.Value.(string)
+		return n.Type.Equal(oidCommonName) && pythonMatches(name, Reference(domain))
+	})
 }
+
+// leastRSA is the shortest RSA key that OpenSSL counts as 112 bits strong. It rounds
+// what NIST SP 800-56B appendix D computes.
+const leastRSA = 1963
 
 // pythonStrength holds keys and signatures to OpenSSL's security level 2: 112 bits.
 func pythonStrength(cert *x509.Certificate, leaf bool) string {
 	whose := whose(cert, leaf)
 	switch key := cert.PublicKey.(type) {
 	case *rsa.PublicKey:
-		if key.N.BitLen() < 2048 {
+		if key.N.BitLen() < leastRSA {
 			return fmt.Sprintf("%s has an RSA key of %d bits, too weak for OpenSSL", whose, key.N.BitLen())
 		}
 	case *ecdsa.PublicKey:
@@ -122,6 +130,9 @@ func pythonStrength(cert *x509.Certificate, leaf bool) string {
 	return ""
 }
 
+// emptySequence is a list of nothing in DER.
+const emptySequence = "\x30\x00"
+
 func whose(cert *x509.Certificate, leaf bool) string {
 	if leaf {
 		return "it"
@@ -130,6 +141,10 @@ func whose(cert *x509.Certificate, leaf bool) string {
 }
 
 var (
+	oidKey              = asn1.ObjectIdentifier{2, 5, 29, 14}
+	oidNames            = asn1.ObjectIdentifier{2, 5, 29, 17}
+	oidIssuerKey        = asn1.ObjectIdentifier{2, 5, 29, 35}
+	oidCommonName       = asn1.ObjectIdentifier{2, 5, 4, 3}
 	oidBasicConstraints = asn1.ObjectIdentifier{2, 5, 29, 19}
 	oidKeyUsage         = asn1.ObjectIdentifier{2, 5, 29, 15}
 )
@@ -148,7 +163,18 @@ func pythonStrict(cert *x509.Certificate, leaf bool) string {
 	}
 	usage, _ := has(oidKeyUsage)
 	_, critical := has(oidBasicConstraints)
+	names, criticalNames := has(oidNames)
+	_, criticalIssuer := has(oidIssuerKey)
+	_, criticalKey := has(oidKey)
 	switch {
+	case names && len(cert.Subject.Names) == 0 && !criticalNames:
+		return whose + " has no subject, and names that are not marked critical, on which Python insists"
+	case slices.ContainsFunc(cert.Extensions, func(e pkix.Extension) bool {
+		return e.Id.Equal(oidNames) && string(e.Value) == emptySequence
+	}):
+		return whose + " has an empty list of names"
+	case criticalIssuer || criticalKey:
+		return whose + " has the identifier of a key marked critical, which Python does not take"
 	case len(cert.AuthorityKeyId) == 0 && string(cert.RawIssuer) != string(cert.RawSubject):
 		return whose + " lacks the identifier of its issuer's key, on which Python insists"
 	case cert.IsCA && len(cert.SubjectKeyId) == 0:
@@ -157,6 +183,8 @@ func pythonStrict(cert *x509.Certificate, leaf bool) string {
 		return whose + " has basic constraints that are not marked critical, on which Python insists"
 	case cert.IsCA && !usage:
 		return whose + " does not say what its key is for, on which Python insists"
+	case (cert.MaxPathLen > 0 || cert.MaxPathLenZero) && (!cert.IsCA || cert.KeyUsage&x509.KeyUsageCertSign == 0):
+		return whose + " limits the length of a path, which only an authority may"
 	case !cert.IsCA && cert.KeyUsage&x509.KeyUsageCertSign != 0:
 		return whose + " has the key usage of an authority, and is none"
 	}

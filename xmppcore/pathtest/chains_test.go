@@ -177,6 +177,36 @@ func chains() []chain {
 		of("issuer without key usage", leaf+named, by("no-usage-int", "no-usage-int")),
 		of("deep", leaf+named, by("deep8", "deep8", "deep7", "deep6", "deep5", "deep4", "deep3", "deep2", "deep1")),
 	}
+	past := func(c *chain) { c.to = pastTo }
+	list = append(list,
+		of("expired, of a private authority", leaf+named, by("private"), past),
+		of("expired, self-signed", leaf+named, by("self"), past),
+		of("expired, intermediate not sent", leaf+named, by("int"), past),
+		of("expired intermediate, another name", san("DNS:other.lab"), by("expired-int", "expired-int")),
+		of("not yet valid, with an expired intermediate", leaf+named, by("expired-int", "expired-int"),
+			func(c *chain) { c.from = futureFrom }),
+		of("expired intermediate, not sent", leaf+named, by("expired-int")),
+		of("wildcard alone", san("DNS:*")),
+		of("wildcard behind the first label", san("DNS:tls.*")),
+		of("address alone", san("IP:198.51.100.60")),
+		of("empty list of names, common name", leaf+"subjectAltName=DER:3000\n", subject("/CN=tls.lab")),
+		of("upper case common name", leaf, subject("/CN=TLS.LAB")),
+		of("common name with a final dot", leaf, subject("/CN=tls.lab.")),
+		of("two common names", leaf, subject("/CN=other.lab/CN=tls.lab")),
+		of("two common names, the other way round", leaf, subject("/CN=tls.lab/CN=other.lab")),
+		of("common name of another", leaf, subject("/CN=other.lab")),
+		of("intermediate twice", leaf+named, by("int", "int", "int")),
+		of("RSA 2047", leaf+named, key("rsa:2047")),
+		of("RSA 1962", leaf+named, key("rsa:1962")),
+		of("RSA 1963", leaf+named, key("rsa:1963")),
+		of("no subject, critical names", leaf+"subjectAltName=critical,DNS:tls.lab\n", subject("/")),
+		of("no subject, names not critical", leaf+named, subject("/")),
+		of("critical identifier of the issuer's key",
+			strings.Replace(leaf, "authorityKeyIdentifier=", "authorityKeyIdentifier=critical,", 1)+named),
+		of("critical identifier of its key",
+			strings.Replace(leaf, "subjectKeyIdentifier=", "subjectKeyIdentifier=critical,", 1)+named),
+		of("path length of a server", strings.Replace(leaf, "CA:FALSE", "CA:FALSE,pathlen:1", 1)+named),
+		of("weak intermediate, another name", san("DNS:other.lab"), by("weak-int", "weak-int")))
 	for _, name := range []string{"nc-inside", "nc-outside", "nc-excluded", "nc-dot"} {
 		list = append(list, of("name constraints "+name, leaf+named, by(name, name)))
 	}
