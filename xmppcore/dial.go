@@ -53,7 +53,8 @@ func dial(ctx context.Context, job Job, p destination, beside *aside,
 	via := direct
 	proxied, err := proxyOf(job, p)
 	if err != nil {
-		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: wire.Safe(err.Error())}
+		f := &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Proxy: event.ProxyURL,
+			Detail: wire.Safe(err.Error())}
 		return nil, endpoint{}, rec.fail(f.Sentence(), event.TCP{Host: wire.Safe(p.Host), Port: p.Port}, f)
 	}
 	var addresses []string

@@ -10,6 +10,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/wire"
 )
 
 // Way is one way to a server.
@@ -265,7 +266,8 @@ func (p *Prober) endpoint(address string) (to endpoint, proxied bool, failure *e
 	proxy, err := proxyOf(p.job, destination{Host: host})
 	switch {
 	case err != nil:
-		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Detail: err.Error()}
+		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Proxy: event.ProxyURL,
+			Detail: wire.Safe(err.Error())}
 	case proxy != nil:
 		to = proxy.route(p.job)
 	default:

@@ -37,7 +37,7 @@ func proxyOf(job Job, p destination) (*socks, error) {
 	u, err := url.Parse(job.Proxy)
 	if err != nil || u.Hostname() == "" {
 		// The error of url.Parse quotes the URL, which may hold a password.
-		return nil, errors.New("the proxy's URL cannot be read")
+		return nil, errors.New("the proxy's URL cannot be read; it has the form socks5://HOST:PORT")
 	}
 	switch scheme := strings.ToLower(u.Scheme); scheme {
 	case "socks5", "socks5h":

@@ -192,10 +192,10 @@ func TestProxyFailures(t *testing.T) {
 		{"a web server", answers("HTTP/1.1 400 \r\n\r\n"), "", event.CauseProxy, event.ProxyNotSOCKS, "HT"},
 		{"hangs up", answers(""), "", event.CauseProxy, event.ProxyNotSOCKS, "hung up"},
 		{"hangs up on the request", answers("\x05\x00"), "", event.CauseProxy, "", "asked for the connection"},
-		{"SOCKS4", "socks4://127.0.0.1:1080", "", event.CauseProxy, "", "socks5:// and socks5h://"},
-		{"unreadable", "socks5://user:s3cr3t-canary\x7f@h", "", event.CauseProxy, "", "cannot be read"},
-		{"empty", "socks5://", "", event.CauseProxy, "", "cannot be read"},
-		{"no URL", "nonsense", "", event.CauseProxy, "", "cannot be read"},
+		{"SOCKS4", "socks4://127.0.0.1:1080", "", event.CauseProxy, event.ProxyURL, "socks5:// and socks5h://"},
+		{"unreadable", "socks5://user:s3cr3t-canary\x7f@h", "", event.CauseProxy, event.ProxyURL, "cannot be read"},
+		{"empty", "socks5://", "", event.CauseProxy, event.ProxyURL, "cannot be read"},
+		{"no URL", "nonsense", "", event.CauseProxy, event.ProxyURL, "cannot be read"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var log told

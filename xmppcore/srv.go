@@ -26,8 +26,8 @@ import (
 // bypass. The caller must call stop.
 func adviseSRV(ctx context.Context, job Job, p destination, rec *recorder) *aside {
 	_, err := netip.ParseAddr(p.Reference)
-	proxied, _ := proxyOf(job, p)
-	if err == nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
+	proxied, unusable := proxyOf(job, p)
+	if err == nil || unusable != nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
 		return nil
 	}
 	a := newAside(ctx, rec)

@@ -100,8 +100,8 @@ var pathAdvice = []rule{
 		title: func(f *facts) string {
 			return "Apprise's Python does not take the certificate, because " + inspect.PythonRefuses(f.TLS) + "."
 		},
-		admin: "Get a certificate that names the domain as a DNS name, with an RSA key of 2048 bits or P-256, from an authority " +
-			"that keeps to RFC 5280.",
+		admin: "Get a certificate that names the domain as a DNS name, with an RSA key of 2048 bits or P-256, from an " +
+			"authority that keeps to RFC 5280.",
 	},
 	{
 		code: "srv-unanswered", severity: urlspec.Info, stage: event.StageDNS,

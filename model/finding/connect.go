@@ -149,7 +149,10 @@ var connectRules = []rule{
 		text:   "Apprise's XMPP plugin does not use that proxy; unset ALL_PROXY to connect as it does.",
 		causes: []event.Cause{event.CauseProxy},
 		title: func(f *facts) string {
-			if f.failure.Detail == "" {
+			switch {
+			case f.failure.Proxy == event.ProxyURL:
+				return "ALL_PROXY names no proxy that we can use: " + strings.TrimRight(f.failure.Detail, ".") + "."
+			case f.failure.Detail == "":
 				return fmt.Sprintf("The proxy did not connect to %s.", f.endpoint())
 			}
 			return fmt.Sprintf("The proxy did not connect to %s: %s.", f.endpoint(), strings.TrimRight(f.failure.Detail, "."))

@@ -367,7 +367,7 @@ func nearness(f *event.Failure) int {
 	case event.CauseNotTLS, event.CauseTLSRequired:
 		stage = event.StageTCP
 	case event.CauseClosed:
-		if stage == event.StageStream {
+		if stage == event.StageStream || f.Unprompted {
 			stage = event.StageTCP
 		}
 	}

@@ -98,7 +98,8 @@ func wildcardFor(name, reference string) bool {
 }
 
 // CommonNameOnly reports whether a certificate names a domain as its common name and
-// has no DNS name; of several common names any will do. RFC 9525 lets it no longer count; OpenSSL does, and so does Python.
+// has no DNS name; of several common names any will do. RFC 9525 lets it no longer
+// count; OpenSSL does, and so does Python.
 func CommonNameOnly(leaf *x509.Certificate, domain string) bool {
 	return len(leaf.DNSNames) == 0 && slices.ContainsFunc(leaf.Subject.Names, func(n pkix.AttributeTypeAndValue) bool {
 		name, _ := n.Value.(string)

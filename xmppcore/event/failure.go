@@ -121,6 +121,7 @@ const (
 	ProxyRule     ProxyFault = "rule"      // it does not allow the connection
 	ProxyName     ProxyFault = "name"      // it does not know the name, or has no way there
 	ProxyNotSOCKS ProxyFault = "not-socks" // it speaks something else
+	ProxyURL      ProxyFault = "url"       // its URL names none that we can use
 	ProxyTarget   ProxyFault = "target"    // it waits for the target, which says nothing
 )
 

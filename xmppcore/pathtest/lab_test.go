@@ -88,13 +88,14 @@ func startLab(t *testing.T) *lab {
 
 	nginx := base
 	nginx.Web = web
-	run(t, nil, []string{"198.51.100.80:443", "198.51.100.81:443", "198.51.100.47:443", "198.51.100.48:5223"}, "nginx", "-e", "stderr", "-c",
-		render(t, l.folder, "nginx.conf", nginx))
+	run(t, nil, []string{"198.51.100.80:443", "198.51.100.81:443", "198.51.100.47:443", "198.51.100.48:5223"}, "nginx",
+		"-e", "stderr", "-c", render(t, l.folder, "nginx.conf", nginx))
 	run(t, nil, []string{"198.51.100.45:5223", "198.51.100.46:5227"}, "haproxy", "-db", "-f",
 		render(t, l.folder, "haproxy.cfg", base))
 	run(t, nil, []string{"198.51.100.49:443"}, "sslh", "-F"+render(t, l.folder, "sslh.cfg", base))
 	run(t, nil, []string{"198.51.100.51:5223"}, "stunnel4", render(t, l.folder, "stunnel.conf", base))
-	run(t, nil, []string{"198.51.100.60:5230"}, "openssl", "s_server", "-nocert", "-quiet", "-accept", "198.51.100.60:5230")
+	run(t, nil, []string{"198.51.100.60:5230"}, "openssl", "s_server", "-nocert", "-quiet",
+		"-accept", "198.51.100.60:5230")
 	run(t, nil, []string{"198.51.100.70:1080"}, "microsocks", "-i", "198.51.100.70", "-p", "1080")
 	run(t, nil, []string{"198.51.100.70:1081"}, "microsocks", "-i", "198.51.100.70", "-p", "1081", "-u", "u", "-P", "p")
 	return l
