@@ -44,9 +44,12 @@ func (r *run) lookCloser(ctx context.Context, f *event.Failure) *event.Failure {
 	return &g
 }
 
-// unprompted is how long a connection on which nobody says anything may last before it
-// counts as one that waits for us.
-const unprompted = 500 * time.Millisecond
+// A connection on which nobody says anything counts as one that waits for us when it has
+// lasted four times as long as it took to open, within these bounds.
+const (
+	leastUnprompted = 150 * time.Millisecond
+	mostUnprompted  = 500 * time.Millisecond
+)
 
 // hangsUpUnprompted reports whether the other side ends a connection on which we say
 // nothing at once. A server waits for its clients to begin. Who does not has somebody
@@ -54,13 +57,15 @@ const unprompted = 500 * time.Millisecond
 func (r *run) hangsUpUnprompted(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, r.grace())
 	defer cancel()
+	began := time.Now()
 	conn, failure := r.place.dial(ctx)
 	if failure != nil {
 		return false
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	_ = conn.SetReadDeadline(time.Now().Add(unprompted)) // without one, ctx ends it
+	wait := min(max(4*time.Since(began), leastUnprompted), mostUnprompted)
+	_ = conn.SetReadDeadline(time.Now().Add(wait)) // without one, ctx ends it
 	n, err := conn.Read(make([]byte, 1))
 	return n == 0 && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET))
 }

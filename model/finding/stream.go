@@ -32,6 +32,11 @@ var streamErrorRules = []rule{
 			return fmt.Sprintf("This server does not serve %s.", f.reading.StreamTo)
 		},
 		explain: func(f *facts) string {
+			if !strings.EqualFold(f.reading.TCPHost, f.reading.Host) {
+				return fmt.Sprintf("We asked %s, which xmpp= names, for the domain %s, and it answered host-unknown. The host in "+
+					"the URL must be the domain of your account (what stands after the @ of your address), and xmpp= the server "+
+					"that has it.", f.endpoint(), f.reading.StreamTo)
+			}
 			return fmt.Sprintf("We asked %s for the domain %s, and it answered host-unknown. "+
 				"The host in the URL is the domain of your account (what stands after the @ of your address). "+
 				"If the server lives elsewhere, write the account's domain as host and add xmpp=%s.",
