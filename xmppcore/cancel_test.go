@@ -54,7 +54,8 @@ func TestCancelAnywhere(t *testing.T) {
 	})
 	t.Run("while the server is silent", func(t *testing.T) {
 		for step, stage := range brokenAt() {
-			silent := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: step}, Rooms: []loopback.Room{{Name: "open"}}})
+			silent := loopbacktest.Start(t, loopback.Config{Faults: loopback.Faults{Silent: step},
+				Rooms: []loopback.Room{{Name: "open"}}})
 			j := job(silent, urlspec.ModeSTARTTLS, room("open@conference.localhost"), chat("bob@localhost"))
 			if stage == event.StageAck { // a room's reflection may begin it while we are still sending
 				j = job(silent, urlspec.ModeSTARTTLS, chat("bob@localhost"))

@@ -124,7 +124,10 @@ func TestRefusedLogin(t *testing.T) {
 			event.StageSASL, event.CauseServerProof, ""},
 		{"locked out", loopback.Config{Faults: loopback.Faults{Locked: true}}, nil,
 			event.StageStream, event.CauseStreamError, "policy-violation"},
-		{"no resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<iq type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>twice \x7f</text></error></iq>"}}}, nil,
+		{"no " +
+			"resource", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<iq " +
+			"type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>" +
+			"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>twice \x7f</text></error></iq>"}}}, nil,
 			event.StageBind, event.CauseBind, "conflict"},
 		{"something else than a resource",
 			loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{loopback.StepBind: "<message/>"}}}, nil,
@@ -206,7 +209,8 @@ func TestTLSTrouble(t *testing.T) {
 			event.StageStream, event.CauseStreamError},
 		{"see-other-host", loopback.Config{Faults: loopback.Faults{Reply: map[loopback.Step]string{
 			loopback.StepEncrypted: xmlHeader +
-				"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host></stream:error></stream:stream>"}}}, starttls, nil,
+				"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host>" +
+				"</stream:error></stream:stream>"}}}, starttls, nil,
 			event.StageFeatures, event.CauseStreamError},
 	}
 	for _, test := range tests {

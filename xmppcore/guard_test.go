@@ -27,7 +27,8 @@ func TestIterations(t *testing.T) {
 		}
 		const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
 		err := errors.Join(feed(false, header), feed(true, header+
-			"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"))
+			"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism>"+
+			"</mechanisms></stream:features>"))
 		if err != nil {
 			t.Fatal(err)
 		}

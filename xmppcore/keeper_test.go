@@ -305,11 +305,14 @@ func TestKeeperReplaced(t *testing.T) {
 func TestKeeperRooms(t *testing.T) {
 	refused := "<presence type='error' id='$id' from='r@c.test/alice' to='alice@example.test/here'><error type='wait'>" +
 		"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
-	joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+	joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'>" +
+		"<x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item affiliation='none' role='participant'/><status code='110'/></x></presence>"
-	kicked := "<presence type='unavailable' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+	kicked := "<presence type='unavailable' from='r@c.test/alice' to='alice@example.test/here'>" +
+		"<x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item affiliation='none' role='none'/><status code='307'/><status code='110'/></x></presence>"
-	reflect := "<message type='groupchat' id='$id' from='r@c.test/alice' to='alice@example.test/here'><body>hi</body></message>"
+	reflect := "<message type='groupchat' id='$id' from='r@c.test/alice' to='alice@example.test/here'><body>hi</body>" +
+		"</message>"
 	after := "<message from='example.test'><body>after</body></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(
 		line{wait: "</presence>", reply: refused},

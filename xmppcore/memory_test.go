@@ -91,7 +91,8 @@ func TestPeakMemory(t *testing.T) {
 		{"a flood of small stanzas", after(body + "flood</body></message>"), event.StageAck, event.CauseTimeout},
 		{"a flood of bounces", after("<message type='error' from='x@y' id='z'><error/></message>"), event.StageAck,
 			event.CauseTimeout},
-		{"a flood of occupants", after("<presence from='open@conference.example.test/n'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x></presence>"),
+		{"a flood of occupants", after("<presence from='open@conference.example.test/n'>" +
+			"<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x></presence>"),
 			event.StageAck, event.CauseTimeout},
 		{"a flood of answers",
 			after("<iq type='result' id='n'><query xmlns='jabber:iq:roster'><item jid='a@b'/></query></iq>"),

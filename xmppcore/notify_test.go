@@ -239,7 +239,8 @@ func TestNotifyUnknownFate(t *testing.T) {
 		})
 	}
 	t.Run("then refused", func(t *testing.T) {
-		joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+		joined := "<presence id='$id' from='r@c.test/alice' to='alice@example.test/here'>" +
+			"<x xmlns='http://jabber.org/protocol/muc#user'>" +
 			"<item affiliation='none' role='participant'/><status code='110'/></x></presence>"
 		refused := "<presence type='error' id='$id' from='r@c.test/alice'><error type='wait'><service-unavailable " +
 			"xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"

@@ -47,12 +47,17 @@ const (
 
 // The steps of a login without TLS, ready for scripts.
 const (
-	xmlHeader   = "<?xml version='1.0'?><stream:stream from='example.test' id='s1' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
-	onlyPLAIN   = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
-	onlySCRAM   = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
-	success     = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
-	afterLogin  = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
-	boundAs     = "<iq type='result' id='$id'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.test/here</jid></bind></iq>"
+	xmlHeader = "<?xml version='1.0'?>" +
+		"<stream:stream from='example.test' id='s1' version='1.0' xmlns='jabber:client' " +
+		"xmlns:stream='http://etherx.jabber.org/streams'>"
+	onlyPLAIN = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism>" +
+		"</mechanisms></stream:features>"
+	onlySCRAM = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" +
+		"<mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
+	success    = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
+	afterLogin = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
+	boundAs    = "<iq type='result' id='$id'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>" +
+		"<jid>alice@example.test/here</jid></bind></iq>"
 	pong        = "<iq type='result' id='$id' from='example.test'/>"
 	streamClose = "</stream:stream>"
 )

@@ -96,7 +96,8 @@ func (s *session) enter(r *room) string {
 	if r.answered {
 		return ""
 	}
-	s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick), r.data(r.written[0]), nil)
+	s.run.rec.item(event.StageMUC, wire.Safe(r.jid), event.Start, "joining as "+wire.Safe(r.nick),
+		r.data(r.written[0]), nil)
 	return joinStanza(r.jid, r.nick, r.id)
 }
 

@@ -125,9 +125,12 @@ func TestNickChanged(t *testing.T) {
 // TestKicked throws us out between the join and the reflection.
 func TestKicked(t *testing.T) {
 	const den = "den@rooms.example.test"
-	kick := "<presence type='unavailable' from='den@rooms.example.test/alice'><x xmlns='http://jabber.org/protocol/muc#user'>" +
-		"<item role='none' affiliation='none'><actor nick='eve'/><reason>no bots \x7f</reason></item><status code='307'/><status code='110'/></x></presence>"
-	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
+	kick := "<presence type='unavailable' from='den@rooms.example.test/alice'>" +
+		"<x xmlns='http://jabber.org/protocol/muc#user'>" +
+		"<item role='none' affiliation='none'><actor nick='eve'/><reason>no bots \x7f</reason></item>" +
+		"<status code='307'/><status code='110'/></x></presence>"
+	bounce := "<message type='error' id='$id' from='den@rooms.example.test'><error type='modify'>" +
+		"<not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(joins(den), line{wait: "</message>", reply: kick + bounce},
 		line{wait: "</iq>", reply: pong}))
 	j := p.patient(room(den))
@@ -190,7 +193,8 @@ func TestRemoved(t *testing.T) {
 // us in any more.
 func TestRemovedBeforeJoin(t *testing.T) {
 	const den = "den@rooms.example.test"
-	gone := "<presence type='unavailable' from='den@rooms.example.test/alice'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+	gone := "<presence type='unavailable' from='den@rooms.example.test/alice'>" +
+		"<x xmlns='http://jabber.org/protocol/muc#user'>" +
 		"<item role='none' affiliation='none'/><destroy/><status code='110'/></x></presence>"
 	p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: gone}))
 	j := p.patient(room(den))

@@ -198,6 +198,7 @@ func (l *ledger) report(t *testing.T, total, fetched, repeated int) {
 	if want := map[string]int{"chat": total, "groupchat": total}; !maps.Equal(count, want) {
 		t.Errorf("reported as delivered: %v, want %v", count, want)
 	}
-	t.Logf("%d messages, %d restarts: %d accepted for bob, who fetched %d distinct ids and %d repetitions; %d reflected by the room; %d further attempts",
+	t.Logf("%d messages, %d restarts: %d accepted for bob, who fetched %d distinct ids and %d repetitions; %d "+
+		"reflected by the room; %d further attempts",
 		total, restarts, count["chat"], fetched-repeated, repeated, count["groupchat"], l.attempts)
 }

@@ -62,8 +62,10 @@ const (
 	sasl2SCRAM = "<stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism>" +
 		"<inline><bind xmlns='urn:xmpp:bind:0'/></inline></authentication></stream:features>"
 	sasl2Success = "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1YWFg=</additional-data>" +
-		"<authorization-identifier>alice@example.test/made</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>"
-	sasl2Limits = "<stream:features><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>5000</max-bytes></limits></stream:features>"
+		"<authorization-identifier>alice@example.test/made</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/>" +
+		"</success>"
+	sasl2Limits = "<stream:features><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>5000</max-bytes></limits>" +
+		"</stream:features>"
 )
 
 // TestSASL2 logs in with XEP-0388, where the resource comes with the success
@@ -102,8 +104,10 @@ func TestSASL2Forged(t *testing.T) {
 		{"empty challenge", "<challenge xmlns='urn:xmpp:sasl:2'/>", event.CauseServerProof},
 		{"a further task", "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>UPGR-SCRAM-SHA-256</task></tasks></continue>",
 			event.CauseBadXML},
-		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", event.CauseBadXML},
-		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>", event.CauseAuth},
+		{"salted anew", "<task-data xmlns='urn:xmpp:sasl:2'>" +
+			"<salt xmlns='urn:xmpp:scram-upgrade:0' iterations='2000000000'>YWJj</salt></task-data>", event.CauseBadXML},
+		{"refused", "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" +
+			"<text>no</text></failure>", event.CauseAuth},
 	}
 	for _, test := range tests {
 		for _, withProbe := range []bool{true, false} {
@@ -132,7 +136,8 @@ func TestSASL2Forged(t *testing.T) {
 func TestEdwards(t *testing.T) {
 	features := func(mechanisms string) string {
 		return "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + mechanisms + "</mechanisms>" +
-			"<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-server-end-point'/></sasl-channel-binding></stream:features>"
+			"<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-server-end-point'/>" +
+			"</sasl-channel-binding></stream:features>"
 	}
 	plus, plain := "<mechanism>SCRAM-SHA-256-PLUS</mechanism>", "<mechanism>PLAIN</mechanism>"
 	t.Run("with a way out", func(t *testing.T) {

@@ -27,7 +27,8 @@ import (
 func adviseSRV(ctx context.Context, job Job, p destination, rec *recorder) *aside {
 	_, err := netip.ParseAddr(p.Reference)
 	proxied, unusable := proxyOf(job, p)
-	if err == nil || unusable != nil || p.Reference == "" || urlspec.Loopback(p.Host) || urlspec.Loopback(p.Reference) || proxied != nil {
+	if err == nil || unusable != nil || p.Reference == "" || urlspec.Loopback(p.Host) ||
+		urlspec.Loopback(p.Reference) || proxied != nil {
 		return nil
 	}
 	a := newAside(ctx, rec)

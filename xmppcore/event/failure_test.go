@@ -23,7 +23,8 @@ func TestSentences(t *testing.T) {
 func TestTemporary(t *testing.T) {
 	yes := []Failure{
 		{Cause: CauseNoSuchHost}, {Cause: CauseDNS}, {Cause: CauseRefused}, {Cause: CauseUnreachable},
-		{Cause: CauseProxy}, {Cause: CauseOwnLimit}, {Cause: CauseOwnSlow}, {Cause: CauseTimeout}, {Cause: CauseClosed}, {Cause: CauseTLS},
+		{Cause: CauseProxy}, {Cause: CauseOwnLimit}, {Cause: CauseOwnSlow}, {Cause: CauseTimeout}, {Cause: CauseClosed},
+		{Cause: CauseTLS},
 		{Cause: CauseAuth, Condition: "temporary-auth-failure"},
 		{Cause: CauseStreamError, Condition: "system-shutdown"}, {Cause: CauseStreamError,
 			Condition: "internal-server-error"},
