@@ -150,27 +150,33 @@ func hello(config *tls.Config, offer algorithms) ([]byte, error) {
 	return b.Bytes()
 }
 
-// chosen is what a server took of a ClientHello. group is only known of TLS 1.3.
-type chosen struct{ suite, group uint16 }
+// chosen is what a server answered to a ClientHello. group is only known of TLS 1.3.
+type chosen struct {
+	suite, group uint16
+	// taken is true when it took the hello, refused when none of the algorithms would do
+	// (RFC 8446 6.2: handshake_failure, insufficient_security).
+	taken, refused bool
+}
 
-// readChoice reads the answer to a ClientHello: a ServerHello, or a HelloRetryRequest,
-// which has its form. Anything else, such as an alert, is false.
-func readChoice(from io.Reader) (c chosen, ok bool) {
-	header := make([]byte, 5)
-	if _, err := io.ReadFull(from, header); err != nil || header[0] != 22 {
-		return c, false
+// readChoice reads the answer: a ServerHello, a HelloRetryRequest, which has its form,
+// or an alert.
+func readChoice(from io.Reader) (c chosen) {
+	kind, body := readRecord(from)
+	if kind == 21 && len(body) == 2 && body[0] == 1 { // a warning, such as that it does not know the name
+		kind, body = readRecord(from)
 	}
-	body := make([]byte, int(header[3])<<8|int(header[4]))
-	if _, err := io.ReadFull(from, body); err != nil {
-		return c, false
+	if kind == 21 && len(body) == 2 {
+		c.refused = body[1] == 40 || body[1] == 71
+		return c
 	}
 	message := cryptobyte.String(body)
-	var kind uint8
+	var first uint8
 	var inner, session, extensions cryptobyte.String
-	if !message.ReadUint8(&kind) || kind != 2 || !message.ReadUint24LengthPrefixed(&inner) || !inner.Skip(2+32) ||
+	if kind != 22 || !message.ReadUint8(&first) || first != 2 || !message.ReadUint24LengthPrefixed(&inner) || !inner.Skip(2+32) ||
 		!inner.ReadUint8LengthPrefixed(&session) || !inner.ReadUint16(&c.suite) || !inner.Skip(1) {
-		return c, false
+		return c
 	}
+	c.taken = true
 	inner.ReadUint16LengthPrefixed(&extensions)
 	for !extensions.Empty() {
 		var number uint16
@@ -182,17 +188,29 @@ func readChoice(from io.Reader) (c chosen, ok bool) {
 			extension.ReadUint16(&c.group)
 		}
 	}
-	return c, true
+	return c
+}
+
+// readRecord reads a TLS record; its kind is 0 when there is none.
+func readRecord(from io.Reader) (kind byte, body []byte) {
+	header := make([]byte, 5)
+	if _, err := io.ReadFull(from, header); err != nil {
+		return 0, nil
+	}
+	body = make([]byte, int(header[3])<<8|int(header[4]))
+	if _, err := io.ReadFull(from, body); err != nil {
+		return 0, nil
+	}
+	return header[0], body
 }
 
 // swap is a connection on which another ClientHello than that of crypto/tls goes out.
 // The handshake ends there.
 type swap struct {
 	net.Conn
-	hello  []byte
-	choice chosen
-	// sent is true once it went out, taken when the server took it.
-	sent, taken bool
+	hello []byte
+	sent  bool // it went out
+	chosen
 }
 
 func (s *swap) Write(p []byte) (int, error) {
@@ -203,7 +221,7 @@ func (s *swap) Write(p []byte) (int, error) {
 	if _, err := s.Conn.Write(s.hello); err != nil {
 		return 0, err
 	}
-	s.choice, s.taken = readChoice(s.Conn)
+	s.chosen = readChoice(s.Conn)
 	return 0, io.EOF
 }
 
@@ -240,15 +258,15 @@ func (r *run) lacking(ctx context.Context) *event.Lacking {
 	defer cancel()
 	s, ok := r.greet(ctx, openSSL())
 	switch {
-	case !ok:
+	case !ok || !s.taken && !s.refused:
 		return nil
-	case !s.taken:
+	case s.refused:
 		return &event.Lacking{Kind: event.LackAll}
 	}
-	if name := nameIn(moreSuites, s.choice.suite); name != "" {
+	if name := nameIn(moreSuites, s.suite); name != "" {
 		return &event.Lacking{Kind: event.LackCipher, Name: name}
 	}
-	if name := nameIn(moreGroups, s.choice.group); name != "" {
+	if name := nameIn(moreGroups, s.group); name != "" {
 		return &event.Lacking{Kind: event.LackCurve, Name: name}
 	}
 	// What else it took does not show in the clear.

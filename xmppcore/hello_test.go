@@ -148,6 +148,12 @@ func TestLacking(t *testing.T) {
 			}
 			return nil
 		}, event.Lacking{Kind: event.LackCurve, Name: "X448"}},
+		"X448 behind a warning": {func(i *tls.ClientHelloInfo) []byte {
+			if slices.Contains(i.SupportedCurves, 30) {
+				return append([]byte{21, 3, 3, 0, 2, 1, 112}, serverHello(tls.TLS_AES_128_GCM_SHA256, 30)...)
+			}
+			return nil
+		}, event.Lacking{Kind: event.LackCurve, Name: "X448"}},
 		"nothing": {func(*tls.ClientHelloInfo) []byte { return nil }, event.Lacking{Kind: event.LackAll}},
 	} {
 		for _, login := range []bool{false, true} {
@@ -160,6 +166,24 @@ func TestLacking(t *testing.T) {
 				t.Errorf("%s, login %v: %v, %+v", name, login, err, failure)
 			}
 		}
+	}
+}
+
+// TestLackingUnknown: a server that ends the second handshake for another reason does
+// not show what it wants.
+func TestLackingUnknown(t *testing.T) {
+	t.Parallel()
+	reading := urlspec.Parse("xmpps://alice:pw@localhost/bob?mode=tls&xmpp=127.0.0.1").Reading
+	reading.Port = picky(t, func(i *tls.ClientHelloInfo) []byte {
+		if slices.Contains(i.SupportedCurves, 30) {
+			return []byte{21, 3, 3, 0, 2, 2, 80} // internal_error
+		}
+		return nil
+	})
+	err := Run(t.Context(), Job{Reading: reading}, event.Trace{})
+	var failure *event.Failure
+	if !errors.As(err, &failure) || failure.Alert != event.AlertNothing || failure.Lacking != nil {
+		t.Errorf("%v, %+v", err, failure)
 	}
 }
 
