@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,11 +107,15 @@ func resolve(ctx context.Context, job Job, p destination, beside *aside, rec *re
 	data := beside.known()
 	data.Host, data.Unanswered = wire.Safe(p.Host), append(data.Unanswered, unanswered...)
 	var addresses []string
-	for _, ip := range interleave(ips) {
+	ips, data.NotTried = interleave(ips)
+	for _, ip := range ips {
 		data.Addresses = append(data.Addresses, ip.String())
 		addresses = append(addresses, hostPort(ip, p.Port))
 	}
 	text := p.Host + " is " + strings.Join(data.Addresses, ", ")
+	if data.NotTried > 0 {
+		text += fmt.Sprintf(", and %d more, which are not tried", data.NotTried)
+	}
 	if len(unanswered) > 0 {
 		rec.warn(event.StageDNS, text+"; its "+unanswered[0]+" records were not answered", data, nil)
 	} else {
@@ -129,9 +132,11 @@ func hostPort(ip netip.Addr, port int) string {
 const maxAddresses = 16
 
 // interleave alternates the address families, beginning with the family that
-// the resolver put first (RFC 8305 4), without repetitions.
-func interleave(ips []netip.Addr) []netip.Addr {
+// the resolver put first (RFC 8305 4), without repetitions. left is how many there are
+// beyond maxAddresses.
+func interleave(ips []netip.Addr) (some []netip.Addr, left int) {
 	var families [2][]netip.Addr
+	seen := make(map[netip.Addr]bool, len(ips))
 	first := -1
 	for _, ip := range ips {
 		ip = ip.Unmap()
@@ -142,7 +147,8 @@ func interleave(ips []netip.Addr) []netip.Addr {
 		if first < 0 {
 			first = family
 		}
-		if !slices.Contains(families[family], ip) {
+		if !seen[ip] {
+			seen[ip] = true
 			families[family] = append(families[family], ip)
 		}
 	}
@@ -154,7 +160,8 @@ func interleave(ips []netip.Addr) []netip.Addr {
 			}
 		}
 	}
-	return out[:min(len(out), maxAddresses)]
+	most := min(len(out), maxAddresses)
+	return out[:most], len(out) - most
 }
 
 // dnsFailure says why a look-up gave nothing.

@@ -477,7 +477,7 @@ func TestInterleave(t *testing.T) {
 		{parse("1.1.1.1", "1.1.1.2", "::1"), parse("1.1.1.1", "::1", "1.1.1.2")},
 		{parse("::ffff:1.1.1.1", "1.1.1.1", "::1"), parse("1.1.1.1", "::1")},
 	} {
-		if got := interleave(test.in); fmt.Sprint(got) != fmt.Sprint(test.want) {
+		if got, left := interleave(test.in); left != 0 || fmt.Sprint(got) != fmt.Sprint(test.want) {
 			t.Errorf("%v: %v, want %v", test.in, got, test.want)
 		}
 	}
@@ -485,7 +485,7 @@ func TestInterleave(t *testing.T) {
 	for i := range 100 {
 		many = append(many, netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
 	}
-	if got := interleave(many); len(got) != maxAddresses {
-		t.Errorf("%d addresses", len(got))
+	if got, left := interleave(append(many, many...)); len(got) != maxAddresses || left != len(many)-maxAddresses {
+		t.Errorf("%d addresses, and %d more", len(got), left)
 	}
 }

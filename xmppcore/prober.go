@@ -115,7 +115,8 @@ func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.F
 		return nil, dnsFailure(ctx, err, time.Since(began))
 	}
 	var out []string
-	for _, ip := range interleave(ips) {
+	ips, _ = interleave(ips)
+	for _, ip := range ips {
 		out = append(out, ip.String())
 	}
 	return out, nil

@@ -6,9 +6,11 @@ type Data interface{ eventData() }
 // DNS is what the name look-up gave. SRV records are advice only: Apprise
 // never looks at them.
 type DNS struct {
-	Host      string      `json:"host"`
-	Addresses []string    `json:"addresses,omitempty"`
-	SRV       []SRVRecord `json:"srv,omitempty"`
+	Host      string   `json:"host"`
+	Addresses []string `json:"addresses,omitempty"`
+	// NotTried is how many more addresses there are, which nobody dials.
+	NotTried int         `json:"not_tried,omitempty"`
+	SRV      []SRVRecord `json:"srv,omitempty"`
 	// Unanswered is what the name server gave no answer to, not even that there is
 	// none: a service such as _xmpp-client, or the type of an address, A or AAAA.
 	Unanswered []string `json:"unanswered,omitempty"`
