@@ -145,7 +145,7 @@ func (d *paletteDialog) draw(s *screen, w, h int) (string, view) {
 		if b.why != nil && b.why(s) != "" {
 			text = s.st.muted.Render(shorten(b.help+"  not now: "+b.why(s), w-keyW-4))
 		} else {
-			text = shorten(lipgloss.StyleRunes(b.help, withinText(b.typed, b.help), s.st.match, s.st.text), w-keyW-4)
+			text = shorten(lipgloss.StyleRunes(b.help, withinText(b.typed, b.help), s.st.match.style, s.st.text.style), w-keyW-4)
 		}
 		return " " + s.st.key.Render(fit(s.shownKey(b.show), keyW)) + " " + text
 	})

@@ -98,7 +98,7 @@ func (f *logFilter) mark(st *styles, line string) string {
 	for i := 0; i+len(want) <= len(plain); i++ {
 		if strings.EqualFold(plain[i:i+len(want)], want) {
 			start := cells(plain[:i])
-			found = append(found, lipgloss.NewRange(start, start+cells(plain[i:i+len(want)]), st.match))
+			found = append(found, lipgloss.NewRange(start, start+cells(plain[i:i+len(want)]), st.match.style))
 			i += len(want) - 1
 		}
 	}

@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strings"
-
-	"charm.land/lipgloss/v2"
-)
+import "strings"
 
 // tab is one title in a box's border.
 type tab struct {
@@ -41,7 +37,7 @@ func drawBox(st *styles, r rect, title, right string, focused bool, lines []stri
 	return b.String()
 }
 
-func topBorder(line lipgloss.Style, dash, title, right string, w int) string {
+func topBorder(line look, dash, title, right string, w int) string {
 	if right != "" {
 		right = " " + right + " "
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/ui/plain"
@@ -118,7 +117,7 @@ func onScreen(t *testing.T, url string, _ []string) (rows, labels []string) {
 			rows = append(rows, text)
 		}
 	}
-	st.info = lipgloss.NewStyle().Transform(func(label string) string { return "<" + label + ">" })
+	st.here = look{open: "<", close: ">"}
 	current := regexp.MustCompile("<(.*)>")
 	for _, part := range p.viewFor(false).Parts {
 		span := p.spec.Spans[slices.IndexFunc(p.spec.Spans, func(s urlspec.Span) bool { return s.Start == part.Start })]

@@ -43,7 +43,7 @@ func (st *stage) looks() string {
 			runs = append(runs, fmt.Sprintf("%d%c", length, letter))
 		}
 		for x := range st.w {
-			a, b := lookOf(dark, x, y), lookOf(light, x, y)
+			a, b := cellLook(dark, x, y), cellLook(light, x, y)
 			look := ""
 			if a+b != "" {
 				look = a + " | " + b
@@ -79,8 +79,8 @@ func (st *stage) drawnIn(theme Theme) *lipgloss.Canvas {
 	return canvas
 }
 
-// lookOf is the look of a cell as the parameters of its escape code (SGR).
-func lookOf(canvas *lipgloss.Canvas, x, y int) string {
+// cellLook is the look of a cell as the parameters of its escape code (SGR).
+func cellLook(canvas *lipgloss.Canvas, x, y int) string {
 	c := canvas.CellAt(x, y)
 	if c == nil {
 		return ""

@@ -3,8 +3,6 @@ package ui
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"xmppscope/model/fact"
 )
 
@@ -75,7 +73,7 @@ func (p *page) head(text string) {
 }
 
 // paragraph adds a paragraph behind a sign; an empty sign takes no room.
-func (p *page) paragraph(style lipgloss.Style, sign, text string) {
+func (p *page) paragraph(style look, sign, text string) {
 	if sign != "" {
 		sign += " "
 	}
@@ -90,7 +88,7 @@ func (p *page) fact(label, text string) {
 }
 
 // marked is a fact whose label has a sign, which says the same as its colour.
-func (p *page) marked(sign string, signed lipgloss.Style, label, text string) {
+func (p *page) marked(sign string, signed look, label, text string) {
 	if text != "" {
 		p.wrapped(" "+signed.Render(sign)+" "+p.st.muted.Render(fit(clean(label), p.label-2))+" ", p.st.text, text)
 	}
@@ -98,7 +96,7 @@ func (p *page) marked(sign string, signed lipgloss.Style, label, text string) {
 
 // wrapped adds a paragraph: lead stands before its first line, and as many blanks
 // before the others.
-func (p *page) wrapped(lead string, style lipgloss.Style, text string) {
+func (p *page) wrapped(lead string, style look, text string) {
 	for i, line := range wrap(clean(text), max(10, p.w-cells(lead)-2)) {
 		if i > 0 {
 			lead = strings.Repeat(" ", cells(lead))

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/model"
@@ -241,7 +240,7 @@ const leastFrom = 10
 
 // withNote is a value with its note; where there is no room for both, the value is
 // cut.
-func withNote(st *styles, style lipgloss.Style, value, note string, w int) string {
+func withNote(st *styles, style look, value, note string, w int) string {
 	value, note = clean(value), clean(note)
 	if note == "" {
 		return style.Render(shorten(value, w))

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"xmppscope/model"
 	"xmppscope/model/fact"
 	"xmppscope/urlspec"
@@ -139,7 +137,7 @@ func recipientLine(st *styles, row recipient, numbered bool, w int) string {
 
 // recipientState is how far a delivery came, or whether the room is joined, as
 // short as it can be said.
-func recipientState(st *styles, row recipient) (sign string, style lipgloss.Style, what string) {
+func recipientState(st *styles, row recipient) (sign string, style look, what string) {
 	state, what := event.State(""), ""
 	switch d := row.delivery; {
 	case d != nil && (d.Error != nil || d.Evidence == event.NotSent && row.join.State != event.Fail):

@@ -32,7 +32,7 @@ func paintLabels(st *styles, u *urlview.View, r urlview.Row, current, w int) str
 	for _, label := range u.LabelLine(r, w, current) {
 		style := st.muted
 		if label.Part == current {
-			style = st.info.Underline(true)
+			style = st.here
 		}
 		for ; at < label.Column; at++ {
 			b.WriteByte(' ')

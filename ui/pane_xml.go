@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
@@ -226,7 +225,7 @@ func colourXML(st *styles, text string) string {
 	var b strings.Builder
 	text = clean(text)
 	for text != "" {
-		end, style := len(text), lipgloss.Style(st.text)
+		end, style := len(text), st.text
 		if text[0] == '<' {
 			style = st.muted
 			if i := strings.IndexByte(text, '>'); i >= 0 {
@@ -245,7 +244,7 @@ func colourXML(st *styles, text string) string {
 	return b.String()
 }
 
-func colourTag(st *styles, tag string, rest lipgloss.Style) string {
+func colourTag(st *styles, tag string, rest look) string {
 	start := strings.IndexFunc(tag, func(r rune) bool { return r != '<' && r != '/' && r != '?' })
 	if start < 0 {
 		return rest.Render(tag)

@@ -57,13 +57,14 @@ func paletteOf(t Theme) palette {
 // styles is how every role on the screen looks. It is built whole from a
 // palette and never changed afterwards.
 type styles struct {
-	text, strong, muted, accent, second lipgloss.Style
-	// tentative is what was probably meant, and is not what Apprise reads.
-	tentative            lipgloss.Style
-	ok, warn, fail, info lipgloss.Style
-	border, borderFocus  lipgloss.Style
-	title, titleFocus    lipgloss.Style
-	key, match           lipgloss.Style
+	text, strong, muted, accent, second look
+	// tentative is what was probably meant, and is not what Apprise reads; lost is a
+	// part of the URL that nobody reads; here is the name of the part with the cursor.
+	tentative, lost, here look
+	ok, warn, fail, info  look
+	border, borderFocus   look
+	title, titleFocus     look
+	key, match            look
 	// selected is the background of the selected row; nil where a theme has
 	// none, and the marker alone says it.
 	selected color.Color
@@ -93,13 +94,14 @@ func newStyles(t Theme) *styles {
 		muted, line = fg(p.muted), fg(p.line)
 	}
 	s := &styles{
-		text: plain, strong: plain.Bold(true), muted: muted, accent: fg(p.accent), second: fg(p.second),
-		tentative: muted.Italic(true),
-		ok:        fg(p.ok), warn: fg(p.warn), fail: fg(p.fail).Bold(true), info: fg(p.info),
-		border: line, borderFocus: fg(p.focus),
-		title: muted, titleFocus: fg(p.focus).Bold(true),
-		key:      fg(p.accent).Bold(true),
-		match:    fg(p.accent).Bold(true).Underline(true),
+		text: lookOf(plain), strong: lookOf(plain.Bold(true)), muted: lookOf(muted), accent: lookOf(fg(p.accent)),
+		second: lookOf(fg(p.second)), tentative: lookOf(muted.Italic(true)), lost: lookOf(muted.Strikethrough(true)),
+		here: lookOf(fg(p.info).Underline(true)),
+		ok:   lookOf(fg(p.ok)), warn: lookOf(fg(p.warn)), fail: lookOf(fg(p.fail).Bold(true)), info: lookOf(fg(p.info)),
+		border: lookOf(line), borderFocus: lookOf(fg(p.focus)),
+		title: lookOf(muted), titleFocus: lookOf(fg(p.focus).Bold(true)),
+		key:      lookOf(fg(p.accent).Bold(true)),
+		match:    lookOf(fg(p.accent).Bold(true).Underline(true)),
 		selected: p.selected,
 		glyphs:   unicodeGlyphs(),
 	}
@@ -107,7 +109,7 @@ func newStyles(t Theme) *styles {
 }
 
 // state gives the sign and the style of a stage's state.
-func (s *styles) state(state event.State) (sign string, style lipgloss.Style) {
+func (s *styles) state(state event.State) (sign string, style look) {
 	switch state {
 	case event.OK:
 		return s.glyphs.ok, s.ok
@@ -124,7 +126,7 @@ func (s *styles) state(state event.State) (sign string, style lipgloss.Style) {
 }
 
 // severity gives the sign and the style of a problem or finding.
-func (s *styles) severity(level urlspec.Severity) (sign string, style lipgloss.Style) {
+func (s *styles) severity(level urlspec.Severity) (sign string, style look) {
 	switch level {
 	case urlspec.Error:
 		return s.glyphs.fail, s.fail
@@ -135,7 +137,7 @@ func (s *styles) severity(level urlspec.Severity) (sign string, style lipgloss.S
 }
 
 // part gives the style of one kind of URL text.
-func (s *styles) part(kind urlspec.Kind) lipgloss.Style {
+func (s *styles) part(kind urlspec.Kind) look {
 	switch kind {
 	case urlspec.Scheme, urlspec.Punct, urlspec.Space, urlspec.ParamName:
 		return s.muted
@@ -150,13 +152,13 @@ func (s *styles) part(kind urlspec.Kind) lipgloss.Style {
 	case urlspec.ParamValue:
 		return s.accent
 	case urlspec.Lost:
-		return s.muted.Strikethrough(true)
+		return s.lost
 	}
 	return s.text
 }
 
 // squiggle underlines a part that a problem points to. Terminals that know no
 // curly underline draw a straight one, and the pointer row says it anyway.
-func (s *styles) squiggle(part, level lipgloss.Style) lipgloss.Style {
-	return part.UnderlineStyle(lipgloss.UnderlineCurly).UnderlineColor(level.GetForeground())
+func (s *styles) squiggle(part, level look) look {
+	return lookOf(part.style.UnderlineStyle(lipgloss.UnderlineCurly).UnderlineColor(level.style.GetForeground()))
 }
