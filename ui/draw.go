@@ -33,7 +33,7 @@ func (s *screen) View() tea.View {
 // frame draws everything into a grid of cells and gives it as text.
 func (s *screen) frame() (string, *point) {
 	l := s.layout()
-	canvas := lipgloss.NewCanvas(s.w, s.h)
+	canvas := s.blank()
 	put := func(r rect, lines ...string) {
 		if r.w > 0 && r.h > 0 && len(lines) > 0 {
 			drawText(canvas, r, strings.Join(lines[:min(len(lines), r.h)], "\n"))
@@ -76,6 +76,17 @@ func (s *screen) frame() (string, *point) {
 		toASCII(canvas, s.w, s.h)
 	}
 	return canvas.Render(), cursor
+}
+
+// blank is the grid of cells of the frame before, empty again: a new one for each frame
+// would be most of the memory that a frame takes.
+func (s *screen) blank() *lipgloss.Canvas {
+	if c := s.canvas; c != nil && c.Width() == s.w && c.Height() == s.h {
+		c.Clear()
+		return c
+	}
+	s.canvas = lipgloss.NewCanvas(s.w, s.h)
+	return s.canvas
 }
 
 // drawText draws text into a rectangle of the canvas.

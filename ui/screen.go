@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/urlspec"
@@ -23,6 +24,8 @@ type screen struct {
 	st   *styles
 	dark *bool // what the terminal said of its background, nil before
 	w, h int
+	// canvas is the grid of cells of the last frame, which the next one takes.
+	canvas *lipgloss.Canvas
 
 	// focus is the pane that gets the keys; typing says that they are text.
 	focus  pane

@@ -72,7 +72,24 @@ func masked(text string, secrets []Stretch, from, to int) string {
 
 // Redact is Parse(text).Redacted(): text with the passwords of all URLs in it
 // replaced by [Mask].
-func Redact(text string) string { return spanned(text).Redacted() }
+func Redact(text string) string {
+	if isPlainWord(text) {
+		return text
+	}
+	return spanned(text).Redacted()
+}
+
+// isPlainWord says that a text has nothing in it that could part a password from what
+// is none, so that redaction finds none: it is a number, a name, a host. Most values
+// of parameters are.
+func isPlainWord(text string) bool {
+	for i := range len(text) {
+		if !unreserved(text[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // spanned is as much of Parse(text) as redaction needs.
 func spanned(text string) Spec {

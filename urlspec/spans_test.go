@@ -1,6 +1,9 @@
 package urlspec
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // checkSpans reports spans that do not cover the text in order.
 func checkSpans(t *testing.T, s Spec) {
@@ -82,6 +85,23 @@ func TestRedacted(t *testing.T) {
 		}
 		if got := Redact(c[0]); got != c[1] {
 			t.Errorf("Redact(%q) = %q, want %q", c[0], got, c[1])
+		}
+	}
+}
+
+// TestPlainWords: no word that Redact gives back unread has a secret by the rules that
+// read it.
+func TestPlainWords(t *testing.T) {
+	parts := []string{"xmpps", "xmpp", "alice", "password", "pass", "pwd", "token", "secret", "jid", "user", "example.org",
+		"5222", "Zq7", "-", "_", ".", "~", ""}
+	for _, a := range parts {
+		for _, b := range parts {
+			for _, c := range parts {
+				word := strings.Join([]string{a, b, c}, "")
+				if got := spanned(word).Redacted(); !isPlainWord(word) || got != word {
+					t.Fatalf("%q is read as %q", word, got)
+				}
+			}
 		}
 	}
 }
