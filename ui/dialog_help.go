@@ -113,8 +113,8 @@ func (s *screen) helpLines(here pane, w int) []string {
 	}
 	lines = append(lines, "")
 	para("What is dim cannot be done now; its key says why.")
-	para("A URL is read on every key, exactly as Apprise reads it. Enter connects and logs in, but sends nothing; ^s " +
-		"sends. Single letters work while nothing is typed.")
+	para("A URL is read on every key, exactly as Apprise reads it. In the URL, enter connects and logs in, but sends " +
+		"nothing; ^s sends. Single letters work while nothing is typed.")
 	para("written < taken by the server < reflected < received: nothing is called delivered without it.")
 	return lines
 }

@@ -58,7 +58,7 @@ func (d *passwordDialog) draw(s *screen, w, _ int) (string, view) {
 	case d.other && s.url.spec.Reading.PasswordSet:
 		hint = "It takes the place of the one in the URL, escaped."
 	case d.in.text == "" && !d.other:
-		hint = "Enter without one logs in with an empty password."
+		hint = "Without one, enter logs in with an empty password."
 	}
 	v := show("", "  "+shorten("for "+clean(d.jid), w-4), "", "  "+fit(text, room),
 		"  "+s.st.border.Render(strings.Repeat(s.st.glyphs.border.Top, room)),

@@ -133,7 +133,7 @@ func (s *screen) tinyKeys(d diagnosis) string {
 	if s.h < 3 {
 		return s.tinyDiagnosis(d)
 	}
-	return fit(" "+s.st.key.Render("^c")+" quit  "+s.st.key.Render("↵")+" check", s.w)
+	return fit(" "+s.st.key.Render("^c")+" quit  "+s.st.key.Render("enter")+" check", s.w)
 }
 
 // tinyDiagnosis leaves room for the way out beside the diagnosis.

@@ -117,7 +117,7 @@ func globalBindings(panes int, url, send places) []binding {
 	}
 	return []binding{
 		{everywhere, []string{"ctrl+c"}, "^c", "quit", "quit at once; a run that is going is cancelled", nil, (*screen).quit},
-		{url, []string{"enter"}, "↵", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun,
+		{url, []string{"enter"}, "enter", "check", "check: connect, log in, join the rooms, send nothing", whyNoRun,
 			(*screen).check},
 		{everywhere, []string{"ctrl+s", "ctrl+j", "alt+enter"}, "^s", "send",
 			"send to every target, after naming them once", whyNoRun, (*screen).sendNow},
@@ -207,7 +207,7 @@ func typeBinding() binding {
 
 // doneBinding ends typing in a pane whose text takes effect at the end.
 func doneBinding() binding {
-	return binding{typing, []string{"enter"}, "↵", "done", "take the value", nil, (*screen).finishField}
+	return binding{typing, []string{"enter"}, "enter", "done", "take the value", nil, (*screen).finishField}
 }
 
 // place is the one that has the keys.
@@ -333,5 +333,5 @@ func (s *screen) shownKey(show string) string {
 	if !s.opts.ASCII {
 		return show
 	}
-	return strings.NewReplacer("↵", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(show)
+	return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right", "⌫", "backspace").Replace(show)
 }

@@ -13,6 +13,7 @@ const (
 	slotUpperRight
 	slotLowerLeft
 	slotLowerRight
+	slotWire
 	slotBottom
 )
 
@@ -67,8 +68,8 @@ const (
 // many rows the URL wants; every rectangle lies inside the screen, and no two
 // overlap.
 //
-// vast, from 165x40: as wide, with 2 JIDs and 4 Params in the left column, 3 Stages
-// and 7 Send in the middle one, and 5 Events and 6 XML in the right one.
+// vast, from 165x40: every pane is seen at once. 2 JIDs and 4 Params are in the left
+// column, 3 Stages and 5 Events in the middle one, 6 XML and 7 Send in the right one.
 //
 // wide, from 110x32:
 //
@@ -134,7 +135,7 @@ func arrangeNarrow(w, h, urlRows int) layout {
 	l := layout{class: narrow, urlRows: clamp(urlRows, 1, (h-narrowHeight)/4+1)}
 	top := l.edges(w, h, diag, 1)
 	l.boxes = append(l.boxes, box{rect{0, top, w, l.diag.y - top},
-		[]slot{slotUpperLeft, slotUpperRight, slotLowerLeft, slotLowerRight, slotBottom}})
+		[]slot{slotUpperLeft, slotUpperRight, slotLowerLeft, slotLowerRight, slotWire, slotBottom}})
 	return l
 }
 
@@ -152,7 +153,7 @@ func arrangeNormal(w, h, urlRows int) layout {
 	l.boxes = append(l.boxes,
 		box{rect{0, top, w, jids}, []slot{slotUpperLeft}},
 		box{rect{0, top + jids, w, l.diag.y - top - jids},
-			[]slot{slotUpperRight, slotLowerLeft, slotLowerRight, slotBottom}})
+			[]slot{slotUpperRight, slotLowerLeft, slotLowerRight, slotWire, slotBottom}})
 	return l
 }
 
@@ -168,7 +169,7 @@ func arrangeWide(w, h, urlRows int) layout {
 		box{rect{0, top, left, jids}, []slot{slotUpperLeft}},
 		box{rect{left, top, w - left, stages}, []slot{slotUpperRight}},
 		box{rect{0, top + jids, left, rest - jids}, []slot{slotLowerLeft}},
-		box{rect{left, top + stages, w - left, rest - stages}, []slot{slotLowerRight}},
+		box{rect{left, top + stages, w - left, rest - stages}, []slot{slotLowerRight, slotWire}},
 		box{rect{0, top + rest, w, send}, []slot{slotBottom}})
 	return l
 }
@@ -178,13 +179,16 @@ func arrangeVast(w, h, urlRows int) layout {
 	top := l.edges(w, h, 2, 2)
 	rest := l.diag.y - top
 	left, middle := w*37/100, w*33/100
-	jids, stages := rest*2/5, clamp(rest*2/5, 16, 20) // all twelve stages of a send, and one that wraps
+	// What is seldom long gives the rest to what has no end: JIDs with a few targets,
+	// all twelve stages of a send with some that wrap, a message with its recipients.
+	jids, stages, send := clamp(rest/3, 13, 18), clamp(rest*2/5, 16, 20), clamp(rest/3, 12, 18)
 	l.boxes = append(l.boxes,
 		box{rect{0, top, left, jids}, []slot{slotUpperLeft}},
 		box{rect{left, top, middle, stages}, []slot{slotUpperRight}},
 		box{rect{0, top + jids, left, rest - jids}, []slot{slotLowerLeft}},
-		box{rect{left + middle, top, w - left - middle, rest}, []slot{slotLowerRight}},
-		box{rect{left, top + stages, middle, rest - stages}, []slot{slotBottom}})
+		box{rect{left, top + stages, middle, rest - stages}, []slot{slotLowerRight}},
+		box{rect{left + middle, top, w - left - middle, rest - send}, []slot{slotWire}},
+		box{rect{left + middle, top + rest - send, w - left - middle, send}, []slot{slotBottom}})
 	return l
 }
 

@@ -56,7 +56,7 @@ func TestSuccessComesBeforeWarnings(t *testing.T) {
 func TestNoticeLeavesTheKeys(t *testing.T) {
 	s := open(t, 80, 24, Options{URL: "xmpps://alice:p@ss@example.test/bob"})
 	s.press("alt+f")
-	s.mustShow("write %40; alt+u undoes it", "↵ check", "f1 help", "^c quit")
+	s.mustShow("write %40; alt+u undoes it", "enter check", "f1 help", "^c quit")
 	s.press("alt+u")
 	s.mustShow("belongs to the password", "alt+f write %40")
 }

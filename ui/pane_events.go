@@ -38,7 +38,7 @@ func (p *eventsPane) rows(*screen) (*window, int) {
 
 func (p *eventsPane) bindings() []binding {
 	return slices.Concat([]binding{
-		{commands, []string{"enter"}, "↵", "details", "everything that is known of this event", whyNoRuns,
+		{commands, []string{"enter"}, "enter", "details", "everything that is known of this event", whyNoRuns,
 			(*screen).eventDetails},
 	}, logBindings(), []binding{
 		{commands, []string{"space"}, "space", "freeze", "freeze the list; what comes is counted", whyNoRuns, p.toggleFreeze},
@@ -84,17 +84,20 @@ func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
 		lines := p.wrapped(st, proof, w)
 		v = p.drawRows(len(lines), room, focused, func(i int) string { return p.mark(st, lines[i]) })
 	} else {
-		v = p.drawGroups(len(p.shown), room, focused, func(i int) []string {
+		whole := func(i int) []string {
 			e := p.shown[i]
-			if !focused || i != p.selected {
-				return []string{p.mark(st, eventLine(st, e, proof[e.Seq], w))}
-			}
-			lines := hanging(eventLead(st, e, proof[e.Seq]), eventText(e), w-1)
+			lines := hanging(eventLead(st, e, proof[e.Seq]), eventLook(st, e), eventText(e), w-1)
 			for j := range lines {
 				lines[j] = p.mark(st, lines[j])
 			}
 			return lines
-		})
+		}
+		v = p.drawWhole(len(p.shown), room, focused, func(i int) []string {
+			if e := p.shown[i]; !focused || i != p.selected {
+				return []string{p.mark(st, eventLine(st, e, proof[e.Seq], w))}
+			}
+			return whole(i)
+		}, whole)
 	}
 	v.right = p.status(st, len(r.Events))
 	p.logFilter.draw(st, &v, room)
@@ -156,11 +159,14 @@ func filterText(e event.Event) string {
 }
 
 func eventLine(st *styles, e event.Event, proof bool, w int) string {
-	text := eventText(e)
+	return shorten(eventLead(st, e, proof)+eventLook(st, e).Render(eventText(e)), w)
+}
+
+func eventLook(st *styles, e event.Event) look {
 	if e.State == event.Fail {
-		text = st.fail.Render(text)
+		return st.fail
 	}
-	return shorten(eventLead(st, e, proof)+text, w)
+	return st.text
 }
 
 func eventLead(st *styles, e event.Event, proof bool) string {

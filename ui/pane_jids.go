@@ -41,7 +41,7 @@ func (p *jidsPane) rows(*screen) (*window, int) { return &p.window, len(p.shown)
 
 func (p *jidsPane) bindings() []binding {
 	return []binding{
-		{commands, []string{"enter"}, "↵", "edit", "edit the part of the URL this row comes from", nil, p.edit},
+		{commands, []string{"enter"}, "enter", "edit", "edit the part of the URL this row comes from", nil, p.edit},
 	}
 }
 
@@ -219,8 +219,8 @@ func assemblyWhole(st *styles, r model.Row, changed bool, w, want int) []string 
 	if rest := w - labelW - 4; cells(text)+2+cells(from) <= rest {
 		return []string{lead + spread(st.strong.Render(text), st.muted.Render(from), rest)}
 	}
-	lines := hanging(lead, st.strong.Render(text), w-1)
-	return append(lines, hanging(strings.Repeat(" ", cells(lead)), st.muted.Render(clean(r.From)), w-1)...)
+	lines := hanging(lead, st.strong, text, w-1)
+	return append(lines, hanging(strings.Repeat(" ", cells(lead)), st.muted, from, w-1)...)
 }
 
 // labelW is the column of the labels.

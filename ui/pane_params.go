@@ -27,7 +27,7 @@ func (p *paramsPane) rows(*screen) (*window, int) { return &p.window, len(p.sett
 func (p *paramsPane) bindings() []binding {
 	return []binding{
 		doneBinding(),
-		{commands, []string{"enter"}, "↵", "edit", "edit the value; the URL changes with it", p.whyNoEdit, p.edit},
+		{commands, []string{"enter"}, "enter", "edit", "edit the value; the URL changes with it", p.whyNoEdit, p.edit},
 		{commands, []string{"space"}, "space", "turn", "next of the values that bring no warning", p.whyNoTurn, p.turn},
 		{commands, []string{"x", "delete", "backspace"}, "x", "default", "take the parameter out of the URL",
 			p.whyNotSet, p.drop},
@@ -150,7 +150,7 @@ func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
 	}
 	whole := func(i int) []string {
 		lead, note := p.parts(st, p.settings[i], valueW)
-		return hanging(lead, note, w-1)
+		return hanging(lead, st.muted, note, w-1)
 	}
 	room := h
 	var about []string
@@ -160,7 +160,7 @@ func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
 	}
 	v := p.drawWhole(len(p.settings), room, focused, func(i int) []string {
 		lead, note := p.parts(st, p.settings[i], valueW)
-		return []string{shorten(lead+note, w-1)}
+		return []string{shorten(lead+st.muted.Render(note), w-1)}
 	}, whole)
 	for len(v.lines) < room && about != nil {
 		v.lines = append(v.lines, "")
@@ -236,7 +236,7 @@ func (p *paramsPane) parts(st *styles, row urlspec.Setting, valueW int) (lead, n
 		note = "(" + more + ") " + note
 	}
 	lead = mark + name.Render(fit(clean(row.Name), nameWidth)) + " " + shown.Render(fit(value, valueW)) + " "
-	return lead, st.muted.Render(note)
+	return lead, note
 }
 
 // row is the selected row.

@@ -45,13 +45,13 @@ func (p *sendPane) bindings() []binding {
 	}
 	return []binding{
 		typeBinding(),
-		{commands, []string{"enter"}, "↵", "details",
+		{commands, []string{"enter"}, "enter", "details",
 			"what is known of this recipient: room, role, status codes, evidence", nil, (*screen).recipientDetails},
 		{commands, []string{"space"}, "space", "tick", "leave this recipient out of the next message, or take it in again",
 			p.whyNoRecipient, p.turnRecipient},
 		{typing, []string{"up"}, "↑", "", "line up, and from the message to its title", nil, line(-1)},
 		{typing, []string{"down"}, "↓", "", "line down", nil, line(1)},
-		{typing, []string{"enter"}, "↵", "", "new line; in the title, on to the message", nil, p.newLine},
+		{typing, []string{"enter"}, "enter", "", "new line; in the title, on to the message", nil, p.newLine},
 		{commands, []string{"v"}, "v", "preview", "preview of every message as it will go out (alt+v while typing)",
 			nil, (*screen).preview},
 		{typing, []string{"alt+v"}, "alt+v", "preview", "", nil, (*screen).preview},
@@ -192,12 +192,12 @@ func (p *sendPane) beside(st *styles, rows recipients, w, h int, focused, typing
 
 // below draws the recipients below the composer.
 func (p *sendPane) below(st *styles, rows recipients, w, h int, focused, typing bool) view {
-	peopleH := clamp(rows.len(), 1, max(1, h/2))
+	people := p.people(st, rows, w, max(1, h/2), focused && !typing)
+	peopleH := len(people.lines)
 	v := p.compose(st, w, h-peopleH, typing)
 	for len(v.lines) < h-peopleH {
 		v.lines = append(v.lines, "")
 	}
-	people := p.people(st, rows, w, peopleH, focused && !typing)
 	p.at.y = h - peopleH
 	v.lines = append(v.lines, people.lines...)
 	if people.selected >= 0 {

@@ -96,22 +96,30 @@ func (p *sendPane) people(st *styles, rows recipients, w, h int, marked bool) vi
 		p.window = window{}
 		return show(" " + st.muted.Render("the targets of the URL stand here"))
 	}
-	return p.drawGroups(rows.len(), h, marked, func(i int) []string {
+	whole := func(i int) []string { return recipientWhole(st, rows.at(i), rows.numbered(), w) }
+	return p.drawWhole(rows.len(), h, marked, func(i int) []string {
 		row := rows.at(i)
-		sign, _, what := recipientState(st, row)
-		whole := marked && i == p.selected || sign == st.glyphs.fail
-		if name := clean(row.jid); !whole || h < 3 || 11+cells(name)+cells(what) <= w {
-			return []string{recipientLine(st, row, rows.numbered(), w)}
+		if sign, _, _ := recipientState(st, row); h >= 3 && (marked && i == p.selected || sign == st.glyphs.fail) {
+			return whole(i)
 		}
-		// The name in full, and below it what became of the message.
-		_, style, _ := recipientState(st, row)
-		lead := " " + style.Render(sign) + " " + st.muted.Render(fit(row.kindWord(), 5))
-		lines := hanging(lead, clean(row.jid), w-1)
-		if what != "" {
-			lines = append(lines, hanging(strings.Repeat(" ", 8), style.Render(what), w-1)...)
-		}
-		return lines
-	})
+		return []string{recipientLine(st, row, rows.numbered(), w)}
+	}, whole)
+}
+
+// recipientWhole is a recipient of whom nothing is cut: the name in full, and below it,
+// where both do not fit into a line, what became of the message.
+func recipientWhole(st *styles, row recipient, numbered bool, w int) []string {
+	sign, style, what := recipientState(st, row)
+	name := clean(row.jid)
+	if row.out || 11+cells(name)+cells(what) <= w {
+		return []string{recipientLine(st, row, numbered, w)}
+	}
+	lead := " " + style.Render(sign) + " " + st.muted.Render(fit(row.kindWord(), 5))
+	lines := hanging(lead, st.text, name, w-1)
+	if what != "" {
+		lines = append(lines, hanging(strings.Repeat(" ", 8), style, what, w-1)...)
+	}
+	return lines
 }
 
 // kindWord is what a recipient is, in a word.

@@ -28,7 +28,7 @@ func (p *stagesPane) rows(s *screen) (*window, int) {
 
 func (p *stagesPane) bindings() []binding {
 	return []binding{
-		{commands, []string{"enter"}, "↵", "details",
+		{commands, []string{"enter"}, "enter", "details",
 			"this stage explained, with its events: certificate, login, rooms, evidence", whyNoRuns, (*screen).stageDetails},
 	}
 }
@@ -78,7 +78,7 @@ func (p *stagesPane) drawRun(st *styles, r *model.Run, age time.Duration, w, h i
 	for _, s := range r.Stages {
 		total = max(total, s.Start+s.Took)
 	}
-	parts := func(i int) (lead, text string) {
+	parts := func(i int) (lead string, style look, text string) {
 		s := r.Stages[i]
 		if s.State == event.Start {
 			s.Took = max(s.Took, age-s.Start)
@@ -86,15 +86,15 @@ func (p *stagesPane) drawRun(st *styles, r *model.Run, age time.Duration, w, h i
 		return stageParts(st, s, total, w)
 	}
 	whole := func(i int) []string {
-		lead, text := parts(i)
-		return hanging(lead, text, w-1)
+		lead, style, text := parts(i)
+		return hanging(lead, style, text, w-1)
 	}
 	group := func(i int) []string {
 		if r.Stages[i].State == event.Fail || focused && i == p.selected {
 			return whole(i)
 		}
-		lead, text := parts(i)
-		return []string{lead + text}
+		lead, style, text := parts(i)
+		return []string{lead + style.Render(text)}
 	}
 	if p.held = p.held && focused; !p.held {
 		p.selected = whereItHappens(r)
@@ -155,24 +155,23 @@ func stageHeader(st *styles, total time.Duration, w int) string {
 }
 
 func stageLine(st *styles, s model.Stage, total time.Duration, w int) string {
-	lead, text := stageParts(st, s, total, w)
-	return lead + text
+	lead, style, text := stageParts(st, s, total, w)
+	return lead + style.Render(text)
 }
 
 // stageParts are the columns of a stage, and what there is to say of it.
-func stageParts(st *styles, s model.Stage, total time.Duration, w int) (lead, text string) {
+func stageParts(st *styles, s model.Stage, total time.Duration, w int) (lead string, said look, text string) {
 	sign, style := st.state(s.State)
 	name := fit(string(s.Name), stageNameW)
 	if s.State == "" {
 		return " " + style.Render(sign+" "+name) + fit("", stageTimeW) + waterfall(st, s, total, barWidth(w)),
-			st.muted.Render(s.Words())
+			st.muted, s.Words()
 	}
 	took := fmt.Sprintf("%*s", stageTimeW-1, model.Duration(s.Took)) + " "
-	text = clean(s.Text)
-	if s.State == event.Fail {
-		text = style.Render(text)
+	if said = st.text; s.State == event.Fail {
+		said = style
 	}
-	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)), text
+	return " " + style.Render(sign+" "+name) + took + waterfall(st, s, total, barWidth(w)), said, clean(s.Text)
 }
 
 // waterfall draws a stage's time as a bar on the scale of the whole run.

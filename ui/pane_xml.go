@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
@@ -57,13 +58,13 @@ func (p *xmlPane) unfolded(x event.XML, i int, words []string, w int) bool {
 }
 
 func (p *xmlPane) name() string { return "XML" }
-func (p *xmlPane) slot() slot   { return slotLowerRight }
+func (p *xmlPane) slot() slot   { return slotWire }
 
 func (p *xmlPane) rows(*screen) (*window, int) { return &p.window, len(p.lines) }
 
 func (p *xmlPane) bindings() []binding {
 	return slices.Concat([]binding{
-		{commands, []string{"enter"}, "↵", "unfold", "unfold or fold this element", whyNoRuns, p.toggle},
+		{commands, []string{"enter"}, "enter", "unfold", "unfold or fold this element", whyNoRuns, p.toggle},
 		{commands, []string{"o"}, "o", "only", "only what was sent, only what was received, both", nil, p.nextDirection},
 	}, logBindings())
 }
@@ -93,6 +94,21 @@ func (p *xmlPane) drawn(st *styles, r *model.Run, l xmlLine) string {
 		lead = strings.Repeat(" ", cells(lead))
 	}
 	return lead + colourXML(st, l.text)
+}
+
+// wrapped is a line over as many rows as it needs.
+func (p *xmlPane) wrapped(st *styles, r *model.Run, l xmlLine, w int) []string {
+	if !l.folded {
+		return []string{p.drawn(st, r, l)}
+	}
+	lead := xmlLead(st, r.XML[l.at])
+	text := lipgloss.Wrap(colourXML(st, fold(r.XML[l.at].Text)), max(16, w-xmlLeadW), "")
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = lead + lines[i]
+		lead = strings.Repeat(" ", xmlLeadW)
+	}
+	return lines
 }
 
 // direction is which half of the stream is shown.
@@ -140,9 +156,19 @@ func (p *xmlPane) draw(s *screen, w, h int, focused bool) view {
 		}
 	}
 	room := max(0, h-p.height())
-	v := p.drawRows(len(p.lines), room, focused, func(i int) string {
-		return p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w))
-	})
+	whole := func(i int) []string {
+		lines := p.wrapped(st, r, p.lines[i], w-1)
+		for j := range lines {
+			lines[j] = p.mark(st, lines[j])
+		}
+		return lines
+	}
+	v := p.drawWhole(len(p.lines), room, focused, func(i int) []string {
+		if focused && i == p.selected {
+			return whole(i)
+		}
+		return []string{p.mark(st, shorten(p.drawn(st, r, p.lines[i]), w))}
+	}, whole)
 	v.right = []string{"", "sent · ", "received · "}[p.only] + event.Count(len(r.XML), "element")
 	if r.XMLDropped > 0 {
 		v.right += fmt.Sprintf(" · dropped %d", r.XMLDropped)

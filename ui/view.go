@@ -138,36 +138,39 @@ func (w *window) drawGroups(n, h int, marked bool, group func(i int) []string) v
 	return v
 }
 
-// drawWhole is drawGroups with every line in full where all of them fit so, and else
-// as group gives them.
+// drawWhole is drawGroups with lines in full, from the first one on, as long as there
+// are rows for them that would be empty otherwise; the others are as group gives them.
 func (w *window) drawWhole(n, h int, marked bool, group, whole func(i int) []string) view {
 	if n > h {
 		return w.drawGroups(n, h, marked, group)
 	}
-	used, all := 0, make([][]string, 0, n)
-	for i := 0; i < n && used <= h; i++ {
-		all = append(all, whole(i))
-		used += len(all[i])
+	left, all := h, make([][]string, n)
+	for i := range all {
+		all[i] = group(i)
+		left -= len(all[i])
 	}
-	if used <= h {
-		group = func(i int) []string { return all[i] }
+	for i := 0; i < n && left > 0; i++ {
+		if full := whole(i); len(full)-len(all[i]) <= left {
+			left -= len(full) - len(all[i])
+			all[i] = full
+		}
 	}
-	return w.drawGroups(n, h, marked, group)
+	return w.drawGroups(n, h, marked, func(i int) []string { return all[i] })
 }
 
-// hanging breaks text into lines of w cells, behind a lead that stands before the
+// hanging breaks clean text into lines of w cells, behind a lead that stands before the
 // first one; the others are indented as far.
-func hanging(lead, text string, w int) []string {
+func hanging(lead string, style look, text string, w int) []string {
 	indent := cells(lead)
 	if indent+cells(text) <= w {
-		return []string{lead + text}
+		return []string{lead + style.Render(text)}
 	}
 	var lines []string
 	for i, line := range wrap(text, max(8, w-indent)) {
 		if i > 0 {
 			lead = strings.Repeat(" ", indent)
 		}
-		lines = append(lines, lead+line)
+		lines = append(lines, lead+style.Render(line))
 	}
 	return lines
 }

@@ -23,7 +23,7 @@ type offer struct{ key, does string }
 
 var (
 	// keyName is how the screen writes a key.
-	keyName = regexp.MustCompile(`^(alt\+\S+|shift\+tab|\^[a-z_]|enter|esc|tab|space|f1|[a-zA-Z0-9?!/=\[\]↵↑↓])$`)
+	keyName = regexp.MustCompile(`^(alt\+\S+|shift\+tab|\^[a-z_]|enter|esc|tab|space|f1|[a-zA-Z0-9?!/=\[\]↑↓])$`)
 	// gap is what stands between two things on the screen.
 	gap = regexp.MustCompile(` {2,}|[│╭╮╰╯─]+| · |\. |, |; `)
 )
@@ -90,7 +90,7 @@ func named(screen, does string) (string, bool) {
 // tmuxKey is tmux's name for a key.
 func tmuxKey(key string) string {
 	switch key {
-	case "enter", "↵":
+	case "enter":
 		return "Enter"
 	case "esc":
 		return "Escape"

@@ -20,7 +20,7 @@ func TestDrawing(t *testing.T) {
 		"parts": {"xmpps://alice:secret@corp.example:5223/%23ops/bob?mode=tls&name=pager", Look{}, `
 xmpps://alice:••••••••@corp.example:5223/%23ops/bob?mode=tls&name=pager
 ~~~~~   ~~~~~ ~~~~~~~~ ~~~~~~~~~~~~ ~~~~ ~~~~~~ ~~~ ~~~~~~~~ ~~~~~~~~~~
-scheme  user  password host         port room   to  mode     nick`},
+scheme  user  password host         port room   user mode    nick`},
 		"rows as wide as the screen": {"xmpps://alice:secret@corp.example/bob?mode=tls", Look{Width: 24}, `
 xmpps://alice:••••••••@c
 ~~~~~   ~~~~~ ~~~~~~~~ ~
@@ -28,7 +28,7 @@ scheme  user  password
                     host
 orp.example/bob?mode=tls
 ~~~~~~~~~~~ ~~~ ~~~~~~~~
-            to  mode`},
+            user mode`},
 		"a row without a part": {"xmpps://a:b@h.ex/@" + strings.Repeat("/", 20), Look{Width: 20}, `
 xmpps://a:••••••••@h
 ~~~~~   ~ ~~~~~~~~ ~
@@ -42,7 +42,7 @@ scheme  user    host
 			"\x1b[2mxmpp://\x1b[m\x1b[36ma\x1b[m\x1b[2m:••••••••@\x1b[m\x1b[1mh.ex\x1b[m\x1b[2m/\x1b[mc" +
 			"\x1b[2m?mode=\x1b[m\x1b[36mtls\x1b[m\x1b[2m&x=y\x1b[m\n" +
 			"\x1b[2m~~~~   ~ ~~~~~~~~ ~~~~ ~ ~~~~~~~~ ~~~\x1b[m\n" +
-			"scheme user       host to         unknown\n         password        mode"},
+			"scheme user       host user mode  unknown\n         password"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := "\n" + strings.Join(newDrawing(urlspec.Parse(test.url), test.look).rows(), "\n")

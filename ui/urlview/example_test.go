@@ -24,7 +24,8 @@ func Example() {
 	}
 	// Output:
 	// xmpps://alice:••••••••@example.org:52x2/bob?
-	// scheme  user  password host        port to
+	// scheme  user  password host        port
+	//                                       target
 	//                                    ~~^~ port-invalid
 	// name=pager
 	// nick

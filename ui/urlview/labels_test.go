@@ -22,7 +22,7 @@ scheme  user  password
                     host
 orp.example/bob?mode=tls
 ~~~~~~~~~~~ ~~~ ~~~~~~~~
-            to  mode
+            user mode
 
 `},
 		"the edge": {url, 23, `
@@ -31,7 +31,7 @@ xmpps://alice:••••••••@
 scheme  user  password
 corp.example/bob?mode=t
 ~~~~~~~~~~~~ ~~~ ~~~~~~
-host         to  mode
+host         user mode
 ls
 ~~`},
 		"a label wider than the row": {"xmpps://h", 5, `
@@ -56,12 +56,12 @@ func TestLabelLine(t *testing.T) {
 		width, row, current int
 		want                string
 	}{
-		"what fits":                       {80, 0, -1, "scheme user       host      to  targets    answer timeout"},
-		"the current one first":           {80, 0, part(9), "scheme   password host      to  targets    answer timeout"},
-		"its neighbours give way":         {80, 0, part(31), "scheme user       host      to       connect timeout"},
-		"the current one at the edge":     {48, 0, part(38), "scheme user       host      to    answer timeout"},
+		"what fits":                       {80, 0, -1, "scheme user       host      user     connect timeout"},
+		"the current one first":           {80, 0, part(9), "scheme   password host      user     connect timeout"},
+		"its neighbours give way":         {80, 0, part(25), "scheme user       host          targets    answer timeout"},
+		"the current one at the edge":     {48, 0, part(38), "scheme user       host      user  answer timeout"},
 		"current in another row":          {24, 0, part(31), "scheme user       host"},
-		"one that began in the row above": {24, 1, -1, "host  to connect timeout"},
+		"one that began in the row above": {24, 1, -1, "host  user"},
 		"the current one began above":     {12, 1, part(9), "password"},
 		"none fits":                       {3, 0, -1, ""},
 	} {

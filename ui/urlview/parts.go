@@ -101,11 +101,11 @@ func (p *parter) part(span urlspec.Span) Part {
 	return part
 }
 
-// target says what became of a target. Nothing did in a URL that is refused, or
-// not typed to its end: what it is stands there already.
+// target says what became of a target. In a URL that is refused, or not typed to its
+// end, it is neither a user nor a room yet.
 func (p *parter) target(span urlspec.Span) string {
 	if !p.spec.Reading.Accepted {
-		return "to"
+		return "target"
 	}
 	if p.targets == nil {
 		p.targets = p.spec.Reading.Targets
@@ -124,7 +124,7 @@ func (p *parter) target(span urlspec.Span) string {
 	case p.targets[0].Kind == urlspec.Groupchat:
 		return "room"
 	}
-	return "to"
+	return "user"
 }
 
 // param is the part of a parameter that begins with a span of it. Its label may

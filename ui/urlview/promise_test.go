@@ -83,7 +83,7 @@ func holdCells(t *testing.T, spec urlspec.Spec, v *View) {
 func holdParts(t *testing.T, spec urlspec.Spec, v *View) {
 	t.Helper()
 	words := map[string]bool{}
-	const ours = "scheme,user,password,host,port,to,room,dropped,lost,not read,unknown,replaced,parameter"
+	const ours = "scheme,user,password,host,port,target,user,room,dropped,lost,not read,unknown,replaced,parameter"
 	for _, word := range strings.Split(ours, ",") {
 		words[word] = true
 	}

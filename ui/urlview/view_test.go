@@ -42,17 +42,18 @@ func TestView(t *testing.T) {
 		"every part": {"xmpps://alice:secret@corp.example:5223/%23ops/bob?mode=tls&name=pager", `
 xmpps://alice:••••••••@corp.example:5223/%23ops/bob?mode=tls&name=pager
 ~~~~~   ~~~~~ ~~~~~~~~ ~~~~~~~~~~~~ ~~~~ ~~~~~~ ~~~ ~~~~~~~~ ~~~~~~~~~~
-scheme  user  password host         port room   to  mode     nick`},
+scheme  user  password host         port room   user mode    nick`},
 		"labels that do not fit go a row down": {"xmpp://a:b@c.example/x/y?to=z&cto=2&rto=3", `
 xmpp://a:••••••••@c.example/x/y?to=z&cto=2&rto=3
 ~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~ ~ ~~~~ ~~~~~ ~~~~~
-scheme user       host      to  targets    answer timeout
-         password             to     connect timeout`},
+scheme user       host      user     connect timeout
+         password             user         answer timeout
+                                targets`},
 		"parameters that count for nothing": {"xmpps://a:b@c.example?mode=tls&nmae=x&mode=none", `
 xmpps://a:••••••••@c.example?mode=tls&nmae=x&mode=none
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~~~~~~~~ ~~~~~~ ~~~~~~~~~
-scheme  user       host      replaced unknown
-          password                           mode`},
+scheme  user       host      replaced unknown mode
+          password`},
 		"parameters without a value": {"xmpps://a:b@c.example?mode=&verify&=x", `
 xmpps://a:••••••••@c.example?mode=&verify&=x
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~~~~~ ~~~~~~  ~
@@ -61,7 +62,7 @@ scheme  user       host      mode  verify  unknown
 		"targets of all kinds": {"xmpps://a:b@c.example/bob/%23ops/@/bob", `
 xmpps://a:••••••••@c.example/bob/%23ops/@/bob
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~~~ ~~~~~~ ~ ~~~
-scheme  user       host      to  room   dropped
+scheme  user       host      user room  dropped
           password                        dropped`},
 		"a password in a parameter": {"xmpps://alice@c.example?pass=secret&name=x", `
 xmpps://alice@c.example?pass=••••••••&name=x
@@ -96,35 +97,35 @@ scheme  user
 		"refused for its port": {"xmpps://al:pw@c.example:5x/bob/@", `
 xmpps://al:••••••••@c.example:5x/bob/@
 ~~~~~   ~~ ~~~~~~~~ ~~~~~~~~~ ~~ ~~~ ~
-scheme  user        host      port   to
-           password              to`},
+scheme  user        host      port   target
+           password              target`},
 		"no URL":         {"hello", "\nhello\n~~~~~\nnot read"},
-		"another scheme": {"https://c.example", "\nhttps://c.example\n~~~~~   ~~~~~~~~~\nnot read\n        host"},
+		"another scheme": {"https://c.example", "\nhttps://c.example\n~~~~~   ~~~~~~~~~\nnot read host"},
 		"nothing":        {"", "\n\n"},
 		"wide characters": {"xmpps://日本:pw@h.example/本", `
 xmpps://日本:••••••••@h.example/本
 ~~~~~   ~~~~ ~~~~~~~~ ~~~~~~~~~ ~~
-scheme  user password host      to`},
+scheme  user password host      user`},
 		"marks that combine": {"xmpps://e\u0301:p@h.example/o\u0302\u0323", `
 xmpps://` + "e\u0301" + `:••••••••@h.example/` + "o\u0302\u0323" + `
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~
-scheme  user       host      to
+scheme  user       host      user
           password`},
 		"unsafe characters": {"xmpps://a\x1b:p@h.example/\u202eb\u2028\xff", `
 xmpps://a\u001b:••••••••@h.example/\u202eb\u2028\xff
 ~~~~~   ~~~~~~~ ~~~~~~~~ ~~~~~~~~~ ~~~~~~~~~~~~~~~~~
-scheme  user    password host      to`},
+scheme  user    password host      user`},
 		"a no-break space": {"xmpps://a:p@h.example/b\u00a0c", `
 xmpps://a:••••••••@h.example/b` + "\u00a0" + `c
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~~~
-scheme  user       host      to
+scheme  user       host      user
           password`},
 		"blanks around it": {" xmpps://a:p@h.example ", "\n xmpps://a:••••••••@h.example \n" +
 			" ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~\n scheme  user       host\n           password"},
 		"what is lost": {"xmpps://a:p@h.example/b#c", `
 xmpps://a:••••••••@h.example/b#c
 ~~~~~   ~ ~~~~~~~~ ~~~~~~~~~ ~~~
-scheme  user       host      to
+scheme  user       host      user
           password            lost`},
 	} {
 		t.Run(name, func(t *testing.T) {
