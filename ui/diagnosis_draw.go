@@ -50,9 +50,12 @@ func (s *screen) drawDiagnosis(d diagnosis, w, h int) []string {
 		if hint != "" {
 			second += "   "
 		}
-		more := st.muted
-		if d.caution {
+		more := st.text
+		switch {
+		case d.caution:
 			more = st.warn
+		case d.past:
+			more = st.muted
 		}
 		second += more.Render(shorten(d.second, left))
 	}

@@ -4,9 +4,13 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 )
 
 var update = flag.Bool("update", false, "write the golden frames anew")
@@ -186,6 +190,47 @@ func TestGoldenThemes(t *testing.T) {
 			s.finish()
 			s.press("esc", "4")
 			golden(t, "theme-"+string(theme)+".ansi", s.View().Content+"\n")
+			meant := scenes()["meant"](t, 80, 24)
+			meant.opts.Theme = theme
+			meant.restyle()
+			golden(t, "theme-"+string(theme)+"-meant.ansi", meant.View().Content+"\n")
+		})
+	}
+}
+
+// The main screens with --ascii.
+func TestGoldenASCII(t *testing.T) {
+	for _, name := range mainScenes {
+		t.Run(name, func(t *testing.T) {
+			s := scenes()[name](t, 80, 24)
+			s.opts.ASCII = true
+			golden(t, "ascii-"+name+".txt", s.plain())
+		})
+	}
+}
+
+// The main screens with NO_COLOR: the same text, and no colour, by way of what takes
+// colours out for Bubble Tea.
+func TestNoColorFrames(t *testing.T) {
+	colour := regexp.MustCompile(`\x1b\[(?:[0-9:;]*;)?(?:3[0-8]|4[0-8]|58|9[0-7]|10[0-7])[;:m]`)
+	for _, name := range mainScenes {
+		t.Run(name, func(t *testing.T) {
+			s := scenes()[name](t, 80, 24)
+			for _, theme := range []Theme{ThemeDark, ThemeANSI} {
+				s.opts.Theme = theme
+				s.restyle()
+				var out strings.Builder
+				w := colorprofile.Writer{Forward: &out, Profile: colorprofile.ASCII}
+				if _, err := w.WriteString(s.View().Content); err != nil {
+					t.Fatal(err)
+				}
+				if found := colour.FindString(out.String()); found != "" || !colour.MatchString(s.View().Content) {
+					t.Errorf("%s: %q is left", theme, found)
+				}
+				if got := ansi.Strip(out.String()); got != ansi.Strip(s.View().Content) {
+					t.Errorf("%s: the text is another:\n%s", theme, got)
+				}
+			}
 		})
 	}
 }

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
+	"math"
 	"strings"
 	"testing"
 
@@ -178,4 +180,63 @@ func TestNoStateByColourAlone(t *testing.T) {
 			t.Errorf("%d signs for good, doubtful and bad cells", len(frames))
 		}
 	})
+}
+
+// TestThemesAreLegible: on the backgrounds that people have, every colour of a text has
+// the contrast that WCAG 2.2 asks of text (1.4.3), but for the lines around the panes.
+func TestThemesAreLegible(t *testing.T) {
+	for theme, backgrounds := range map[Theme][]string{
+		ThemeDark:  {"#000000", "#002b36", "#1e1e2e", "#282828"}, // Solarized Dark, Catppuccin, Gruvbox
+		ThemeLight: {"#ffffff", "#fdf6e3"},                       // Solarized Light
+	} {
+		p := paletteOf(theme)
+		for name, c := range map[string]color.Color{"muted": p.muted, "focus": p.focus, "accent": p.accent,
+			"second": p.second, "ok": p.ok, "warn": p.warn, "fail": p.fail, "info": p.info} {
+			for _, background := range backgrounds {
+				if got := contrast(c, lipgloss.Color(background)); got < 4.5 {
+					t.Errorf("%s: %s on %s has a contrast of %.1f", theme, name, background, got)
+				}
+			}
+		}
+	}
+}
+
+// contrast is the contrast ratio of two colours (WCAG 2.2).
+func contrast(a, b color.Color) float64 {
+	light := func(c color.Color) float64 {
+		sum, weights := 0.0, [3]float64{0.2126, 0.7152, 0.0722}
+		red, green, blue, _ := c.RGBA()
+		for i, v := range [3]uint32{red, green, blue} {
+			part := float64(v) / 0xffff
+			if part <= 0.04045 {
+				part /= 12.92
+			} else {
+				part = math.Pow((part+0.055)/1.055, 2.4)
+			}
+			sum += weights[i] * part
+		}
+		return sum
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// TestNothingOfWeightIsFaint: with the terminal's own colours, what was meant and what
+// helps are not faint, which some terminals draw so that it can hardly be read; and no
+// theme uses bright black, which is Solarized Dark's background.
+func TestNothingOfWeightIsFaint(t *testing.T) {
+	st := newStyles(ThemeANSI)
+	for name, l := range map[string]look{"text": st.text, "meant": st.tentative, "key": st.key, "fail": st.fail} {
+		if l.style.GetFaint() {
+			t.Errorf("%s is faint", name)
+		}
+	}
+	for name, scene := range scenes() {
+		s := scene(t, 80, 24)
+		s.opts.Theme = ThemeANSI
+		s.restyle()
+		if content := s.View().Content; strings.Contains(content, "[90m") || strings.Contains(content, ";90m") {
+			t.Errorf("%s is drawn in bright black", name)
+		}
+	}
 }

@@ -58,7 +58,8 @@ func paletteOf(t Theme) palette {
 // palette and never changed afterwards.
 type styles struct {
 	text, strong, muted, accent, second look
-	// tentative is what was probably meant, and is not what Apprise reads; lost is a
+	// tentative is what was probably meant, and is not what Apprise reads: dim, but not
+	// faint, which some terminals draw so that it can hardly be read; lost is a
 	// part of the URL that nobody reads; here is the name of the part with the cursor.
 	tentative, lost, here look
 	ok, warn, fail, info  look
@@ -89,13 +90,13 @@ func unicodeGlyphs() glyphs {
 func newStyles(t Theme) *styles {
 	p, plain := paletteOf(t), lipgloss.NewStyle()
 	fg := func(c color.Color) lipgloss.Style { return plain.Foreground(c) }
-	muted, line := plain.Faint(true), plain.Faint(true)
+	muted, line, meant := plain.Faint(true), plain.Faint(true), plain.Italic(true)
 	if p.muted != nil {
-		muted, line = fg(p.muted), fg(p.line)
+		muted, line, meant = fg(p.muted), fg(p.line), fg(p.muted).Italic(true)
 	}
 	s := &styles{
 		text: lookOf(plain), strong: lookOf(plain.Bold(true)), muted: lookOf(muted), accent: lookOf(fg(p.accent)),
-		second: lookOf(fg(p.second)), tentative: lookOf(muted.Italic(true)), lost: lookOf(muted.Strikethrough(true)),
+		second: lookOf(fg(p.second)), tentative: lookOf(meant), lost: lookOf(muted.Strikethrough(true)),
 		here: lookOf(fg(p.info).Underline(true)),
 		ok:   lookOf(fg(p.ok)), warn: lookOf(fg(p.warn)), fail: lookOf(fg(p.fail).Bold(true)), info: lookOf(fg(p.info)),
 		border: lookOf(line), borderFocus: lookOf(fg(p.focus)),
