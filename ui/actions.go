@@ -92,7 +92,7 @@ func (s *screen) tryFix(f finding.Fix) tea.Cmd {
 	r := s.run()
 	s.url.replace(f.Edited, len(f.Edited))
 	s.edited()
-	s.notice = clean(f.Label) + "; " + s.undoKey() + " undoes it"
+	s.notice = s.undoable(f)
 	if f.Later {
 		return nil
 	}
@@ -146,6 +146,15 @@ func (s *screen) accept() {
 func (s *screen) makeFix(f urlspec.Fix) {
 	s.apply(f)
 	s.notice = clean(f.Label) + "; " + s.undoKey() + " undoes it"
+}
+
+// undoable says which fix was made, and how it is taken back.
+func (s *screen) undoable(f finding.Fix) string {
+	name := clean(f.Label)
+	if f.Risky {
+		name = riskName(f)
+	}
+	return name + "; " + s.undoKey() + " undoes it"
 }
 
 func (s *screen) undoKey() string {

@@ -138,7 +138,7 @@ func (s *screen) mattersMost() diagnosis {
 	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" {
 		return diagnosis{
-			text:   "The URL is ready: enter connects, logs in, joins the rooms, and sends nothing.",
+			text:   "Ready: enter connects, logs in, joins the rooms, and sends nothing.",
 			second: "^s sends the message",
 		}
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"xmppscope/model/finding"
 	"xmppscope/urlspec"
 )
 
@@ -81,7 +82,7 @@ func (s *screen) hint(d diagnosis, w int) string {
 		more = s.st.key.Render(details) + " details"
 	}
 	if d.risky != nil {
-		more = strings.TrimPrefix(more+"   ", "   ") + s.st.warn.Render(s.riskKey()) + " unsafe: " + riskName(d)
+		more = strings.TrimPrefix(more+"   ", "   ") + s.st.warn.Render(s.riskKey()) + " unsafe: " + riskName(*d.risky)
 	}
 	if d.fix == "" && d.password {
 		d.fix = "type another password"
@@ -116,8 +117,8 @@ func (s *screen) hint(d diagnosis, w int) string {
 }
 
 // riskName is what an unsafe fix does, in a word or two.
-func riskName(d diagnosis) string {
-	name := clean(d.risky.Label)
+func riskName(f finding.Fix) string {
+	name := clean(f.Label)
 	if _, after, found := strings.Cut(name, ": "); found {
 		name = after
 	}

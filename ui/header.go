@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,15 +46,42 @@ func (s *screen) lastRunID() int {
 	return 0
 }
 
-// lampState gives a lamp of the header: the state of a step, and the stage that
-// failed or is under way where there is one. The lamp itself keeps its name, so that
-// the others stay where they are.
-func lampState(l event.Step, r *model.Run) (now string, state event.State) {
-	if r == nil {
-		return "", ""
+// lamp is a step of a run in the header, which is named after it. Its name stays, so
+// that the others stay where they are.
+type lamp struct {
+	name  string
+	state event.State
+	// now is the stage that failed or is under way, empty when none is.
+	now string
+}
+
+// lampsOf are the lamps of a run, nil for none. A step that the run went past without
+// any of its stages, such as the look-up of an address or the rooms of a URL without
+// any, was skipped.
+func lampsOf(r *model.Run) []lamp {
+	var lamps []lamp
+	for _, step := range event.Steps() {
+		l := lamp{name: step.Name}
+		if r != nil {
+			l.state, l.now = stateOf(step, r)
+		}
+		lamps = append(lamps, l)
 	}
-	rank := map[event.State]int{"": 0, event.Skip: 1, event.OK: 2, event.Warn: 3, event.Start: 4, event.Fail: 5}
-	for _, stage := range l.Stages {
+	gone := false
+	for i := len(lamps) - 1; i >= 0; i-- {
+		if l := &lamps[i]; l.state != "" {
+			gone = true
+		} else if gone {
+			l.state = event.Skip
+		}
+	}
+	return lamps
+}
+
+// stateOf is the state of a step: that of its stage that matters most.
+func stateOf(step event.Step, r *model.Run) (state event.State, now string) {
+	order := []event.State{"", event.Skip, event.OK, event.Warn, event.Start, event.Fail}
+	for _, stage := range step.Stages {
 		s := r.Stage(stage)
 		switch {
 		case s == nil,
@@ -61,25 +89,25 @@ func lampState(l event.Step, r *model.Run) (now string, state event.State) {
 			stage == event.StageWait && s.State == event.OK:
 			continue
 		}
-		if rank[s.State] > rank[state] {
+		if slices.Index(order, s.State) > slices.Index(order, state) {
 			state = s.State
 			if state == event.Fail || state == event.Start {
 				now = string(stage)
 			}
 		}
 	}
-	return now, state
+	return state, now
 }
 
 // drawLamps gives the lamps in at most w cells, without names where they do
 // not fit.
 func drawLamps(st *styles, r *model.Run, w int) string {
+	lamps := lampsOf(r)
 	for _, form := range []struct{ gap, join string }{{" ", "  "}, {"", " "}} {
 		var parts []string
-		for _, l := range event.Steps() {
-			_, state := lampState(l, r)
-			sign, style := st.state(state)
-			parts = append(parts, style.Render(sign+form.gap+l.Name))
+		for _, l := range lamps {
+			sign, style := st.state(l.state)
+			parts = append(parts, style.Render(sign+form.gap+l.name))
 		}
 		if line := strings.Join(parts, form.join); cells(line) <= w {
 			return line
@@ -87,12 +115,11 @@ func drawLamps(st *styles, r *model.Run, w int) string {
 	}
 	var b strings.Builder
 	now := ""
-	for _, l := range event.Steps() {
-		stage, state := lampState(l, r)
-		sign, style := st.state(state)
+	for _, l := range lamps {
+		sign, style := st.state(l.state)
 		b.WriteString(style.Render(sign))
-		if state == event.Fail || state == event.Start {
-			now = " " + style.Render(stage)
+		if l.now != "" {
+			now = " " + style.Render(l.now)
 		}
 	}
 	return shorten(b.String()+now, w)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // drawLayout draws a layout in ASCII, a quarter of it in width so that it fits a
@@ -251,6 +253,33 @@ func TestArrangeCoversTheScreen(t *testing.T) {
 					if _, ok := p.boxOf(want); !ok && p.class != tiny {
 						t.Fatalf("%s: slot %d has no box", size(w, h), want)
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestNothingCutBesideEmptyRows: no pane cuts a line while it has rows to spare for
+// the rest of it.
+func TestNothingCutBesideEmptyRows(t *testing.T) {
+	for name, scene := range scenes() {
+		for _, d := range [][2]int{{120, 40}, {200, 60}} {
+			s := scene(t, d[0], d[1])
+			for _, b := range s.layout().boxes {
+				p := s.shownIn(b)
+				w, h := b.inner()
+				v := p.draw(s.screen, w, h, s.focus == p)
+				cut, empty := "", h-len(v.lines)
+				for _, line := range v.lines {
+					switch text := ansi.Strip(line); {
+					case strings.TrimSpace(text) == "":
+						empty++
+					case strings.HasSuffix(strings.TrimSpace(text), "…"):
+						cut = text
+					}
+				}
+				if cut != "" && empty > 3 && p != &s.url {
+					t.Errorf("%s/%s: %s has %d empty rows and cuts\n%s", name, size(d[0], d[1]), p.name(), empty, cut)
 				}
 			}
 		}

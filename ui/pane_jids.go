@@ -85,17 +85,21 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 		room = max(1, h-leastChoices-1) // they stand below the table
 	}
 	p.build(s, spec, before, room)
+	unfinished := s.url.unfinished(s.typingURL())
 	whole := func(i int) []string {
 		r := p.shown[i]
 		if p.ghost.Split {
-			return []string{p.bothLine(st, r, w, s.url.unfinished(s.typingURL()))}
+			return p.bothLines(st, r, w, unfinished, true)
 		}
 		return assemblyWhole(st, r, p.changed[r.Key], w, p.valueW)
 	}
-	v := p.drawWhole(len(p.shown), h, focused, func(i int) []string {
+	v := p.drawWhole(len(p.shown), room, focused, func(i int) []string {
 		r := p.shown[i]
-		if p.ghost.Split || focused && i == p.selected {
+		switch {
+		case focused && i == p.selected:
 			return whole(i)
+		case p.ghost.Split:
+			return p.bothLines(st, r, w, unfinished, false)
 		}
 		return []string{assemblyLine(st, r, p.changed[r.Key], w, p.valueW)}
 	}, whole)
@@ -106,7 +110,7 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 			right[0] = "Apprise reads nothing, " + right[0]
 		}
 	}
-	if hidden := len(p.shown) - h; hidden > 0 {
+	if hidden := len(p.shown) - room; hidden > 0 {
 		right = append(right, fmt.Sprintf("%s %d more, z shows all", st.glyphs.more, hidden))
 	}
 	v.right = strings.Join(right, " · ")
@@ -251,9 +255,10 @@ func withNote(st *styles, style look, value, note string, w int) string {
 	return style.Render(value) + "  " + st.second.Render(note)
 }
 
-// bothLine draws a row of both readings: what Apprise reads, and, where that is
-// another thing, what was meant, dim and with its own sign.
-func (p *jidsPane) bothLine(st *styles, r model.Row, w int, unfinished bool) string {
+// bothLines draws a row of both readings: what Apprise reads, and, where that is
+// another thing, what was meant, dim and with its own sign. Where a row is drawn whole,
+// a provenance without room stands below.
+func (p *jidsPane) bothLines(st *styles, r model.Row, w int, unfinished, whole bool) []string {
 	sign := " "
 	if !unfinished && (r.Problem == urlspec.Error || r.Problem == urlspec.Warning) {
 		s, style := st.severity(r.Problem)
@@ -272,9 +277,13 @@ func (p *jidsPane) bothLine(st *styles, r model.Row, w int, unfinished bool) str
 	case r.Meant != r.Value || r.MeantNote != r.Note:
 		meant = st.tentative.Render(st.glyphs.meant) + " " + withNote(st, st.tentative, r.Meant, r.MeantNote, meantW-2)
 	}
-	from := ""
-	if room := rest - valueW - meantW - 3; room >= leastFrom {
-		from = st.muted.Render(shorten(clean(r.From), room))
+	line := " " + assemblyLabel(st, r) + sign + " " + fit(read, valueW) + "  " + fit(meant, meantW)
+	from, room := clean(r.From), rest-valueW-meantW-3
+	switch {
+	case whole && cells(from) > room:
+		return append([]string{line}, hanging(strings.Repeat(" ", labelW+valueW+7), st.muted, from, w-1)...)
+	case room < leastFrom:
+		return []string{line}
 	}
-	return " " + assemblyLabel(st, r) + sign + " " + fit(read, valueW) + "  " + fit(meant, meantW) + " " + from
+	return []string{line + " " + st.muted.Render(shorten(from, room))}
 }

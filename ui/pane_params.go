@@ -159,6 +159,9 @@ func (p *paramsPane) draw(s *screen, w, h int, focused bool) view {
 		room = h - len(about)
 	}
 	v := p.drawWhole(len(p.settings), room, focused, func(i int) []string {
+		if focused && i == p.selected && about == nil && !p.editing {
+			return whole(i)
+		}
 		lead, note := p.parts(st, p.settings[i], valueW)
 		return []string{shorten(lead+st.muted.Render(note), w-1)}
 	}, whole)

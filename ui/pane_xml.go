@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"xmppscope/model"
 	"xmppscope/xmppcore/event"
@@ -102,8 +101,7 @@ func (p *xmlPane) wrapped(st *styles, r *model.Run, l xmlLine, w int) []string {
 		return []string{p.drawn(st, r, l)}
 	}
 	lead := xmlLead(st, r.XML[l.at])
-	text := lipgloss.Wrap(colourXML(st, fold(r.XML[l.at].Text)), max(16, w-xmlLeadW), "")
-	lines := strings.Split(text, "\n")
+	lines := wrapStyled(colourXML(st, fold(r.XML[l.at].Text)), max(16, w-xmlLeadW))
 	for i := range lines {
 		lines[i] = lead + lines[i]
 		lead = strings.Repeat(" ", xmlLeadW)

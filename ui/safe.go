@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"xmppscope/ui/urlview"
@@ -74,15 +75,20 @@ func spread(left, right string, w int) string {
 
 // wrap breaks clean text into lines of at most w cells, between words where it
 // can. A hyphen is no place to break: SCRAM-SHA-256 is one word.
-func wrap(s string, w int) []string {
+func wrap(s string, w int) []string { return wrapBy(ansi.Wrap, s, w) }
+
+// wrapStyled is wrap for text with looks, which go on in the next line.
+func wrapStyled(s string, w int) []string { return wrapBy(lipgloss.Wrap, s, w) }
+
+func wrapBy(breakUp func(s string, w int, breakpoints string) string, s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
 	const unbroken = "\u2011" // a hyphen that does not break
 	if strings.Contains(s, unbroken) {
-		return strings.Split(ansi.Wrap(s, w, " "), "\n")
+		return strings.Split(breakUp(s, w, " "), "\n")
 	}
-	whole := ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), w, " ")
+	whole := breakUp(strings.ReplaceAll(s, "-", unbroken), w, " ")
 	return strings.Split(strings.ReplaceAll(whole, unbroken, "-"), "\n")
 }
 

@@ -52,7 +52,7 @@ func TestUnsafeStepAsks(t *testing.T) {
 	if !strings.Contains(s.url.text, "verify=no") {
 		t.Fatalf("y does not make it: %s", s.url.spec.Redacted())
 	}
-	s.mustShow("! It works with certificate checks off")
+	s.mustShow("! It works with certificate checks off", "verify=no; u undoes it", "? help", "^c quit")
 	s.press("f")
 	if strings.Contains(s.url.text, "verify=yes") || s.live != nil {
 		t.Error("the fix that was just made is offered back")
