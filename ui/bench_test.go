@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -220,13 +219,22 @@ func BenchmarkKey(b *testing.B) {
 	}
 }
 
-// BenchmarkKeyAmongEvents is a key and the frame that shows it, in the list of the
-// events, after a run of 100 events and after one of 100,000; and how much memory the
-// screen holds then.
-func BenchmarkKeyAmongEvents(b *testing.B) {
-	for _, events := range []int{100, 100_000} {
-		b.Run(strconv.Itoa(events), func(b *testing.B) {
-			url, run := talkative(events)
+// BenchmarkKeyAmongMany is a key and the frame that shows it, in the list of the events
+// after a run of 100 events and after one of 100,000, and among the recipients after a
+// run in which 4,000 rooms refused us; and how much memory the screen holds then.
+func BenchmarkKeyAmongMany(b *testing.B) {
+	for _, bench := range []struct {
+		name  string
+		n     int
+		world func(int) (string, script)
+		pane  []string
+	}{
+		{"100 events", 100, talkative, []string{"alt+5"}},
+		{"100,000 events", 100_000, talkative, []string{"alt+5"}},
+		{"4,000 rooms", 4000, shutOut, []string{"alt+7", "esc"}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			url, run := bench.world(bench.n)
 			s := newScreen(b.Context(), Options{URL: url, Run: run.run, Theme: ThemeDark})
 			s.w, s.h = 120, 40
 			s.Update(keysOf("enter")[0])
@@ -235,7 +243,10 @@ func BenchmarkKeyAmongEvents(b *testing.B) {
 				s.View()
 			}
 			run.events = nil
-			s.Update(keysOf("alt+5")[0])
+			for _, key := range bench.pane {
+				s.Update(keysOf(key)[0])
+			}
+			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				s.Update(keysOf([]string{"j", "k"}[i%2])[0])
 				s.View()
