@@ -331,7 +331,8 @@ func TestNewcomerWrongMode(t *testing.T) {
 func TestNewcomerChannelBinding(t *testing.T) {
 	t.Parallel()
 	const password = "canary-pw"
-	server := loopbacktest.Start(t, loopback.Config{Accounts: accounts(password), Faults: loopback.Faults{OldEjabberd: true}})
+	server := loopbacktest.Start(t, loopback.Config{Accounts: accounts(password),
+		Faults: loopback.Faults{OldEjabberd: true}})
 	url := fmt.Sprintf("xmpps://alice:%s@localhost:%d/bob", password, server.STARTTLSPort())
 	n := newcomer{startTmux(t, trusting(t, server), url)}
 	n.run("set-option", "-s", "set-clipboard", "on")

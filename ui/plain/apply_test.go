@@ -146,7 +146,8 @@ func TestApplyFixesEnds(t *testing.T) {
 	s, out, errs := testShell()
 	code, err = s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:p/w@corp.example:52x2"}},
 		Fix: true})
-	if code != model.ExitUsage || err == nil || !strings.Contains(out.String(), "applied   password-delimiter: write %2F") ||
+	if code != model.ExitUsage || err == nil ||
+		!strings.Contains(out.String(), "applied   password-delimiter: write %2F") ||
 		!strings.Contains(errs.String(), "port-invalid") {
 		t.Errorf("exit code %d, error %v:\n%s%s", code, err, out, errs)
 	}
@@ -164,7 +165,8 @@ func TestApplyFixesTakenBack(t *testing.T) {
 		return script(failure, event.Event{Stage: event.StageTCP, State: event.OK},
 			event.Event{Stage: stage, State: event.Fail, Failure: failure})(ctx, job, trace)
 	}
-	code, err := s.Check(t.Context(), Connect{Source: Source{Args: []string{"xmpps://alice:pw@localhost:8090"}}, Fix: true})
+	source := Source{Args: []string{"xmpps://alice:pw@localhost:8090"}}
+	code, err := s.Check(t.Context(), Connect{Source: source, Fix: true})
 	text := out.String()
 	if code != model.ExitConnect || err != nil || strings.Count(text, "applied   direct-tls-port") != 1 ||
 		strings.Count(text, "undone    direct-tls-port: use direct TLS: mode=tls. It did not help.") != 1 ||

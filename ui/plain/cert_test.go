@@ -73,8 +73,9 @@ func TestCertificate(t *testing.T) {
 				PEM   string
 				Names []struct{ What string }
 			}
-			if err := json.Unmarshal([]byte(text), &o); err != nil || o.V != 1 || o.Type != "certificate" || o.Valid != (test.code == model.ExitDone) ||
-				(o.PEM == "") != (block == nil) || (len(o.Names) == 0) != (block == nil) {
+			if err := json.Unmarshal([]byte(text), &o); err != nil || o.V != 1 || o.Type != "certificate" ||
+				o.Valid != (test.code == model.ExitDone) || (o.PEM == "") != (block == nil) ||
+				(len(o.Names) == 0) != (block == nil) {
 				t.Errorf("%v: %s", err, text)
 			}
 		})

@@ -102,7 +102,8 @@ func TestLinesPaintTheRows(t *testing.T) {
 			facts = append(facts, finding.Apprise(r).Fact())
 			mustPaint(t, story.Name, out.String(), look, append(facts, r.Outcome().Fact()))
 			for _, step := range r.Stages {
-				if ended := step.State != "" && step.State != event.Start; ended && !strings.Contains(flat(out.String()), flat(step.Words())) {
+				ended := step.State != "" && step.State != event.Start
+				if ended && !strings.Contains(flat(out.String()), flat(step.Words())) {
 					t.Errorf("%s: the stage %s does not say %q:\n%s", story.Name, step.Name, step.Words(), out)
 				}
 			}
@@ -157,7 +158,8 @@ func TestCertificatePaintsTheRows(t *testing.T) {
 		for _, look := range looks() {
 			s, out, _ := testShell()
 			s.Run, s.Look = network(story), look
-			if _, err := s.Certificate(t.Context(), Certificate{Connect: Connect{Source: Source{Args: []string{story.Text()}}}}); err != nil {
+			command := Certificate{Connect: Connect{Source: Source{Args: []string{story.Text()}}}}
+			if _, err := s.Certificate(t.Context(), command); err != nil {
 				t.Fatal(err)
 			}
 			mustPaint(t, story.Name, out.String(), look, report.Facts())

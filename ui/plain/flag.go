@@ -56,7 +56,8 @@ func FlagMisuse(err error) error {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		name := named(" -", unknown.GetSpecifiedName())
 		if name == "" {
-			return Misuse("an argument that begins with - stands behind --", "what begins with - is taken for a flag, and it is none")
+			return Misuse("an argument that begins with - stands behind --",
+				"what begins with - is taken for a flag, and it is none")
 		}
 		return Misuse(SeeHelp, "unknown flag%s", name)
 	case errors.As(err, &unknown):

@@ -16,7 +16,8 @@ import (
 )
 
 // explored is a network that gives these cells.
-func explored(end error, cells ...event.Cell) func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
+func explored(end error, cells ...event.Cell,
+) func(context.Context, explore.Job, func(event.Cell)) ([]event.Cell, error) {
 	return func(_ context.Context, _ explore.Job, report func(event.Cell)) ([]event.Cell, error) {
 		for _, c := range cells {
 			report(c)
@@ -54,7 +55,8 @@ func TestExploreText(t *testing.T) {
 		}
 		wants := []string{"TLS 1.3, SCRAM-SHA-256-PLUS by tls-exporter; scramplus=no: SCRAM-SHA-256\n",
 			`did not connect us: refused \u001b[2J\u202e`,
-			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is", "xmpps://alice:••••••••@localhost/bob?scramplus=no", "2 URLs would work"}
+			`bindings only with TLS 1.2: tls-unique\u001b[31m`, "as it is",
+			"xmpps://alice:••••••••@localhost/bob?scramplus=no", "2 URLs would work"}
 		for _, want := range wants {
 			text := strings.Join(strings.Fields(out.String()), " ")
 			if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {
@@ -96,10 +98,13 @@ func TestExploreJSON(t *testing.T) {
 		}
 		types = append(types, o.Type)
 	}
-	if fmt.Sprint(types) != "[cell cell matrix]" || errs.Len() > 0 || strings.Contains(out.String(), "canary") || strings.ContainsAny(out.String(), "\x1b\u202e") {
+	if fmt.Sprint(types) != "[cell cell matrix]" || errs.Len() > 0 ||
+		strings.Contains(out.String(), "canary") || strings.ContainsAny(out.String(), "\x1b\u202e") {
 		t.Errorf("types %q, progress %q\n%s", types, errs, out)
 	}
-	if !strings.HasPrefix(out.String(), `{"v":1,"type":"cell","hosts":["localhost"],"address":"127.0.0.1:5222","port":5222,"from":["URL"],"mode":"starttls","tls_version":"TLS 1.3","verified":true,`) {
+	const first = `{"v":1,"type":"cell","hosts":["localhost"],"address":"127.0.0.1:5222","port":5222,"from":["URL"],` +
+		`"mode":"starttls","tls_version":"TLS 1.3","verified":true,`
+	if !strings.HasPrefix(out.String(), first) {
 		t.Errorf("the first line is\n%s", out)
 	}
 }
@@ -150,10 +155,13 @@ func TestExploreWorlds(t *testing.T) {
 			s, out, _ := testShell()
 			command := Explore{Connect: Connect{Source: Source{Args: []string{world.URL(server)}}, Job: job}, Login: true}
 			code, err := s.Explore(t.Context(), command)
-			if err != nil || code != model.ExitDone || !strings.Contains(strings.Join(strings.Fields(out.String()), " "), "a login succeeded there") || strings.Contains(out.String(), "alice-pw") {
+			text := strings.Join(strings.Fields(out.String()), " ")
+			if err != nil || code != model.ExitDone || !strings.Contains(text, "a login succeeded there") ||
+				strings.Contains(text, "alice-pw") {
 				t.Errorf("got exit code %d and error %v:\n%s", code, err, out)
 			}
-			if !strings.Contains(out.String(), "url 1     ok    ") || strings.Contains(out.String(), "url 1     ok    as it is") {
+			if !strings.Contains(out.String(), "url 1     ok    ") ||
+				strings.Contains(out.String(), "url 1     ok    as it is") {
 				t.Errorf("no edit is offered:\n%s", out)
 			}
 		})

@@ -158,8 +158,8 @@ func TestBalance(t *testing.T) {
 		}
 		return run
 	}
-	const done, connect, login, some, nothing, interrupted = model.ExitDone, model.ExitConnect, model.ExitLogin, model.ExitSome,
-		model.ExitNothing, model.ExitInterrupted
+	const done, connect, login, some, nothing, interrupted = model.ExitDone, model.ExitConnect, model.ExitLogin,
+		model.ExitSome, model.ExitNothing, model.ExitInterrupted
 	for _, test := range []struct {
 		codes []model.ExitCode
 		want  model.ExitCode

@@ -66,7 +66,8 @@ func TestCharacter(t *testing.T) {
 // FuzzCharacter: what is shown is safe, and as wide as we think, whichever of
 // the two ways of counting a terminal has.
 func FuzzCharacter(f *testing.F) {
-	for _, s := range []string{"abc", "日本", "👩\u200d🚀👍🏽🇩🇪", "e\u0301\u0302", "❤\ufe0f", "\x1b[31m", "각", "ไม้",
+	for _, s := range []string{"abc", "日本", "👩\u200d🚀👍🏽🇩🇪",
+		"e\u0301\u0302", "❤\ufe0f", "\x1b[31m", "각", "ไม้",
 		"\u1100\u1161", "\u0d4e\xff", "\u202e"} {
 		f.Add(s)
 	}
