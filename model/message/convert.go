@@ -7,9 +7,10 @@ import (
 	"sync"
 
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 )
 
 // convertFormat turns text written in one format into another, as Apprise's
@@ -94,8 +95,8 @@ func escapeRunes(text, set string) string {
 var markdownRenderer = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParser(newLimitedParser()),
-		goldmark.WithExtensions(extension.Table),
-		goldmark.WithRendererOptions(html.WithHardWraps(), html.WithUnsafe(), html.WithXHTML()),
+		goldmark.WithRendererOptions(html.WithHardWraps(), html.WithUnsafe(), html.WithXHTML(),
+			renderer.WithNodeRenderers(util.Prioritized(tables{}, 0))),
 	)
 })
 

@@ -48,6 +48,17 @@ var wholes = []struct {
 	{"pipes in code in a table", func(size int) string {
 		return "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", size/7)
 	}},
+	{"backticks of all widths in a table", func(size int) string {
+		var b strings.Builder
+		b.WriteString("|a|\n|-|\n|")
+		for n := 1; b.Len() < size; n++ {
+			b.WriteString(strings.Repeat("`", n%1000+1) + "|")
+		}
+		return b.String()
+	}},
+	{"a table of escaped backticks", func(size int) string {
+		return "|a|\n|-|\n|" + strings.Repeat("\\`|", size/3)
+	}},
 	{"nested brackets", func(size int) string { return strings.Repeat("[", size/2) + strings.Repeat("]", size/2) }},
 	{"nested emphasis", func(size int) string { return strings.Repeat("*a ", size/6) + strings.Repeat("a* ", size/6) }},
 	{"backticks of all widths", func(size int) string {

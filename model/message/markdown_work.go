@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // Markdown that nobody writes by hand can cost a converter the square of its length:
@@ -39,8 +39,6 @@ type work struct {
 	// block is the one that is read, marks the emphasis in it so far.
 	block ast.Node
 	marks int
-	// escaped counts the escaped pipes of tables.
-	escaped int
 }
 
 // workKey finds the work of a conversion in its parser.Context.
@@ -165,91 +163,28 @@ func (l limitedReferences) Transform(node *ast.Paragraph, reader text.Reader, pc
 	l.ParagraphTransformer.Transform(node, reader, pc)
 }
 
-// limitedTable makes tables of limited size: each row gets as many cells as the
-// first has.
-type limitedTable struct{ parser.ParagraphTransformer }
-
-func (l limitedTable) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	w := workOf(pc)
-	if w.over() {
-		return
-	}
-	columns, size := 0, 0
-	for i := range node.Lines().Len() {
-		line := node.Lines().At(i)
-		cells, escaped := pipes(line.Value(reader.Source()))
-		columns = max(columns, cells+1)
-		size += line.Len()
-		w.escaped += escaped
-	}
-	const cell = 16 // bytes of an empty one
-	if cells := columns * node.Lines().Len() * cell; cells > leastTable+64*size || w.escaped > maxEscaped {
-		return
-	}
-	l.ParagraphTransformer.Transform(node, reader, pc)
-}
-
-// leastTable is the size of a table that is always made, in bytes of empty cells.
-// maxEscaped is how many escaped pipes tables may have, each of which goldmark
-// compares with all others.
-const (
-	leastTable = 1 << 20
-	maxEscaped = 2000
-)
-
-// pipes counts those of a line, and those of them that are escaped.
-func pipes(line []byte) (all, escaped int) {
-	for i, b := range line {
-		if b == '|' {
-			all++
-			if i > 0 && line[i-1] == '\\' {
-				escaped++
-			}
-		}
-	}
-	return all, escaped
-}
-
-// limitedParser is a goldmark parser of which whatever is added has limited work.
-type limitedParser struct{ parser.Parser }
-
 // goldmark's priorities of the blocks that nest.
 const (
 	listPriority  = 300
 	quotePriority = 800
 )
 
-// newLimitedParser has goldmark's own parts.
+// newLimitedParser makes a parser of goldmark's own parts with limited work, and of
+// tables.
 func newLimitedParser() parser.Parser {
-	p := limitedParser{parser.NewParser()}
-	p.AddOptions(parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))
-	return p
-}
-
-func (p limitedParser) AddOptions(options ...parser.Option) {
-	added := parser.NewConfig()
-	for _, option := range options {
-		option.SetParserOption(added)
+	inlines := parser.DefaultInlineParsers()
+	for i, part := range inlines {
+		inlines[i].Value = limitedInline{part.Value.(parser.InlineParser)}
 	}
-	for i, part := range added.InlineParsers {
-		added.InlineParsers[i].Value = limitedInline{part.Value.(parser.InlineParser)}
-	}
-	for i, part := range added.BlockParsers {
+	blocks := parser.DefaultBlockParsers()
+	for i, part := range blocks {
 		if part.Priority == listPriority || part.Priority == quotePriority {
-			added.BlockParsers[i].Value = limitedBlock{part.Value.(parser.BlockParser)}
+			blocks[i].Value = limitedBlock{part.Value.(parser.BlockParser)}
 		}
 	}
-	for i, part := range added.ParagraphTransformers {
-		switch transformer := part.Value.(parser.ParagraphTransformer); transformer {
-		case extension.NewTableParagraphTransformer():
-			added.ParagraphTransformers[i].Value = limitedTable{transformer}
-		case parser.LinkReferenceParagraphTransformer:
-			added.ParagraphTransformers[i].Value = limitedReferences{transformer}
-		}
-	}
-	p.Parser.AddOptions(parser.WithInlineParsers(added.InlineParsers...), parser.WithBlockParsers(added.BlockParsers...),
-		parser.WithParagraphTransformers(added.ParagraphTransformers...),
-		parser.WithASTTransformers(added.ASTTransformers...))
+	const first, second = 100, 200 // a paragraph may begin with references
+	return parser.NewParser(parser.WithInlineParsers(inlines...), parser.WithBlockParsers(blocks...),
+		parser.WithParagraphTransformers(
+			util.Prioritized(limitedReferences{parser.LinkReferenceParagraphTransformer}, first),
+			util.Prioritized(tables{}, second)))
 }
