@@ -252,8 +252,10 @@ func (a *app) demo() *cobra.Command {
 		Long: "demo starts a small XMPP server on this machine, healthy or with something wrong\n" +
 			"on purpose, and opens the UI on a URL for it. Without a terminal it runs check\n" +
 			"and then send against it.",
-		Args:              judged(plain.AtMostOneWorld),
-		ValidArgsFunction: cobra.FixedCompletions(plain.DemoNames(), cobra.ShellCompDirectiveNoFileComp),
+		Args: judged(plain.AtMostOneWorld),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return plain.DemoNames(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: a.do(func(cmd *cobra.Command, args []string) (code model.ExitCode, err error) {
 			if list {
 				a.shell.ListDemos()

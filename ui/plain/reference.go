@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"strings"
+
 	"xmppscope/model/fact"
 	"xmppscope/model/finding"
 	"xmppscope/urlspec"
@@ -54,12 +56,16 @@ func lookUp(code string) []entry {
 // codesOnly says whether there are arguments, and each of them is a code.
 func codesOnly(args []string) bool {
 	for _, arg := range args {
-		if len(lookUp(arg)) == 0 {
+		// The texts of all codes are more than a URL takes that is only read.
+		if strings.Trim(arg, codeLetters) != "" || len(lookUp(arg)) == 0 {
 			return false
 		}
 	}
 	return len(args) > 0
 }
+
+// codeLetters are those that codes are written in.
+const codeLetters = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 // explainCodes prints the longer text of codes.
 func (s *Shell) explainCodes(codes []string, asJSON bool) error {
