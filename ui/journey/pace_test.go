@@ -33,12 +33,13 @@ func BenchmarkStart(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fmt.Printf("the program, stripped and without cgo, has %.2f MiB\n\n", float64(info.Size())/(1<<20))
-	compare(b, "the start", 40, []contender{
+	target("the program, stripped and without cgo", float64(info.Size())/(1<<20), 15, " MiB")
+	start := compare(b, "the start", 40, []contender{
 		fed("a Go program that prints one line", "", nil, hello),
 		fed("xmppscope version", "", nil, program, "version"),
 		fed("xmppscope explain --json URL", "", nil, program, "explain", "--json", sampleURL(7)),
 	})
+	target("explain --json of one URL, to a program that prints a line", start[2].over(start[0]), 3, " ×")
 }
 
 // sampleURL is one of many URLs, good and bad.
@@ -64,14 +65,17 @@ func BenchmarkExplainMany(b *testing.B) {
 		input.WriteString(sampleURL(i) + "\n")
 	}
 	const valid = "xmpps://alice:s3cret@example.org/bob\n"
-	compare(b, "100,000 URLs", 3, []contender{
+	many := compare(b, "100,000 URLs", 3, []contender{
 		fed("xmppscope explain --json -, good and bad ones", input.String(), nil, "sh", "-c",
 			program+" explain --json - >/dev/null || test $? = 2"),
 		fed("xmppscope explain --json -, good ones", strings.Repeat(valid, 100_000), nil, "sh", "-c",
 			program+" explain --json - >/dev/null"),
 		fed("the good ones on one processor", strings.Repeat(valid, 100_000), []string{"GOMAXPROCS=1"}, "sh", "-c",
 			program+" explain --json - >/dev/null"),
+		fed("a tenth of the good ones", strings.Repeat(valid, 10_000), nil, "sh", "-c", program+" explain --json - >/dev/null"),
 	})
+	target("explain --json of 100,000 URLs", many[1].took.Seconds(), 4, " s")
+	target("its memory, to that for a tenth of them", float64(many[1].memory)/float64(many[3].memory), 1.2, " ×")
 }
 
 // BenchmarkLines sends 10,000 lines over one session, beside the shortest program that
@@ -87,11 +91,12 @@ func BenchmarkLines(b *testing.B) {
 	server.Login(b, "bob", servertest.ClientOptions{}) // what is stored for somebody who is away is a file that grows
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(server.STARTTLS))
 	url := server.URL(urlspec.ModeSTARTTLS, "alice", "keepalive=yes", "bob")
-	compare(b, "10,000 lines to "+server.Name, 3, []contender{
+	lines := compare(b, "10,000 lines to "+server.Name, 3, []contender{
 		fed("go-xmpp, the same stanzas and one ping", input.String(), env, minimal, address, servertest.JID("alice"),
 			servertest.JID("bob"), "lines"),
 		fed("xmppscope send --lines, with evidence", input.String(), env, program, "send", "--lines", url),
 	})
+	target("10,000 lines with evidence, to the same stanzas and one ping", lines[1].over(lines[0]), 1/0.7, " ×")
 }
 
 // BenchmarkJoins joins 50 rooms of a distant server, beside a login alone: what the
@@ -116,7 +121,8 @@ func BenchmarkJoins(b *testing.B) {
 	for i := range all {
 		all[i].answers = far.answers.Load
 	}
-	compare(b, "50 rooms at 80 ms", 7, all)
+	rooms50 := compare(b, "50 rooms at 80 ms", 7, all)
+	target("50 joins at 80 ms", float64(rooms50[1].waits-rooms50[0].waits), 2, " round trips")
 }
 
 // BenchmarkBroadcast sends one notification to 200 rooms and 2,000 users, and to a
@@ -137,5 +143,6 @@ func BenchmarkBroadcast(b *testing.B) {
 			[]string{"SSL_CERT_FILE=" + server.CAFile}, program, "send", "-b", "Disk 91% full",
 			server.URL(urlspec.ModeSTARTTLS, "alice", "", targets...))
 	}
-	compare(b, "one notification", 5, []contender{to(20, 200), to(200, 2000)})
+	wide := compare(b, "one notification", 5, []contender{to(20, 200), to(200, 2000)})
+	target("the memory for ten times the targets", float64(wide[1].memory)/float64(wide[0].memory), 2, " ×")
 }

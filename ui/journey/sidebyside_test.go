@@ -39,9 +39,9 @@ type contender struct {
 // patience is how long a program may take.
 const patience = 2 * time.Minute
 
-// compare runs the contenders by turns and logs their medians and spreads, and how
+// compare runs the contenders by turns and prints their medians and spreads, and how
 // they compare with the first.
-func compare(b *testing.B, title string, rounds int, contenders []contender) {
+func compare(b *testing.B, title string, rounds int, contenders []contender) []result {
 	b.Helper()
 	took, busy := make([][]time.Duration, len(contenders)), make([][]time.Duration, len(contenders))
 	memory := make([]int64, len(contenders))
@@ -72,7 +72,9 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "median\tquartiles\tratio\tprocessor\tmemory ≤\twaits\t  %s, %d rounds\t\n", title, rounds)
 	first := median(took[0])
+	results := make([]result, len(contenders))
 	for i, c := range contenders {
+		results[i] = result{median(took[i]), memory[i], answers[i]}
 		all := slices.Sorted(slices.Values(took[i]))
 		waits := "-"
 		if c.answers != nil {
@@ -83,6 +85,7 @@ func compare(b *testing.B, title string, rounds int, contenders []contender) {
 	}
 	w.Flush()
 	fmt.Println(table.String()) // b.Log would cut it off
+	return results
 }
 
 func median(all []time.Duration) time.Duration {
@@ -119,6 +122,14 @@ func ours(b *testing.B) string {
 	}
 	return file
 }
+
+// Those of BenchmarkSideBySide, by their places.
+const (
+	ourSend = iota
+	ourCheck
+	shortest
+	goSendXMPP
+)
 
 // BenchmarkSideBySide sends one message to a user who is offline.
 func BenchmarkSideBySide(b *testing.B) {
@@ -161,7 +172,11 @@ func BenchmarkSideBySide(b *testing.B) {
 			}
 			return all
 		}
-		compare(b, server.Name+" on loopback", 15, at(near, nil))
-		compare(b, server.Name+" at 80 ms", 5, at(far.port(), func() int64 { return far.answers.Load() }))
+		here := compare(b, server.Name+" on loopback", 15, at(near, nil))
+		target("send, to go-sendxmpp", here[ourSend].over(here[goSendXMPP]), 0.6, " ×")
+		target("send, to the shortest program", here[ourSend].over(here[shortest]), 1.05, " ×")
+		target("check, to send", here[ourCheck].over(here[ourSend]), 1, " ×")
+		there := compare(b, server.Name+" at 80 ms", 7, at(far.port(), func() int64 { return far.answers.Load() }))
+		target("send at 80 ms, beyond the shortest program", ms(there[ourSend].took-there[shortest].took), 80, " ms")
 	}
 }
