@@ -25,8 +25,8 @@ const maxStanza = 4 << 20
 // The session is nil when the run ends before the login, by a failure or
 // because no more was asked for.
 func (r *run) open(ctx context.Context, conn net.Conn, place endpoint) (*session, *event.Failure) {
-	if r.dest.Mode != urlspec.ModeNone && r.job.Roots == nil {
-		defer loadRoots()()
+	if r.dest.Mode != urlspec.ModeNone {
+		defer r.loadRoots()()
 	}
 	var failure *event.Failure
 	if r.libraryChooses() {
