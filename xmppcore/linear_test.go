@@ -47,6 +47,48 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
+// TestBroadcast: one notification to 200 rooms and 2,000 people reaches each of them,
+// and the run tells on the way how many it has reached.
+func TestBroadcast(t *testing.T) {
+	server := loopbacktest.Start(t, loopback.Config{})
+	j := job(server, urlspec.ModeNone)
+	j.Messages = []event.Message{{Body: "hi"}}
+	for n := range 200 {
+		j.Reading.Targets = append(j.Reading.Targets, room(fmt.Sprintf("r%d@conference.localhost", n)))
+	}
+	for n := range 2000 {
+		j.Reading.Targets = append(j.Reading.Targets, chat(fmt.Sprintf("bob@localhost/%d", n)))
+	}
+	reached, early := map[string]event.Evidence{}, 0
+	err := xmppcore.Run(t.Context(), j, event.Trace{Event: func(e event.Event) {
+		if d, ok := e.Data.(event.Delivery); ok {
+			reached[d.To] = d.Evidence
+		}
+		if e.Stage == event.StageSend && e.State == event.OK {
+			for _, evidence := range reached {
+				if evidence == event.Accepted || evidence == event.Reflected {
+					early++
+				}
+			}
+		}
+	}})
+	if err != nil || len(reached) != len(j.Reading.Targets) {
+		t.Fatalf("%d of %d targets were told of: %v", len(reached), len(j.Reading.Targets), err)
+	}
+	for _, target := range j.Reading.Targets {
+		want := event.Accepted
+		if target.Kind == urlspec.Groupchat {
+			want = event.Reflected
+		}
+		if reached[target.JID] != want {
+			t.Errorf("%s has the evidence %q, want %q", target.JID, reached[target.JID], want)
+		}
+	}
+	if early < len(reached)/2 {
+		t.Errorf("only %d had their evidence when the last was written", early)
+	}
+}
+
 // TestDeafServer: a server that does not answer is asked once, and once more at the
 // end, however many messages there are; and so is a service of rooms that do not
 // reflect. The many batches in between would take rto each.
