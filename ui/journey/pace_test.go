@@ -72,7 +72,8 @@ func BenchmarkExplainMany(b *testing.B) {
 			program+" explain --json - >/dev/null"),
 		fed("the good ones on one processor", strings.Repeat(valid, 100_000), []string{"GOMAXPROCS=1"}, "sh", "-c",
 			program+" explain --json - >/dev/null"),
-		fed("a tenth of the good ones", strings.Repeat(valid, 10_000), nil, "sh", "-c", program+" explain --json - >/dev/null"),
+		fed("a tenth of the good ones", strings.Repeat(valid, 10_000), nil, "sh", "-c",
+			program+" explain --json - >/dev/null"),
 	})
 	target("explain --json of 100,000 URLs", many[1].took.Seconds(), 4, " s")
 	target("its memory, to that for a tenth of them", float64(many[1].memory)/float64(many[3].memory), 1.2, " ×")
