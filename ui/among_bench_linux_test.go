@@ -17,7 +17,7 @@ import (
 // how much memory the screen holds then, before and after the keys. It prints whether
 // that is as fast and as small as it should be.
 func BenchmarkKeyAmongEvents(b *testing.B) {
-	few, many := among(b, 100), among(b, 100_000)
+	few, many := amongEvents(b, 100), amongEvents(b, 100_000)
 	memory := resident(b)
 	var took [2][]time.Duration
 	press := func() {
@@ -62,19 +62,10 @@ func BenchmarkKeyAmongEvents(b *testing.B) {
 // leastKeys is how many keys are measured at least: the memory is flat over them.
 const leastKeys = 400
 
-// among is a screen after a run with so many events, in their list.
-func among(b *testing.B, events int) *screen {
+// amongEvents is a screen after a run with so many events, in their list.
+func amongEvents(b *testing.B, events int) *screen {
 	url, run := talkative(events)
-	s := newScreen(b.Context(), Options{URL: url, Run: run.run, Theme: ThemeDark})
-	s.w, s.h = 120, 40
-	s.Update(keysOf("enter")[0])
-	for s.live != nil {
-		s.Update(s.live.pull())
-	}
-	run.events = nil
-	s.View()
-	s.Update(keysOf("alt+5")[0])
-	return s
+	return among(b, url, run, "alt+5")
 }
 
 // resident is how much memory the process has, in MiB, without what it may give back.
