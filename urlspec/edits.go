@@ -37,7 +37,7 @@ func (s Spec) SetPort(port int) Fix {
 		}
 		return l.setParam(s.Text, "port", strconv.Itoa(port))
 	}
-	return l.setPort(port)
+	return l.setPort(s.Text, port)
 }
 
 // SetPassword writes another password in the place of the one that counts, or where
@@ -188,7 +188,7 @@ func mayHoldSecret(s string) bool {
 	return found
 }
 
-func (l *lexed) setPort(port int) Fix {
+func (l *lexed) setPort(text string, port int) Fix {
 	f := Fix{Label: "port " + strconv.Itoa(port), Start: l.host.end(), End: l.host.end(), Text: ":" + strconv.Itoa(port)}
 	if l.hasPort {
 		f.End = l.port.end()
@@ -199,9 +199,12 @@ func (l *lexed) setPort(port int) Fix {
 	}
 	if strings.Contains(l.host.s, ":") {
 		// Before a port Apprise takes an IPv6 address only in brackets and in
-		// lower case.
-		f.Start = l.host.start()
-		f.Text = "[" + strings.ToLower(strings.Trim(l.host.s, "[]")) + "]" + f.Text
+		// lower case, and none with a zone or with dots.
+		host := "[" + strings.ToLower(strings.Trim(l.host.s, "[]")) + "]"
+		if portColon(host+f.Text) < 0 {
+			return l.setParam(text, "port", strconv.Itoa(port))
+		}
+		f.Start, f.Text = l.host.start(), host+f.Text
 	}
 	return f
 }
