@@ -20,6 +20,25 @@ func TestCanary(t *testing.T) {
 	}
 }
 
+// TestCanaryTyped: nor does anything show while a text is typed, or where it was
+// cut off.
+func TestCanaryTyped(t *testing.T) {
+	texts := urltest.Typed()
+	if len(texts) < 25000 {
+		t.Errorf("only %d texts", len(texts))
+	}
+	for i, text := range texts {
+		if urltest.Raced && i%17 != 0 {
+			continue // make test runs all of them without the race detector
+		}
+		for _, told := range said(t, text) {
+			if urltest.Leaks(told) {
+				t.Errorf("%q\n tells %s", text, told)
+			}
+		}
+	}
+}
+
 func said(t *testing.T, text string) []string {
 	var told []string
 	add := func(value any) {

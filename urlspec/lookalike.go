@@ -146,9 +146,11 @@ func lastSign(s, set string) int {
 }
 
 // strangeSign finds a sign that hardly any user has in the name, so that it may
-// have been typed for the “:”: a delimiter of lists, also encoded, a bracket, a
-// quotation mark, white space, or a “%” that begins no escape, or that of a
-// letter, which nobody writes. It has something before it and behind it.
+// have been typed for the “:”: a delimiter of lists, or one that no local part
+// may have (RFC 7622), both also encoded, since a whole text may be; a bracket,
+// white space, or a “%” that begins no escape, or that of a letter, which nobody
+// writes. It has something before it and behind it. What is common in names is
+// none: “-”, “.”, “_”, “+”, “=”, “~”, “\”.
 func strangeSign(m mapped) (at, after int) {
 	for i := leadingSpace(m.s); i < len(m.s); {
 		if i > 0 && m.pos(i) > m.pos(i-1)+1 {
@@ -166,11 +168,11 @@ func strangeSign(m mapped) (at, after int) {
 // strangeAt looks at the sign at s[i], and gives its length.
 func strangeAt(s string, i int) (strange bool, n int) {
 	r, n := utf8.DecodeRuneInString(s[i:])
-	if sign := signAt(s, i, "|;,"); sign > 0 {
+	if sign := signAt(s, i, `|;,"'<>`); sign > 0 {
 		return true, sign
 	}
 	if r != '%' {
-		return isSpace(r) || r < utf8.RuneSelf && strings.IndexByte("!$*()[]{}<>^`\"", byte(r)) >= 0, n
+		return isSpace(r) || r < utf8.RuneSelf && strings.IndexByte("!$*()[]{}^`", byte(r)) >= 0, n
 	}
 	escape := encodedAt(s[i:])
 	if escape == 0 || isSchemeChar(encodedByte(s[i+escape-2], s[i+escape-1])) {

@@ -266,8 +266,8 @@ func (r *resolved) cutSecrets(marks []extent, text string) []extent {
 		return marks // the user is elsewhere, so this is the host
 	}
 	sign, after := r.anySeparator(net)
-	if cut, behind := firstSign(net.s, "/#?"); sign < 0 && cut >= 0 && lastSign(net.s, "@") > cut {
-		sign, after = cut, behind // alice%2Fsecret%40host
+	if cut, behind := firstSign(net.s, "/#?"); cut >= 0 && (sign < 0 || cut < sign) {
+		sign, after = cut, behind // alice%2Fsecret, also before %40host
 	}
 	end := r.laterAt(text)
 	if end >= 0 && text[end] != '@' {
@@ -279,8 +279,11 @@ func (r *resolved) cutSecrets(marks []extent, text string) []extent {
 			return r.doubted(marks, net.end()+1, end)
 		}
 		return r.doubted(marks, net.pos(after), end)
-	case sign < 0, net.s[sign] != ':' && beginsParam(net.s[after:]):
+	case sign < 0 && isDotted(net.s), sign >= 0 && net.s[sign] != ':' && beginsParam(net.s[after:]):
 		return marks
+	case sign < 0: // alice/secret, where the "@" is not typed yet
+		from := min(net.end()+1, len(text))
+		return append(marks, extent{from, max(from, r.parametersStart(len(text)))})
 	case isHostPort(net.s) && !(after == len(net.s) && strip(text[net.end():]) != ""):
 		return marks // nobody writes a colon without a port before a path
 	}
@@ -311,7 +314,7 @@ func (r *resolved) parametersStart(end int) int {
 // isHostPort says whether a text without "@" is plainly a host and a port, not
 // a user and a password that is still being typed.
 func isHostPort(s string) bool {
-	if isHost(s) {
+	if strings.Contains(s, ":") && isHost(s) {
 		return true // an IPv6 address without brackets
 	}
 	if strings.HasPrefix(s, "[") && strings.Trim(s[1:], "0123456789abcdefABCDEF:.]") == "" {
@@ -352,6 +355,10 @@ func (r *resolved) targetSecrets(marks []extent, text string) []extent {
 			next = lastSign(text[from:limit], "@")
 		}
 		if next < 0 {
+			if inPath := !r.hasQuery || at+sign < r.mark; inPath && limit == len(text) &&
+				unfinishedLocal(text[at:limit], sign, after) {
+				marks = append(marks, extent{from, limit})
+			}
 			break
 		}
 		end, segment := from+next, limit
@@ -374,10 +381,23 @@ func (r *resolved) targetSecrets(marks []extent, text string) []extent {
 				to = from + i
 			}
 			marks = targetSecret(marks, mapped{s: text[from:to], off: from})
+			if sign, after := firstSign(text[from:to], ":"); p.Name == "to" && to == len(text) && sign >= 0 &&
+				unfinishedLocal(text[from:to], sign, after) {
+				marks = append(marks, extent{from + after, to})
+			}
 			from = to + 1
 		}
 	}
 	return marks
+}
+
+// unfinishedLocal says whether the ":" at sign, in a text that ends with a
+// target, stands in the local part of that target, and a password behind it, the
+// "@" of which is not typed yet. No local part may have a ":".
+func unfinishedLocal(s string, sign, after int) bool {
+	target := s[strings.LastIndexByte(s[:sign], '/')+1 : sign]
+	cut, _ := firstSign(target, "@/")
+	return cut < 0 && strings.IndexByte(s[after:], '/') < 0
 }
 
 func targetSecret(marks []extent, m mapped) []extent {

@@ -87,6 +87,7 @@ func endsInSecretWord(s string) bool {
 // nestedSecrets marks the passwords of further URLs in the text, such as those
 // of a list or a configuration file.
 func nestedSecrets(marks []extent, text string, from int) []extent {
+	before := from
 	for {
 		i := strings.Index(text[from:], "://")
 		if i < 0 {
@@ -103,7 +104,37 @@ func nestedSecrets(marks []extent, text string, from int) []extent {
 		if m, ok := userinfo(text[from:limit]); ok {
 			marks = append(marks, extent{from + m.start, from + m.end})
 		}
+		word := text[from:limit]
+		if i := strings.IndexFunc(word, endsWord); i >= 0 {
+			word = word[:i]
+		}
+		colon := strings.IndexByte(word, ':')
+		if colon >= 0 && strings.IndexByte(word[colon:], '@') > 0 || endsInScheme(text[before:from-len("://")]) {
+			marks = asURL(marks, word, from)
+		}
 	}
+}
+
+// endsInScheme says whether a text ends in xmpp or xmpps, so that a URL follows
+// which Apprise gives to its XMPP plugin.
+func endsInScheme(s string) bool {
+	for _, name := range [...]string{"xmpps", "xmpp"} {
+		if len(s) >= len(name) && strings.EqualFold(s[len(s)-len(name):], name) {
+			return true
+		}
+	}
+	return false
+}
+
+// asURL marks what is secret in a text from an offset on, when a scheme is put
+// before it: with less than a whole URL no more shows.
+func asURL(marks []extent, rest string, offset int) []extent {
+	const scheme = "xmpps://"
+	offset -= len(scheme)
+	for _, s := range Secrets(scheme + rest) {
+		marks = append(marks, extent{offset + s.Start, offset + s.End})
+	}
+	return marks
 }
 
 // userinfo finds the password in a text that begins with an authority and may
@@ -226,7 +257,12 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 	start := from + schemeLike(text[from:to])
 	marks = oldSyntax(marks, text[:to], start)
 	if start > from || first {
-		if m, ok := looseStart(text[start:to], start > from); ok {
+		line := text[start:to]
+		m, ok := looseStart(line, start > from)
+		if ok || start > from || isCredentials(line) {
+			marks = asURL(marks, line, start)
+		}
+		if ok {
 			return append(marks, extent{start + m.start, start + m.end})
 		}
 	}
@@ -246,6 +282,13 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 		at = end
 	}
 	return marks
+}
+
+// isCredentials says whether a text is one word with an "@", which may be a URL
+// without its scheme.
+func isCredentials(s string) bool {
+	s = strip(s)
+	return strings.IndexByte(s, '@') > 0 && strings.IndexFunc(s, isSpace) < 0 && !strings.Contains(s, "://")
 }
 
 // wordSecret finds what stands between ":" and "@" in a word. What follows a

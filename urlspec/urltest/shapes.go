@@ -68,6 +68,39 @@ func Shapes() []string {
 	return out
 }
 
+// Typed are the shapes as they are while they are typed, from the fourth
+// character of the password on. Left out is what nothing tells from something
+// ordinary yet: behind an "@" stands a host, a user part without a ":" is the
+// user, and behind the name of a host or another scheme's stands a path.
+func Typed() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, text := range append(Shapes(), Kinds()...) {
+		at := strings.Index(text, Canary)
+		for end := at + 4; end <= len(text); end++ {
+			if typed := text[:end]; !seen[typed] && toldYet(text[:at], typed) {
+				seen[typed] = true
+				out = append(out, typed)
+			}
+		}
+	}
+	return out
+}
+
+// toldYet says whether anything tells that what follows before is a password.
+func toldYet(before, typed string) bool {
+	switch last := before[max(0, len(before)-1):]; {
+	case last == "@", last == "\t" && strings.Contains(before, "@"):
+		return strings.Contains(strings.TrimPrefix(typed[len(before):], Canary), "@")
+	case strings.HasSuffix(before, "://"), before == `"`, before == "xmpps:/":
+		return strings.Contains(typed, "jid=") || strings.Contains(typed, "user=")
+	case last == "/", last == "#", last == "?":
+		host := before[:len(before)-1]
+		return strings.Contains(typed, "@") || !strings.HasSuffix(host, "al.ice") && host != "json://alice"
+	}
+	return true
+}
+
 // Kinds is one shape of each kind, for what takes long.
 func Kinds() []string {
 	out := []string{
@@ -96,7 +129,7 @@ var (
 		":x@", ":x:", ":x#", ":x?", ":x/", ": ", " :", ":[", ":%", ":x&y="}
 
 	// strange are signs that no user has in the name.
-	strange = []string{"|", ";", ",", "%", "!", "<", "%7C", "；", "\t"}
+	strange = []string{"|", ";", ",", "%", "!", "<", "'", "%7C", "%27", "；", "\t"}
 
 	ends = []string{"@h", "@example.com", "@example.com/bob", "@[::1]:5222", "@müller.example", "@-x", "@h:52x2/bob@h",
 		"#x@h", "/x@h", "?x@h", "@@h", ":x@h", "@x@h", "@#x@h", "", "@", "%40h", ":h", "＠h", "]@h", "/#ops@conference.h"}
