@@ -28,10 +28,11 @@ func TestCanaryTyped(t *testing.T) {
 		t.Errorf("only %d texts", len(texts))
 	}
 	for i, text := range texts {
-		if urltest.Raced && i%17 != 0 {
-			continue // make test runs all of them without the race detector
+		told := []string{urlspec.Redact(text)}
+		if i%7 == 0 { // the rest of what is said takes longer
+			told = said(t, text)
 		}
-		for _, told := range said(t, text) {
+		for _, told := range told {
 			if urltest.Leaks(told) {
 				t.Errorf("%q\n tells %s", text, told)
 			}

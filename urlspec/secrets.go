@@ -42,7 +42,7 @@ func (r *resolved) secrets(text string) []extent {
 		marks = r.oldSyntax(marks, text)
 		marks = r.targetSecrets(marks, text)
 	}
-	marks = r.paramSecrets(marks)
+	marks = r.paramSecrets(marks, text)
 	marks = nestedSecrets(marks, text, r.sep.end())
 	marks = r.namedSecrets(marks, text)
 	marks = union(marks)
@@ -121,8 +121,8 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		if from < 0 {
 			from = at + 1
 		}
-	} else if colon := portColon(host); sign >= 0 && r.passwordGoesOn(len(text)) {
-		end = net.end() // alice:p@ss:word, the "@host" of which is not typed yet
+	} else if colon := portColon(host); sign >= 0 && (r.passwordGoesOn(len(text)) || net.end() == len(text) && isNoHost(host)) {
+		end = net.end() // alice:p@ss:word, alice:p@!word, the "@host" of which is not typed yet
 	} else if r.faults.has(badPort) && sign >= 0 && colon >= 0 && colon+1 < len(host) && !allDigits(host[colon+1:][:1]) &&
 		(net.end() == len(text) || r.laterAt(text) >= 0) {
 		// alice:p@ss.example:word, where nobody can tell yet
@@ -153,6 +153,9 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 func (r *resolved) separator(m mapped) (at, after int) {
 	if strings.Contains(m.s, ":") {
 		at = strings.IndexAny(m.s, ":&")
+		if i, behind := firstSign(m.s[:at], ":"); i >= 0 && m.s[i] != '%' {
+			return i, behind // no local part may have one that looks like it
+		}
 		return at, at + 1
 	}
 	return r.anySeparator(m)
@@ -226,6 +229,13 @@ func isDotted(s string) bool {
 		return isHost(s)
 	}
 	return s == "localhost"
+}
+
+// isNoHost says whether a text has a sign that stands in no host, however it is
+// written, and not between a host and a parameter.
+func isNoHost(s string) bool {
+	at := strings.IndexAny(s, "!\"$'()*+,;<=>\\^`{|}~")
+	return at >= 0 && !isDotted(s[:at]) && !beginsParam(s[at+1:])
 }
 
 // looksLikeHost says whether a text is a host to people, if not to Apprise: one
@@ -420,13 +430,15 @@ func targetSecret(marks []extent, m mapped) []extent {
 
 // paramSecrets marks the values of pass= and password=, of names that may be
 // meant for them, and of what an unescaped "&" or ";" split off such a value.
-func (r *resolved) paramSecrets(marks []extent) []extent {
+func (r *resolved) paramSecrets(marks []extent, text string) []extent {
 	inPassword := false
 	for _, p := range r.params {
 		bare := p.ValueStart == p.NameEnd && p.ValueEnd == p.NameEnd
-		switch {
+		switch at := strings.LastIndexByte(text[p.NameStart:p.NameEnd], '@'); {
 		case inPassword && bare && !p.Known:
 			marks = append(marks, extent{p.NameStart, p.NameEnd})
+		case inPassword && at > 0: // pass=secret&secret@host
+			marks = append(marks, extent{p.NameStart, p.NameStart + at})
 		case p.secret():
 			marks = append(marks, extent{p.ValueStart, p.ValueEnd})
 			inPassword = true

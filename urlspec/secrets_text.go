@@ -140,20 +140,21 @@ func asURL(marks []extent, rest string, offset int) []extent {
 // userinfo finds the password in a text that begins with an authority and may
 // go on with anything.
 func userinfo(s string) (extent, bool) {
-	word := s
+	word, whole := s, s // up to a quotation mark, and with it
 	if i := strings.IndexFunc(s, endsWord); i >= 0 {
 		word = s[:i]
+	}
+	if i := strings.IndexFunc(s, isSpace); i >= 0 {
+		whole = s[:i]
 	}
 	auth := word
 	if i := strings.IndexAny(word, "/?#"); i >= 0 {
 		auth = word[:i]
 	}
-	if auth == "" || !strings.Contains(word, "@") && strings.Contains(s, "@") {
+	if last := lastSign(s, "@"); auth == "" || last >= len(word) && !strings.Contains(word, "@") {
 		// A quote or a blank in the password, or before it.
-		if sign, after := firstSign(s, ":&/?#"); sign >= 0 {
-			if at := strings.LastIndexByte(s, '@'); at >= after && (sign > 0 || auth == "") {
-				return extent{after, at}, true
-			}
+		if sign, after := firstSign(s, ":&/?#"); sign >= 0 && last >= after && (sign > 0 || auth == "") {
+			return extent{after, last}, true
 		}
 	}
 	sign, after := firstSign(auth, ":&")
@@ -170,6 +171,12 @@ func userinfo(s string) (extent, bool) {
 			if last := strings.LastIndexByte(part, '@'); last > from {
 				return extent{from, last}, last < len(auth) || from == after
 			}
+		}
+		if from == after && after == len(word) { // me@example.net:"secret
+			if last := strings.LastIndexByte(whole, '@'); last > from {
+				whole = whole[:last]
+			}
+			return extent{after, len(whole)}, after < len(whole)
 		}
 		return extent{}, false
 	}
@@ -194,6 +201,9 @@ func userinfo(s string) (extent, bool) {
 	}
 	if after == len(auth) && lastSign(word, "@") > after { // alice:/sec%40ret
 		return extent{after, len(word)}, true
+	}
+	if after == len(word) && after < len(whole) && !isHostPort(auth) { // alice:"secret
+		return extent{after, len(whole)}, true
 	}
 	if tail := auth[after:]; strings.Trim(tail, "0123456789") == "" || isHostPort(auth) {
 		return extent{}, false
@@ -260,7 +270,7 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 		line := text[start:to]
 		m, ok := looseStart(line, start > from)
 		if ok || start > from || isCredentials(line) {
-			marks = asURL(marks, line, start)
+			marks = asURL(marks, strings.TrimRight(line, "\"'`>”’»› \r\t"), start)
 		}
 		if ok {
 			return append(marks, extent{start + m.start, start + m.end})
@@ -278,17 +288,27 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 		}
 		if m, ok := wordSecret(text[at:end]); ok {
 			marks = append(marks, extent{at + m.start, at + m.end})
+		} else if sign, after := firstSign(text[at:end], ":"); sign > 0 && !strings.HasPrefix(text[at+sign:], "://") {
+			// alice:sec"ret@host
+			rest, _, _ := strings.Cut(text[end:to], " ")
+			if last := lastSign(rest, "@"); last >= 0 {
+				marks = append(marks, extent{at + after, end + last})
+			}
 		}
 		at = end
 	}
 	return marks
 }
 
-// isCredentials says whether a text is one word with an "@", which may be a URL
-// without its scheme.
+// isCredentials says whether a text is one word with an "@" and another one or a
+// ":", which may be a URL without its scheme, and no path of a file.
 func isCredentials(s string) bool {
 	s = strip(s)
-	return strings.IndexByte(s, '@') > 0 && strings.IndexFunc(s, isSpace) < 0 && !strings.Contains(s, "://")
+	if s == "" || strings.IndexByte("/.~", s[0]) >= 0 || strings.IndexFunc(s, isSpace) >= 0 || strings.Contains(s, "://") {
+		return false
+	}
+	at := strings.IndexByte(s, '@')
+	return at > 0 && (strings.IndexByte(s, ':') >= 0 || strings.LastIndexByte(s, '@') > at)
 }
 
 // wordSecret finds what stands between ":" and "@" in a word. What follows a
@@ -314,9 +334,13 @@ func wordSecret(word string) (extent, bool) {
 // schemeLike is the length of what a text begins with that was meant for a
 // scheme: "xmpps :// ", "xmpps%3A%2F%2F", "mailto:".
 func schemeLike(s string) int {
-	start := leadingSpace(s)
-	for start < len(s) && strings.IndexByte("\"'`<", s[start]) >= 0 {
-		start++
+	start := 0
+	for start < len(s) {
+		r, n := utf8.DecodeRuneInString(s[start:])
+		if !isSpace(r) && !isUnseen(r) && !strings.ContainsRune("\"'`<", r) {
+			break
+		}
+		start += n
 	}
 	for _, name := range [...]string{"xmpps", "xmpp", "mailto"} {
 		at := start + len(name)

@@ -134,7 +134,7 @@ var (
 	ends = []string{"@h", "@example.com", "@example.com/bob", "@[::1]:5222", "@müller.example", "@-x", "@h:52x2/bob@h",
 		"#x@h", "/x@h", "?x@h", "@@h", ":x@h", "@x@h", "@#x@h", "", "@", "%40h", ":h", "＠h", "]@h", "/#ops@conference.h"}
 
-	wraps = []string{"xmpp://URL", "XMPPS://URL", "  xmpps://URL", "xmpps:/URL", "xmpps:URL", "xmpps//URL", "URL",
+	wraps = []string{"xmpp://URL", "XMPPS://URL", "  xmpps://URL", "\ufeffxmpps://URL", "xmpps:/URL", "xmpps:URL", "xmpps//URL", "URL",
 		"xmpps :// URL", "xmpps：//URL", "\"xmpps://URL\"", "'xmpps://URL'", "“xmpps://URL”", "‹xmpps://URL›",
 		"APPRISE=xmpps://URL", "APPRISE=\"xmpps://URL\"", "- xmpps://URL", "url: xmpps://URL",
 		"{\"url\": \"xmpps://URL\"}", "xmpps://x:y@h/b,xmpps://URL", "xmpps://x:y@h/b xmpps://URL",
@@ -153,7 +153,8 @@ var (
 		"tag=xmpps://alice:pw@h/bob:§@corp.example", "json://alice:pw@h/bob:§@corp.example",
 		"xmmps://alice:pw@h/bob:§@corp.example", "json://§@h?jid=alice@h", "\"§@h?jid=alice@h\"",
 		"xmpps:/§@h?jid=alice@h", "xmpps://x:y@h/b,xmpps://alice:pw@h/bob:§@corp.example", "xmpp:alice|§@h?message",
-		"xmpps://§%40h%3Fjid%3Dalice%40h"}
+		"xmpps://§%40h%3Fjid%3Dalice%40h", "xmpps://alice@h?pass=a&§@example.com?mode=tls",
+		"xmpps://x:y@h/b xmpps://alice:'§@h", "[x](xmpps://alice@example.net:'§@h)", "xmpps://alice：x:§@h"}
 )
 
 // told says whether anything tells the password of a shape from a host, a target
