@@ -174,7 +174,7 @@ func TestPointersAgree(t *testing.T) {
 		"a part":           {"xmpps://alice:pw@corp.example:52x2/bob", "port-invalid", "~~^~"},
 		"a password":       {"xmpps://alice:p@ss@corp.example/bob", "password-at", "~~~~^~~~"},
 		"wide characters":  {"xmpps://alice:pw@日本/bob", "host-unicode", "~~^~"},
-		"an escape":        {"xmpps://alice:pw@corp.example/b\u202eb", "target-illegal-jid", "~~~~^~~~"},
+		"an escape":        {"xmpps://alice:pw@corp.example/b\u202eb&c", "target-illegal-jid", "~~~~~^~~~~"},
 		"one character":    {"xmpps://alice:pw@corp.example?x=y", "param-unknown", "^"},
 		"behind the end":   {"xmpps://alice:pw@", "host-missing", "^"},
 		"of several ones":  {"xmpps://alice:pw@corp.example:x/?scram=no", "port-invalid", "^"},

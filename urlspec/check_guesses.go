@@ -102,7 +102,7 @@ func (c *checker) markFix(e entry) *Fix {
 
 // checkNickWithoutRoom finds name= in a URL without any room.
 func (c *checker) checkNickWithoutRoom() {
-	if c.nickParam == nil || c.values.Keepalive || c.raised["room-unmarked"] > 0 {
+	if c.nickParam == nil || c.values.Keepalive || c.raised["room-unmarked"]+c.raised["room-mark"] > 0 {
 		return
 	}
 	var only *entry

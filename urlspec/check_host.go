@@ -15,6 +15,10 @@ func (c *checker) checkHost() {
 	if !c.faults.has(badHost | badBrackets | hiddenSlash) {
 		return
 	}
+	if name := seen(h.s); name != h.s && isHost(name) && c.unseenIn(h.extent(), Error,
+		"No host has it in its name, so Apprise refuses the URL.") {
+		return
+	}
 	hidden := c.hidden(h.start(), h.end())
 	switch {
 	case (c.unfinished() || hidden) && c.refusalNamed():
@@ -36,7 +40,8 @@ func (c *checker) checkHost() {
 			c.punycodeFix())
 	case c.faults.has(hiddenSlash):
 		c.addPart("host-unicode", c.netloc,
-			"A character here turns into a “/”, “?”, “#”, “@” or “:” when it is normalised; Apprise refuses the URL.", nil)
+			"A character here turns into a “/”, “?”, “#”, “@” or “:” when it is normalised; Apprise "+
+				"refuses the URL.", nil)
 	case c.faults.has(badBrackets) && !strings.ContainsAny(h.s, "[]"):
 		// The brackets stand before the "@": checkUserBrackets says so.
 	default:
@@ -86,6 +91,9 @@ func (c *checker) hostFault() (why string, fix *Fix) {
 	switch i := strings.IndexAny(h.s, "&;="); {
 	case strings.ContainsAny(h.s, "[]:"):
 		why = "it is no IPv6 address"
+		if i := strings.LastIndexByte(h.s, ']'); i > 0 && isHost(h.s[:i+1]) && strings.HasPrefix(h.s[i+1:], ":") {
+			why = "an IPv6 address with a zone or with dots takes no port behind it; port= gives one"
+		}
 		if lowered := strings.ToLower(h.s); lowered != h.s && portColon(lowered) >= 0 {
 			return "before a port an IPv6 address must be in lower case", replace("write it in lower case", from, to, lowered)
 		}
@@ -96,7 +104,8 @@ func (c *checker) hostFault() (why string, fix *Fix) {
 		}
 		return "escapes are not allowed in it", fix
 	case i > 0 && h.s[i] != '=' && isHost(h.s[:i]):
-		return fmt.Sprintf("parameters begin with a “?”, not with “%c”", h.s[i]), replace("write ?", h.pos(i), h.pos(i+1), "?")
+		why = fmt.Sprintf("parameters begin with a “?”, not with “%c”", h.s[i])
+		return why, replace("write ?", h.pos(i), h.pos(i+1), "?")
 	case strings.Trim(h.s, "0123456789.") == "":
 		return "it is no IPv4 address of four numbers up to 255", nil
 	case len(h.s) > maxHost:
@@ -107,7 +116,8 @@ func (c *checker) hostFault() (why string, fix *Fix) {
 		i := strings.Index(h.s, `\`)
 		return "a backslash is no slash", replace("write /", h.pos(i), h.pos(i+1), "/")
 	}
-	return "only letters, digits, “-” and “_” may stand between the dots, 63 at most, and “-” and “_” not at an end", nil
+	return "only letters, digits, “-” and “_” may stand between the dots, 63 at most, and “-” and “_” not at " +
+		"an end", nil
 }
 
 func isHost(s string) bool {
@@ -157,6 +167,10 @@ func (c *checker) checkPort() {
 		return
 	}
 	drop := replace(fmt.Sprintf("use the default port, %d", c.values.Mode.defaultPort()), c.host.end(), m.end(), "")
+	if c.faults.has(badPort) && allDigits(seen(m.s)) && c.unseenIn(m.extent(), Error,
+		"It is in no number, so Apprise refuses the URL.") {
+		return
+	}
 	if c.faults.has(badPort) {
 		why := fmt.Sprintf("%s is no number", c.quotedPart(m))
 		if m.s == "" {

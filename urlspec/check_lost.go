@@ -94,7 +94,8 @@ func (c *checker) misplaced(m mapped) bool {
 		from-- // the "/"
 	}
 	name, _, _ := strings.Cut(c.text[begin:m.end()], "=")
-	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.", paramName(name))
+	message := fmt.Sprintf("Parameters begin with a “?”: here Apprise takes %s= for a piece of a target.",
+		paramName(name))
 	end, behind := m.end(), strip(c.text[m.end():])
 	fix := Fix{Label: "write ?", Start: from, End: begin, Text: "?"}
 	if c.hasQuery && end <= c.mark && strip(c.text[end:c.mark]) == "" {

@@ -22,6 +22,9 @@ func (c *checker) checkParams() {
 		}
 		if p.Wins && p.Known {
 			raised := len(c.out)
+			if c.unseenValue(p) {
+				continue
+			}
 			if p.Name == "to" || !c.checkValueDelimiter(p) || p.row.Kind == KindBool && parseBool(p.Value) != unrecognised {
 				p.row.rule.check(c, p.row, p)
 			}
@@ -30,6 +33,19 @@ func (c *checker) checkParams() {
 			}
 		}
 	}
+}
+
+// unseenValue says whether a character that cannot be seen is what is wrong with a
+// value. Of a yes or no Apprise reads the first two characters only.
+func (c *checker) unseenValue(p *Param) bool {
+	if p.row.Kind == KindBool || p.Name == "to" || !strings.ContainsFunc(c.text[p.ValueStart:p.ValueEnd], isUnseen) {
+		return false
+	}
+	severity, consequence := Warning, "It makes another value of this one."
+	if p.Name == "mode" && c.faults.has(badMode) || p.Name == "tz" && c.faults.has(badZone) {
+		severity, consequence = Error, "It makes another value of this one, so Apprise refuses the URL."
+	}
+	return c.unseenIn(p.value(), severity, consequence)
 }
 
 // checkName covers unknown, foreign, repeated and idle parameters.
@@ -76,8 +92,8 @@ func (c *checker) checkUnknown(i int, p *Param, guess bool) {
 			"login is user:password@host.")
 		return
 	case bare && c.splitFromTo(i):
-		c.offer("param-unknown", at, fmt.Sprintf("The “%c” ends to=, so Apprise takes %s for a parameter and ignores it. "+
-			"Targets are parted by commas.", c.text[p.NameStart-1], name),
+		c.offer("param-unknown", at, fmt.Sprintf("The “%c” ends to=, so Apprise takes %s for a parameter and ignores "+
+			"it. Targets are parted by commas.", c.text[p.NameStart-1], name),
 			*offered(replace("write a comma", p.NameStart-1, p.NameStart, ",")))
 		return
 	case bare && p.Name == "amp" && i > 0:

@@ -34,9 +34,12 @@ func (c *checker) checkCharacters() {
 			i = end
 			continue
 		case isUnseen(r) && !c.full("control-character"):
+			remove := replace("remove it", i, i+n, "")
+			if c.hidden(i, i+n) {
+				remove.Kind = FixOffered // the password may have it
+			}
 			c.add("control-character", i, i+n,
-				fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r),
-				replace("remove it", i, i+n, ""))
+				fmt.Sprintf("U+%04X stands here, which cannot be seen; Apprise takes it as part of the text.", r), remove)
 		}
 		i += n
 	}
@@ -58,6 +61,32 @@ func isUnseen(r rune) bool {
 	return false
 }
 
+// unseenIn says whether characters that cannot be seen, or white space, are in a
+// part that is right without them. Their problems then say what comes of it, and
+// nothing else need be raised.
+func (c *checker) unseenIn(part extent, severity Severity, consequence string) bool {
+	found := false
+	for i := range c.out {
+		p := &c.out[i]
+		if (p.Code == "control-character" || p.Code == "whitespace") && part.start <= p.Start && p.End <= part.end {
+			if found = true; !strings.HasSuffix(p.Message, consequence) {
+				p.Severity, p.Message = severity, p.Message+" "+consequence
+			}
+		}
+	}
+	return found
+}
+
+// seen is a text without what unseenIn looks for.
+func seen(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isUnseen(r) || isSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // checkSpace judges white space inside the text by where it stands.
 func (c *checker) checkSpace(start, end int) {
 	if c.faults.has(notURL) || c.full("whitespace") {
@@ -73,6 +102,8 @@ func (c *checker) checkSpace(start, end int) {
 		c.add("line-break", start, end, "A line break stands inside the URL; Apprise refuses the whole text.", remove)
 	case start < c.netloc.start() && end <= c.netloc.start():
 		c.add("whitespace", start, end, "White space stands before the user; Apprise strips it.", remove)
+	case c.hidden(start, end) && !c.hasUser && c.laterAt(c.text) < 0 && start > c.netloc.end():
+		// Without any "@" that is rather a target than a password.
 	case c.hidden(start, end):
 		if strings.Trim(run, "\t\r\n") == "" && c.inPath(start) {
 			c.add("whitespace", start, end, "White space stands in the password; Apprise removes tabs and line breaks, "+
@@ -115,7 +146,10 @@ func (c *checker) checkNoURL() {
 	start := leadingSpace(c.text)
 	end := start + len(body)
 	low := strings.ToLower(body)
+	rest := strings.TrimLeftFunc(body, isUnseen)
 	switch {
+	case len(rest) < len(body) && (hasPrefixFold(rest, "xmpps://") || hasPrefixFold(rest, "xmpp://")) &&
+		c.unseenIn(extent{start, end - len(rest)}, Error, "So Apprise sees no scheme, and no URL."):
 	case body == "":
 		c.add("scheme-missing", start, end, "There is no URL yet. It begins with xmpps:// (STARTTLS or TLS) or xmpp:// "+
 			"(no encryption).", nil)
@@ -216,7 +250,8 @@ func (c *checker) schemeTwice() bool {
 func (c *checker) checkShape() {
 	if c.faults.has(emptyQuery) {
 		c.add("trailing-question-mark", c.mark, len(c.text),
-			"A “?” with nothing after it makes Apprise refuse the whole URL.", replace("remove the ?", c.mark, len(c.text), ""))
+			"A “?” with nothing after it makes Apprise refuse the whole URL.",
+			replace("remove the ?", c.mark, len(c.text), ""))
 	}
 	c.checkFragment()
 	c.checkCut()

@@ -25,6 +25,11 @@ func (c *checker) checkTargets() {
 		if !e.ok && c.full("target-dropped") {
 			continue
 		}
+		if !e.ok && len(c.entries) == 1 {
+			c.add("all-targets-dropped", e.start, e.end, fmt.Sprintf("Apprise drops %s: %s. No target is left, so it "+
+				"writes to the sender itself.", c.target(e), droppedBecause(e.text)), nil)
+			return
+		}
 		if !e.ok {
 			c.add("target-dropped", e.start, e.end,
 				fmt.Sprintf("Apprise drops %s: %s.", c.target(e), droppedBecause(e.text)), nil)
@@ -92,7 +97,14 @@ func (c *checker) checkTarget(e entry) {
 	if c.checkMark(e) {
 		return
 	}
-	if why := illegalJID(e.jid, c.values.Host); why != "" {
+	why := illegalJID(e.jid, c.values.Host)
+	plain := e.jid
+	plain.local, plain.domain = seen(plain.local), seen(plain.domain)
+	if why != "" && plain != e.jid && illegalJID(plain, c.values.Host) == "" && c.unseenIn(extent{e.start, e.end}, Error,
+		"No JID has it: the server refuses it, and Apprise still reports success.") {
+		return
+	}
+	if why != "" {
 		c.add("target-illegal-jid", e.start, e.end,
 			fmt.Sprintf("%s breaks the rules of XMPP (%s): Apprise sends to it, the server answers jid-malformed, and "+
 				"Apprise still reports success.", c.target(e), why), c.legalFix(e))

@@ -52,6 +52,12 @@ func (c *checker) checkLoginJID() {
 	if c.written("user") != nil || m.s == "" {
 		m = c.netloc
 	}
+	plain := c.login
+	plain.local, plain.domain = seen(plain.local), seen(plain.domain)
+	if plain != c.login && illegalJID(plain, c.values.Host) == "" &&
+		c.unseenIn(m.extent(), Error, "No JID has it, so the login fails.") {
+		return
+	}
 	message := "The login JID breaks the rules of XMPP (" + why + "): Apprise takes it, but slixmpp refuses it and " +
 		"nothing is sent."
 	switch {

@@ -74,7 +74,7 @@ var shapeCodes = []CodeInfo{
 	{"control-character", Warning, "a character that cannot be seen",
 		"Control characters, zero-width characters and those that change the direction of text come from copying out of " +
 			"web pages and documents. Apprise takes them as part of names, so the server knows no such user or host.",
-		"xmpps://alice:secret@example.com/b\u200bob", "xmpps://alice:secret@example.com/bob", FixSafe},
+		"xmpps://alice:secret@example.com/bob?retry=\u200b2", "xmpps://alice:secret@example.com/bob?retry=2", FixSafe},
 	{"second-url", Warning, "another URL inside the path",
 		"Apprise takes one URL at a time. In a list, what follows the first URL is read as further targets, the second " +
 			"URL's user and password too. Give each URL an argument or a line of its own.",

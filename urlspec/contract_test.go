@@ -24,8 +24,9 @@ var mayChange = map[string][]string{
 	"xmpp-has-port":       {"tcp_host", "port"},
 	"user-at":             {"tcp_host", "stream_to", "targets", "nick", "login_jid"},
 	"value-unrecognised":  {"overflow", "format"},
-	"param-unknown": {"mode", "secure", "port", "nick", "tcp_host", "roster", "subject", "keepalive", "scramplus", "verify",
-		"redirect", "optional", "emojis", "cto", "rto", "retry", "wait", "overflow", "format", "tz", "targets", "self_target"},
+	"param-unknown": {"mode", "secure", "port", "nick", "tcp_host", "roster", "subject", "keepalive", "scramplus",
+		"verify", "redirect", "optional", "emojis", "cto", "rto", "retry", "wait", "overflow", "format", "tz", "targets",
+		"self_target"},
 }
 
 // TestSafeFixes: for thousands of texts, what is made without asking keeps the
@@ -73,9 +74,11 @@ func kept(t *testing.T, before, after urlspec.Spec, what string) bool {
 		return slices.ContainsFunc(b.Targets, func(y urlspec.Address) bool { return x.Kind == y.Kind && x.JID == y.JID })
 	}
 	lost := slices.ContainsFunc(a.Targets, func(x urlspec.Address) bool { return !reached(x) })
-	weaker := a.Mode != urlspec.ModeNone && b.Mode == urlspec.ModeNone || a.Verify && !b.Verify || a.ScramPlus && !b.ScramPlus
+	weaker := a.Mode != urlspec.ModeNone && b.Mode == urlspec.ModeNone || a.Verify && !b.Verify ||
+		a.ScramPlus && !b.ScramPlus
 	if !b.Accepted || a.LoginJID != b.LoginJID || lost || weaker {
-		t.Errorf("%s: %q becomes %q:\n%s %v\n%s %v", what, before.Text, after.Text, a.LoginJID, a.Targets, b.LoginJID, b.Targets)
+		t.Errorf("%s: %q becomes %q:\n%s %v\n%s %v", what, before.Text, after.Text, a.LoginJID, a.Targets, b.LoginJID,
+			b.Targets)
 	}
 	return true
 }

@@ -52,6 +52,9 @@ func (c *checker) credentials() credentials {
 	if m.colon > m.at {
 		m.colon = -1
 	}
+	if m.colon < 0 && !c.hasUser && isDotted(net.s) {
+		m.at = -1 // example.com/bob@corp.example is a host, and a target
+	}
 	m.swallowed = m.at >= net.end()
 	return m
 }

@@ -103,7 +103,8 @@ func BenchmarkParseLong(b *testing.B) {
 }
 
 // longestExample is the longest URL of the page that documents the scheme.
-const longestExample = "xmpps://user:pass@example.ca/#room1@conference.ca/#room2@conference.ca?xmpp=xmpp.example.ca&scramplus=no&roster=yes&subject=yes"
+const longestExample = "xmpps://user:pass@example.ca/#room1@conference.ca/#room2@conference.ca" +
+	"?xmpp=xmpp.example.ca&scramplus=no&roster=yes&subject=yes"
 
 func TestParseAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { Parse(longestExample) }); n > 60 {

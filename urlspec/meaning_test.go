@@ -39,6 +39,8 @@ func TestMeaning(t *testing.T) {
 		{url + "?mode=tls, verify=no", []string{"param-delimiter"}, FixOffered, []string{url + "?mode=tls&verify=no"}},
 		{url + "?to=jane?mode=tls", []string{"param-delimiter"}, FixOffered, []string{url + "?to=jane&mode=tls"}},
 		{url + "?verify=no?to=jane", []string{"verify-off", "param-delimiter"}, FixOffered, []string{url + "?verify=yes"}},
+		{url + "??mode=tls?to=jane", []string{"param-unknown"}, FixNone, nil}, // a fix would make Apprise refuse it
+		{url + "?pass=a\u200bb", []string{"control-character"}, FixOffered, []string{url + "?pass=ab"}},
 		{url + "?to=bob;jane;joe", []string{"param-unknown", "param-unknown"}, FixOffered,
 			[]string{url + "?to=bob,jane;joe"}},
 		{url + "?mode=yes", []string{"mode-invalid"}, FixOffered, []string{url + "?mode=starttls", url + "?mode=tls"}},

@@ -121,7 +121,8 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		if from < 0 {
 			from = at + 1
 		}
-	} else if colon := portColon(host); sign >= 0 && (r.passwordGoesOn(len(text)) || net.end() == len(text) && isNoHost(host)) {
+	} else if colon := portColon(host); sign >= 0 && net.end() == len(text) &&
+		(r.passwordGoesOn(len(text)) || isNoHost(host)) {
 		end = net.end() // alice:p@ss:word, alice:p@!word, the "@host" of which is not typed yet
 	} else if r.faults.has(badPort) && sign >= 0 && colon >= 0 && colon+1 < len(host) && !allDigits(host[colon+1:][:1]) &&
 		(net.end() == len(text) || r.laterAt(text) >= 0) {

@@ -176,6 +176,19 @@ func hiddenFrom(t *testing.T, text, part string) {
 	}
 }
 
+// TestOrdinaryUsers: what people have in their names parts no password from them.
+func TestOrdinaryUsers(t *testing.T) {
+	for _, user := range []string{"alice", "alice-home", "alice.smith", "a_b", "alice+x", "a=b", "alice~1",
+		`alice\40work`, "8", "müller", "me%40example.net", "me%2Fhome", "me%40example.net%2Fhome"} {
+		for _, end := range []string{"@h", "@example.com/bob", "@prosody/bob@example.com?mode=tls", "@[::1]", "@h?pass=x"} {
+			s := Parse("xmpps://" + user + end)
+			if _, doubt := s.Doubt(); doubt || !s.Reading.Accepted || len(s.Veiled().Reading.Masked()) > 0 {
+				t.Errorf("%s is in doubt, or masks %q", s.Text, s.Veiled().Reading.Masked())
+			}
+		}
+	}
+}
+
 // TestOrdinary: an ordinary URL has nothing to hide but its password. Of the
 // recorded ones only those below have a masked value; each is one of the cases a
 // to f.

@@ -269,7 +269,7 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 	if start > from || first {
 		line := text[start:to]
 		m, ok := looseStart(line, start > from)
-		if ok || start > from || isCredentials(line) {
+		if start > from || isCredentials(line) {
 			marks = asURL(marks, strings.TrimRight(line, "\"'`>”’»› \r\t"), start)
 		}
 		if ok {
@@ -304,7 +304,8 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 // ":", which may be a URL without its scheme, and no path of a file.
 func isCredentials(s string) bool {
 	s = strip(s)
-	if s == "" || strings.IndexByte("/.~", s[0]) >= 0 || strings.IndexFunc(s, isSpace) >= 0 || strings.Contains(s, "://") {
+	if s == "" || strings.IndexByte("/.~", s[0]) >= 0 || strings.IndexFunc(s, endsWord) >= 0 ||
+		strings.Contains(s, "://") {
 		return false
 	}
 	at := strings.IndexByte(s, '@')

@@ -14,7 +14,8 @@ func TestBuildFiles(t *testing.T) {
 	for _, c := range []struct{ name, content, want, fixed string }{
 		{"Dockerfile", "FROM x\nRUN apprise WRONG", "2 password-at", "FROM x\nRUN apprise RIGHT"},
 		{"Dockerfile", "RUN apprise GOOD&to=x && echo", "1 shell-unquoted", "RUN apprise 'GOOD&to=x' && echo"},
-		{"Dockerfile", "RUN --mount=type=cache,target=/x apt-get update \\\n # GOOD&to=x\n  && apprise \\\n    GOOD&to=x; \\\n  true",
+		{"Dockerfile",
+			"RUN --mount=type=cache,target=/x apt-get update \\\n # GOOD&to=x\n  && apprise \\\n    GOOD&to=x; \\\n  true",
 			"4 shell-unquoted",
 			"RUN --mount=type=cache,target=/x apt-get update \\\n # GOOD&to=x\n  && apprise \\\n    'GOOD&to=x'; \\\n  true"},
 		{"Dockerfile", "RUN [\"apprise\", \"WRONG\"]", "1 password-at", "RUN [\"apprise\", \"RIGHT\"]"},
@@ -42,7 +43,8 @@ func TestBuildFiles(t *testing.T) {
 		{"Makefile", "x:\n\tapprise 'xmpps://alice:s$$e@cret@h.example/bob'", "2 password-at",
 			"x:\n\tapprise 'xmpps://alice:s$$e%40cret@h.example/bob'"},
 		{"Makefile", "x:\n\tapprise \\\n\t  -b hi GOOD&to=x", "3 shell-unquoted", "x:\n\tapprise \\\n\t  -b hi 'GOOD&to=x'"},
-		{"Makefile", "U1 := WRONG\nexport URL ?= WRONG # WRONG\n", "1 password-at, 2 password-at", "U1 := RIGHT\nexport URL ?= RIGHT # WRONG\n"},
+		{"Makefile", "U1 := WRONG\nexport URL ?= WRONG # WRONG\n", "1 password-at, 2 password-at",
+			"U1 := RIGHT\nexport URL ?= RIGHT # WRONG\n"},
 		{"GNUmakefile", "URL != echo GOOD&to=x", "1 shell-unquoted", "URL != echo 'GOOD&to=x'"},
 		{"rules.mk", "# WRONG\nall: ; apprise WRONG", "2 password-at", "# WRONG\nall: ; apprise RIGHT"},
 	} {

@@ -31,7 +31,9 @@ func TestNoPasswordShown(t *testing.T) {
 		{"a.txt", false, func(s string) string { return s }},
 		{"apprise.conf", false, func(s string) string { return s }},
 		{"apprise.conf", false, func(s string) string { return "ops=" + s + "\nxmpps://alice:pw@example.com" }},
-		{"apprise.yml", true, func(s string) string { return "urls:\n - " + quote(s) + "\n - " + quote(s) + ":\n     to: x\n" }},
+		{"apprise.yml", true, func(s string) string {
+			return "urls:\n - " + quote(s) + "\n - " + quote(s) + ":\n     to: x\n"
+		}},
 		{"a.yml", false, func(s string) string { return "x: " + quote(s) }},
 		{"a.json", false, func(s string) string { return quote(s) }},
 		{"a.json", false, func(s string) string { return `{"a":` + quote(`{"b":`+quote(s)+"}") + "}" }},

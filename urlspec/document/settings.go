@@ -308,7 +308,8 @@ func (d *Document) unitPercents(v *view) {
 	}
 }
 
-// unitWord decodes one word and gives its end.
+// unitWord decodes one word and gives its end. A quotation mark that nothing
+// closes, for which systemd refuses the line, stays in it: a password may follow.
 func unitWord(b *builder, at, to int) int {
 	s := b.below.text
 	quote := byte(0)
@@ -328,7 +329,7 @@ func unitWord(b *builder, at, to int) int {
 				b.copy(at, at+2)
 			}
 			at += 2
-		case quote == 0 && (c == '"' || c == '\''), quote != 0 && c == quote:
+		case quote == 0 && (c == '"' || c == '\'') && strings.IndexByte(s[at+1:to], c) >= 0, quote != 0 && c == quote:
 			quote ^= c
 			at++
 		default:

@@ -134,8 +134,9 @@ var (
 	ends = []string{"@h", "@example.com", "@example.com/bob", "@[::1]:5222", "@müller.example", "@-x", "@h:52x2/bob@h",
 		"#x@h", "/x@h", "?x@h", "@@h", ":x@h", "@x@h", "@#x@h", "", "@", "%40h", ":h", "＠h", "]@h", "/#ops@conference.h"}
 
-	wraps = []string{"xmpp://URL", "XMPPS://URL", "  xmpps://URL", "\ufeffxmpps://URL", "xmpps:/URL", "xmpps:URL", "xmpps//URL", "URL",
-		"xmpps :// URL", "xmpps：//URL", "\"xmpps://URL\"", "'xmpps://URL'", "“xmpps://URL”", "‹xmpps://URL›",
+	wraps = []string{"xmpp://URL", "XMPPS://URL", "  xmpps://URL", "\ufeffxmpps://URL", "xmpps:/URL", "xmpps:URL",
+		"xmpps//URL", "URL", "xmpps :// URL", "xmpps：//URL", "\"xmpps://URL\"", "'xmpps://URL'", "“xmpps://URL”",
+		"‹xmpps://URL›",
 		"APPRISE=xmpps://URL", "APPRISE=\"xmpps://URL\"", "- xmpps://URL", "url: xmpps://URL",
 		"{\"url\": \"xmpps://URL\"}", "xmpps://x:y@h/b,xmpps://URL", "xmpps://x:y@h/b xmpps://URL",
 		"xmpps://x:y@h/b;xmpps://URL", "xmpps://x:y@h/bxmpps://URL", "json://localhost xmpps://URL", "json://URL",
