@@ -45,7 +45,14 @@ func (c *checker) unseenValue(p *Param) bool {
 	if p.Name == "mode" && c.faults.has(badMode) || p.Name == "tz" && c.faults.has(badZone) {
 		severity, consequence = Error, "It makes another value of this one, so Apprise refuses the URL."
 	}
-	return c.unseenIn(p.value(), severity, consequence)
+	found := c.unseenIn(p.value(), severity, consequence)
+	for i := range c.out {
+		if q := &c.out[i]; q.Code == "control-character" && q.Fix != nil && p.ValueStart <= q.Start && q.End <= p.ValueEnd &&
+			c.accepted() && !harmless(p.Name) {
+			q.Fix.Kind = FixOffered
+		}
+	}
+	return found
 }
 
 // checkName covers unknown, foreign, repeated and idle parameters.

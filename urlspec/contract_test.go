@@ -18,6 +18,7 @@ import (
 // accepts; without a row, nothing.
 var mayChange = map[string][]string{
 	"verify-unrecognised": {"verify"},
+	"control-character":   {"nick", "cto", "rto", "retry", "wait", "overflow", "format"},
 	"password-at":         {"password_set"},
 	"password-colon":      {"password_set"},
 	"param-no-effect":     {"redirect", "tz"},

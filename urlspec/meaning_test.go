@@ -40,6 +40,7 @@ func TestMeaning(t *testing.T) {
 		{url + "?to=jane?mode=tls", []string{"param-delimiter"}, FixOffered, []string{url + "?to=jane&mode=tls"}},
 		{url + "?verify=no?to=jane", []string{"verify-off", "param-delimiter"}, FixOffered, []string{url + "?verify=yes"}},
 		{url + "??mode=tls?to=jane", []string{"param-unknown"}, FixNone, nil}, // a fix would make Apprise refuse it
+		{url + "?port=5223\u200b", []string{"control-character"}, FixOffered, []string{url + "?port=5223"}},
 		{url + "?pass=a\u200bb", []string{"control-character"}, FixOffered, []string{url + "?pass=ab"}},
 		{url + "?to=bob;jane;joe", []string{"param-unknown", "param-unknown"}, FixOffered,
 			[]string{url + "?to=bob,jane;joe"}},
