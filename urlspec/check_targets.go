@@ -99,8 +99,10 @@ func (c *checker) checkTarget(e entry) {
 	}
 	why := illegalJID(e.jid, c.values.Host)
 	plain := e.jid
-	plain.local, plain.domain = seen(plain.local), seen(plain.domain)
-	if why != "" && plain != e.jid && illegalJID(plain, c.values.Host) == "" && c.unseenIn(extent{e.start, e.end}, Error,
+	if why != "" {
+		plain.local, plain.domain = seen(plain.local), seen(plain.domain)
+	}
+	if plain != e.jid && illegalJID(plain, c.values.Host) == "" && c.unseenIn(extent{e.start, e.end}, Error,
 		"No JID has it: the server refuses it, and Apprise still reports success.") {
 		return
 	}

@@ -37,6 +37,11 @@ var longShapes = []struct{ name, head, unit, tail string }{
 	{"no URL", "", "a:b@c ", ""},
 	{"words", "", "word ", ""},
 	{"assignments", "", "pass=x ", ""},
+	{"words in quotes", "", `a:"b`, ""},
+	{"quotes and an at", "", `a:"b`, "@c"},
+	{"URLs without a user", "x ", "xmpps://a/b ", ""},
+	{"targets with colons", "xmpps://a:b@example.com", "/c:d", ""},
+	{"hidden characters in names", "xmpps://a:b@example.com", "/c\u200bd", ""},
 	{"hidden characters", "xmpps://a:b@example.com/", "\u200b", ""},
 }
 

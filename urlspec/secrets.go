@@ -20,7 +20,9 @@ import (
 //	   the password in an old syntax              xmpps://secret@host?jid=alice@host
 //
 // In the cases a, b and c the host is in doubt: see [Spec.Doubt]. An ordinary
-// URL has its password and nothing else to hide.
+// URL has its password and nothing else to hide. Where the text ends before the
+// "@" that a case needs, that may not be typed yet: then it holds too, as far as
+// anything tells what is there from a host.
 
 // secrets lists the stretches in order, without overlap. It notes on the way
 // whether the host is in doubt.
@@ -392,9 +394,11 @@ func (r *resolved) targetSecrets(marks []extent, text string) []extent {
 				to = from + i
 			}
 			marks = targetSecret(marks, mapped{s: text[from:to], off: from})
-			if sign, after := firstSign(text[from:to], ":"); p.Name == "to" && to == len(text) && sign >= 0 &&
-				unfinishedLocal(text[from:to], sign, after) {
-				marks = append(marks, extent{from + after, to})
+			if p.Name == "to" && to == len(text) {
+				sign, after := firstSign(text[from:to], ":")
+				if sign >= 0 && unfinishedLocal(text[from:to], sign, after) {
+					marks = append(marks, extent{from + after, to})
+				}
 			}
 			from = to + 1
 		}

@@ -276,6 +276,7 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 			return append(marks, extent{start + m.start, start + m.end})
 		}
 	}
+	words, last := start, -1 // where blanks end what stands here, and the last "@" before
 	for at := start; at < to; {
 		r, n := utf8.DecodeRuneInString(text[at:to])
 		if endsWord(r) {
@@ -290,9 +291,12 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 			marks = append(marks, extent{at + m.start, at + m.end})
 		} else if sign, after := firstSign(text[at:end], ":"); sign > 0 && !strings.HasPrefix(text[at+sign:], "://") {
 			// alice:sec"ret@host
-			rest, _, _ := strings.Cut(text[end:to], " ")
-			if last := lastSign(rest, "@"); last >= 0 {
-				marks = append(marks, extent{at + after, end + last})
+			if end >= words {
+				rest, _, _ := strings.Cut(text[end:to], " ")
+				words, last = end+len(rest)+1, end+lastSign(rest, "@")
+			}
+			if last >= end {
+				marks = append(marks, extent{at + after, last})
 			}
 		}
 		at = end

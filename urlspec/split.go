@@ -115,8 +115,7 @@ func gapBefore(s string, scheme int) int {
 
 // closing gives each opening quotation mark or bracket the one that closes it.
 var closing = map[rune]string{'"': `"`, '\'': `'`, '`': "`", '“': "”", '„': "“", '‘': "’", '‚': "‘",
-	'«': "»",
-	'‹': "›", '<': ">", '(': ")"}
+	'«': "»", '‹': "›", '<': ">", '(': ")"}
 
 // unwrap takes off what stands around the URL, and hides the secrets in it. before is
 // where the text begins that belongs to it.
