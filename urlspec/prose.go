@@ -35,18 +35,7 @@ func SecretsInProse(text string) []Stretch {
 		if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
 			to = from + i
 		}
-		for at := from; ; {
-			i := indexFold(text[at:to], "xmpp")
-			if i < 0 {
-				break
-			}
-			start := at + i + schemeLike(text[at+i:to])
-			if m, ok := looseStart(text[start:to], true); ok && start > at+i {
-				marks = append(marks, extent{start + m.start, start + m.end})
-				break
-			}
-			at += i + len("xmpp")
-		}
+		marks = looseSchemes(marks, text, from, to)
 		marks = looseLine(marks, text, from, to, false)
 		from = to + 1
 	}
@@ -56,6 +45,37 @@ func SecretsInProse(text string) []Stretch {
 		out[i] = Stretch{m.start, m.end}
 	}
 	return out
+}
+
+// looseSchemes marks the password behind the first "xmpp:" of a line, with whatever
+// signs, that has one.
+func looseSchemes(marks []extent, text string, from, to int) []extent {
+	const most = 100 // schemes on a line without a sign behind any
+	last := from + lastSign(text[from:to], "@")
+	for at, tries := from, 0; ; at += len("xmpp") {
+		i := indexFold(text[at:to], "xmpp")
+		if i < 0 {
+			return marks
+		}
+		at += i
+		n := schemeLike(text[at:to])
+		if n == 0 {
+			continue
+		}
+		start := at + n
+		if m, ok := looseStart(text[start:to], true, last-start); ok {
+			return append(marks, extent{start + m.start, start + m.end})
+		}
+		if sign, _ := firstSign(text[start:to], ":&|"); sign >= 0 {
+			continue
+		}
+		switch tries++; {
+		case last < start:
+			return marks
+		case tries == most:
+			return append(marks, extent{start, last})
+		}
+	}
 }
 
 // RedactProse is a text for people with [Mask] in the place of every password

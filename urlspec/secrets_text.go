@@ -268,7 +268,7 @@ func looseLine(marks []extent, text string, from, to int, first bool) []extent {
 	marks = oldSyntax(marks, text[:to], start)
 	if start > from || first {
 		line := text[start:to]
-		m, ok := looseStart(line, start > from)
+		m, ok := looseStart(line, start > from, lastSign(line, "@"))
 		if start > from || isCredentials(line) {
 			marks = asURL(marks, strings.TrimRight(line, "\"'`>”’»› \r\t"), start)
 		}
@@ -372,8 +372,9 @@ func schemeLike(s string) int {
 
 // looseStart finds a password at the start of a text: behind the first colon, up
 // to the last "@", or to the end while there is none. scheme says that the text
-// stands behind a scheme, so that it is meant for a URL.
-func looseStart(s string, scheme bool) (extent, bool) {
+// stands behind a scheme, so that it is meant for a URL. at is where the last "@" is,
+// less than 0 where there is none.
+func looseStart(s string, scheme bool, at int) (extent, bool) {
 	sign, after := firstSign(s, ":&|")
 	word := len(s)
 	if i := strings.IndexFunc(s[leadingSpace(s):], isSpace); i >= 0 {
@@ -387,7 +388,6 @@ func looseStart(s string, scheme bool) (extent, bool) {
 	if !scheme && (sign < 0 || sign > word || after == word && word < len(s)) {
 		return extent{}, false // "note: …"
 	}
-	at := lastSign(s, "@")
 	switch {
 	case sign < 0 || at >= 0 && at < sign:
 		// alice/secret@host, alice@secret@host
