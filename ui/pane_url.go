@@ -440,10 +440,11 @@ func (p *urlPane) part(by int) {
 	}
 }
 
-// keep remembers the URL of a run for up and down.
+// keep remembers the URL of a run for up and down, of the newest runs.
 func (p *urlPane) keep() {
 	if n := len(p.past); n == 0 || p.past[n-1] != p.text {
 		p.past = append(p.past, p.text)
+		p.past = p.past[max(0, len(p.past)-model.HistoryLimit):]
 	}
 	p.at = len(p.past)
 }

@@ -29,6 +29,7 @@ func (s *screen) judgeTrial(r *model.Run) {
 		return // the person took over
 	case finding.Helped(t.from, r):
 		s.helped = append(s.helped, [2]urlspec.Reading{t.from.Spec.Reading, r.Spec.Reading})
+		s.helped = s.helped[max(0, len(s.helped)-model.HistoryLimit):]
 		return
 	}
 	t.from.Tried = append(t.from.Tried, r.Spec.Reading)

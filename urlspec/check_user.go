@@ -44,7 +44,10 @@ func (c *checker) checkUser() {
 
 // checkLoginJID finds a login JID that Apprise takes and slixmpp refuses.
 func (c *checker) checkLoginJID() {
-	why, taken := illegalJID(c.login, c.values.Host), c.values.LoginJID == "" || slixmpp.Takes(c.values.LoginJID)
+	why, taken := illegalJID(c.login, c.values.Host), true
+	if !c.faults.has(badUser) && c.values.Host != "" {
+		taken = slixmpp.Takes(c.login.String(c.values.Host)) // also where Apprise refuses the URL for another reason
+	}
 	if why == "" && taken || c.faults.has(badHost) {
 		return
 	}
