@@ -5,11 +5,11 @@ import (
 )
 
 // asciiSign is what stands for a sign of ours on a screen without any sign
-// beyond ASCII.
+// beyond ASCII. That of a cut is nano's: "~" says what was probably meant.
 var asciiSign = map[string]string{
 	"✓": "+", "✗": "x", "·": ".", "»": ">", "–": "-", "▸": ">", "•": "*", "Δ": "%",
 	"←": "<", "→": ">", "↑": "^", "↓": "v", "⌫": "<",
-	"█": "#", "▏": "|", "▴": "^", "▾": "v", "…": "~", "×": "x",
+	"█": "#", "▏": "|", "▴": "^", "▾": "v", cutSign: "$", "×": "x",
 	"“": "\"", "”": "\"", "‘": "'", "’": "'",
 	"╭": "+", "╮": "+", "╰": "+", "╯": "+", "─": "-", "│": "|",
 }

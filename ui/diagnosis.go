@@ -48,6 +48,9 @@ func (s *screen) diagnose() diagnosis {
 	if d.busy || d.past {
 		return d
 	}
+	if s.url.unfinished(s.typingURL()) && d.finding == nil {
+		return d // nothing is wrong yet, and what was meant is seen when more is there
+	}
 	if m := s.url.ghost.Meant; s.url.ghost.Split && m.Safe && len(m.Labels) > 0 && d.finding == nil {
 		d.fix, d.meant, d.problem = clean(strings.Join(m.Labels, ", ")), true, nil
 		return d

@@ -81,6 +81,9 @@ func (s *screen) hint(d diagnosis, w int) string {
 	if d.finding != nil || d.caution {
 		more = s.st.key.Render(details) + " details"
 	}
+	if s.typing && s.resends() {
+		more = strings.TrimSuffix(s.st.key.Render("alt+s")+" resend   "+more, "   ")
+	}
 	if d.risky != nil {
 		more = strings.TrimPrefix(more+"   ", "   ") + s.st.warn.Render(s.riskKey()) + " unsafe: " + riskName(*d.risky)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,11 +166,7 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 	d := diagnosis{good: true, text: "It works: " + shown + ". ^s sends the message."}
 	if r.Kind == model.Send {
 		d.text = "Sent, " + shown + "."
-		var legend []string
-		for _, rung := range event.Rungs()[1:] {
-			legend = append(legend, rung.Words())
-		}
-		d.second = strings.Join(legend, " · ")
+		d.second = legendOf(r)
 	}
 	if len(findings) > 0 {
 		f := findings[0]
@@ -195,6 +192,17 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 		d.second = clean(v.Sentence())
 	}
 	return d
+}
+
+// legendOf says in full what the evidence means that a send brought.
+func legendOf(r *model.Run) string {
+	var legend []string
+	for _, rung := range event.Rungs()[1:] {
+		if slices.ContainsFunc(r.Deliveries, func(d event.Delivery) bool { return d.Evidence == rung }) {
+			legend = append(legend, rung.Words())
+		}
+	}
+	return strings.Join(legend, " · ")
 }
 
 // findingOf is the finding of a code, nil when there is none.

@@ -123,6 +123,6 @@ func (s *screen) legend() string {
 	g := s.st.glyphs
 	return strings.Join([]string{g.ok + " ok", g.warn + " warning", g.fail + " failed", g.running + " under way",
 		g.skip + " skipped", g.waiting + " not reached", g.changed + " differs from the run before",
-		g.meant + " probably meant",
+		g.meant + " probably meant", cutSign + " goes on, or is yet to be typed",
 		g.bullet + " set in the URL; evidence"}, "   ")
 }

@@ -148,6 +148,10 @@ func whyNoResend(s *screen) string {
 	return ""
 }
 
+// resends says that what the diagnosis is about is the send whose failed recipients S
+// sends to again. While nothing is typed, the key bar has that key.
+func (s *screen) resends() bool { return s.run() == s.lastSend() && whyNoResend(s) == "" }
+
 // resend sends the message to those that the last send did not reach.
 func (s *screen) resend() tea.Cmd {
 	return s.ask(request{kind: model.Send, only: s.unreached(s.lastSend())})

@@ -94,6 +94,16 @@ func (p *page) marked(sign string, signed look, label, text string) {
 	}
 }
 
+// keys tells of the keys of a pane that has nothing to show yet.
+func (p *page) keys(s *screen, all []binding) {
+	p.gap()
+	for _, b := range all {
+		if b.help != "" && b.at&commands != 0 {
+			p.wrapped(" "+p.st.key.Render(fit(s.shownKey(b.show), 5))+" ", p.st.text, b.help)
+		}
+	}
+}
+
 // wrapped adds a paragraph: lead stands before its first line, and as many blanks
 // before the others.
 func (p *page) wrapped(lead string, style look, text string) {

@@ -74,6 +74,7 @@ func (p *eventsPane) draw(s *screen, w, h int, focused bool) view {
 		p.shown = nil
 		hint := newPage(st, w)
 		hint.paragraph(st.muted, "", "Everything that happens on the wire is told here, as it happens.")
+		hint.keys(s, p.bindings())
 		return show(hint.lines...)
 	}
 	p.filterEvents(r)

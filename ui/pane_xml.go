@@ -127,6 +127,7 @@ func (p *xmlPane) draw(s *screen, w, h int, focused bool) view {
 	if r == nil {
 		hint := newPage(st, w)
 		hint.paragraph(st.muted, "", "The XML of the stream, without passwords and SASL payloads.")
+		hint.keys(s, p.bindings())
 		return show(hint.lines...)
 	}
 	if p.openRun != r.ID || p.open == nil {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/urlspec/document"
+	"xmppscope/xmppcore/event"
 )
 
 // pasteAsks is how many bytes are pasted without a question: what is longer is
@@ -25,13 +26,30 @@ func (s *screen) paste(text string) tea.Cmd {
 		s.dialogs[n-1].paste(text)
 		return nil
 	}
+	to := s.takesPaste(text)
+	if to == nil {
+		s.notice = "this pane takes no text, and what was pasted holds no URL"
+		return nil
+	}
 	if len(text) > pasteAsks {
-		s.open(confirm("Paste", []string{fmt.Sprintf("%.1f kB of text, in %d lines. Put it into pane %d, %s?",
-			float64(len(text))/1000, strings.Count(text, "\n")+1, s.number(s.focus), s.focus.name())}, "paste it",
-			func(s *screen) tea.Cmd { return s.pasteHere(text) }))
+		s.open(confirm("Paste", []string{fmt.Sprintf("%.1f kB of text, in %s. Put it into pane %d, %s?",
+			float64(len(text))/1000, event.Count(strings.Count(text, "\n")+1, "line"), s.number(to), to.name())},
+			"paste it", func(s *screen) tea.Cmd { return s.pasteHere(text) }))
 		return nil
 	}
 	return s.pasteHere(text)
+}
+
+// takesPaste is the pane that pasted text goes to: the one that has the keys where it
+// takes text, else the URL where the text holds one, else none.
+func (s *screen) takesPaste(text string) pane {
+	if s.typing || s.focus.writes() {
+		return s.focus
+	}
+	if _, _, found := document.Extract(text); found || several(text) != nil {
+		return &s.url
+	}
+	return nil
 }
 
 // pasteHere puts text into the pane that has the keys; into the URL where that pane
@@ -41,14 +59,10 @@ func (s *screen) pasteHere(text string) tea.Cmd {
 	url, left, found := document.Extract(text)
 	parts := several(text)
 	if !s.typing {
-		switch {
-		case s.focus.writes():
+		if s.focus.writes() {
 			s.typing = true
-		case found || parts != nil:
+		} else {
 			s.toURL()
-		default:
-			s.notice = "this pane takes no text, and what was pasted holds no URL"
-			return nil
 		}
 	}
 	if !s.typingURL() {
@@ -69,7 +83,7 @@ func (s *screen) pasteHere(text string) tea.Cmd {
 		s.url.replace(url, len(url))
 		s.edited()
 		if left != "" {
-			s.notice = "found the URL in what was pasted, and left out: " + clean(left) + " (alt+u undoes it)"
+			s.notice = "found the URL; alt+u undoes it; left out of what was pasted: " + clean(left)
 		}
 	}
 	return nil

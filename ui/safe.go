@@ -61,8 +61,11 @@ func shorten(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	return ansi.Truncate(s, w, "…")
+	return ansi.Truncate(s, w, cutSign)
 }
+
+// cutSign stands where a text goes on, or where a part of the URL is yet to be typed.
+const cutSign = "…"
 
 // spread puts left and right at the two ends of w cells; left gives way.
 func spread(left, right string, w int) string {
