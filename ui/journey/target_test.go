@@ -25,5 +25,5 @@ func target(what string, got, most float64, unit string) {
 	if got > most {
 		word = "missed"
 	}
-	fmt.Printf("target %-6s  %s: %.2f%s, wanted ≤ %g%s\n", word, what, got, unit, most, unit)
+	fmt.Printf("target %-6s  %s: %.2f%s, wanted ≤ %.4g%s\n", word, what, got, unit, most, unit)
 }
