@@ -126,6 +126,7 @@ canary:
 # What hostile peers and texts cost at most, which the race detector would falsify.
 memory:
 	$(GO) test -count=1 -run '^Test(Growth|Interrupted)$$' ./model/message
+	$(GO) test -count=1 -run '^TestTimeIsLinear$$' ./urlspec/document
 	$(GO) test -count=1 -run '^TestPeakMemory' ./xmppcore
 
 # A fuzz target that does not exist would pass in silence, so it is looked up.
