@@ -19,13 +19,7 @@ import (
 // With others it hangs up, or, when it is patient, says nothing. It returns its port.
 func gate(t *testing.T, port int, patient bool) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var open sync.WaitGroup
-	serve := func(conn net.Conn) {
-		defer conn.Close()
+	return loopbacktest.Listen(t, func(conn net.Conn) {
 		const header = "PROXY UNKNOWN\r\n"
 		first := make([]byte, len(header))
 		if _, err := io.ReadFull(conn, first); err != nil {
@@ -41,26 +35,15 @@ func gate(t *testing.T, port int, patient bool) int {
 		if err != nil {
 			return
 		}
-		open.Go(func() {
+		var up sync.WaitGroup
+		defer up.Wait()
+		defer conn.Close() // ends what goes up
+		up.Go(func() {
 			_, _ = io.Copy(server, conn)
 			server.Close()
 		})
 		_, _ = io.Copy(conn, server)
-	}
-	open.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() { serve(conn) })
-		}
 	})
-	t.Cleanup(func() {
-		listener.Close()
-		open.Wait()
-	})
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // TestProxyHeader: a port that answers only behind the header of the PROXY protocol is
@@ -89,27 +72,12 @@ func TestUnprompted(t *testing.T) {
 	server := loopbacktest.Start(t, loopback.Config{})
 	for name, waits := range map[string]bool{"at once": false, "on a greeting": true} {
 		for _, mode := range []urlspec.Mode{urlspec.ModeSTARTTLS, urlspec.ModeTLS} {
-			listener, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			var open sync.WaitGroup
-			open.Go(func() {
-				for {
-					conn, err := listener.Accept()
-					if err != nil {
-						return
-					}
-					open.Go(func() {
-						defer conn.Close()
-						if waits {
-							_, _ = conn.Read(make([]byte, 1<<10))
-						}
-					})
+			j := job(server, mode, chat("bob@localhost"))
+			j.Reading.Port = loopbacktest.Listen(t, func(conn net.Conn) {
+				if waits {
+					_, _ = conn.Read(make([]byte, 1<<10))
 				}
 			})
-			j := job(server, mode, chat("bob@localhost"))
-			j.Reading.Port = listener.Addr().(*net.TCPAddr).Port
 			stage := map[urlspec.Mode]event.Stage{urlspec.ModeSTARTTLS: event.StageStream, urlspec.ModeTLS: event.StageTLS}[mode]
 			var failure *event.Failure
 			for range 5 { // a busy machine may be late to hang up
@@ -124,8 +92,6 @@ func TestUnprompted(t *testing.T) {
 			if failure != nil {
 				t.Errorf("%s, %s: %+v", name, mode, failure)
 			}
-			listener.Close()
-			open.Wait()
 		}
 	}
 }

@@ -172,7 +172,8 @@ func readChoice(from io.Reader) (c chosen) {
 	message := cryptobyte.String(body)
 	var first uint8
 	var inner, session, extensions cryptobyte.String
-	if kind != 22 || !message.ReadUint8(&first) || first != 2 || !message.ReadUint24LengthPrefixed(&inner) || !inner.Skip(2+32) ||
+	if kind != 22 || !message.ReadUint8(&first) || first != 2 ||
+		!message.ReadUint24LengthPrefixed(&inner) || !inner.Skip(2+32) ||
 		!inner.ReadUint8LengthPrefixed(&session) || !inner.ReadUint16(&c.suite) || !inner.Skip(1) {
 		return c
 	}

@@ -11,6 +11,7 @@ import (
 
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore/event"
+	"xmppscope/xmppcore/loopback/loopbacktest"
 )
 
 // heard is a connection from which a ClientHello is read again.
@@ -68,37 +69,18 @@ func serverHello(suite, group uint16) []byte {
 // alert handshake_failure where that is nothing.
 func picky(t *testing.T, takes func(*tls.ClientHelloInfo) []byte) (port int) {
 	t.Helper()
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var open sync.WaitGroup
-	open.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() {
-				defer conn.Close()
-				info := understood(t, conn)
-				if info == nil {
-					return
-				}
-				answer := takes(info)
-				if answer == nil {
-					answer = []byte{21, 3, 3, 0, 2, 2, 40}
-				}
-				_, _ = conn.Write(answer)
-				_, _ = io.Copy(io.Discard, conn)
-			})
+	return loopbacktest.Listen(t, func(conn net.Conn) {
+		info := understood(t, conn)
+		if info == nil {
+			return
 		}
+		answer := takes(info)
+		if answer == nil {
+			answer = []byte{21, 3, 3, 0, 2, 2, 40}
+		}
+		_, _ = conn.Write(answer)
+		_, _ = io.Copy(io.Discard, conn)
 	})
-	t.Cleanup(func() {
-		listener.Close()
-		open.Wait()
-	})
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // TestLacking: a server that ends our handshake for want of an algorithm is asked which

@@ -139,20 +139,21 @@ scheme  user       host      user
 // TestSecrecy: only the password that the cursor is in shows more than a mask.
 func TestSecrecy(t *testing.T) {
 	const url = "xmpp://a:sécret@h.example?pass=two" // the passwords are bytes 9 to 16 and 32 to 35
+	const masked = "xmpp://a:••••••••@h.example?pass=••••••••"
 	for name, test := range map[string]struct {
 		secrecy Secrecy
 		want    string
 	}{
-		"masked":                     {Secrecy{}, "xmpp://a:••••••••@h.example?pass=••••••••"},
+		"masked":                     {Secrecy{}, masked},
 		"counted":                    {Counted(10), "xmpp://a:••••••@h.example?pass=••••••••"},
 		"counted at its start":       {Counted(9), "xmpp://a:••••••@h.example?pass=••••••••"},
 		"counted at its end":         {Counted(16), "xmpp://a:••••••@h.example?pass=••••••••"},
-		"counted, the cursor beside": {Counted(17), "xmpp://a:••••••••@h.example?pass=••••••••"},
+		"counted, the cursor beside": {Counted(17), masked},
 		"counted in the parameter":   {Counted(35), "xmpp://a:••••••••@h.example?pass=•••"},
-		"counted nowhere":            {Counted(-1), "xmpp://a:••••••••@h.example?pass=••••••••"},
+		"counted nowhere":            {Counted(-1), masked},
 		"revealed":                   {Revealed(10), "xmpp://a:sécret@h.example?pass=••••••••"},
 		"revealed in the parameter":  {Revealed(33), "xmpp://a:••••••••@h.example?pass=two"},
-		"revealed elsewhere":         {Revealed(0), "xmpp://a:••••••••@h.example?pass=••••••••"},
+		"revealed elsewhere":         {Revealed(0), masked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := New(urlspec.Parse(url), test.secrecy)

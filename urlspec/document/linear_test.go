@@ -15,7 +15,8 @@ import (
 var lintUnits = []string{
 	"xmpps://a:b@h/b,", "- xmpps://a:b@h/b\n", `"xmpps://a:b@h" `, `\"xmpps://a:b@h\" `, "`xmpps://a:b@h`",
 	`"a": "xmpps://a:b@h", `, "{a: xmpps://a:b@h} ", "apprise -b x 'xmpps://a:b@h' \\\n", "curl -d urls=xmpps://a:b@h ",
-	`"`, "'", `"""`, `\"`, `\`, "{", "[", "(", "$(", "`", "${", "{{", "<", "<!--", "<<E\n", "&a *a ", "key=\"xmpps://a:b@h&b\"\n",
+	`"`, "'", `"""`, `\"`, `\`, "{", "[", "(", "$(", "`", "${", "{{", "<", "<!--", "<<E\n", "&a *a ",
+	"key=\"xmpps://a:b@h&b\"\n",
 	"printf '%s' xmpps://a:b@h | ", "x = 'xmpps://a:b@h' + y + ", "RUN a \\\n", "@", "pass=x ", "?", "%", "time ", "a; ",
 }
 

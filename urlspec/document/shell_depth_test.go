@@ -8,8 +8,10 @@ import (
 // TestShellDepth: shell code that would nest without end is not read as such, and
 // ends nothing; code of people is.
 func TestShellDepth(t *testing.T) {
-	for _, unit := range []string{"(", "((", "$((", "{ ", "{\n", "if ", "while ", "until ", "for x do ", "case x in (", "time ",
-		"coproc ", "function f ", "f() ", "f()\n", "a() {\n", "a | ", "a |\n", "a && ", "a || \n\n", "! ", "[[ ! ", "((-", "((a?", "((a=",
+	for _, unit := range []string{"(", "((", "$((", "{ ", "{\n", "if ", "while ", "until ", "for x do ",
+		"case x in (", "time ",
+		"coproc ", "function f ", "f() ", "f()\n", "a() {\n", "a | ", "a |\n", "a && ", "a || \n\n", "! ", "[[ ! ",
+		"((-", "((a?", "((a=",
 		"((2**", "$(", "\"$(", "x=$( ", "<(", ">(", "$[", "${x:-", "${a[", "a[", "`", "<<E\n$("} {
 		code := strings.Repeat(unit, 200_000/len(unit))
 		if !isTooDeep(code) {

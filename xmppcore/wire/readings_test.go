@@ -107,7 +107,8 @@ func TestErrorsWithoutMuch(t *testing.T) {
 		t.Errorf("%+v, %v", e, ok)
 	}
 	e, _ = wire.AsStreamError(one(t,
-		"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'> [2001:db8::1]:9222 </see-other-host><app xmlns='x'/></stream:error>"))
+		"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'> [2001:db8::1]:9222 </see-other-host>"+
+			"<app xmlns='x'/></stream:error>"))
 	if e.Condition != "see-other-host" || e.Host != "[2001:db8::1]:9222" {
 		t.Errorf("%+v", e)
 	}
@@ -155,7 +156,8 @@ func TestFeaturesAlone(t *testing.T) {
 
 func TestRosterAndReceipt(t *testing.T) {
 	q, _ := wire.AsIQ(one(t,
-		"<iq type='result' id='r'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'><group>g</group></item><other/></query></iq>"))
+		"<iq type='result' id='r'><query xmlns='jabber:iq:roster'><item jid='a@b'/>"+
+			"<item jid='c@d'><group>g</group></item><other/></query></iq>"))
 	if q.Contacts != 2 {
 		t.Errorf("%+v", q)
 	}
