@@ -58,7 +58,7 @@ func offers(screen string) []offer {
 	if open := dialog(screen); open != "" {
 		screen = open
 	}
-	var all []offer
+	var named []offer
 	for _, line := range strings.Split(screen, "\n") {
 		before := ""
 		for _, part := range gap.Split(line, -1) {
@@ -68,12 +68,12 @@ func offers(screen string) []offer {
 				key, does = before, part // as in a table
 			}
 			if keyName.MatchString(key) && does != "" {
-				all = append(all, offer{key, does})
+				named = append(named, offer{key, does})
 			}
 			before = part
 		}
 	}
-	return all
+	return named
 }
 
 // named is the key that the screen names for something, of which the beginning
@@ -147,6 +147,12 @@ func sent(screen string) bool {
 	return strings.Contains(screen, "✓ Sent, ") || strings.Contains(screen, "! Sent with certificate checks off, ")
 }
 
+// failed says whether the screen ends with a failure.
+func failed(screen string) bool { return strings.HasPrefix(diagnosis(screen), "✗ ") }
+
+// ended says whether the screen tells how a run ended.
+func ended(screen string) bool { return works(screen) || sent(screen) || failed(screen) }
+
 // diagnosis is the lower end of the screen: the sentence that says how things
 // stand, and the keys that answer it.
 func diagnosis(screen string) string {
@@ -155,13 +161,23 @@ func diagnosis(screen string) string {
 	return strings.Join(lines[max(0, end-2):end], "\n")
 }
 
+// diagnosed says whether the lower end of a screen has a text.
+func diagnosed(text string) func(screen string) bool {
+	return func(screen string) bool { return strings.Contains(diagnosis(screen), text) }
+}
+
+// worksWith says whether all is well on a screen that has a text.
+func worksWith(text string) func(screen string) bool {
+	return func(screen string) bool { return works(screen) && strings.Contains(screen, text) }
+}
+
 // cure is the fix that the screen offers, if it does: a safe one before one that
 // is not.
 func cure(screen string) (offer, bool) {
-	all := offers(diagnosis(screen))
+	named := offers(diagnosis(screen))
 	for _, keys := range [][]string{{"f", "alt+f"}, {"!", "alt+!"}} {
-		if i := slices.IndexFunc(all, func(o offer) bool { return slices.Contains(keys, o.key) }); i >= 0 {
-			return all[i], true
+		if i := slices.IndexFunc(named, func(o offer) bool { return slices.Contains(keys, o.key) }); i >= 0 {
+			return named[i], true
 		}
 	}
 	return offer{}, false
@@ -169,33 +185,35 @@ func cure(screen string) (offer, bool) {
 
 // deliver goes on from a check that works until the message is out: the screen
 // names the recipients, and then what became of the message.
-func (n newcomer) deliver() string {
+func (n newcomer) deliver() {
 	n.t.Helper()
-	if asks := n.choose("send"); strings.Contains(asks, "╭ Send ") {
-		return n.choose("send")
+	n.choose("send")
+	asks := func(screen string) bool { return strings.Contains(screen, "╭ Send ") }
+	told := func(screen string) bool { return sent(screen) || failed(screen) }
+	screen := n.shows(func(screen string) bool { return asks(screen) || told(screen) }, "nothing is sent")
+	if !asks(screen) {
+		return
 	}
-	return n.screen()
+	n.choose("send")
+	n.shows(told, "nothing is sent")
 }
 
 // retry takes the fix that the screen offers. No other key may claim to be
 // the same one and do something else.
-func (n newcomer) retry() string {
+func (n newcomer) retry() {
 	n.t.Helper()
-	screen := n.screen()
-	fix, found := cure(screen)
-	if !found {
-		n.t.Fatalf("the screen offers no fix:\n%s", screen)
-	}
+	screen := n.shows(func(screen string) bool { _, found := cure(screen); return found }, "the screen offers no fix")
+	fix, _ := cure(screen)
 	for _, o := range offers(screen) {
 		if o.key == fix.key && o.does != "fix" && o.does != fix.does {
 			n.t.Errorf("%s is said to do two things, %q and %q:\n%s", o.key, o.does, fix.does, screen)
 		}
 	}
-	after := n.choose(fix.does)
-	if strings.Contains(after, "╭ Unsafe ") {
-		return n.choose("do it all the same")
+	n.choose(fix.does)
+	if strings.HasSuffix(fix.key, "!") {
+		n.see("╭ Unsafe ")
+		n.choose("do it all the same")
 	}
-	return after
 }
 
 // find does something by its name in the list of all actions.
@@ -255,21 +273,18 @@ func TestNewcomerPasswordWithAt(t *testing.T) {
 	server, env := inAccount(t, "p@ss")
 	n := newcomer{startTmux(t, env, fmt.Sprintf("xmpps://alice:p@ss@localhost:%d/bob", server.STARTTLSPort()))}
 	n.see("belongs to the password", "alice@••••••••", "~ alice@localhost")
-	screen := n.choose("write %40")
-	n.see("alice@localhost", "bob@localhost")
-	if strings.Contains(screen, "~ alice@localhost") {
-		t.Errorf("the host is not right yet:\n%s", screen)
-	}
-	if screen := n.choose("check"); !works(screen) {
-		t.Fatalf("the mended URL does not work:\n%s", screen)
-	}
+	n.choose("write %40")
+	n.shows(func(screen string) bool {
+		return all("alice@localhost", "bob@localhost")(screen) && !strings.Contains(screen, "~ alice@localhost")
+	}, "the host is not right yet")
+	n.choose("check")
+	n.shows(works, "the mended URL does not work")
 	// There is no message yet: the screen says so, and takes one.
 	n.choose("send")
 	n.see("▸7 Send", "nothing to send")
 	n.message("Disk 91% full")
-	if screen := n.deliver(); !sent(screen) {
-		t.Fatalf("nothing was delivered:\n%s", screen)
-	}
+	n.deliver()
+	n.shows(sent, "nothing was delivered")
 	if got := server.Received("bob@localhost"); len(got) != 1 || got[0].Body != "Disk 91% full" {
 		t.Errorf("bob got %+v", got)
 	}
@@ -283,18 +298,14 @@ func TestNewcomerRoomWithoutService(t *testing.T) {
 	server, env := inAccount(t, "alice-pw")
 	n := newcomer{startTmux(t, env, login(server.STARTTLSPort(), "bob/%23ops?rto=2"))}
 	n.see("login JID")
-	screen := n.choose("check")
-	if !strings.Contains(screen, "✗muc") || !strings.Contains(screen, "✗ ops@localhost is no room") {
-		t.Fatalf("the check does not find that the room is none:\n%s", screen)
-	}
-	if screen := n.retry(); !works(screen) || !strings.Contains(screen, "ops@conference.localhost") {
-		t.Fatalf("the fix does not help:\n%s", screen)
-	}
+	n.choose("check")
+	n.shows(all("✗muc", "✗ ops@localhost is no room"), "the check does not find that the room is none")
+	n.retry()
+	n.shows(worksWith("ops@conference.localhost"), "the fix does not help")
 	n.choose("send")
 	n.message("to both")
-	if screen := n.deliver(); !strings.Contains(screen, "✓ Sent, 2 of 2") {
-		t.Fatalf("nothing was delivered:\n%s", screen)
-	}
+	n.deliver()
+	n.shows(all("✓ Sent, 2 of 2"), "not both were delivered")
 	for _, jid := range []string{"bob@localhost", "ops@conference.localhost"} {
 		if got := server.Received(jid); len(got) != 1 || got[0].Body != "to both" {
 			t.Errorf("%s got %+v", jid, got)
@@ -314,12 +325,10 @@ func TestNewcomerWrongMode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n := newcomer{startTmux(t, env, test.url)}
 			n.see("login JID")
-			if screen := n.choose("check"); !strings.Contains(diagnosis(screen), test.title) {
-				t.Fatalf("the screen does not say that the port %s:\n%s", test.title, screen)
-			}
-			if screen := n.retry(); !works(screen) || !strings.Contains(screen, test.fixed) {
-				t.Fatalf("the fix does not help:\n%s", screen)
-			}
+			n.choose("check")
+			n.shows(diagnosed(test.title), "the screen does not say that the port "+test.title)
+			n.retry()
+			n.shows(worksWith(test.fixed), "the fix does not help")
 			n.quit()
 		})
 	}
@@ -337,19 +346,14 @@ func TestNewcomerChannelBinding(t *testing.T) {
 	n := newcomer{startTmux(t, trusting(t, server), url)}
 	n.run("set-option", "-s", "set-clipboard", "on")
 	n.see("login JID")
-	screen := n.choose("check")
-	if !strings.Contains(screen, "✗sasl") || !strings.Contains(diagnosis(screen), "rejected the channel binding") {
-		t.Fatalf("the check does not find the channel binding:\n%s", screen)
-	}
-	if screen := n.retry(); !works(screen) || !strings.Contains(screen, "scramplus=no") {
-		t.Fatalf("the fix does not help:\n%s", screen)
-	}
+	n.choose("check")
+	n.see("✗sasl")
+	n.shows(diagnosed("rejected the channel binding"), "the check does not find the channel binding")
+	n.retry()
+	n.shows(worksWith("scramplus=no"), "the fix does not help")
 
 	n.find("compare")
-	screen = n.see("Run 1 and run 2", "Δscramplus=", "failed at sasl")
-	if !strings.Contains(screen, "Δsasl") {
-		t.Errorf("the comparison does not show what became of the login:\n%s", screen)
-	}
+	n.see("Run 1 and run 2", "Δscramplus=", "failed at sasl", "Δsasl")
 	n.choose("closes")
 
 	n.find("copy the URL")
@@ -375,19 +379,11 @@ func TestNewcomerNickConflict(t *testing.T) {
 	server, env := inAccount(t, "alice-pw")
 	n := newcomer{startTmux(t, env, login(server.STARTTLSPort(), "%23busy@conference.localhost"))}
 	n.see("room as alice")
-	if screen := n.choose("check"); !strings.Contains(diagnosis(screen), `✗ The nick "alice" is already taken`) {
-		t.Fatalf("the check does not find the conflict:\n%s", screen)
-	}
-	screen := n.choose("details")
-	for _, want := range []string{
-		"room-nick-conflict", "Somebody else in the room uses the nick", "could not join the", "name=",
-	} {
-		if !strings.Contains(screen, want) {
-			t.Errorf("the details do not say %q:\n%s", want, screen)
-		}
-	}
-	if screen := n.choose("make the fix"); !works(screen) || !strings.Contains(screen, "✓muc") {
-		t.Errorf("another nick does not help:\n%s", screen)
-	}
+	n.choose("check")
+	n.shows(diagnosed(`✗ The nick "alice" is already taken`), "the check does not find the conflict")
+	n.choose("details")
+	n.see("room-nick-conflict", "Somebody else in the room uses the nick", "could not join the", "name=")
+	n.choose("make the fix")
+	n.shows(worksWith("✓muc"), "another nick does not help")
 	n.quit()
 }

@@ -4,14 +4,17 @@ package journey
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"xmppscope/model"
 	"xmppscope/xmppcore/loopback"
 )
 
@@ -27,8 +30,12 @@ type tmux struct {
 	ended  bool
 }
 
-// startTmux runs the program in a terminal of its own, of 80x24 cells. When it
-// ends, the terminal shows "exit code N" and stays.
+// endMark is how the line begins that the terminal shows when the program has
+// ended, before the exit code. The program itself never writes it.
+const endMark = "tmux: ended with "
+
+// startTmux runs the program in a terminal of its own, of 80x24 cells, which stays
+// when it ends.
 func startTmux(t *testing.T, env []string, args ...string) *tmux {
 	t.Helper()
 	return startTmuxAt(t, 80, 24, env, args...)
@@ -49,7 +56,7 @@ func startTmuxAt(t *testing.T, w, h int, env []string, args ...string) *tmux {
 	for _, arg := range append([]string{program(t)}, args...) {
 		quoted = append(quoted, "'"+strings.ReplaceAll(arg, "'", `'\''`)+"'")
 	}
-	term.run(append(line, "sh", "-c", strings.Join(quoted, " ")+`; echo "exit code $?"; exec cat`)...)
+	term.run(append(line, "sh", "-c", strings.Join(quoted, " ")+`; echo "`+endMark+`$?."; exec cat`)...)
 	t.Cleanup(func() { term.end() })
 	return term
 }
@@ -94,27 +101,40 @@ func (x *tmux) write(text string) {
 // see waits until the screen shows all of the texts.
 func (x *tmux) see(wants ...string) string {
 	x.t.Helper()
-	missing := ""
-	screen, ok := x.wait(func(screen string) bool {
-		missing = ""
-		for _, want := range wants {
-			if !strings.Contains(screen, want) {
-				missing = want
-			}
-		}
-		return missing == ""
-	})
+	return x.shows(all(wants...), fmt.Sprintf("the screen does not show all of %q", wants))
+}
+
+// all says whether a screen has all of the texts.
+func all(wants ...string) func(screen string) bool {
+	return func(screen string) bool {
+		return !slices.ContainsFunc(wants, func(want string) bool { return !strings.Contains(screen, want) })
+	}
+}
+
+// shows waits until the screen is as wanted. What is asked of a screen is waited for,
+// even where a key has just brought it about: tmux may be looked at while it draws.
+func (x *tmux) shows(wanted func(screen string) bool, wrong string) string {
+	x.t.Helper()
+	screen, ok := x.wait(wanted)
 	if !ok {
-		x.t.Fatalf("the screen does not show %q:\n%s", missing, screen)
+		x.t.Fatalf("%s:\n%s", wrong, screen)
 	}
 	return screen
 }
 
-// quit ends the program as a person does, with nothing under way.
-func (x *tmux) quit() {
+// quit ends the program as a person does, with nothing under way, and gives what
+// the terminal shows then.
+func (x *tmux) quit() string {
+	x.t.Helper()
+	return x.interrupt(model.ExitDone)
+}
+
+// interrupt ends the program with Ctrl-C, and waits until it has ended with that
+// exit code.
+func (x *tmux) interrupt(code model.ExitCode) string {
 	x.t.Helper()
 	x.press("C-c")
-	x.see("exit code 0")
+	return x.see(fmt.Sprintf("%s%d.", endMark, code))
 }
 
 // wait looks at the screen until it is as wanted, or for too long.

@@ -3,13 +3,13 @@
 package journey
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
+	"xmppscope/model"
 	"xmppscope/xmppcore/loopback"
 	"xmppscope/xmppcore/loopback/loopbacktest"
 )
@@ -35,19 +35,16 @@ func TestServerGoesAway(t *testing.T) {
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}
-	screen, ok := n.wait(func(screen string) bool { return !underWay(screen) })
-	if !ok || !strings.HasPrefix(diagnosis(screen), "✗ ") || sent(screen) {
-		t.Fatalf("the screen does not say that the server is gone:\n%s", screen)
-	}
+	n.shows(func(screen string) bool { return !underWay(screen) && failed(screen) && !sent(screen) },
+		"the screen does not say that the server is gone")
 	n.write(", typed on")
 	n.see("message  first and second, typed on")
 
 	// A second look finds nobody there.
 	n.choose("URL")
-	screen = n.choose("check")
-	if !strings.Contains(screen, "✗tcp") || !strings.HasPrefix(diagnosis(screen), "✗ ") {
-		t.Errorf("the check does not say that nobody is there:\n%s", screen)
-	}
+	n.choose("check")
+	n.shows(func(screen string) bool { return strings.Contains(screen, "✗tcp") && failed(screen) },
+		"the check does not say that nobody is there")
 	n.quit()
 	n.restored()
 }
@@ -62,23 +59,23 @@ func TestInterruptAnywhere(t *testing.T) {
 		name, url string
 		keys      []string
 		sign      string
-		code      int
+		code      model.ExitCode
 	}{
-		{"at the start", url, nil, "login JID", 0},
-		{"in a half-typed URL", "xmpps://alice:al", nil, "╭ ▸alt+1 URL", 0},
-		{"with the password shown", url, []string{"M-r"}, "alice-pw", 0},
-		{"at the names of parameters", url, []string{"i", "&", "s"}, "scramplus", 0},
-		{"in the message", url, []string{"M-7", "x", "Enter", "y"}, "▸7 Send", 0},
-		{"in a parameter", url, []string{"M-4", "Enter", "z"}, "▸4 Params", 0},
-		{"in the help", url, []string{"F1"}, "╭ Help", 0},
-		{"in the list of actions", url, []string{"C-p", "c", "o"}, "> co", 0},
-		{"at the question for the password", noPassword, []string{"Enter", "s"}, "╭ Password", 0},
-		{"at the question for the recipients", url, []string{"M-7", "x", "C-s"}, "╭ Send", 0},
-		{"with the mouse on", url, []string{"m"}, "mouse on", 0},
-		{"in a run", url, []string{"Enter"}, "esc cancels", 130},
-		{"in a run, in its events", url, []string{"Enter", "M-5"}, "▸5 Events", 130},
-		{"in a run, at the question for another", url, []string{"Enter", "Enter"}, "A run is going", 130},
-		{"after a cancelled run", url, []string{"Enter", "Escape"}, "Cancelled", 0},
+		{"at the start", url, nil, "login JID", model.ExitDone},
+		{"in a half-typed URL", "xmpps://alice:al", nil, "╭ ▸alt+1 URL", model.ExitDone},
+		{"with the password shown", url, []string{"M-r"}, "alice-pw", model.ExitDone},
+		{"at the names of parameters", url, []string{"i", "&", "s"}, "scramplus", model.ExitDone},
+		{"in the message", url, []string{"M-7", "x", "Enter", "y"}, "▸7 Send", model.ExitDone},
+		{"in a parameter", url, []string{"M-4", "Enter", "z"}, "▸4 Params", model.ExitDone},
+		{"in the help", url, []string{"F1"}, "╭ Help", model.ExitDone},
+		{"in the list of actions", url, []string{"C-p", "c", "o"}, "> co", model.ExitDone},
+		{"at the question for the password", noPassword, []string{"Enter", "s"}, "╭ Password", model.ExitDone},
+		{"at the question for the recipients", url, []string{"M-7", "x", "C-s"}, "╭ Send", model.ExitDone},
+		{"with the mouse on", url, []string{"m"}, "mouse on", model.ExitDone},
+		{"in a run", url, []string{"Enter"}, "esc cancels", model.ExitInterrupted},
+		{"in a run, in its events", url, []string{"Enter", "M-5"}, "▸5 Events", model.ExitInterrupted},
+		{"in a run, at the question for another", url, []string{"Enter", "Enter"}, "A run is going", model.ExitInterrupted},
+		{"after a cancelled run", url, []string{"Enter", "Escape"}, "Cancelled", model.ExitDone},
 	} {
 		t.Run(moment.name, func(t *testing.T) {
 			t.Parallel()
@@ -88,8 +85,7 @@ func TestInterruptAnywhere(t *testing.T) {
 				x.press(key)
 			}
 			x.see(moment.sign)
-			x.press("C-c")
-			x.see(fmt.Sprintf("exit code %d", moment.code))
+			x.interrupt(moment.code)
 			x.restored()
 		})
 	}

@@ -3,6 +3,7 @@
 package journey
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -52,16 +53,17 @@ func TestNewcomerSizes(t *testing.T) {
 // walk is one newcomer's way through one world.
 func walk(t *testing.T, world loopback.World, w, h int) {
 	n := openWorld(t, world, w, h)
-	screen, found := n.choose("check"), ""
+	n.choose("check")
+	screen, found := "", ""
 	for range attempts {
-		title, failed := strings.CutPrefix(diagnosis(screen), "✗ ")
+		screen = n.shows(ended, "a newcomer does not know what to do now")
 		switch {
 		case sent(screen):
 		case works(screen):
-			screen = n.deliver()
+			n.deliver()
 			continue
-		case failed && found == "":
-			found = n.finding(title)
+		case found == "":
+			found = n.finding(strings.TrimPrefix(diagnosis(screen), "✗ "))
 			if found != world.Finding {
 				t.Fatalf("the screen finds %s, want %s:\n%s", found, world.Finding, n.screen())
 			}
@@ -70,7 +72,7 @@ func walk(t *testing.T, world loopback.World, w, h int) {
 			}
 			screen = n.choose("clos")
 			if world.Fixed != nil {
-				screen = n.retry()
+				n.retry()
 				continue
 			}
 		default:
@@ -115,32 +117,32 @@ func openWorld(t *testing.T, world loopback.World, w, h int) newcomer {
 // code is a finding's code in its details.
 var code = regexp.MustCompile(`(?m)^ code +([a-z0-9-]+) `)
 
-// finding opens the details, and gives the code of the finding. The title is
-// that of the lower end of the screen, of which title is the beginning.
+// advice is what the details say to the server's operator.
+var advice = regexp.MustCompile(`(?m)^ operator +\S+ \S+`)
+
+// finding opens the details, and gives the code of the finding. They are about the
+// title at the lower end of the screen, of which title is the beginning.
 func (n newcomer) finding(title string) string {
 	n.t.Helper()
-	screen := n.choose("details")
-	_, details, _ := strings.Cut(dialog(screen), "\n")
-	found := code.FindStringSubmatchIndex(details)
-	if found == nil {
-		n.t.Fatalf("the details name no finding:\n%s", screen)
-	}
+	n.choose("details")
 	title, _, _ = strings.Cut(title, "\n")
-	whole := strings.Join(strings.Fields(details[:found[0]]), " ")
-	if !strings.HasPrefix(whole, "✗ "+strings.TrimSpace(title)) {
-		n.t.Errorf("the details are about something else than %q:\n%s", title, screen)
-	}
-	return details[found[2]:found[3]]
+	title = strings.TrimSpace(title)
+	screen := n.shows(func(screen string) bool {
+		_, details, _ := strings.Cut(dialog(screen), "\n")
+		found := code.FindStringIndex(details)
+		return found != nil && strings.HasPrefix(strings.Join(strings.Fields(details[:found[0]]), " "), "✗ "+title)
+	}, fmt.Sprintf("the details name no finding, or another one than %q", title))
+	return code.FindStringSubmatch(dialog(screen))[1]
 }
 
 // operator reads on in the details until they say what the server's operator
 // has to do.
 func (n newcomer) operator() {
 	n.t.Helper()
-	advice := regexp.MustCompile(`(?m)^ operator +\S+ \S+`)
-	for screen := n.screen(); !advice.MatchString(dialog(screen)); screen = n.choose("more") {
-		if _, more := named(screen, "more"); !more {
-			n.t.Fatalf("the details do not say what the operator has to do:\n%s", screen)
-		}
+	advised := func(screen string) bool { return advice.MatchString(dialog(screen)) }
+	more := func(screen string) bool { _, more := named(screen, "more"); return more }
+	const wrong = "the details do not say what the operator has to do"
+	for !advised(n.shows(func(screen string) bool { return advised(screen) || more(screen) }, wrong)) {
+		n.choose("more")
 	}
 }
