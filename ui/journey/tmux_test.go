@@ -112,7 +112,7 @@ func all(wants ...string) func(screen string) bool {
 }
 
 // shows waits until the screen is as wanted. What is asked of a screen is waited for,
-// even where a key has just brought it about: tmux may be looked at while it draws.
+// even where a key has just brought it about.
 func (x *tmux) shows(wanted func(screen string) bool, wrong string) string {
 	x.t.Helper()
 	screen, ok := x.wait(wanted)
@@ -137,7 +137,8 @@ func (x *tmux) interrupt(code model.ExitCode) string {
 	return x.see(fmt.Sprintf("%s%d.", endMark, code))
 }
 
-// wait looks at the screen until it is as wanted, or for too long.
+// wait looks at the screen until it is as wanted, or for too long. It looks twice:
+// tmux also shows what is half drawn.
 func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
 	x.t.Helper()
 	ctx, cancel := context.WithTimeout(x.t.Context(), screenWait)
@@ -145,7 +146,8 @@ func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if screen = x.screen(); wanted(screen) {
+		before := screen
+		if screen = x.screen(); screen == before && wanted(screen) {
 			return screen, true
 		}
 		select {
