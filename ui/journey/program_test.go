@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"golang.org/x/term"
@@ -35,6 +37,9 @@ func TestMain(m *testing.M) {
 		_, _ = term.MakeRaw(int(os.Stdin.Fd()))
 		_, _ = io.Copy(io.Discard, os.Stdin)
 	}
+	// Under nohup, which these tests may be run with, the program lets hang-ups pass.
+	// What is caught here is not ignored there.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	os.Exit(withFolder(m))
 }
 
