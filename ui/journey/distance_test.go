@@ -3,7 +3,9 @@
 package journey
 
 import (
+	"io"
 	"net"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -46,6 +48,41 @@ func newDistance(t testing.TB, to string, delay time.Duration) *distance {
 }
 
 func (d *distance) port() int { return d.listener.Addr().(*net.TCPAddr).Port }
+
+// measuredRoundTrip is what a round trip really takes at such a distance: the median of
+// a few, with nobody but an echo at the other end.
+func measuredRoundTrip(b *testing.B, delay time.Duration) time.Duration {
+	b.Helper()
+	echo, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer echo.Close()
+	go func() {
+		if conn, err := echo.Accept(); err == nil {
+			defer conn.Close()
+			_, _ = io.Copy(conn, conn)
+		}
+	}()
+	far := newDistance(b, echo.Addr().String(), delay)
+	conn, err := net.Dial("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(far.port())))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	var took []time.Duration
+	for range 15 {
+		began := time.Now()
+		if _, err := conn.Write([]byte("?")); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := conn.Read(make([]byte, 1)); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	return median(took)
+}
 
 // connect carries a client's connection until either side ends it.
 func (d *distance) connect(client net.Conn, to string) {
