@@ -326,11 +326,7 @@ func (a *app) check() *cobra.Command {
 	a.choice(cmd, cmd.Flags(), &until, "until", "", "end after this stage: "+strings.Join(stages, ", "), stages...)
 	cmd.Flags().BoolVar(&a.connect.Job.NoLogin, "no-login", false, "end before the login")
 	cmd.Flags().BoolVar(&a.connect.Fix, "apply-fixes", false, "make every safe fix of the URL, and check again")
-	a.urlFlags(cmd)
-	a.loginFlags(cmd)
-	a.connectFlags(cmd)
-	a.trustFlag(cmd)
-	a.reportFlags(cmd)
+	a.runFlags(cmd)
 	return cmd
 }
 
@@ -375,11 +371,7 @@ func (a *app) send() *cobra.Command {
 	flags.DurationVar(&receipts, "receipts", 0,
 		"wait for receipts that are not needed for `DUR`, such as 2s or 0, in place of one more round trip")
 	flags.BoolVar(&command.DryRun, "dry-run", false, "show the messages and touch no network")
-	a.urlFlags(cmd)
-	a.loginFlags(cmd)
-	a.connectFlags(cmd)
-	a.trustFlag(cmd)
-	a.reportFlags(cmd)
+	a.runFlags(cmd)
 	return cmd
 }
 
@@ -397,11 +389,7 @@ func (a *app) matrix() *cobra.Command {
 	cmd.Flags().BoolVar(&command.Login, "login", false, "log in where it looks best, three times at most")
 	cmd.Flags().IntSliceVar(&command.Ports, "port", nil,
 		"try this `PORT` too, beside the URL's, SRV's, 5222, 5223 and 443")
-	a.urlFlags(cmd)
-	a.loginFlags(cmd)
-	a.connectFlags(cmd)
-	a.trustFlag(cmd)
-	a.reportFlags(cmd)
+	a.runFlags(cmd)
 	return cmd
 }
 
@@ -437,6 +425,15 @@ func (a *app) printVersion(cmd *cobra.Command, _ []string) (model.ExitCode, erro
 	return model.ExitDone, nil
 }
 
+// runFlags are those of what connects, logs in and gives a verdict on Apprise.
+func (a *app) runFlags(cmd *cobra.Command) {
+	a.urlFlags(cmd)
+	a.loginFlags(cmd)
+	a.connectFlags(cmd)
+	a.trustFlag(cmd)
+	a.reportFlags(cmd)
+}
+
 func (a *app) urlFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.connect.Source.File, "url-file", "", "read the URL from `FILE`; - is standard input")
 }
@@ -452,7 +449,6 @@ func (a *app) connectFlags(cmd *cobra.Command) {
 		"connect to the host as Apprise reads it, also where it may be a part of the password")
 }
 
-// trustFlag is for what gives a verdict on Apprise.
 func (a *app) trustFlag(cmd *cobra.Command) {
 	a.choice(cmd, cmd.Flags(), (*string)(&a.connect.Trust), "apprise-trust", model.Trusts()[0],
 		"what Apprise's certifi is taken to be: mozilla as pip and Docker install it, system as on Debian", model.Trusts()...)
