@@ -36,8 +36,11 @@ func tlsFailure(err error) *event.Failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &timeout) && timeout.Timeout():
 		f.Cause, f.Waiting = event.CauseTimeout, event.WaitHandshake
-	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/", contains("HTTP response to"):
+	case contains("HTTP response to"):
 		f.Cause, f.Protocol = event.CauseNotXMPP, "HTTP"
+	case errors.As(err, &record) && !streamOrTLS(record.RecordHeader[:]):
+		f.Cause, f.Protocol = event.CauseNotXMPP, wire.ProtocolOf(string(record.RecordHeader[:]))
+		f.Detail = "it speaks " + f.Protocol
 	case errors.As(err, &record), contains("first record does not look like a TLS handshake", "oversized record received"):
 		f.Cause = event.CauseNotTLS
 	case contains(unreadable):
@@ -52,6 +55,13 @@ func tlsFailure(err error) *event.Failure {
 		f.Cause, f.Waiting = event.CauseClosed, event.WaitHandshake
 	}
 	return f
+}
+
+// streamOrTLS reports whether the beginning of an answer to a handshake can be that of
+// a port for STARTTLS, where a server answers in XML, if only to complain, or of TLS.
+func streamOrTLS(answer []byte) bool {
+	protocol, text := wire.ProtocolOf(string(answer)), strings.TrimLeft(string(answer), " \t\r\n")
+	return protocol == "TLS" || protocol != "HTTP" && (text == "" || text[0] == '<')
 }
 
 // unreadable is how Go says that it cannot read the server's certificate.

@@ -351,19 +351,23 @@ func TestHandshakeFailures(t *testing.T) {
 		_, err := conn.Read(make([]byte, 16<<10))
 		return err
 	}
+	says := func(text string) func(net.Conn) error {
+		return func(conn net.Conn) error {
+			_, err := io.WriteString(conn, text)
+			return errors.Join(err, hello(conn))
+		}
+	}
 	for _, test := range []struct {
 		name  string
 		cause event.Cause
 		serve func(net.Conn) error
 	}{
-		{"XML first", event.CauseNotTLS, func(conn net.Conn) error {
-			_, err := io.WriteString(conn, "<?xml version='1.0'?><stream:stream from='example.test'>")
-			return errors.Join(err, hello(conn))
-		}},
-		{"SSH", event.CauseNotTLS, func(conn net.Conn) error {
-			_, err := io.WriteString(conn, "SSH-2.0-OpenSSH_9.2p1\r\n")
-			return errors.Join(err, hello(conn))
-		}},
+		{"XML first", event.CauseNotTLS, says("<?xml version='1.0'?><stream:stream from='example.test'>")},
+		{"spaces before XML", event.CauseNotTLS, says("\r\n  <stream:stream>")},
+		{"SSH", event.CauseNotXMPP, says("SSH-2.0-OpenSSH_9.2p1\r\n")},
+		{"mail", event.CauseNotXMPP, says("220 mail.example.test ESMTP\r\n")},
+		{"a page", event.CauseNotXMPP, says("<html><head>")},
+		{"a database", event.CauseNotXMPP, says("J\x00\x00\x00\x0a8.0.36\x00")},
 		{"old TLS only", event.CauseTLSVersion,
 			serveTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS10,
 				MaxVersion: tls.VersionTLS11})},

@@ -24,7 +24,7 @@ func (d *Decoder) greet(b byte) error {
 // notXML is the error for a peer whose first bytes are not XML.
 func (d *Decoder) notXML() error {
 	line := strings.TrimSpace(string(d.token))
-	err := &SyntaxError{Detail: "the other side does not speak XML", Offset: d.offset, Protocol: protocolOf(line)}
+	err := &SyntaxError{Detail: "the other side does not speak XML", Offset: d.offset, Protocol: ProtocolOf(line)}
 	if err.Protocol != "TLS" {
 		err.Greeting = safeCut(line, maxGreeting)
 	}
@@ -36,7 +36,7 @@ func (d *Decoder) notXML() error {
 var greetings = []struct{ prefix, protocol string }{
 	{"\x15", "TLS"}, {"\x16", "TLS"}, // alert and handshake records
 	{"SSH-", "SSH"},
-	{"HTTP/", "HTTP"},
+	{"HTTP/", "HTTP"}, {"<html", "HTTP"}, {"<HTML", "HTTP"}, {"<!DOC", "HTTP"}, {"<!doc", "HTTP"},
 	{"RTSP/", "RTSP"},
 	{"220 ", "SMTP or FTP"}, {"220-", "SMTP or FTP"}, {"554 ", "SMTP"}, {"421 ", "SMTP or FTP"},
 	{"* OK", "IMAP"}, {"* BYE", "IMAP"}, {"* PREAUTH", "IMAP"},
@@ -47,9 +47,9 @@ var greetings = []struct{ prefix, protocol string }{
 	{":", "IRC"}, {"NOTICE ", "IRC"}, {"ERROR :", "IRC"},
 }
 
-// protocolOf names the protocol that begins with line, or "an unknown
+// ProtocolOf names the protocol that begins with line, or "an unknown
 // protocol".
-func protocolOf(line string) string {
+func ProtocolOf(line string) string {
 	for _, g := range greetings {
 		if strings.HasPrefix(line, g.prefix) {
 			return g.protocol
