@@ -75,7 +75,7 @@ func socksRequest(conn net.Conn, user, password, target string) error {
 		return err
 	case answer[0] != socksVersion:
 		return &socksError{fault: event.ProxyNotSOCKS,
-			detail: fmt.Sprintf("it answered the greeting with %q", wire.Safe(string(answer)))}
+			detail: "it answered the greeting with \"" + wire.Safe(string(answer)) + "\""}
 	case answer[1] == socksNoMethod && user == "":
 		return &socksError{fault: event.ProxyPassword, detail: "it wants a user and a password, and its URL has none"}
 	case answer[1] == socksNoMethod:
@@ -167,7 +167,14 @@ func socksRefusal(code byte, named bool) error {
 		return &socksError{cause: event.CauseUnreachable, detail: "the proxy says: " +
 			map[byte]string{3: "network unreachable", 4: "host unreachable", 6: "TTL expired"}[code]}
 	}
-	return &socksError{detail: fmt.Sprintf("the proxy answered with the code %d", code)}
+	detail := fmt.Sprintf("the proxy answered with the code %d", code)
+	switch code {
+	case 7:
+		detail += ", it does not make connections for its clients"
+	case 8:
+		detail += ", it does not take this kind of address: a name, IPv4 or IPv6"
+	}
+	return &socksError{detail: detail}
 }
 
 // socksAsk writes, and reads an answer of n bytes.

@@ -83,12 +83,17 @@ var connectRules = []rule{
 	},
 	{
 		code: "network-unreachable",
-		help: "This machine has no route to the address.",
-		text: "Often the host has only an IPv6 address and this network knows only IPv4. " +
+		help: "This machine, or the SOCKS proxy that it connects through, has no route to the address.",
+		text: "Often the host has only an IPv6 address and the network knows only IPv4. " +
 			"xmpp= can name another host of the same server.",
 		causes: []event.Cause{event.CauseUnreachable},
-		title:  func(f *facts) string { return fmt.Sprintf("There is no route from here to %s.", f.endpoint()) },
-		admin:  "DNS: publish an IPv4 address as well.",
+		title: func(f *facts) string {
+			if f.TCP != nil && f.TCP.Proxy != "" {
+				return fmt.Sprintf("The SOCKS proxy has no route to %s.", f.endpoint())
+			}
+			return fmt.Sprintf("There is no route from here to %s.", f.endpoint())
+		},
+		admin: "DNS: publish an IPv4 address as well.",
 	},
 	{
 		code: "proxy-dead",
@@ -186,6 +191,10 @@ var connectRules = []rule{
 				return "The server could not read the beginning of our stream, which is the same for every server: " + f.said() +
 					" A proxy that is told to speak the PROXY protocol (send-proxy) puts a header of its own before it. " +
 					"No edit of the URL helps."
+			case f.hangsUpUnprompted() && f.lostBehindProxy():
+				return "It did so too on a second connection, on which we said nothing. Perhaps it is the SOCKS proxy that hangs " +
+					"up: some, such as ssh -D, say that they are connected before they are, and hang up when that fails. Or " +
+					"the server is down, behind a proxy of its own."
 			case f.hangsUpUnprompted():
 				return "It did so too on a second connection, on which we said nothing. Servers wait for their clients to begin, " +
 					"so neither the mode nor what we say is at fault. It is a proxy whose server is down, or one that puts a " +

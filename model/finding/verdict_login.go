@@ -23,10 +23,9 @@ func (f *facts) beforeLogin() Verdict {
 	case strings.HasPrefix(f.reading.TCPHost, "["):
 		return failure("Apprise looks the address up with its brackets, as a name, and finds no such host; it " +
 			f.timesOut())
+	case f.lostBehindProxy():
+		return unknown("we went by a proxy, and Apprise goes without one")
 	case f.failure != nil && f.at(event.StageDNS, event.StageTCP):
-		if f.TCP != nil && f.TCP.Proxy != "" {
-			return unknown("we went by a proxy, and Apprise goes without one")
-		}
 		return failure("Apprise cannot connect; it " + f.givesUp(f.failure) + withoutReason)
 	case f.silentTypes() != "":
 		return failure("Apprise asks for A and AAAA records together, and the name server does not answer " +
@@ -51,6 +50,13 @@ func (f *facts) beforeLogin() Verdict {
 		return v
 	}
 	return f.ofLogin()
+}
+
+// lostBehindProxy reports whether a run by a SOCKS proxy has heard nothing of the server.
+// Some proxies, such as ssh -D, say that they are connected before they are.
+func (f *facts) lostBehindProxy() bool {
+	return f.failure != nil && f.TCP != nil && f.TCP.Proxy != "" && (f.at(event.StageDNS, event.StageTCP) ||
+		f.Stream == nil && f.TLS == nil && (f.failure.Cause == event.CauseClosed || f.failure.Cause == event.CauseTimeout))
 }
 
 // withoutTLS judges mode=none: slixmpp 1.17 gives no password without TLS.
