@@ -51,7 +51,9 @@ func (s *Shell) checkAndFix(ctx context.Context, command Connect, text string) (
 	t := trials{checked: map[string]bool{}}
 	for changed := len(applied) > 0; ; {
 		t.checked[spec.Text] = true
-		run, err := s.runTask(ctx, command.task(model.Check, spec))
+		task := command.task(model.Check, spec)
+		task.Tried = t.tried
+		run, err := s.runTask(ctx, task)
 		if err != nil {
 			return model.ExitInternal, err
 		}

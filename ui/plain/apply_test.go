@@ -175,6 +175,26 @@ func TestApplyFixesTakenBack(t *testing.T) {
 	}
 }
 
+// TestApplyFixesTried: a run does not offer a server again that one before it tried.
+func TestApplyFixesTried(t *testing.T) {
+	s, out, _ := testShell()
+	s.Run = func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+		failure := &event.Failure{Stage: event.StageTCP, Cause: event.CauseRefused}
+		records := event.DNS{Host: job.Reading.TCPHost, SRV: []event.SRVRecord{
+			{Service: "_xmpp-client", Target: "a.corp.example", Port: 5222, Priority: 1},
+			{Service: "_xmpp-client", Target: "b.corp.example", Port: 5222, Priority: 2}}}
+		return script(failure, event.Event{Stage: event.StageDNS, State: event.OK, Data: records},
+			event.Event{Stage: event.StageTCP, State: event.Fail, Failure: failure})(ctx, job, trace)
+	}
+	source := Source{Args: []string{"xmpps://alice:pw@corp.example"}}
+	_, err := s.Check(t.Context(), Connect{Source: source, Fix: true})
+	for _, host := range []string{"a.corp.example", "b.corp.example"} {
+		if offered := strings.Count(out.String(), "fix       connect to "+host); offered != 1 || err != nil {
+			t.Errorf("%s was offered %d times, error %v:\n%s", host, offered, err, out)
+		}
+	}
+}
+
 // passwordIn writes a password file.
 func passwordIn(t *testing.T, password string) string {
 	t.Helper()

@@ -24,6 +24,8 @@ type task struct {
 	Job xmppcore.Job
 	// Trust is what Apprise is taken to trust.
 	Trust model.AppriseTrust
+	// Tried are the readings of the runs before it in the same story; see model.Run.
+	Tried []urlspec.Reading
 	// JSON prints every event and the result as JSON lines.
 	JSON bool
 	// Verbose prints every event on Err while the run goes on.
@@ -53,7 +55,7 @@ func (s *Shell) perform(ctx context.Context, t task) (model.ExitCode, error) {
 // runTask runs a task whose URL is accepted, and gives the run when it has ended.
 func (s *Shell) runTask(ctx context.Context, t task) (*model.Run, error) {
 	run := model.NewRun(max(1, t.Number), t.Kind, t.Spec, t.Job.Messages)
-	run.Trust = t.Trust
+	run.Trust, run.Tried = t.Trust, t.Tried
 	report := &reporter{shell: s, task: t, run: run}
 	report.begin()
 
