@@ -41,7 +41,7 @@ func (n *narrator) securing() {
 // secured ends the tls stage of a handshake that succeeded.
 func (n *narrator) secured() {
 	data, _ := n.check.result(nil)
-	n.run.reached(data)
+	n.run.reached()
 	text := data.Version + ", certificate valid for " + data.Reference
 	if data.Problem == "" {
 		n.run.rec.ok(event.StageTLS, text, data)

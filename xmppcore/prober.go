@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"golang.org/x/net/idna"
@@ -95,13 +96,13 @@ func (p *Prober) SRV(ctx context.Context) []event.SRVRecord {
 }
 
 // Addresses are those of a host: itself if it is one, or when a proxy is to look
-// it up.
-func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.Failure) {
+// it up. left is how many more it has than a run dials.
+func (p *Prober) Addresses(ctx context.Context, host string) (addresses []string, left int, f *event.Failure) {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return []string{ip.Unmap().String()}, nil
+		return []string{ip.Unmap().String()}, 0, nil
 	}
 	if proxied, err := proxyOf(p.job, destination{Host: host}); err != nil || proxied != nil {
-		return []string{host}, nil
+		return []string{host}, 0, nil
 	}
 	name := host
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
@@ -112,14 +113,13 @@ func (p *Prober) Addresses(ctx context.Context, host string) ([]string, *event.F
 	began := time.Now()
 	ips, _, err := lookUp(ctx, resolverOf(p.job), name)
 	if err != nil {
-		return nil, dnsFailure(ctx, err, time.Since(began))
+		return nil, 0, dnsFailure(ctx, err, time.Since(began))
 	}
-	var out []string
-	ips, _ = interleave(ips)
+	ips, left = interleave(ips)
 	for _, ip := range ips {
-		out = append(out, ip.String())
+		addresses = append(addresses, ip.String())
 	}
-	return out, nil
+	return addresses, left, nil
 }
 
 // Look connects and walks up to the login, without credentials. It checks the
@@ -147,7 +147,7 @@ func (p *Prober) Look(ctx context.Context, way Way) Offer {
 	}
 	offer.Features = &found.features
 	offer.Plus, offer.NoPlus = predictions(found.features, r.channel(&found))
-	if way.Mode == urlspec.ModeTLS && offer.TLS.ALPN == "" {
+	if way.Mode == urlspec.ModeTLS {
 		r.dest.Verify = p.dest.Verify
 		_, offer.WithoutALPN = r.lookWithoutALPN(ctx, r.place)
 	}
@@ -260,11 +260,12 @@ func (p *Prober) dial(ctx context.Context, r *run, address string) (net.Conn, *e
 
 // endpoint is the way to an address: direct, or through the proxy.
 func (p *Prober) endpoint(address string) (to endpoint, proxied bool, failure *event.Failure) {
-	host, _, err := net.SplitHostPort(address)
+	host, service, err := net.SplitHostPort(address)
 	if err != nil {
 		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseInternal, Detail: err.Error()}
 	}
-	proxy, err := proxyOf(p.job, destination{Host: host})
+	port, _ := strconv.Atoi(service) // NO_PROXY may name one
+	proxy, err := proxyOf(p.job, destination{Host: host, Port: port})
 	switch {
 	case err != nil:
 		return to, false, &event.Failure{Stage: event.StageTCP, Cause: event.CauseProxy, Proxy: event.ProxyURL,

@@ -9,10 +9,11 @@ import (
 )
 
 // reached notes that the handshake of the login has succeeded. With direct TLS the
-// server was named a protocol (XEP-0368 section 3); where it did not answer with
-// it, the same place is asked once more without, beside the session.
-func (r *run) reached(tls event.TLS) {
-	if r.beside == nil || r.kept || r.asked || r.dest.Mode != urlspec.ModeTLS || r.dest.NoALPN || tls.ALPN != "" {
+// server was named a protocol (XEP-0368 section 3), and the same place is asked once
+// more without, beside the session. That the server answered with the name says
+// nothing of that: a multiplexer that ends TLS answers with it too.
+func (r *run) reached() {
+	if r.beside == nil || r.kept || r.asked || r.dest.Mode != urlspec.ModeTLS || r.dest.NoALPN {
 		return
 	}
 	r.asked = true
@@ -41,7 +42,7 @@ func (r *run) lookWithoutALPN(ctx context.Context, place endpoint) (seen event.T
 	ctx, cancel := context.WithTimeout(ctx, r.connectLeft())
 	defer cancel()
 	q := &run{job: r.job, dest: r.dest}
-	q.dest.Verify, q.dest.NoALPN = false, true
+	q.dest.Verify, q.dest.NoALPN, q.dest.TLS = false, true, 0 // Apprise offers both versions
 	q.job.Until, q.job.NoLogin = "", true
 	q.rec = newFilteredRecorder(event.Trace{Event: func(e event.Event) {
 		if data, ok := e.Data.(event.TLS); ok && e.Item == "" {

@@ -245,9 +245,6 @@ func (g group) ways(r urlspec.Reading, trust model.AppriseTrust) []Way {
 		if w.Apprise = appriseObjects(worst, scramPlus, trust); w.Apprise == "" && g.stuck != "" {
 			w.Apprise = "it tries one address after the other, and gives up at " + g.stuck + ", which does not answer"
 		}
-		if g.mode == urlspec.ModeTLS && g.port == 443 && worst.ALPN != "" {
-			w.Notes = append(w.Notes, "we asked for XMPP by ALPN; Apprise does not, and may reach another service on this port")
-		}
 		out = append(out, w.checked(worst)...)
 	}
 	return out

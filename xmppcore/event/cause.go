@@ -46,7 +46,7 @@ const (
 	CauseBounced           Cause = "bounced"    // a message came back; Condition holds the stanza error
 	CauseNoPassword        Cause = "password-missing"
 	CauseIllegalStanza     Cause = "illegal-stanza" // we refused to send: illegal JID or XML character
-	CauseLeftOut           Cause = "left-out"       // a host that was not looked at, since there are too many
+	CauseLeftOut           Cause = "left-out"       // not looked at, since there are too many
 	CauseOwnLimit          Cause = "own-limit"      // this machine lets us open nothing more
 	CauseOwnSlow           Cause = "own-slow"       // this machine was too slow for the server's patience
 	CauseInternal          Cause = "internal"       // a bug, ours or the library's

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -440,6 +441,51 @@ func TestLeftOut(t *testing.T) {
 		}
 	}
 	if want := []string{"x7.example.test", "x8.example.test", "x9.example.test"}; !slices.Equal(left, want) {
+		t.Errorf("left out %q, want %q", left, want)
+	}
+}
+
+// crowd is a resolver with two servers of 40 addresses each.
+type crowd struct{}
+
+func (crowd) LookupNetIP(_ context.Context, _, host string) (ips []netip.Addr, _ error) {
+	network := byte(len(host))
+	for i := range byte(40) {
+		ips = append(ips, netip.AddrFrom4([4]byte{198, 51, network, i}))
+	}
+	return ips, nil
+}
+
+func (crowd) LookupSRV(_ context.Context, service, _, _ string) (string, []*net.SRV, error) {
+	if service != "xmpp-client" {
+		return "", nil, &net.DNSError{Err: "no such host", IsNotFound: true}
+	}
+	return "", []*net.SRV{{Target: "xmpp.example.test.", Port: 5222}}, nil
+}
+
+// TestAddressesLeftOut: neither are addresses of a host, nor places.
+func TestAddressesLeftOut(t *testing.T) {
+	job := explore.Job{Job: xmppcore.Job{Lookup: crowd{},
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		},
+		Reading: urlspec.Parse("xmpps://alice:pw@example.test/bob").Reading}}
+	cells, err := explore.Run(t.Context(), job, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, c := range cells {
+		if c.Failure != nil && c.Failure.Cause == event.CauseLeftOut {
+			left = append(left, fmt.Sprint(c.Hosts, c.Failure.Detail))
+		}
+	}
+	want := []string{
+		"[example.test]it has 24 more than the 16 addresses that are looked at",
+		"[xmpp.example.test]it has 24 more than the 16 addresses that are looked at",
+		"[xmpp.example.test]32 places more than the 64 that are looked at",
+	}
+	if !slices.Equal(left, want) {
 		t.Errorf("left out %q, want %q", left, want)
 	}
 }

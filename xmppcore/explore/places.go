@@ -40,9 +40,14 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 			leftOut = append(leftOut, wire.Safe(c.host))
 		}
 	}
-	addresses, failures := x.resolve(ctx, hosts)
+	addresses, more, failures := x.resolve(ctx, hosts)
 	var places []event.Place
 	var cells []event.Cell
+	omit := func(hosts []string, detail string, n ...any) {
+		cells = append(cells, event.Cell{Place: event.Place{Hosts: hosts, From: []event.Source{}},
+			FailedStage: event.StageDNS, Failure: &event.Failure{Stage: event.StageDNS, Cause: event.CauseLeftOut,
+				Detail: fmt.Sprintf(detail, n...)}})
+	}
 	for i, host := range hosts {
 		var own []candidate
 		for _, c := range candidates {
@@ -55,6 +60,10 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 				From: []event.Source{own[0].from}}, FailedStage: failures[i].Stage, Failure: failures[i]})
 			continue
 		}
+		if more[i] > 0 {
+			omit([]string{wire.Safe(host)}, "it has %d more than the %d addresses that are looked at", more[i],
+				len(addresses[i]))
+		}
 		for _, c := range own {
 			for _, address := range addresses[i] {
 				places = addPlace(places, c, net.JoinHostPort(address, strconv.Itoa(c.port)))
@@ -62,11 +71,19 @@ func (x *exploration) places(ctx context.Context) ([]event.Place, []event.Cell) 
 		}
 	}
 	if len(leftOut) > 0 {
-		cells = append(cells, event.Cell{Place: event.Place{Hosts: leftOut, From: []event.Source{}}, FailedStage: event.StageDNS,
-			Failure: &event.Failure{Stage: event.StageDNS, Cause: event.CauseLeftOut,
-				Detail: fmt.Sprintf("%s more than the %d that are looked at", event.Count(len(leftOut), "host"), maxHosts)}})
+		omit(leftOut, "%s more than the %d that are looked at", event.Count(len(leftOut), "host"), maxHosts)
 	}
-	return places[:min(len(places), maxPlaces)], cells
+	if over := len(places) - maxPlaces; over > 0 {
+		var names []string
+		for _, p := range places[maxPlaces:] {
+			names = append(names, slices.DeleteFunc(slices.Clone(p.Hosts), func(h string) bool {
+				return slices.Contains(names, h)
+			})...)
+		}
+		omit(names, "%s more than the %d that are looked at", event.Count(over, "place"), maxPlaces)
+		places = places[:maxPlaces]
+	}
+	return places, cells
 }
 
 // addPlace adds a place, or another host or source to a place that is known.
@@ -136,16 +153,17 @@ func (x *exploration) srv(ctx context.Context) []event.SRVRecord {
 	return records
 }
 
-// resolve looks all hosts up at once. Each has addresses or a failure.
-func (x *exploration) resolve(ctx context.Context, hosts []string) ([][]string, []*event.Failure) {
-	addresses, failures := make([][]string, len(hosts)), make([]*event.Failure, len(hosts))
+// resolve looks all hosts up at once. Each has addresses, and more of them than are
+// looked at, or a failure.
+func (x *exploration) resolve(ctx context.Context, hosts []string) ([][]string, []int, []*event.Failure) {
+	addresses, more, failures := make([][]string, len(hosts)), make([]int, len(hosts)), make([]*event.Failure, len(hosts))
 	var lookups sync.WaitGroup
 	for i, host := range hosts {
 		lookups.Go(func() {
-			found, failure := x.prober.Addresses(ctx, host)
-			addresses[i], failures[i] = found, x.cut(ctx, failure)
+			found, left, failure := x.prober.Addresses(ctx, host)
+			addresses[i], more[i], failures[i] = found, left, x.cut(ctx, failure)
 		})
 	}
 	lookups.Wait()
-	return addresses, failures
+	return addresses, more, failures
 }

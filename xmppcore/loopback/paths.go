@@ -137,8 +137,7 @@ func (p Paths) shape(config *tls.Config, c *conn) {
 	if p.ClientCertificate {
 		config.ClientAuth = tls.RequireAnyClientCert
 	}
-	if p.Multiplexer { // it looks, and does not answer
-		config.NextProtos = nil
+	if p.Multiplexer { // it ends TLS and answers with the name of the protocol, as haproxy does
 		config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 			c.namesXMPP = slices.Contains(hello.SupportedProtos, "xmpp-client")
 			return nil, nil
