@@ -2,6 +2,7 @@ package xmppcore
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"strings"
@@ -24,6 +25,19 @@ type system struct{ *net.Resolver }
 
 func (s system) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
 	return s.Resolver.LookupSRV(ctx, service, proto, strings.TrimSuffix(name, ".")+".")
+}
+
+// LookupCNAME gives the name itself for one that this machine's own file of hosts
+// knows: of a name that is there with a longer one before it, net gives that one, as if
+// somebody had been asked.
+func (s system) LookupCNAME(ctx context.Context, host string) (string, error) {
+	file := net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("nobody else is to be asked")
+	}}
+	if _, err := file.LookupNetIP(ctx, "ip", host); err == nil {
+		return host, nil
+	}
+	return s.Resolver.LookupCNAME(ctx, host)
 }
 
 // How long a look-up of both types of addresses may take before each is asked for

@@ -3,6 +3,7 @@ package xmppcore
 import (
 	"context"
 	"net"
+	"net/netip"
 	"time"
 
 	"xmppscope/urlspec"
@@ -97,7 +98,7 @@ func (r *run) do(ctx context.Context, use func(*session) *event.Failure) *event.
 	if beside != nil {
 		beside.thorough = len(r.job.Messages) == 0 && !r.kept
 	}
-	if beside != nil && net.ParseIP(r.dest.Host) != nil {
+	if _, err := netip.ParseAddr(r.dest.Host); err == nil && beside != nil {
 		r.rec.ok(event.StageDNS, "no look-up needed; SRV records are advice only",
 			event.DNS{Host: r.dest.Host, Addresses: []string{r.dest.Host}})
 	}

@@ -125,7 +125,13 @@ func (a *aside) askCompleted(ctx context.Context, job Job, host string) {
 	}
 	canonical, err := resolver.LookupCNAME(ctx, host)
 	canonical, lower := strings.ToLower(strings.TrimSuffix(canonical, ".")), strings.ToLower(host)
-	if err != nil || ctx.Err() != nil || !strings.HasPrefix(canonical, lower+".") {
+	if err != nil || !strings.HasPrefix(canonical, lower+".") {
+		return
+	}
+	// With a dot at its end, no search domain is added to a name. One that leads there
+	// all the same is an alias.
+	whole, err := resolver.LookupCNAME(ctx, host+".")
+	if ctx.Err() != nil || err == nil && strings.EqualFold(strings.TrimSuffix(whole, "."), canonical) {
 		return
 	}
 	a.rec.item(event.StageDNS, host, event.OK, "a search domain of this machine makes "+canonical+" of it",
