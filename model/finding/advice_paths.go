@@ -46,7 +46,8 @@ var pathAdvice = []rule{
 		title: func(f *facts) string {
 			return fmt.Sprintf("The name server did not answer the question for %s%s.", f.silentTypes(), f.reading.TCPHost)
 		},
-		admin: "Let the resolver, or the firewall before it, answer questions for AAAA records, if only that there are none.",
+		admin: "Let the resolver, or the firewall before it, answer questions for both types, if only that there are " +
+			"no such records.",
 	},
 	{
 		code: "name-completed", severity: urlspec.Warning, stage: event.StageDNS,

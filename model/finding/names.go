@@ -61,7 +61,7 @@ var nameRules = []rule{
 	{
 		code:   "srv-direct-tls-only",
 		remedy: remedy{edit: "connect to the server of the SRV record with mode=tls", safe: true},
-		help:   "The domain publishes only direct TLS: there is an _xmpps-client record and no _xmpp-client one.",
+		help:   "The domain publishes only direct TLS: no _xmpp-client record names a server, and an _xmpps-client one does.",
 		text:   "So no port that begins in clear is meant to be there. mode=tls starts with TLS (XEP-0368).",
 		causes: unreachable,
 		when: func(f *facts) bool {
@@ -117,7 +117,7 @@ var nameRules = []rule{
 			return how + "Apprise never looks at SRV records: it connects to the host in the URL, or to xmpp=."
 		},
 		fix:   srvFix,
-		admin: "DNS: or publish an address record for the host that the URL names.",
+		admin: "Let that server answer at the host that the URL names too, where programs look that do not ask for SRV.",
 	},
 	{
 		code: "domain-above",

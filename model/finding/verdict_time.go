@@ -79,7 +79,7 @@ func (f *facts) tooSlowToConnect() Verdict {
 // than a session. An address that answers with a refusal is tried again until the
 // session's time is over.
 func (f *facts) givesUp(why *event.Failure) string {
-	silent := why.Cause == event.CauseTimeout && (why.Stage == event.StageTCP ||
+	silent := why.Cause == event.CauseTimeout && (why.Stage == event.StageDNS || why.Stage == event.StageTCP ||
 		why.Stage == event.StageTLS && f.reading.Mode == urlspec.ModeTLS)
 	if silent {
 		return "gives up after " + seconds(f.connectLimit())

@@ -33,8 +33,8 @@ type Path struct {
 
 // Resolving is how a resolver misbehaves.
 type Resolving struct {
-	SlowSRV                    time.Duration // later than everything else
-	FailSRV, DropSRV, DropAAAA bool
+	SlowSRV                           time.Duration // later than everything else
+	FailSRV, DropSRV, DropA, DropAAAA bool
 }
 
 // Paths are the situations, in the order of their causes: names, addresses,
@@ -121,6 +121,20 @@ func Paths() []Path {
 			Resolving: Resolving{DropAAAA: true},
 			Code:      "dns-half-answered", Exit: model.ExitDone,
 			Apprise: "failure", Real: "failure"},
+		{Name: "addresses-dropped", URL: "xmpps://alice:alice-pw@apex.lab/bob",
+			Resolving: Resolving{DropA: true, DropAAAA: true},
+			Code:      "dns-timeout", Exit: model.ExitConnect,
+			Apprise: "failure", Real: "failure"},
+		{Name: "srv-clear-declined", URL: "xmpps://alice:alice-pw@declines-clear.lab/bob",
+			Code: "srv-direct-tls-only", Exit: model.ExitConnect,
+			Fixed:   "xmpps://alice:alice-pw@declines-clear.lab/bob?xmpp=xmpp.split.lab&mode=tls",
+			Apprise: "failure", Real: "failure"},
+		{Name: "name-is-alias", URL: "xmpps://alice:alice-pw@alias.lab/bob",
+			Code: "connection-refused", Exit: model.ExitConnect,
+			Apprise: "failure", Real: "failure"},
+		{Name: "name-in-file-of-hosts", URL: "xmpps://alice:alice-pw@inhosts/bob",
+			Exit:    model.ExitDone,
+			Apprise: "success", Real: "success, delivered"},
 		{Name: "name-completed", URL: "xmpps://alice:alice-pw@short/bob",
 			Code: "name-completed", Exit: model.ExitDone,
 			Apprise: "success", Real: "success, delivered"},
@@ -135,6 +149,9 @@ func Paths() []Path {
 			Code: "alpn-multiplexer", Exit: model.ExitDone,
 			Apprise: "failure", Real: "failure"},
 		{Name: "alpn-sslh-same-certificate", URL: "xmpps://alice:alice-pw@sslh.lab:443/bob?mode=tls",
+			Code: "alpn-multiplexer", Exit: model.ExitDone,
+			Apprise: "either", Real: "either"},
+		{Name: "alpn-haproxy-ends-tls", URL: "xmpps://alice:alice-pw@muxends.lab:443/bob?mode=tls",
 			Code: "alpn-multiplexer", Exit: model.ExitDone,
 			Apprise: "either", Real: "either"},
 		{Name: "sni-haproxy", URL: "xmpps://alice:alice-pw@sni.lab:443/bob?mode=tls",

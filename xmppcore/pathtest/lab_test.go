@@ -33,10 +33,9 @@ type lab struct {
 var (
 	old = []string{"split.lab", "apex.lab", "dead4.lab", "dead6.lab", "dead4live6.lab", "refused6.lab", "noroute6.lab",
 		"late.lab", "stranger.lab", "strangertls.lab", "strangerweb.lab", "several.lab", "port0.lab", "iptarget.lab",
-		"short", "plan.lab", "livefirst.lab"}
+		"short", "inhosts", "plan.lab", "livefirst.lab", "declines-clear.lab"}
 	current = []string{"alpn.lab", "sslh.lab", "sni.lab", "ends.lab", "stunnel.lab", "header.lab", "demands.lab",
-		"odd.lab", "p13.lab", "down.lab",
-		"mutual.lab"}
+		"odd.lab", "p13.lab", "down.lab", "mutual.lab", "muxends.lab"}
 	ejabberd23 = []string{"e23.lab"}
 	ejabberd26 = []string{"e26.lab", "ends26.lab"}
 )

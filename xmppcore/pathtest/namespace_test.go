@@ -95,7 +95,7 @@ func prepare() error {
 	for name, text := range map[string]string{
 		"resolv.conf":   "nameserver " + resolverAddress + "\nsearch search.lab\noptions timeout:2 attempts:2\n",
 		"nsswitch.conf": "hosts: files dns\n",
-		"hosts":         "127.0.0.1 localhost\n::1 localhost\n",
+		"hosts":         "127.0.0.1 localhost\n::1 localhost\n198.51.100.12 inhosts.lab inhosts\n",
 	} {
 		file := filepath.Join(folder, name)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {

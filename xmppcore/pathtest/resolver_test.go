@@ -73,7 +73,8 @@ func (r *resolver) answer(question []byte, from *net.UDPAddr) {
 		return
 	}
 	switch kind := m.Questions[0].Type; {
-	case kind == dnsmessage.TypeAAAA && faults.DropAAAA, kind == dnsmessage.TypeSRV && faults.DropSRV:
+	case kind == dnsmessage.TypeA && faults.DropA, kind == dnsmessage.TypeAAAA && faults.DropAAAA,
+		kind == dnsmessage.TypeSRV && faults.DropSRV:
 		return
 	case kind == dnsmessage.TypeSRV && faults.FailSRV:
 		m.Response, m.RCode, m.Additionals = true, dnsmessage.RCodeServerFailure, nil
