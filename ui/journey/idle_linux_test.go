@@ -20,14 +20,14 @@ func TestIdle(t *testing.T) {
 	x, cmd := openTerminal(t), command(t, []string{"TERM=xterm-256color"}, "xmpps://alice:alice-pw@localhost:1/bob")
 	x.start(cmd)
 	x.until("Nothing has run yet.")
-	const seconds = 2
-	before := switches(t, cmd.Process.Pid)
-	timer := time.NewTimer(seconds * time.Second) // the time is what is measured
+	before, began := switches(t, cmd.Process.Pid), time.Now()
+	timer := time.NewTimer(2 * time.Second) // the time is what is measured
 	<-timer.C
-	rate := (switches(t, cmd.Process.Pid) - before) / seconds
-	t.Logf("%d switches a second", rate)
+	made := switches(t, cmd.Process.Pid) - before
+	rate := float64(made) / time.Since(began).Seconds() // a busy machine looks later
+	t.Logf("%.0f switches a second", rate)
 	if rate > mostSwitches {
-		t.Errorf("an idle screen makes %d switches a second, want %d at most", rate, mostSwitches)
+		t.Errorf("an idle screen makes %.0f switches a second, want %d at most", rate, mostSwitches)
 	}
 	x.press("\x03")
 	x.end(cmd)

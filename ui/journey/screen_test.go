@@ -46,7 +46,7 @@ func TestTerminalUI(t *testing.T) {
 	x.press("C-s")
 	x.see("ops@conference.localhost", "bob@localhost", "enter send")
 	x.press("Enter")
-	x.see("✓send", "✓ack", "reflected", "accepted")
+	x.see("✓send", "✓ack", "reflected", "accepted", "✓ Sent, 2 of 2") // the run has ended: escape cancels nothing
 	ctx, cancel := context.WithTimeout(t.Context(), screenWait)
 	defer cancel()
 	for _, jid := range []string{"bob@localhost", "ops@conference.localhost"} {

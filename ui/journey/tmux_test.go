@@ -141,19 +141,29 @@ func (x *tmux) interrupt(code model.ExitCode) string {
 // tmux also shows what is half drawn.
 func (x *tmux) wait(wanted func(screen string) bool) (screen string, ok bool) {
 	x.t.Helper()
+	before := ""
+	return x.await(x.screen, func(screen string) bool {
+		same := screen == before
+		before = screen
+		return same && wanted(screen)
+	})
+}
+
+// await reads something until it is as wanted, or for too long.
+func (x *tmux) await(read func() string, wanted func(text string) bool) (text string, ok bool) {
+	x.t.Helper()
 	ctx, cancel := context.WithTimeout(x.t.Context(), screenWait)
 	defer cancel()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for {
-		before := screen
-		if screen = x.screen(); screen == before && wanted(screen) {
-			return screen, true
+		if text = read(); wanted(text) {
+			return text, true
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			return screen, false
+			return text, false
 		}
 	}
 }
