@@ -201,24 +201,31 @@ func TestKeeperGivesUp(t *testing.T) {
 	server := loopbacktest.Start(t, loopback.Config{})
 	options := quick()
 	options.Outage = 50 * time.Millisecond
-	k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), options)
-	sendOver(t.Context(), t, k, nil, "one").succeeds(t)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
+	for ; ; options.Outage *= 4 {
+		k, background := keep(t, job(server, urlspec.ModeNone, chat("bob@localhost")), options)
+		sendOver(t.Context(), t, k, nil, "one").succeeds(t)
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s := sendOver(t.Context(), t, k, nil, "two")
+		s.fails(t, event.StageTCP, event.CauseRefused)
+		if s.attempts() < 2 && options.Outage < 10*time.Second { // too busy a machine for so short an outage
+			server = restart(t, server, loopback.Config{})
+			continue
+		}
+		if s.attempts() < 2 {
+			t.Errorf("%d attempts, want some during the outage", s.attempts())
+		}
+		// The outage is over the limit: the next notification tries once.
+		if s = sendOver(t.Context(), t, k, nil, "three"); s.attempts() != 1 {
+			t.Errorf("%d attempts after the outage, want one", s.attempts())
+		}
+		s.fails(t, event.StageTCP, event.CauseRefused)
+		restart(t, server, loopback.Config{})
+		background.back(t)
+		sendOver(t.Context(), t, k, nil, "four").succeeds(t)
+		return
 	}
-	s := sendOver(t.Context(), t, k, nil, "two")
-	s.fails(t, event.StageTCP, event.CauseRefused)
-	if s.attempts() < 2 {
-		t.Errorf("%d attempts, want some during the outage", s.attempts())
-	}
-	// The outage is over the limit: the next notification tries once.
-	if s = sendOver(t.Context(), t, k, nil, "three"); s.attempts() != 1 {
-		t.Errorf("%d attempts after the outage, want one", s.attempts())
-	}
-	s.fails(t, event.StageTCP, event.CauseRefused)
-	restart(t, server, loopback.Config{})
-	background.back(t)
-	sendOver(t.Context(), t, k, nil, "four").succeeds(t)
 }
 
 // TestKeeperUnknownFate: the server takes a message, goes before it says so, and

@@ -58,7 +58,7 @@ func TestOddJoins(t *testing.T) {
 			p := newPeer(t, probing(onlyPLAIN), loggedIn(line{wait: "</presence>", reply: test.reply}))
 			j := p.patient(room(den))
 			if test.late {
-				j.Reading.RTO = 1
+				j = p.slow(room(den))
 			}
 			s := tell(t, j)
 			d, e := s.room(den)

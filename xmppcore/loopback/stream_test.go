@@ -246,7 +246,7 @@ func TestShutdown(t *testing.T) {
 // TestLoginTimeout checks that a client that never logs in is sent away.
 func TestLoginTimeout(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{LoginTimeout: 50 * time.Millisecond})
+	s := start(t, Config{LoginTimeout: 2 * time.Second}) // the stream must be open by then
 	c := dial(t, s, urlspec.ModeNone)
 	c.open()
 	c.ends(streamErrorXML("connection-timeout", ""))
