@@ -127,7 +127,7 @@ var parameters = [...]Parameter{
 		Used: true, Documented: true, url: always,
 		Help:      "The format the message is converted to; it is sent as a plain body in any case.",
 		InApprise: "Converts the body from its input format, and with subject=no the title.",
-		Here:      "The same messages.",
+		Here:      "The same messages; of more than 1 MiB of Markdown no HTML is made, and nothing is sent.",
 		rule:      choiceRule{at: func(r *Reading) *string { return &r.Format }},
 	},
 	{

@@ -23,6 +23,12 @@ const (
 	leastWork   = 16 << 20
 	// maxNesting is how deep quotations and lists may stand in one another.
 	maxNesting = 50
+	// markupLimit is how much Markdown is made HTML of: each line and mark is an object
+	// while it is read, and a table of two columns takes 300 times its length.
+	markupLimit = 1 << 20
+	// maxBrackets is how many "[" may wait for their "]" in one text. Each takes 280
+	// bytes until the end.
+	maxBrackets = 20_000
 	// referenceLimit is how long the label of a reference may be (CommonMark 6.3).
 	referenceLimit = 999
 	// delimiterWork is what a mark of emphasis costs for each one before it in its
@@ -39,6 +45,8 @@ type work struct {
 	// block is the one that is read, marks the emphasis in it so far.
 	block ast.Node
 	marks int
+	// brackets counts the "[" without a "]" so far, in the whole text.
+	brackets int
 }
 
 // workKey finds the work of a conversion in its parser.Context.
@@ -68,9 +76,17 @@ func (l limitedInline) Parse(parent ast.Node, block text.Reader, pc parser.Conte
 	if len(line) > 1 {
 		next = line[1]
 	}
+	opens := mark == '[' || mark == '!' && next == '['
+	if opens && w.brackets == maxBrackets {
+		return nil
+	}
 	node := l.InlineParser.Parse(parent, block, pc)
+	if opens {
+		w.brackets++
+	}
 	if mark == ']' { // its label is put together out of all lines
 		w.left -= labelWork * linesOf(parent).Len()
+		w.brackets = max(0, w.brackets-1)
 	}
 	switch {
 	case mark == '*' || mark == '_':

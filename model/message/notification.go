@@ -75,7 +75,9 @@ const (
 	reasonNoBody      = "the body is empty, and Apprise never sends a title alone"
 	reasonVanished    = "nothing is left of the body once it is converted, and Apprise never sends a title alone"
 	reasonInterrupted = "it was interrupted"
-	reasonHalfRune    = "an escape stands for half a character (a surrogate), which no message can hold"
+	reasonLongMarkup  = "the Markdown has more than 1 MiB, and it would take too much memory to make HTML of it: " +
+		"send less of it, or send it as text"
+	reasonHalfRune = "an escape stands for half a character (a surrogate), which no message can hold"
 )
 
 // For works out what Apprise 2.1.0 sends for n to the URL that r was
@@ -83,7 +85,8 @@ const (
 // emojis, convert, place the title, apply overflow=. It needs no more of r than
 // Subject, Format, Emojis and Overflow, and their zero values are
 // Apprise's defaults. The time that takes grows as the text does, so it ends with
-// ctx, and then nothing is sent.
+// ctx, and then nothing is sent. Nor is it where there is more Markdown than we make
+// HTML of, which Apprise would.
 func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	if n.Title == "" && n.Body == "" {
 		return Batch{Reason: reasonNothing}
@@ -102,6 +105,9 @@ func For(ctx context.Context, n Notification, r urlspec.Reading) Batch {
 	}
 	if r.Emojis {
 		title, body = replaceEmojis(title), replaceEmojis(body)
+	}
+	if from == formatMarkdown && to == formatHTML && len(title)+len(body) > markupLimit {
+		return Batch{Reason: reasonLongMarkup}
 	}
 	body = convertFormat(ctx, from, to, body)
 	if !r.Subject {
