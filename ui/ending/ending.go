@@ -27,10 +27,11 @@ import (
 )
 
 // How long the program goes on after it was told to end. Work that looks at its
-// context says by itself how it ended, so it gets a moment. What has to be put
+// context says by itself how it ended, so it gets a moment, within the 100 ms in
+// which a signal is answered. What has to be put
 // in order (the terminal, a session, a file) gets longer, but not for ever.
 const (
-	endMoment = 250 * time.Millisecond
+	endMoment = 60 * time.Millisecond
 	endWait   = 6 * time.Second
 )
 

@@ -14,6 +14,9 @@ import (
 // TestRun: a program that is told to end waits for work that ends by itself, and for
 // what must be put in order, but for nothing else.
 func TestRun(t *testing.T) {
+	if endMoment > 75*time.Millisecond {
+		t.Errorf("work that does not look at its context is left after %v, too late to answer a signal within 100 ms", endMoment)
+	}
 	failed := errors.New("it failed")
 	for name, c := range map[string]struct {
 		work func(e *Ending, stop func()) (model.ExitCode, error)
