@@ -101,6 +101,9 @@ func (e *Ending) Outlet(file *os.File, name string) *plain.Outlet {
 // Run does the work. When the program is to end, it waits for the work only as
 // long as that takes to put in order what it must.
 func (e *Ending) Run(in *os.File, work func(context.Context) (model.ExitCode, error)) (model.ExitCode, error) {
+	if err := takeDescriptors(); err != nil {
+		return model.ExitInternal, err
+	}
 	before, _ := term.GetState(int(in.Fd())) // nil where there is no terminal
 	type outcome struct {
 		code model.ExitCode

@@ -15,7 +15,7 @@ import (
 // what must be put in order, but for nothing else.
 func TestRun(t *testing.T) {
 	if endMoment > 75*time.Millisecond {
-		t.Errorf("work that does not look at its context is left after %v, too late to answer a signal within 100 ms", endMoment)
+		t.Errorf("work that does not look at its context is left after %v, too late for a signal", endMoment)
 	}
 	failed := errors.New("it failed")
 	for name, c := range map[string]struct {
