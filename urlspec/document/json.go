@@ -89,6 +89,10 @@ func (l *jsonLevel) close(around *jsonLevel) {
 	}
 }
 
+// jsonDepth is how deep the objects and arrays of a JSON text may stand in one
+// another, as encoding/json has it for values. Each takes 200 bytes.
+const jsonDepth = 10_000
+
 // jsonLeaves reads the strings of a JSON text. Escapes of JSON that stands in
 // a string are those of both.
 func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, err error) {
@@ -111,6 +115,9 @@ func jsonLeaves(below *view, names []string) (tokens []token, leaves []*leaf, er
 			tokens = append(tokens, token{kind: string(rune(t))})
 			switch t {
 			case '{', '[':
+				if len(levels) > jsonDepth {
+					return nil, nil, errTooDeep
+				}
 				top.wantKey = true
 				levels = append(levels, top.open(t == '[', top.array && len(levels) > 1))
 			default:

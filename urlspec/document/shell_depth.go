@@ -14,8 +14,8 @@ const (
 	maxShell      = 256 << 10 // bytes
 )
 
-// errTooDeep is for code that is too long, or nested too deep, for a script of people.
-var errTooDeep = errors.New("the code is too long, or nested too deep")
+// errTooDeep is for what is too long, or nested too deep, to be written by people.
+var errTooDeep = errors.New("it is too long, or nested too deep")
 
 // shellWords are the words that begin and end what stands inside of another command.
 // Those with 0 go on with the next command.
