@@ -26,12 +26,13 @@ import (
 	"xmppscope/ui/plain"
 )
 
-// How long the program goes on after it was told to end. Work that looks at its
-// context says by itself how it ended, so it gets a moment, within the 100 ms in
-// which a signal is answered. What has to be put
-// in order (the terminal, a session, a file) gets longer, but not for ever.
+// How long the program goes on after it was told to end. Work that does not look at its
+// context is left soon enough for a signal to be answered within 100 ms. What has to be
+// put in order (the terminal, a session, a file) gets longer, but not for ever, and who
+// did so may say how it ended: its last words.
 const (
 	endMoment = 60 * time.Millisecond
+	endWords  = 250 * time.Millisecond
 	endWait   = 6 * time.Second
 )
 
@@ -119,21 +120,26 @@ func (e *Ending) Run(in *os.File, work func(context.Context) (model.ExitCode, er
 		return o.code, o.err
 	case <-e.ctx.Done():
 	}
-	moment, late := time.NewTimer(endMoment), time.NewTimer(endWait)
-	defer moment.Stop()
+	moment, late := endMoment, time.NewTimer(endWait)
 	defer late.Stop()
-	select {
-	case o := <-done:
-		return o.code, o.err
-	case <-moment.C:
+	if e.duties.held() {
+		moment = endWords
 	}
-	select {
-	case o := <-done:
-		return o.code, o.err
-	case <-e.duties.over():
-	case <-late.C:
-		if before != nil {
-			_ = term.Restore(int(in.Fd()), before)
+	for over := false; !over; over = e.duties.end() {
+		select {
+		case o := <-done:
+			return o.code, o.err
+		case <-e.duties.met():
+		case <-late.C:
+			if before != nil {
+				_ = term.Restore(int(in.Fd()), before)
+			}
+			return model.ExitInterrupted, context.Canceled
+		}
+		select {
+		case o := <-done:
+			return o.code, o.err
+		case <-time.After(moment):
 		}
 	}
 	return model.ExitInterrupted, context.Canceled
@@ -187,22 +193,30 @@ func (d *duties) take() (release func()) {
 	})
 }
 
-// over is closed once there is nothing to put in order, and nothing is begun.
-func (d *duties) over() <-chan struct{} {
-	over := make(chan struct{})
-	go func() {
-		for {
-			d.mu.Lock()
-			if d.count == 0 {
-				d.ended = true
-				d.mu.Unlock()
-				close(over)
-				return
-			}
-			idle := d.idle
-			d.mu.Unlock()
-			<-idle
-		}
-	}()
-	return over
+// held reports whether there is something to put in order.
+func (d *duties) held() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.count > 0
+}
+
+// met is closed once there is nothing to put in order, of what there is now.
+func (d *duties) met() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.count > 0 {
+		return d.idle
+	}
+	idle := make(chan struct{})
+	close(idle)
+	return idle
+}
+
+// end gives up waiting, and nothing is begun any more; unless there is something to put
+// in order, then it reports false.
+func (d *duties) end() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ended = d.count == 0
+	return d.ended
 }

@@ -43,7 +43,15 @@ func TestRun(t *testing.T) {
 			release()
 			time.Sleep(time.Minute)
 			return model.ExitDone, nil
-		}, model.ExitInterrupted, context.Canceled, time.Second},
+		}, model.ExitInterrupted, context.Canceled, time.Second + endWords},
+		"the last words after a duty": {func(e *Ending, stop func()) (model.ExitCode, error) {
+			release := e.Hold()
+			stop()
+			time.Sleep(time.Second)
+			release()
+			time.Sleep(endWords / 2)
+			return model.ExitInterrupted, failed
+		}, model.ExitInterrupted, failed, time.Second + endWords/2},
 		"a duty that nobody ends": {func(e *Ending, stop func()) (model.ExitCode, error) {
 			release := e.Hold()
 			stop()
