@@ -143,7 +143,7 @@ func whyNoResend(s *screen) string {
 	case whyNoRun(s) != "":
 		return whyNoRun(s)
 	case len(s.unreached(r)) == 0:
-		return "everybody got the last message"
+		return "everybody it was for got the last message"
 	}
 	return ""
 }

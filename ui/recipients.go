@@ -59,17 +59,39 @@ func (s *screen) lastSend() *model.Run {
 	return nil
 }
 
-// unreached are the targets of the URL that a send did not reach, whatever they
-// were called in it.
-func (s *screen) unreached(r *model.Run) []urlspec.Address {
-	reached, failed := map[string]bool{}, map[string]bool{}
-	for _, d := range r.Deliveries {
-		reached[d.To] = true
-		if !d.Good() { // of a message in several parts, each counts
-			failed[d.To] = true
+// unreached are the targets of the URL that the newest send did not reach: those it
+// failed with, and those that an edit of the URL named anew since. A target that it was
+// not meant for has what became of it in the send before: who got the message once gets
+// it no second time, and who was left out has not failed.
+func (s *screen) unreached(newest *model.Run) []urlspec.Address {
+	reached := reachedBy(newest)
+	unknown := func(t urlspec.Address) bool { _, known := reached[t.JID]; return !known }
+	for i := s.runs.Len() - 1; i >= 0 && slices.ContainsFunc(s.url.spec.Reading.Targets, unknown); i-- {
+		if r := s.runs.At(i); r != newest && r.Kind == model.Send && r.Done {
+			for jid, good := range reachedBy(r) {
+				if _, known := reached[jid]; !known {
+					reached[jid] = good
+				}
+			}
 		}
 	}
+	edited := newest.Spec.Text != s.url.text
 	return slices.DeleteFunc(slices.Clone(s.url.spec.Reading.Targets), func(t urlspec.Address) bool {
-		return reached[t.JID] && !failed[t.JID]
+		if good, known := reached[t.JID]; known {
+			return good
+		}
+		return !edited || s.send.leftOut(t)
 	})
+}
+
+// reachedBy says of the JIDs that a send was for whether it reached them: of a message
+// in several parts, each counts.
+func reachedBy(r *model.Run) map[string]bool {
+	reached := make(map[string]bool, len(r.Deliveries))
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		before, known := reached[d.To]
+		reached[d.To] = d.Good() && (before || !known)
+	}
+	return reached
 }

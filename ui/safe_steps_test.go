@@ -108,8 +108,17 @@ func TestEmptyPart(t *testing.T) {
 	}
 }
 
-// partial is a send to three of whom one does not exist.
+// partial is a send in which nobody is found who is called ghost, and reaching one in
+// which everybody is.
 func partial(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+	return toAll(ctx, job, trace, "ghost")
+}
+
+func reaching(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+	return toAll(ctx, job, trace, "nobody")
+}
+
+func toAll(ctx context.Context, job xmppcore.Job, trace event.Trace, missing string) error {
 	events := told(upTo("close")...)
 	for i, to := range job.Reading.Targets {
 		d := event.Delivery{To: to.JID, Kind: string(to.Kind), Message: 1, ID: "id-" + to.JID, Evidence: event.Accepted}
@@ -117,7 +126,7 @@ func partial(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
 		if to.Kind == urlspec.Groupchat {
 			d.Evidence = event.Reflected
 		}
-		if strings.HasPrefix(to.JID, "ghost") {
+		if strings.HasPrefix(to.JID, missing) {
 			d.Evidence, state = event.Written, event.Fail
 			d.Error = &event.Failure{Stage: event.StageAck, Cause: event.CauseBounced, Condition: "item-not-found"}
 		}
@@ -157,6 +166,40 @@ func TestPartialFailure(t *testing.T) {
 	if len(sent) != 2 || len(sent[1]) != 1 || sent[1][0] != "ghost@example.test" {
 		t.Errorf("sent to %q", sent)
 	}
+}
+
+// TestNobodyGetsItTwice: what has come to somebody is not offered to be sent again, by
+// whichever send it came, and who was left out by hand did not fail.
+func TestNobodyGetsItTwice(t *testing.T) {
+	const url = "xmpps://alice:pw@example.test/bob/ghost/%23ops@conference.example.test"
+	healed := false
+	run := func(ctx context.Context, job xmppcore.Job, trace event.Trace) error {
+		if healed {
+			return reaching(ctx, job, trace)
+		}
+		return partial(ctx, job, trace)
+	}
+	s := open(t, 80, 24, Options{URL: url, Body: "hi", Run: run})
+	s.press("ctrl+s", "enter")
+	s.finish()
+	healed = true
+	s.press("S", "enter")
+	s.finish()
+	s.mustShow("Sent, 1 of 1")
+	if strings.Contains(s.plain(), "resend") {
+		t.Errorf("everybody has it, and it is offered again:\n%s", s.plain())
+	}
+	s.press("S")
+	s.mustShow("everybody it was for got the last message")
+
+	s = open(t, 80, 24, Options{URL: url, Body: "hi", Run: reaching})
+	s.press("ctrl+s", "space", "enter") // the room is left out
+	s.finish()
+	s.mustShow("Sent, 2 of 2")
+	s.press("S")
+	s.mustShow("everybody it was for got the last message")
+	s.press("ctrl+l", "end", "/carol", "esc", "S")
+	s.mustShow("to 1 of 1 recipient", "[x] ", "carol@example.test")
 }
 
 // TestRecipientsAreChosen: space leaves a recipient out, in the dialog and in the
