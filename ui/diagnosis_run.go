@@ -166,7 +166,7 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 	d := diagnosis{good: true, text: "It works: " + shown + ". ^s sends the message."}
 	if r.Kind == model.Send {
 		d.text = "Sent, " + shown + "."
-		d.second = legendOf(r)
+		d.second = legendOf(r, shown)
 	}
 	if len(findings) > 0 {
 		f := findings[0]
@@ -194,11 +194,13 @@ func succeeded(r *model.Run, findings []finding.Finding) diagnosis {
 	return d
 }
 
-// legendOf says in full what the evidence means that a send brought.
-func legendOf(r *model.Run) string {
+// legendOf says in full what the evidence means that a send brought, where shown, which
+// stands above it, does not say it already.
+func legendOf(r *model.Run, shown string) string {
 	var legend []string
 	for _, rung := range event.Rungs()[1:] {
-		if slices.ContainsFunc(r.Deliveries, func(d event.Delivery) bool { return d.Evidence == rung }) {
+		told := func(d event.Delivery) bool { return d.Evidence == rung }
+		if !strings.Contains(shown, rung.Words()) && slices.ContainsFunc(r.Deliveries, told) {
 			legend = append(legend, rung.Words())
 		}
 	}

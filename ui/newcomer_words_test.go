@@ -68,10 +68,16 @@ func TestResendWhileTyping(t *testing.T) {
 }
 
 // TestLegendOfWhatCame: after a send, only the evidence that came is explained, so that
-// it is not cut.
+// it is not cut, and not what stands above it already.
 func TestLegendOfWhatCame(t *testing.T) {
-	r := &model.Run{Deliveries: []event.Delivery{{To: "bob@example.test", Evidence: event.Received}}}
-	if got, want := legendOf(r), event.Received.Words(); got != want {
-		t.Errorf("the legend is %q, not %q", got, want)
+	for evidence, want := range map[event.Evidence]string{event.Received: event.Received.Words(), event.Accepted: ""} {
+		r := &model.Run{Deliveries: []event.Delivery{{To: "bob@example.test", Evidence: evidence}}}
+		shown := "1 of 1: 1 received"
+		if evidence == event.Accepted {
+			shown = "1 of 1: 1 taken by the server"
+		}
+		if got := legendOf(r, shown); got != want {
+			t.Errorf("the legend is %q, not %q", got, want)
+		}
 	}
 }
