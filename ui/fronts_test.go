@@ -125,6 +125,7 @@ func onScreen(t *testing.T, url string, _ []string) (rows, labels []string) {
 		for i, line := range p.paint(st, 80, most+2, most, true, nil, "").lines {
 			if label := current.FindStringSubmatch(ansi.Strip(line)); label != nil && p.lines[i] < 0 {
 				labels = append(labels, label[1])
+				break // a part over several rows has its name below each
 			}
 		}
 	}

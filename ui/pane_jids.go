@@ -103,18 +103,35 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 		}
 		return []string{assemblyLine(st, r, p.changed[r.Key], w, p.valueW)}
 	}, whole)
-	var right []string
 	if p.ghost.Split {
-		right = append(right, st.glyphs.meant+" as meant")
+		v.right = st.glyphs.meant + " as meant"
 		if !spec.Reading.Accepted && w >= 70 {
-			right[0] = "Apprise reads nothing, " + right[0]
+			v.right = "Apprise reads nothing, " + v.right
+		}
+		v.right = st.muted.Render(v.right)
+	}
+	if n := p.unseen(); n > 0 {
+		v.hidden = fmt.Sprintf("%s %d more", st.glyphs.more, n)
+	}
+	v.right = s.withHidden(v.right, p, v.hidden, w)
+	return v
+}
+
+// unseen counts the rows that are not seen, those that only explain another left out.
+func (p *jidsPane) unseen() int {
+	n, before := 0, -1
+	for _, r := range p.ghost.Rows {
+		if !r.Child {
+			n++
 		}
 	}
-	if hidden := len(p.shown) - room; hidden > 0 {
-		right = append(right, fmt.Sprintf("%s %d more, z shows all", st.glyphs.more, hidden))
+	for _, i := range p.window.rows {
+		if i != before && !p.shown[i].Child {
+			n--
+		}
+		before = i
 	}
-	v.right = strings.Join(right, " · ")
-	return v
+	return n
 }
 
 // build makes the table, where it is another one than before.

@@ -173,11 +173,11 @@ func (p *urlPane) draw(s *screen, w, h int, _ bool) view {
 		}
 		q.private = p.private
 		v := q.paint(s.st, w, h, s.layout().urlRows, false, nil, "")
-		v.right = s.st.warn.Render(fmt.Sprintf("the URL of run %d; ^l edits yours", r.ID))
+		v.right = s.withHidden(s.st.warn.Render(fmt.Sprintf("the URL of run %d; ^l edits yours", r.ID)), p, v.hidden, w)
 		return v
 	}
 	v := p.paint(s.st, w, h, s.layout().urlRows, s.typingURL(), s.told(), s.fixKey())
-	v.right = p.summary(s.st, s.typingURL())
+	v.right = s.withHidden(p.summary(s.st, s.typingURL()), p, v.hidden, w)
 	return v
 }
 
@@ -198,42 +198,54 @@ func (p *urlPane) paint(st *styles, w, h, urlRows int, typing bool, told *urlspe
 	rows := u.Rows(w)
 	curRow, curCol := u.Place(rows, p.cursor)
 	problem, pointed := p.problem(typing)
-	about := curRow
-	if pointed && !(p.cursor >= problem.Start && p.cursor <= problem.End) {
-		about, _ = u.Place(rows, problem.Start)
-	} else if !typing {
-		about = 0
-	}
-	pointers := max(0, h-urlRows)
-	first := clamp(max(about, curRow)-urlRows+1, 0, max(0, len(rows)-urlRows))
-	if typing && about < first { // the cursor wins when both cannot be seen
+	about := 0
+	switch {
+	case typing && (!pointed || p.cursor >= problem.Start && p.cursor <= problem.End):
 		about = curRow
+	case pointed:
+		about, _ = u.Place(rows, problem.Start)
 	}
+	last := about // what has to be seen
+	if typing {
+		if max(about, curRow)-min(about, curRow) >= urlRows { // the cursor wins when both cannot be seen
+			about = curRow
+		}
+		last = max(about, curRow)
+	}
+	first := clamp(last-urlRows+1, 0, max(0, len(rows)-urlRows))
+	end := min(len(rows), first+urlRows)
+	pointers := max(0, h-urlRows)
+	everyName := len(rows)*2+1 <= h // there is room for the names below every row
 	v := view{selected: -1}
+	if hidden := len(rows) - (end - first); hidden > 0 {
+		v.hidden = event.Count(hidden, "more row")
+	}
 	p.lines = p.lines[:0]
-	for y := first; y < min(len(rows), first+urlRows); y++ {
+	for y := first; y < end; y++ {
 		if typing && y == curRow {
 			v.cursor = &point{curCol + 1, len(v.lines)}
 		}
-		v.lines = append(v.lines, " "+paintRow(st, u, rows[y]))
-		p.lines = append(p.lines, y)
-		if y != about {
-			continue
+		line := " " + paintRow(st, u, rows[y])
+		if y == first && first > 0 { // a sign in the margins where there is no room for more
+			line = st.muted.Render(cutSign) + line[1:]
 		}
+		if y == end-1 && end < len(rows) {
+			line += st.muted.Render(cutSign)
+		}
+		v.lines = append(v.lines, line)
+		p.lines = append(p.lines, y)
 		pointer := ""
-		if pointed {
+		if pointed && y == about {
 			if mark, here := u.Pointer(rows[y], problem.Start, problem.End, p.cursorIf(typing)); here {
 				same := told != nil && told.Code == problem.Code && told.Start == problem.Start
 				pointer = paintPointer(st, problem, mark, w, same, fixKey)
 			}
 		}
-		switch {
-		case pointers >= 2:
-			v.lines = append(v.lines, " "+paintLabels(st, u, rows[y], p.partHere(u, typing), w), " "+pointer)
-		case pointers == 1 && pointer != "":
-			v.lines = append(v.lines, " "+pointer)
-		case pointers == 1:
+		if everyName || y == about && (pointers >= 2 || pointers == 1 && pointer == "") {
 			v.lines = append(v.lines, " "+paintLabels(st, u, rows[y], p.partHere(u, typing), w))
+		}
+		if pointer != "" && pointers > 0 {
+			v.lines = append(v.lines, " "+pointer)
 		}
 		for len(p.lines) < len(v.lines) {
 			p.lines = append(p.lines, -1)

@@ -15,6 +15,8 @@ type view struct {
 	cursor *point
 	// right is what stands at the right end of the box's upper border.
 	right string
+	// hidden says how much of it there is no room for, where that is counted.
+	hidden string
 }
 
 // point is a cell, counted from the upper left.
