@@ -64,11 +64,13 @@ func (c *comparison) pair(label, x, y string, same bool) {
 	}
 }
 
-// readings shows where two URLs are read differently.
+// readings shows where two URLs are read differently, or what else is different.
 func (c *comparison) readings(a, b urlspec.Spec) {
 	if a.Text == b.Text {
 		c.lines = append(c.lines, " the same URL")
+		return
 	}
+	start := len(c.lines)
 	before, after := model.Assembly(a), model.Assembly(b)
 	byKey := func(rows []model.Row) map[string]model.Row {
 		m := map[string]model.Row{}
@@ -91,6 +93,13 @@ func (c *comparison) readings(a, b urlspec.Spec) {
 	}
 	for _, d := range settingsChanged(a, b) {
 		c.pair(d.name+"=", cmp.Or(d.before, "–"), cmp.Or(d.after, "–"), false)
+	}
+	switch {
+	case len(c.lines) > start:
+	case a.Redacted() == b.Redacted():
+		c.lines = append(c.lines, " the same but for the password")
+	default: // written otherwise
+		c.pair("URL", a.Redacted(), b.Redacted(), false)
 	}
 }
 
