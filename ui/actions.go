@@ -173,7 +173,7 @@ func whyNoFix(s *screen) string {
 		return ""
 	}
 	if d.risky != nil {
-		return "no safe edit of the URL helps; ! asks about an unsafe one"
+		return "no safe edit of the URL helps; " + s.riskKey() + " asks about an unsafe one"
 	}
 	return "there is nothing that an edit of the URL would fix"
 }

@@ -116,10 +116,11 @@ func (s *screen) mattersMost() diagnosis {
 		return diagnosis{text: clean(s.url.spec.Problems[0].Message)}
 	}
 	if s.opts.World != "" && s.runs.Len() == 0 && s.url.text == s.opts.URL {
-		return diagnosis{
-			text:   clean(s.opts.World),
-			second: "enter checks the URL and sends nothing; ^s sends the message",
+		d := diagnosis{text: clean(s.opts.World), second: "enter checks the URL and sends nothing; ^s sends the message"}
+		if s.focus != &s.url {
+			d.second = toCheck
 		}
+		return d
 	}
 	if s.typingURL() {
 		if c := &s.url.choices; c.active() {
@@ -136,7 +137,7 @@ func (s *screen) mattersMost() diagnosis {
 	if s.url.spec.Reading.Accepted && s.url.text != "" && s.focus != &s.url { // enter is something else here
 		return diagnosis{
 			text:   "^s sends the message, after it has named the recipients.",
-			second: "^l goes to the URL, where enter checks it and sends nothing",
+			second: toCheck,
 		}
 	}
 	if s.url.spec.Reading.Accepted && s.url.text != "" {
@@ -150,6 +151,9 @@ func (s *screen) mattersMost() diagnosis {
 		second: "→ takes the example",
 	}
 }
+
+// toCheck is how a check is begun in any pane but the URL, where enter is something else.
+const toCheck = "^l goes to the URL, where enter checks it and sends nothing"
 
 func ofProblem(p urlspec.Problem) diagnosis {
 	d := diagnosis{level: p.Severity, code: p.Code, text: clean(p.Message), about: &p}

@@ -27,7 +27,18 @@ func (s *screen) pastVerdict(r *model.Run) diagnosis {
 		where = "For the URL before your edit: "
 	}
 	return diagnosis{level: d.level, good: d.good, code: d.code, text: where + d.text, past: true,
-		finding: d.finding, second: "enter or r checks the URL as it is now"}
+		finding: d.finding, second: s.checkKeys() + " checks the URL as it is now"}
+}
+
+// checkKeys are the keys that check the URL in this place.
+func (s *screen) checkKeys() string {
+	switch {
+	case s.typing:
+		return "^l, then enter,"
+	case s.focus == &s.url:
+		return "enter or r"
+	}
+	return "r"
 }
 
 func (s *screen) underWay(r *model.Run) diagnosis {
@@ -96,7 +107,7 @@ func failed(r *model.Run, findings []finding.Finding) diagnosis {
 	}
 	d.password = f.OtherPassword
 	if len(findings) > 1 {
-		d.second = fmt.Sprintf("and %s; d lists them. ", event.Count(len(findings)-1, "more finding")) + d.second
+		d.second = fmt.Sprintf("and %s. ", event.Count(len(findings)-1, "more finding")) + d.second
 	}
 	return d
 }

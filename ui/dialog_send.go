@@ -68,6 +68,9 @@ func (d *sendDialog) draw(s *screen, w, h int) (string, view) {
 	}
 	head := fmt.Sprintf("%s from %s to %d of %s", what, clean(s.url.spec.Reading.LoginJID), chosen,
 		event.Count(len(targets), "recipient"))
+	if cells(head) > w-3 { // to how many comes before from whom
+		head = fmt.Sprintf("%s to %d of %s", what, chosen, event.Count(len(targets), "recipient"))
+	}
 	if chosen == 0 {
 		head = "Nobody is left to send to."
 	}
@@ -79,9 +82,13 @@ func (d *sendDialog) draw(s *screen, w, h int) (string, view) {
 	for _, line := range firstLines(d.plan, 3) {
 		below = append(below, " "+st.border.Render(st.glyphs.rule)+" "+shorten(line, w-5))
 	}
-	keys := " " + answer(st, "enter", "send", "space", "tick", "a", "all", "esc", "not now")
+	enter := answer(st, "enter", "send")
+	if chosen == 0 {
+		enter = st.muted.Render("enter send")
+	}
+	keys := " " + enter + "   " + answer(st, "space", "tick", "a", "all", "esc", "not now")
 	if cells(keys) > w-2 {
-		keys = " " + answer(st, "enter", "send", "space", "tick", "esc", "no")
+		keys = " " + enter + "   " + answer(st, "space", "tick", "esc", "no")
 	}
 	below = append(below, "", keys)
 	least := min(len(targets), 3)
@@ -91,17 +98,34 @@ func (d *sendDialog) draw(s *screen, w, h int) (string, view) {
 	if len(above)+least+len(below) > h {
 		above = above[:1]
 	}
-	lines := make([]string, len(targets))
-	for i, t := range targets {
-		lines[i] = shorten(" "+s.tickOf(t)+" "+st.strong.Render(clean(t.JID))+"  "+st.muted.Render(kindOf(t)), w-2)
+	whole := func(i int) []string { return s.recipientInFull(targets[i], w-2) }
+	wanted := len(targets)
+	for i := range targets[:min(len(targets), h)] {
+		wanted += len(whole(i)) - 1
 	}
-	body := d.list.drawLines(lines, clamp(h-len(above)-len(below), 1, len(lines)), true)
+	body := d.list.drawWhole(len(targets), clamp(h-len(above)-len(below), 1, wanted), true, func(i int) []string {
+		if i == d.list.selected {
+			return whole(i)
+		}
+		return []string{" " + s.tickOf(targets[i]) + " " + withNote(st, st.strong, targets[i].JID, kindOf(targets[i]), w-7)}
+	}, whole)
 	v := show(append(append(above, body.lines...), below...)...)
 	v.selected = len(above) + body.selected
-	if hidden := len(lines) - len(body.lines); hidden > 0 {
+	if hidden := len(targets) - d.list.lines(); hidden > 0 {
 		v.right = fmt.Sprintf("%s %d more", st.glyphs.more, hidden)
 	}
 	return "Send", v
+}
+
+// recipientInFull is a recipient of whose JID nothing is cut, in lines of w cells.
+func (s *screen) recipientInFull(t urlspec.Address, w int) []string {
+	jid, kind := clean(t.JID), "  "+kindOf(t)
+	lines := hanging(" "+s.tickOf(t)+" ", s.st.strong, jid, w)
+	if last := lines[len(lines)-1]; cells(last)+cells(kind) <= w {
+		lines[len(lines)-1] = last + s.st.second.Render(kind)
+		return lines
+	}
+	return append(lines, strings.Repeat(" ", 3)+s.st.second.Render(kind))
 }
 
 // tickOf says whether a recipient gets the message.

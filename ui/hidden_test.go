@@ -9,8 +9,8 @@ import (
 
 // longURL is longer than the field at every size but the largest, and has more targets
 // than the table of the smaller ones has rows.
-const longURL = "xmpps://alice:pw@corp.example/%23a-room-with-a-name-that-goes-on-and-on@conference.a.b.c.corp.example/bob/" +
-	"carol@b\u00fccher.example/\u7528\u6237\u540d@example.jp/dave/erin/frank?name=pager&mode=nonsense"
+const longURL = "xmpps://alice:pw@corp.example/%23a-room-with-a-name-that-goes-on-and-on@conf" +
+	"erence.a.b.c.corp.example/bob/carol@bücher.example/用户名@example.jp/dave/erin/frank?name=pager&mode=nonsense"
 
 // TestWhatIsHiddenIsCounted: a pane with more than it has room for says how much more,
 // and the keys that it names show it, whichever pane has the keys.

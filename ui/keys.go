@@ -222,6 +222,9 @@ func (s *screen) place() places {
 // key sends a key press to the topmost dialog, to the action that has it in
 // this place, or to the text field.
 func (s *screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.Code == tea.KeyEscape { // two of them at once come as one with alt
+		msg.Mod &^= tea.ModAlt
+	}
 	name := msg.String()
 	if len(s.dialogs) > 0 && name != "ctrl+c" && name != "ctrl+z" {
 		return s.dialogs[len(s.dialogs)-1].key(s, msg)

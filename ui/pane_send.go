@@ -137,7 +137,11 @@ func (p *sendPane) draw(s *screen, w, h int, focused bool) view {
 	} else {
 		v = p.below(st, p.recipients(s), w, h, focused, typing)
 	}
-	v.right = p.status(st, p.plan(s.ctx, spec.Reading), spec.Reading)
+	unit := ""
+	if w >= 76 {
+		unit = " code points"
+	}
+	v.right = p.status(st, p.plan(s.ctx, spec.Reading), spec.Reading, unit)
 	if rows := p.recipients(s); rows.sent() {
 		delivered, total := r.Delivered()
 		v.right = fmt.Sprintf("%d of %d arrived · ", delivered, total) + v.right
@@ -226,7 +230,11 @@ func (p *sendPane) compose(st *styles, w, h int, typing bool) view {
 	if titleText == "" {
 		shown = st.muted.Render("none")
 	}
-	v.lines = append(v.lines, " "+st.muted.Render(fit("title", composeLabel))+shorten(shown, room))
+	label := "title"
+	if typing && !p.inTitle {
+		label = "title ↑" // the key that goes there
+	}
+	v.lines = append(v.lines, " "+st.muted.Render(fit(label, composeLabel))+shorten(shown, room))
 	rows := bodyRows(p.body.text, room)
 	row, col := bodyPlace(rows, p.body.text, p.body.cursor)
 	bodyH := h - 1
@@ -326,7 +334,7 @@ func (p *sendPane) vertical(by, w int) bool {
 }
 
 // status counts the message against its limit, in code points as Apprise does.
-func (p *sendPane) status(st *styles, plan message.Batch, reading urlspec.Reading) string {
+func (p *sendPane) status(st *styles, plan message.Batch, reading urlspec.Reading, unit string) string {
 	if p.body.text == "" && p.title.text == "" {
 		return st.muted.Render("no message yet")
 	}
@@ -344,7 +352,7 @@ func (p *sendPane) status(st *styles, plan message.Batch, reading urlspec.Readin
 	if plan.Limits.Body > 0 {
 		length += fmt.Sprintf(" / %d", plan.Limits.Body)
 	}
-	text := subject + " · " + length
+	text := subject + " · " + length + unit
 	if len(plan.Messages) > 1 {
 		text += st.warn.Render(fmt.Sprintf(" · %d messages", len(plan.Messages)))
 	}

@@ -56,10 +56,14 @@ func (p *stagesPane) draw(s *screen, w, h int, focused bool) view {
 		hint := newPage(st, w)
 		hint.paragraph(st.strong, "", "Nothing has run yet.")
 		hint.gap()
+		ways := "M"
+		if s.typing {
+			ways = "alt+m"
+		}
 		for _, k := range [][2]string{
 			{"enter", "in the URL connects, logs in and joins the rooms. It sends nothing."},
 			{"^s", "sends the message to every target, after it has named them to you."},
-			{"M", "finds every way to the server, and the URLs that would work."},
+			{ways, "finds every way to the server, and the URLs that would work."},
 		} {
 			hint.wrapped(" "+st.key.Render(fit(k[0], 5))+" ", st.text, k[1])
 		}

@@ -77,7 +77,10 @@ func (p *urlPane) bindings() []binding {
 	}
 }
 
-func (p *urlPane) copied(*screen) (what, text string) {
+func (p *urlPane) copied(s *screen) (what, text string) {
+	if r := s.past(); r != nil {
+		return fmt.Sprintf("the URL of run %d without its password", r.ID), r.Spec.Redacted()
+	}
 	return "the URL without its password", p.spec.Redacted()
 }
 

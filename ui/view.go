@@ -49,6 +49,20 @@ func (w *window) hit(at point) (line int, ok bool) {
 	return w.top + y, at.x >= w.at.x && y >= 0 && y < w.seen
 }
 
+// lines is how many lines of the list were drawn, however many rows each took.
+func (w *window) lines() int {
+	if w.rows == nil {
+		return w.seen
+	}
+	n := 0
+	for i := range w.rows {
+		if i == 0 || w.rows[i] != w.rows[i-1] {
+			n++
+		}
+	}
+	return n
+}
+
 // bound brings selection and top into the bounds of n lines of which h are seen.
 func (w *window) bound(n, h int) {
 	if w.follow {
