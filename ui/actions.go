@@ -23,6 +23,12 @@ func (s *screen) quit() tea.Cmd {
 	return tea.Quit
 }
 
+// cancelling is the notice that stands until the run has ended.
+const cancelling = "cancelling"
+
+// runGoing says why what needs a run that is over is not possible now.
+const runGoing = "a run is under way; esc cancels it"
+
 // escape goes one step back: it takes back what is typed, then cancels the run,
 // then leaves the field, and last clears a filter.
 func (s *screen) escape() tea.Cmd {
@@ -31,7 +37,7 @@ func (s *screen) escape() tea.Cmd {
 		s.typing = false
 	case s.live != nil:
 		s.live.cancel()
-		s.notice = "cancelling"
+		s.notice = cancelling
 	case s.typing:
 		s.typing = false
 		s.notice = "keys are commands now: ? help, i types again, ^l edits the URL"
@@ -167,7 +173,7 @@ func (s *screen) undoKey() string {
 func whyNoFix(s *screen) string {
 	d := s.diagnose()
 	if d.busy {
-		return "a run is under way; esc cancels it"
+		return runGoing
 	}
 	if d.fix != "" || d.password {
 		return ""

@@ -55,7 +55,7 @@ func (s *screen) underWay(r *model.Run) diagnosis {
 	d.text = what + ": " + d.text
 	d.second = "esc cancels"
 	if left := s.leftOf(r); left > 0 {
-		d.second = "gives up in " + model.Duration(left.Round(time.Second)) + "; esc cancels"
+		d.second = fmt.Sprintf("gives up in %d s; esc cancels", (left+time.Second-1)/time.Second)
 	}
 	return d
 }

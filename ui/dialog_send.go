@@ -162,6 +162,8 @@ func (s *screen) chosen(req request) []urlspec.Address {
 func whyNoResend(s *screen) string {
 	r := s.lastSend()
 	switch {
+	case s.live != nil:
+		return runGoing
 	case r == nil:
 		return "nothing has been sent yet; ^s sends"
 	case whyNoRun(s) != "":

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -107,4 +109,25 @@ func TestCopiesWhatIsSeen(t *testing.T) {
 		t.Errorf("it copies %s, which is not what stands there", text)
 	}
 	s.mustShow("copied the URL of run 1 without its password")
+}
+
+// TestWhatAnEndLeaves: what is said of a run that is going is gone when it is over, its
+// last second is no nought, and nobody is sent to again before.
+func TestWhatAnEndLeaves(t *testing.T) {
+	s := open(t, 80, 24, Options{URL: goodURL, Body: "hi", Run: running().run})
+	s.press("ctrl+s", "enter")
+	s.hear(len(running().events))
+	for _, left := range []time.Duration{10 * time.Millisecond, 1900 * time.Millisecond} {
+		last := s.run().Stages[6]
+		s.elapsed = last.Start + time.Duration(float64(s.run().Spec.Reading.RTO)*float64(time.Second)) - left
+		s.mustShow(fmt.Sprintf("gives up in %d s; esc cancels", 1+left/time.Second))
+	}
+	s.press("S")
+	s.mustShow(runGoing)
+	s.press("esc")
+	s.mustShow(cancelling)
+	s.finish()
+	if strings.Contains(s.plain(), cancelling) {
+		t.Errorf("it is over, and being cancelled:\n%s", s.plain())
+	}
 }

@@ -89,6 +89,9 @@ func (s *screen) batch(b batchMsg) tea.Cmd {
 	}
 	r.Finish(b.err)
 	s.live = nil
+	if s.notice == cancelling {
+		s.notice = ""
+	}
 	s.dropMoot()
 	s.judgeTrial(r)
 	return nil
