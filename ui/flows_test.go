@@ -371,6 +371,41 @@ func TestPrivacyHidesNames(t *testing.T) {
 	}
 }
 
+// TestPrivacyHidesWhatIsMeant: the names of a URL that Apprise rejects are covered as
+// those of one that it takes, as they stand there and as they were meant, and those of
+// other runs where a dialog shows them.
+func TestPrivacyHidesWhatIsMeant(t *testing.T) {
+	const url = "xmpps://álice:pw@bücher.example/%23kitchen@rooms.example/用户@例え.jp?name=pag-er&to=carol,dave@x.example"
+	for _, d := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		s := open(t, d[0], d[1], Options{URL: url})
+		s.press("esc", "p", "4")
+		for range 5 {
+			screen := s.plain()
+			for _, name := range []string{"lice", "cher", "kitchen", "rooms.ex", "用户", "例え", "pag-er", "carol", "dave"} {
+				if strings.Contains(screen, name) {
+					t.Errorf("%v: the screen shows %q:\n%s", d, name, screen)
+				}
+			}
+			s.press("2", "z", "G")
+		}
+	}
+
+	s := open(t, 80, 24, Options{URL: "xmpps://alice:pw@first.example/zoe"})
+	s.press("enter")
+	s.finish()
+	s.url.replace(goodURL, len(goodURL))
+	s.edited()
+	s.press("r")
+	s.finish()
+	for _, dialog := range []string{"H", "="} {
+		s.press("p", dialog)
+		if screen := s.plain(); strings.Contains(screen, "first.example") || strings.Contains(screen, "zoe") {
+			t.Errorf("the dialog shows a name:\n%s", screen)
+		}
+		s.press("esc", "p")
+	}
+}
+
 func TestFilterFollowFreeze(t *testing.T) {
 	s := open(t, 120, 40, Options{URL: goodURL, Run: delivered().run})
 	s.press("enter")

@@ -31,7 +31,11 @@ func (s *screen) coverNames(canvas *lipgloss.Canvas) {
 			}
 		}
 		for _, r := range covered(row.String(), secrets) {
-			for x := at[r[0]]; x <= at[r[1]-1]; x++ {
+			end := at[r[1]-1] + 1
+			if c := canvas.CellAt(end-1, y); c != nil {
+				end += max(0, c.Width-1) // a wide one is covered whole
+			}
+			for x := at[r[0]]; x < end; x++ {
 				if c := canvas.CellAt(x, y); c != nil {
 					c = c.Clone()
 					c.Content, c.Width = "x", 1
@@ -130,11 +134,15 @@ func coverCells(cells []urlview.Cell) {
 	}
 }
 
+// betweenTargets says what stands between two of the targets in to=.
+func betweenTargets(r rune) bool { return r == ',' || unicode.IsSpace(r) }
+
 // names are the texts that say who and where, longest first.
 func (s *screen) names() []string {
 	set := map[string]bool{}
 	add := func(text string) {
-		if text = clean(text); len(text) > 1 {
+		text = clean(strings.TrimPrefix(text, "#"))
+		if len(text) > 1 && !strings.Contains(text, urlspec.Unknown) {
 			set[text] = true
 		}
 	}
@@ -145,21 +153,42 @@ func (s *screen) names() []string {
 		add(domain)
 		add(resource)
 	}
-	r := s.url.spec.Reading
-	jid(r.LoginJID)
-	add(r.User)
-	add(r.Host)
-	add(r.TCPHost)
-	add(r.Nick)
-	for _, t := range r.Targets {
-		jid(t.JID)
-	}
-	if run := s.run(); run != nil {
-		jid(run.Spec.Reading.LoginJID)
-		add(run.Spec.Reading.TCPHost)
-		for _, t := range run.Spec.Reading.Targets {
+	of := func(spec urlspec.Spec) {
+		r := spec.Reading
+		jid(r.LoginJID)
+		add(r.User)
+		add(r.Host)
+		add(r.TCPHost)
+		add(r.Nick)
+		for _, t := range r.Targets {
 			jid(t.JID)
 		}
+		for _, span := range spec.Spans { // as they stand there, whatever they are read as
+			switch span.Kind {
+			case urlspec.User, urlspec.Host, urlspec.Target:
+				jid(spec.Text[span.Start:span.End])
+			}
+		}
+		for _, p := range spec.Params {
+			switch p.Name {
+			case "name", "xmpp", "to":
+				for _, value := range append(strings.FieldsFunc(p.Value, betweenTargets), p.Value) {
+					jid(value)
+				}
+			}
+		}
+	}
+	of(s.url.spec)
+	if s.url.ghost.Split {
+		of(s.url.ghost.Meant.Spec)
+	}
+	for i := range s.runs.Len() {
+		if len(s.dialogs) > 0 { // some show other runs, too
+			of(s.runs.At(i).Spec)
+		}
+	}
+	if run := s.run(); run != nil {
+		of(run.Spec)
 		if run.DNS != nil {
 			for _, a := range run.DNS.Addresses {
 				add(a)
