@@ -120,8 +120,8 @@ func (p *jidsPane) draw(s *screen, w, h int, focused bool) view {
 // unseen counts the rows that are not seen, those that only explain another left out.
 func (p *jidsPane) unseen() int {
 	n, before := 0, -1
-	for _, r := range p.ghost.Rows {
-		if !r.Child {
+	for i := range p.ghost.Rows {
+		if !p.ghost.Rows[i].Child {
 			n++
 		}
 	}
