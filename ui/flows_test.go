@@ -375,13 +375,15 @@ func TestPrivacyHidesNames(t *testing.T) {
 // those of one that it takes, as they stand there and as they were meant, and those of
 // other runs where a dialog shows them.
 func TestPrivacyHidesWhatIsMeant(t *testing.T) {
-	const url = "xmpps://álice:pw@bücher.example/%23kitchen@rooms.example/用户@例え.jp?name=pag-er&to=carol,dave@x.example"
+	const url = "xmpps://álice:pw@bücher.example/%23kitchen@rooms.example/用户@例え.jp" +
+		"?name=pag-er&to=carol,dave@x.example"
 	for _, d := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		s := open(t, d[0], d[1], Options{URL: url})
 		s.press("esc", "p", "4")
 		for range 5 {
 			screen := s.plain()
-			for _, name := range []string{"lice", "cher", "kitchen", "rooms.ex", "用户", "例え", "pag-er", "carol", "dave"} {
+			for _, name := range []string{"lice", "cher", "kitchen", "rooms.ex", "用户", "例え", "pag-er", "carol",
+				"dave"} {
 				if strings.Contains(screen, name) {
 					t.Errorf("%v: the screen shows %q:\n%s", d, name, screen)
 				}
