@@ -46,13 +46,36 @@ func (c *checker) unseenValue(p *Param) bool {
 		severity, consequence = Error, "It makes another value of this one, so Apprise refuses the URL."
 	}
 	found := c.unseenIn(p.value(), severity, consequence)
+	if c.accepted() && !harmless(p.Name) {
+		c.offerUnseen(p.value())
+	}
+	return found
+}
+
+// unseenName says whether such characters are why Apprise does not know a name.
+// Without them it reads the value, which it ignores now.
+func (c *checker) unseenName(p *Param) bool {
+	known := parameter(visible(p.Name))
+	if known == nil {
+		return false
+	}
+	name := extent{p.NameStart, p.NameEnd}
+	found := c.unseenIn(name, Warning, fmt.Sprintf("So it does not know %s= here, and ignores it.", known.Name))
+	if c.accepted() && (c.written(known.Name) != nil || !harmless(known.Name)) {
+		c.offerUnseen(name)
+	}
+	return found
+}
+
+// offerUnseen has the characters of a part that cannot be seen taken out only when
+// asked, since another value counts then.
+func (c *checker) offerUnseen(part extent) {
 	for i := range c.out {
-		if q := &c.out[i]; q.Code == "control-character" && q.Fix != nil && p.ValueStart <= q.Start && q.End <= p.ValueEnd &&
-			c.accepted() && !harmless(p.Name) {
+		q := &c.out[i]
+		if q.Code == "control-character" && q.Fix != nil && part.start <= q.Start && q.End <= part.end {
 			q.Fix.Kind = FixOffered
 		}
 	}
-	return found
 }
 
 // checkName covers unknown, foreign, repeated and idle parameters.
@@ -65,6 +88,7 @@ func (c *checker) checkName(i int, p *Param, guess bool) {
 		}
 		c.add("param-namespace", p.NameStart, p.NameEnd, fmt.Sprintf("Names that begin with +, - or : belong to other "+
 			"plugins; Apprise's XMPP plugin ignores %s.", c.quoted(p.NameStart, p.NameEnd)), fix)
+	case !p.Known && c.unseenName(p):
 	case !p.Known && c.full("param-unknown"):
 	case !p.Known:
 		c.checkUnknown(i, p, guess)

@@ -10,6 +10,8 @@ import (
 func (c *checker) checkUser() {
 	user := c.written("user")
 	switch {
+	case c.checkUserParam(user):
+		return
 	case !c.faults.has(badUser):
 		c.checkLoginJID()
 	case c.unfinished() && user == nil:
@@ -51,14 +53,14 @@ func (c *checker) checkLoginJID() {
 	if why == "" && taken || c.faults.has(badHost) {
 		return
 	}
-	m := c.user
-	if c.written("user") != nil || m.s == "" {
-		m = c.netloc
+	m := c.user.extent()
+	if p := c.written("user"); p != nil {
+		m = p.value()
 	}
 	plain := c.login
 	plain.local, plain.domain = seen(plain.local), seen(plain.domain)
 	if plain != c.login && illegalJID(plain, c.values.Host) == "" &&
-		c.unseenIn(m.extent(), Error, "No JID has it, so the login fails.") {
+		c.unseenIn(m, Error, "No JID has it, so the login fails.") {
 		return
 	}
 	message := "The login JID breaks the rules of XMPP (" + why + "): Apprise takes it, but slixmpp refuses it and " +
@@ -73,7 +75,24 @@ func (c *checker) checkLoginJID() {
 			"refuses it, " +
 			"and nothing is sent."
 	}
-	c.addPart("user-illegal-jid", m, message, nil)
+	c.add("user-illegal-jid", m.start, m.end, message, nil)
+}
+
+// checkUserParam finds the password in user=, behind a “:” as it would stand before
+// the host.
+func (c *checker) checkUserParam(p *Param) bool {
+	if p == nil || c.values.Password != "" || !c.hidden(p.ValueStart, p.ValueEnd) {
+		return false
+	}
+	sign, after := firstSign(c.text[p.ValueStart:p.ValueEnd], ":")
+	if sign <= 0 || after == p.ValueEnd-p.ValueStart {
+		return false
+	}
+	from, to := p.ValueStart+sign, p.ValueStart+after
+	c.add("password-separator", from, to, "user= takes the user alone: to Apprise the password that probably stands "+
+		"behind the “:” is a part of the name. It belongs in password=.",
+		replace("write &password=", from, to, "&password="))
+	return true
 }
 
 // fixRemoveParam is RemoveParam as a fix.

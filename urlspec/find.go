@@ -1,6 +1,9 @@
 package urlspec
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Match is an XMPP URL inside a larger text.
 type Match struct {
@@ -173,6 +176,9 @@ func Extract(text string) (url, left string, found bool) {
 		return body, "", true // one word that begins with a scheme is the URL
 	}
 	whole := spanned(text)
+	if rest := stripRight(text[m.Start:]); m.bares(rest) {
+		m.End, m.URL = m.Start+len(rest), rest
+	}
 	before := strings.Trim(strip(whole.RedactedPart(0, m.Start)), "\"'`<")
 	after := strings.Trim(strip(whole.RedactedPart(m.End, len(text))), "\"'`>")
 	switch before, after = strip(before), strip(after); {
@@ -184,6 +190,19 @@ func Extract(text string) (url, left string, found bool) {
 		left = before + " … " + after
 	}
 	return m.URL, left, true
+}
+
+// bares says whether a secret of the rest of the text would show in the URL alone,
+// since a blank has cut off what tells that it is one.
+func (m Match) bares(rest string) bool {
+	if len(rest) == len(m.URL) || endsWord(rune(rest[len(m.URL)])) && rest[len(m.URL)] != ' ' {
+		return false // a quotation mark ends the URL
+	}
+	own := Secrets(m.URL)
+	return slices.ContainsFunc(Secrets(rest), func(s Stretch) bool {
+		end := min(s.End, len(m.URL))
+		return s.Start < end && !slices.ContainsFunc(own, func(o Stretch) bool { return o.Start <= s.Start && end <= o.End })
+	})
 }
 
 // firstURL finds the first URL, or else the first XMPP link, of a text.

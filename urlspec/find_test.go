@@ -56,6 +56,7 @@ func TestExtract(t *testing.T) {
 		{"XMPP_URL=xmpps://a:b@c.example", "xmpps://a:b@c.example", "XMPP_URL=", true},
 		{"see xmpp:room@conference.example.com?join for help", "xmpp:room@conference.example.com?join", "see … for help",
 			true},
+		{"xmpps://secret @h?jid=alice@h", "xmpps://secret @h?jid=alice@h", "", true}, // more than the first word
 		{"xmpp:alice@example.com", "xmpp:alice@example.com", "", true},
 		{"alice@example.com", "alice@example.com", "", false},
 		{"", "", "", false},

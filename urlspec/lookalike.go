@@ -2,6 +2,7 @@ package urlspec
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -149,7 +150,8 @@ func lastSign(s, set string) int {
 // have been typed for the “:”: a delimiter of lists, or one that no local part
 // may have (RFC 7622), both also encoded, since a whole text may be; a bracket,
 // white space, or a “%” that begins no escape, or that of a letter, which nobody
-// writes. It has something before it and behind it. What is common in names is
+// writes; or any other sign beyond ASCII, which no local part may have (RFC 8265).
+// It has something before it and behind it. What is common in names is
 // none: “-”, “.”, “_”, “+”, “=”, “~”, “\”.
 func strangeSign(m mapped) (at, after int) {
 	for i := leadingSpace(m.s); i < len(m.s); {
@@ -172,11 +174,18 @@ func strangeAt(s string, i int) (strange bool, n int) {
 		return true, sign
 	}
 	if r != '%' {
-		return isSpace(r) || r < utf8.RuneSelf && strings.IndexByte("!$*()[]{}^`", byte(r)) >= 0, n
+		return isSpace(r) || isForeignSign(r) || r < utf8.RuneSelf && strings.IndexByte("!$*()[]{}^`", byte(r)) >= 0, n
 	}
 	escape := encodedAt(s[i:])
 	if escape == 0 || isSchemeChar(encodedByte(s[i+escape-2], s[i+escape-1])) {
 		return true, n
 	}
 	return false, escape
+}
+
+// isForeignSign says whether a character beyond ASCII can be seen, and is no letter,
+// digit or mark.
+func isForeignSign(r rune) bool {
+	return r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.IsLetter(r) && !unicode.IsDigit(r) &&
+		!unicode.IsMark(r) && !isUnseen(r)
 }

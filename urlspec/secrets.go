@@ -18,6 +18,8 @@ import (
 //	   like, in a parameter or in the path        /bob;pass=secret
 //	f  the user part where jid= stands, which was
 //	   the password in an old syntax              xmpps://secret@host?jid=alice@host
+//	g  what follows ":" in user= and xmpp=, where
+//	   it is no port, and in a target's domain    ?user=alice:secret
 //
 // In the cases a, b and c the host is in doubt: see [Spec.Doubt]. An ordinary
 // URL has its password and nothing else to hide. Where the text ends before the
@@ -40,15 +42,16 @@ func (r *resolved) secrets(text string) []extent {
 		if schemeMeant(r.scheme.s) != "" {
 			marks = r.authoritySecrets(marks, text)
 		}
-		marks = nestedSecrets(marks, text, 0)
+		marks = otherServices(nestedSecrets(marks, text, 0), text, 0)
 		marks = r.oldSyntax(marks, text)
 		marks = r.targetSecrets(marks, text)
 	}
 	marks = r.paramSecrets(marks, text)
 	marks = nestedSecrets(marks, text, r.sep.end())
+	marks = otherServices(marks, text, r.sep.end())
 	marks = r.namedSecrets(marks, text)
 	marks = union(marks)
-	r.doubt = r.doubt || r.host.s != "" && covers(marks, r.host.start(), r.host.end())
+	r.doubt = r.doubt || r.host.s != "" && !r.faults.has(otherScheme) && covers(marks, r.host.start(), r.host.end())
 	if p := r.serverParam; p != nil {
 		r.doubt = r.doubt || covers(marks, p.ValueStart, p.ValueEnd)
 	}
@@ -59,7 +62,11 @@ func (r *resolved) secrets(text string) []extent {
 // delimiter it stands.
 func (r *resolved) oldSyntax(marks []extent, text string) []extent {
 	from := r.netloc.start()
-	if p := r.written("jid"); p != nil { // also with its name encoded
+	for i := len(r.params) - 1; i >= 0; i-- { // also with its name encoded, or hidden characters in it
+		p := &r.params[i]
+		if len(p.Name) < len("jid") || visible(p.Name) != "jid" {
+			continue
+		}
 		if last := strings.LastIndexByte(text[from:p.NameStart], '@'); last >= 0 {
 			return append(marks, extent{from, from + last})
 		}
@@ -127,8 +134,9 @@ func (r *resolved) authoritySecrets(marks []extent, text string) []extent {
 		(r.passwordGoesOn(len(text)) || isNoHost(host)) {
 		end = net.end() // alice:p@ss:word, alice:p@!word, the "@host" of which is not typed yet
 	} else if r.faults.has(badPort) && sign >= 0 && colon >= 0 && colon+1 < len(host) && !allDigits(host[colon+1:][:1]) &&
-		(net.end() == len(text) || r.laterAt(text) >= 0) {
-		// alice:p@ss.example:word, where nobody can tell yet
+		(net.end() == len(text) || r.laterAt(text) >= 0 || isDotted(net.s[:at])) {
+		// alice:p@ss.example:word, where nobody can tell yet; or the host is written
+		// before the user, as in example.com:5222@alice:secret
 		marks = append(marks, extent{net.pos(last + 1 + colon + 1), max(net.end(), r.laterAt(text))})
 	} else if i := r.behindJID(host); i >= 0 && sign < 0 && !further {
 		from, end = last+1+i, max(net.end(), r.parametersStart(len(text)))
@@ -346,134 +354,4 @@ func isHostPort(s string) bool {
 		return isHost(host)
 	}
 	return false
-}
-
-// targetSecrets marks what stands between ":" and "@" behind the authority: in a
-// target, in a value, and in what Apprise throws away or takes for something
-// else.
-func (r *resolved) targetSecrets(marks []extent, text string) []extent {
-	at, limit := r.netloc.end(), r.parametersStart(len(text))
-	for at < limit {
-		sign, after := firstSign(text[at:limit], ":")
-		if sign < 0 {
-			break
-		}
-		from := at + after
-		if strings.HasPrefix(text[at+sign:], "://") { // for nestedSecrets
-			at = from + len("//")
-			continue
-		}
-		next := strings.IndexByte(text[from:limit], '@')
-		if next < 0 {
-			next = lastSign(text[from:limit], "@")
-		}
-		if next < 0 {
-			if inPath := !r.hasQuery || at+sign < r.mark; inPath && limit == len(text) &&
-				unfinishedLocal(text[at:limit], sign, after) {
-				marks = append(marks, extent{from, limit})
-			}
-			break
-		}
-		end, segment := from+next, limit
-		if i := strings.IndexByte(text[end:limit], '/'); i >= 0 {
-			segment = end + i
-		}
-		if i := strings.LastIndexByte(text[end:segment], '@'); i > 0 {
-			end += i // the password has one too
-		}
-		marks = append(marks, extent{from, end})
-		at = end + 1
-	}
-	for i := range r.params {
-		p := &r.params[i]
-		marks = targetSecret(marks, mapped{s: text[p.NameStart:p.NameEnd], off: p.NameStart})
-		from := p.ValueStart
-		for from < p.ValueEnd {
-			to := p.ValueEnd
-			if i := strings.IndexByte(text[from:to], ','); i >= 0 {
-				to = from + i
-			}
-			marks = targetSecret(marks, mapped{s: text[from:to], off: from})
-			if p.Name == "to" && to == len(text) {
-				sign, after := firstSign(text[from:to], ":")
-				if sign >= 0 && unfinishedLocal(text[from:to], sign, after) {
-					marks = append(marks, extent{from + after, to})
-				}
-			}
-			from = to + 1
-		}
-	}
-	return marks
-}
-
-// unfinishedLocal says whether the ":" at sign, in a text that ends with a
-// target, stands in the local part of that target, and a password behind it, the
-// "@" of which is not typed yet. No local part may have a ":".
-func unfinishedLocal(s string, sign, after int) bool {
-	target := s[strings.LastIndexByte(s[:sign], '/')+1 : sign]
-	cut, _ := firstSign(target, "@/")
-	return cut < 0 && strings.IndexByte(s[after:], '/') < 0
-}
-
-func targetSecret(marks []extent, m mapped) []extent {
-	plain := true
-	for i := range len(m.s) {
-		plain = plain && !maySign(m.s[i])
-	}
-	if plain {
-		return marks
-	}
-	sign, after := firstSign(m.s, ":")
-	if sign < 0 {
-		return marks
-	}
-	if at := lastSign(m.s, "@"); at > sign {
-		marks = append(marks, extent{m.pos(after), m.pos(at)})
-	}
-	return marks
-}
-
-// paramSecrets marks the values of pass= and password=, of names that may be
-// meant for them, and of what an unescaped "&" or ";" split off such a value.
-func (r *resolved) paramSecrets(marks []extent, text string) []extent {
-	inPassword := false
-	for _, p := range r.params {
-		bare := p.ValueStart == p.NameEnd && p.ValueEnd == p.NameEnd
-		switch at := strings.LastIndexByte(text[p.NameStart:p.NameEnd], '@'); {
-		case inPassword && bare && !p.Known:
-			marks = append(marks, extent{p.NameStart, p.NameEnd})
-		case inPassword && at > 0: // pass=secret&secret@host
-			marks = append(marks, extent{p.NameStart, p.NameStart + at})
-		case p.secret():
-			marks = append(marks, extent{p.ValueStart, p.ValueEnd})
-			inPassword = true
-		default:
-			inPassword = false
-		}
-	}
-	return marks
-}
-
-// secret says whether the value is a password: by the table, or else by the
-// name.
-func (p Param) secret() bool {
-	if p.row != nil {
-		return p.row.Kind == KindPassword
-	}
-	return isSecretName(p.Name)
-}
-
-// isSecretName says whether a name is a way to write "password", as far as one
-// can tell: "pass", "+pass", "passwd", "pw", "secret", "pa".
-func isSecretName(name string) bool {
-	name = strings.TrimLeft(name, "+-: ")
-	for _, word := range [...]string{"pass", "pwd", "pw", "secret", "token", "apikey", "kennwort", "passphrase"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	if len(name) >= 2 && strings.HasPrefix("password", name) {
-		return true
-	}
-	return len(name) < 16 && (editDistance(name, "password") <= 2 || editDistance(name, "pass") <= 1)
 }

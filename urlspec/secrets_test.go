@@ -137,6 +137,40 @@ func TestSecrets(t *testing.T) {
 		{"xmpps://alice:§@[::1]/bob", false},
 		{"xmpps://alice:a@§@müller.example/bob", true},
 		{"xmpps://xmpps://alice:§@h/bob", true},
+		{"xmpps://h?user=alice:§", false},
+		{"xmpps://h?user=alice%3A§", false},
+		{"xmpps://h?user=alice|§", false},
+		{"xmpps://h?login=alice:§", false},
+		{"xmpps://alice:pw@h?xmpp=alice:§", true},
+		{"xmpps://alice:pw@h/#room@muc.example:§", false},
+		{"xmpps://alice:pw@h?to=bob,#room@muc.example:§,carol", false},
+		{"xmpps://alice:pw@h/#room@muc.example%3A§/bob", false},
+		{"xmpps://alice@h?pa\u200bss=§", false},
+		{"xmpps://alice@h?pass\u00a0word=§", false},
+		{"xmpps://§@h?\u200bjid=alice@h", false},
+		{"xmpps://alice@h?pass=a&§=b", false},
+		{"xmpps://alice@h?contraseña=§", false},
+		{"xmpps://alice@h?p=§", false},
+		{"xmpps://alice—§@h", true},
+		{"xmpps://example.com:5222@alice:§/bob", false},
+		{"xmpps: //:§@h", false},
+		{"XMPP_PW=§ xmpps://alice@h/bob", false},
+		{"Passwort: §", false},
+		{"пароль=§", false},
+		{"go-sendxmpp -u alice@h -p § bob@h", false},
+		{"curl -u alice:§ https://h/", false},
+		{"xmpps://alice@h/bob --password §", false},
+		{"ENV XMPP_PASSWORD §", false},
+		{"machine h\nlogin alice\npassword §", false},
+		{"<password>§</password>", false},
+		{"alice: §@h", false},
+		{"alice@h: §", false},
+		{"alice@h, §", false},
+		{"alice:§ example.com", false},
+		{"pass=a&§@h", false},
+		{"tgram://§/chat xmpps://a:b@h", false},
+		{"xmpps://a:b@h/c,discord://1234/§", false},
+		{"slack://1234/§xmpps://a:b@h", false},
 	} {
 		const canary = "Zq7xKv2m"
 		text := strings.ReplaceAll(c.text, "§", canary)
@@ -189,13 +223,30 @@ func TestOrdinaryUsers(t *testing.T) {
 	}
 }
 
+// TestOrdinaryTexts: what looks like a password, and is none, is shown.
+func TestOrdinaryTexts(t *testing.T) {
+	for _, text := range []string{
+		"xmpps://h/bob?user=me%40example.net/home&format=html", "xmpps://alice@h?xmpp=2001:db8::1",
+		"xmpps://alice@h?xmpp=h:5222",
+		"xmpps://alice@h/bob@corp.example:5222/carol@corp.example", "xmpps://alice@h/bob@[fe80::1%25eth0]/carol@h",
+		"xmpps://alice@h/bob@2001:db8::1/carol@h", "xmpps://alice@h/password reset", "xmpps://alice@h?+key=val",
+		"docker run -p 8080:80 -v /data:/config -e APPRISE=xmpps://alice@h/bob caronc/apprise:latest",
+		"json://localhost:8080/path xmpps://alice@h/bob", "xmpp+tls://alice@h/bob", "12:30 backup",
+	} {
+		if shown := Redact(text); shown != text {
+			t.Errorf("%q is shown as %q", text, shown)
+		}
+	}
+}
+
 // TestOrdinary: an ordinary URL has nothing to hide but its password. Of the
 // recorded ones only those below have a masked value; each is one of the cases a
-// to f.
+// to g.
 func TestOrdinary(t *testing.T) {
 	extraordinary := regexp.MustCompile(`^\s*(?i:xmpps?)://(?:` +
 		`[^/?#]*@[^/?#]*@|` + // a: a second "@" in the authority
 		`[^/?#@]*&[^/?#]*@|` + // c: "&" in the user part
+		`[^?]*\?.*user=[^&]*:|` + // g: ":" in user=
 		`[^/?#]*/[^?]*:[^/?]*@|[^?]*\?.*to=[^&]*:[^&]*@)`) // d: ":" and "@" in a target
 	for _, row := range oracleRows(t) {
 		s := Parse(row.URL)

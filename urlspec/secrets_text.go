@@ -26,7 +26,11 @@ func (r *resolved) namedSecrets(marks []extent, text string) []extent {
 			lost = min(lost, m.start())
 		}
 	}
+	done := 0 // what stands before is marked, up to the end of its value
 	eachNamed(text, from, func(value int) {
+		if value < done {
+			return
+		}
 		ends, to := "&;", len(text)
 		switch {
 		case value < lost:
@@ -37,51 +41,9 @@ func (r *resolved) namedSecrets(marks []extent, text string) []extent {
 		if i := strings.IndexAny(text[value:to], ends); i >= 0 {
 			to = value + i
 		}
-		marks = append(marks, extent{value, to})
+		marks, done = append(marks, extent{value, to}), to
 	})
 	return marks
-}
-
-// longestName is how far before a sign the name of a password is looked for: as
-// far as one with every letter escaped goes.
-const longestName = 3 * len("passphrase")
-
-// eachNamed calls f with every place in text, from an offset on, where a value
-// begins whose name says that it is a password.
-func eachNamed(text string, from int, f func(value int)) {
-	for i := from; i < len(text); i++ {
-		if c := text[i]; c != '=' && !maySign(c) {
-			continue
-		}
-		n := signAt(text, i, "=:")
-		if n == 0 {
-			continue
-		}
-		name := strings.TrimRight(text[max(from, i-longestName):i], "\"' ")
-		if !endsInSecretWord(name) && !endsInSecretWord(unquote(name)) {
-			continue
-		}
-		value := i + n
-		for value < len(text) && strings.IndexByte(" \"'", text[value]) >= 0 {
-			value++
-		}
-		f(value)
-		i = value - 1
-	}
-}
-
-// endsInSecretWord says whether a text ends in a word for "password", whatever
-// stands before it: "XMPP_PASSWORD", "+pass", "api-token".
-func endsInSecretWord(s string) bool {
-	if s == "" || strings.IndexByte("sdtne", s[len(s)-1]|0x20) < 0 {
-		return false // none of them ends so
-	}
-	for _, word := range [...]string{"pass", "password", "passwd", "pwd", "secret", "token", "passphrase"} {
-		if len(s) >= len(word) && strings.EqualFold(s[len(s)-len(word):], word) {
-			return true
-		}
-	}
-	return false
 }
 
 // nestedSecrets marks the passwords of further URLs in the text, such as those
@@ -113,6 +75,52 @@ func nestedSecrets(marks []extent, text string, from int) []extent {
 			marks = asURL(marks, word, from)
 		}
 	}
+}
+
+// otherServices marks what follows another scheme, since the tokens of most of
+// Apprise's services stand where other URLs have a host and a path.
+func otherServices(marks []extent, text string, from int) []extent {
+	for {
+		i := strings.Index(text[from:], "://")
+		if i < 0 {
+			return marks
+		}
+		start, name := from+i+len("://"), from+i
+		for name > from && isSchemeChar(text[name-1]) {
+			name--
+		}
+		scheme := lower(text[name : from+i])
+		from = start
+		if len(scheme) < len("sns") || len(scheme) > maxScheme || hasHost(scheme) || schemeMeant(scheme) != "" ||
+			strings.HasSuffix("xmpps", scheme) || name > 0 && continuesWord(text[name-1]) {
+			continue
+		}
+		rest := text[start:]
+		if next := strings.Index(rest, "://"); next >= 0 {
+			name := next
+			for name > 0 && isSchemeChar(rest[name-1]) {
+				name--
+			}
+			rest = rest[:next]
+			if before := strings.TrimRight(rest[:name], ",; "); len(before) < name {
+				rest = before // in a list; else the token may end in what looks like a scheme
+			}
+		}
+		if end := strings.IndexFunc(rest, endsWord); end >= 0 {
+			rest = rest[:end]
+		}
+		marks = append(marks, extent{start, start + len(rest)})
+	}
+}
+
+// hasHost says whether a scheme's URLs have a host before anything else, so that
+// what is a password in them is found as in others.
+func hasHost(scheme string) bool {
+	switch strings.TrimSuffix(scheme, "s") {
+	case "http", "json", "xml", "form", "mailto", "file", "ftp", "w", "tcp", "udp", "unix", "jabber":
+		return true
+	}
+	return false
 }
 
 // endsInScheme says whether a text ends in xmpp or xmpps, so that a URL follows
@@ -221,8 +229,14 @@ func endsWord(r rune) bool {
 
 // looseSecrets marks the passwords of a text that is no URL.
 func looseSecrets(marks []extent, text string) []extent {
-	marks = nestedSecrets(marks, text, 0)
-	eachNamed(text, 0, func(value int) { marks = append(marks, extent{value, value + len(namedValue(text[value:]))}) })
+	marks = otherServices(nestedSecrets(marks, text, 0), text, 0)
+	done := 0
+	eachNamed(text, 0, func(value int) {
+		if value >= done { // else it is marked already
+			done = value + len(namedValue(text[value:]))
+			marks = append(marks, extent{value, done})
+		}
+	})
 	for _, m := range Find(text) {
 		for _, s := range Secrets(m.URL) {
 			marks = append(marks, extent{m.Start + s.Start, m.Start + s.End})
@@ -246,8 +260,16 @@ func looseSecrets(marks []extent, text string) []extent {
 func namedValue(s string) string {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == '\n', c == '&', c == ';':
+		case c == '\n':
 			return s[:i]
+		case c == '&', c == ';':
+			piece := s[i+1:]
+			if end := strings.IndexAny(piece, "&; \t\n"); end >= 0 {
+				piece = piece[:end]
+			}
+			if piece == "" || strings.Contains(piece, "=") {
+				return s[:i]
+			}
 		case c == ' ' || c == '\t':
 			next := strings.TrimLeft(s[i:], " \t")
 			word, _, _ := strings.Cut(next, " ")
@@ -353,11 +375,14 @@ func schemeLike(s string) int {
 			continue
 		}
 		at += leadingSpace(s[at:])
-		seen := false
+		seen, slashes := false, false
 		for at < len(s) {
 			n := signAt(s, at, `:/\`)
 			if n == 0 {
 				break
+			}
+			if slashes = slashes || s[at+n-1] == '/'; slashes && s[at] == ':' {
+				break // the user is empty
 			}
 			seen = true
 			at += n
@@ -368,6 +393,34 @@ func schemeLike(s string) int {
 		}
 	}
 	return 0
+}
+
+// isLoginAndHost says whether a text is two words, the first of which has a
+// password behind the “:”: "alice:secret example.com".
+func isLoginAndHost(s string, after int) bool {
+	words := strings.Fields(s)
+	return len(words) == 2 && after < len(words[0]) && strings.IndexByte("0123456789/.", s[after]) < 0
+}
+
+// spacedSecret finds a password in a text with blanks around the sign before it:
+// "alice: secret@host", "alice@host: secret". It is no URL, so that nothing is lost
+// where it is "note: bob@host".
+func spacedSecret(s string, sign, after, at int) (extent, bool) {
+	jid := strings.IndexByte(s, '@')
+	if sign < 0 && jid > 0 && at == jid { // alice@host, secret
+		if i := strings.IndexAny(s[jid:], " \t,;="); i >= 0 {
+			sign, after = jid+i, jid+i+1
+		}
+	}
+	switch {
+	case sign <= 0 || strings.Contains(s, "://"):
+		return extent{}, false
+	case at >= after:
+		return extent{after, at}, len(strings.Fields(s[:sign])) == 1
+	case jid > 0 && at == jid && jid < sign:
+		return extent{after, len(s)}, len(strings.Fields(s[:sign])) == 1
+	}
+	return extent{}, false
 }
 
 // looseStart finds a password at the start of a text: behind the first colon, up
@@ -386,7 +439,7 @@ func looseStart(s string, scheme bool, at int) (extent, bool) {
 		}
 	}
 	if !scheme && (sign < 0 || sign > word || after == word && word < len(s)) {
-		return extent{}, false // "note: …"
+		return spacedSecret(s, sign, after, at)
 	}
 	switch {
 	case sign < 0 || at >= 0 && at < sign:
@@ -400,7 +453,7 @@ func looseStart(s string, scheme bool, at int) (extent, bool) {
 		return extent{}, false // for nestedSecrets
 	case at >= 0:
 		return extent{after, max(after, at)}, true
-	case isHostPort(strip(s)), !scheme && strip(s[word:]) != "":
+	case isHostPort(strip(s)), !scheme && strip(s[word:]) != "" && !isLoginAndHost(s, after):
 		return extent{}, false
 	}
 	return extent{after, len(s)}, true

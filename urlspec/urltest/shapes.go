@@ -155,6 +155,9 @@ var (
 		"xmmps://alice:pw@h/bob:§@corp.example", "json://§@h?jid=alice@h", "\"§@h?jid=alice@h\"",
 		"xmpps:/§@h?jid=alice@h", "xmpps://x:y@h/b,xmpps://alice:pw@h/bob:§@corp.example", "xmpp:alice|§@h?message",
 		"xmpps://§%40h%3Fjid%3Dalice%40h", "xmpps://alice@h?pass=a&§@example.com?mode=tls",
+		"xmpps://h?user=alice:§", "xmpps://alice:pw@h/#room@muc.h:§", "xmpps://alice@h?pa\u200bss=§",
+		"PW=§ xmpps://alice@h",
+		"curl -u alice:§ xmpps://h",
 		"xmpps://x:y@h/b xmpps://alice:'§@h", "[x](xmpps://alice@example.net:'§@h)", "xmpps://alice：x:§@h"}
 )
 
