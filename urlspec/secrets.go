@@ -18,8 +18,9 @@ import (
 //	   like, in a parameter or in the path        /bob;pass=secret
 //	f  the user part where jid= stands, which was
 //	   the password in an old syntax              xmpps://secret@host?jid=alice@host
-//	g  what follows ":" in user= and xmpp=, where
-//	   it is no port, and in a target's domain    ?user=alice:secret
+//	g  what follows ":" in user=, where there is no
+//	   other password, and where it is no port in
+//	   xmpp= and in a target's domain             ?user=alice:secret
 //
 // In the cases a, b and c the host is in doubt: see [Spec.Doubt]. An ordinary
 // URL has its password and nothing else to hide. Where the text ends before the

@@ -1,8 +1,10 @@
 package urlspec
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // This file finds passwords behind the authority: in targets and in parameters.
@@ -157,24 +159,41 @@ func (r *resolved) paramSecrets(marks []extent, text string) []extent {
 	return marks
 }
 
-// valueSecrets marks the password in a value that is a user or a host, and has
-// one behind it.
+// valueSecrets marks the password in a value that is a host, or a user for whom there is
+// no other, and has one behind it.
 func (r *resolved) valueSecrets(marks []extent, text string, p *Param) []extent {
 	value := text[p.ValueStart:p.ValueEnd]
 	sign, after := -1, -1
 	switch {
 	case isPlainWord(value):
-	case namesUser(p.Name):
+	case namesUser(p.Name) && r.values.Password == "":
 		sign, after = r.anySeparator(mapped{s: value})
-	case p.Name == "xmpp" && !strings.Contains(value, "//") && !isHost(value):
-		if sign, after = firstSign(value, ":"); sign >= 0 && strings.Trim(value[after:], "0123456789abcdefABCDEF:.]") == "" {
-			sign = -1 // a port, or an IPv6 address
-		}
+	case p.Name == "xmpp" && !strings.Contains(value, "//") && !isServer(p.Value):
+		sign, after = firstSign(value, ":")
 	}
 	if sign < 0 {
 		return marks
 	}
 	return append(marks, extent{p.ValueStart + after, p.ValueEnd})
+}
+
+// isServer says whether a value is a host or an address, with or without a port or the
+// name of a service behind it.
+func isServer(value string) bool {
+	isAddress := func(s string) bool {
+		_, err := netip.ParseAddr(Unbracket(s))
+		return err == nil || isHost(s)
+	}
+	value = strings.TrimRight(strip(value), "/")
+	if isAddress(value) {
+		return true
+	}
+	i := strings.LastIndexByte(value, ':')
+	if i < 0 {
+		return false
+	}
+	host, port := value[:i], value[i+1:]
+	return isAddress(host) && (strings.HasPrefix(port, "xmpp") || strings.TrimFunc(port, unicode.IsDigit) == "")
 }
 
 // isLikeNone says whether a name is like that of no parameter.

@@ -142,6 +142,8 @@ func TestSecrets(t *testing.T) {
 		{"xmpps://h?user=alice|§", false},
 		{"xmpps://h?login=alice:§", false},
 		{"xmpps://alice:pw@h?xmpp=alice:§", true},
+		{"xmpps://alice:pw@h?xmpp=alice：§", true},
+		{"xmpps://alice:pw@h?xmpp=alice:§:5222", true},
 		{"xmpps://alice:pw@h/#room@muc.example:§", false},
 		{"xmpps://alice:pw@h?to=bob,#room@muc.example:§,carol", false},
 		{"xmpps://alice:pw@h/#room@muc.example%3A§/bob", false},
@@ -227,7 +229,8 @@ func TestOrdinaryUsers(t *testing.T) {
 func TestOrdinaryTexts(t *testing.T) {
 	for _, text := range []string{
 		"xmpps://h/bob?user=me%40example.net/home&format=html", "xmpps://alice@h?xmpp=2001:db8::1",
-		"xmpps://alice@h?xmpp=h:5222",
+		"xmpps://alice@h?xmpp=h:5222", "xmpps://alice@h?xmpp=h%3A5222/", "xmpps://alice@h?xmpp=h:xmpp-client",
+		"xmpps://alice@h?xmpp=%5B::1%5D", "xmpps://alice@h?xmpp=%3A%3A1", "xmpps://alice@h?xmpp=[fe80::1%25eth0]:5222",
 		"xmpps://alice@h/bob@corp.example:5222/carol@corp.example", "xmpps://alice@h/bob@[fe80::1%25eth0]/carol@h",
 		"xmpps://alice@h/bob@2001:db8::1/carol@h", "xmpps://alice@h/password reset", "xmpps://alice@h?+key=val",
 		"docker run -p 8080:80 -v /data:/config -e APPRISE=xmpps://alice@h/bob caronc/apprise:latest",
@@ -241,12 +244,11 @@ func TestOrdinaryTexts(t *testing.T) {
 
 // TestOrdinary: an ordinary URL has nothing to hide but its password. Of the
 // recorded ones only those below have a masked value; each is one of the cases a
-// to g.
+// to f.
 func TestOrdinary(t *testing.T) {
 	extraordinary := regexp.MustCompile(`^\s*(?i:xmpps?)://(?:` +
 		`[^/?#]*@[^/?#]*@|` + // a: a second "@" in the authority
 		`[^/?#@]*&[^/?#]*@|` + // c: "&" in the user part
-		`[^?]*\?.*user=[^&]*:|` + // g: ":" in user=
 		`[^/?#]*/[^?]*:[^/?]*@|[^?]*\?.*to=[^&]*:[^&]*@)`) // d: ":" and "@" in a target
 	for _, row := range oracleRows(t) {
 		s := Parse(row.URL)
