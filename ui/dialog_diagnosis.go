@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"xmppscope/model"
@@ -62,15 +64,26 @@ func (s *screen) diagnosisLines(w int) []string {
 			p.paragraph(s.st.text, "", d.text)
 		}
 	} else {
-		for _, f := range s.findings() {
-			p.finding(r, f)
-		}
+		p.lines = slices.Clip(s.findingsLines(r, w)) // which are kept
 	}
 	if current && r.Done {
 		p.gap()
 		p.paint([]fact.Fact{finding.Apprise(r).Fact()})
 	}
 	return p.lines
+}
+
+// findingsLines are the findings of a run in full.
+func (s *screen) findingsLines(r *model.Run, w int) []string {
+	drawn := &s.diagnosed.page
+	if drawn.at != placeOf(r) || drawn.st != s.st || drawn.w != w {
+		p := newPage(s.st, w)
+		for _, f := range s.findings() {
+			p.finding(r, f)
+		}
+		*drawn = findingsPage{placeOf(r), s.st, w, p.lines}
+	}
+	return drawn.lines
 }
 
 // diagnosisAnswers are the keys that answer the details.

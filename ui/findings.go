@@ -16,9 +16,20 @@ import (
 type diagnosed struct {
 	at    diagnosedAt
 	found []finding.Finding
+	// page is how the details draw them.
+	page findingsPage
 	// working is what is worked out in the background, and cancel ends that.
 	working diagnosedAt
 	cancel  context.CancelFunc
+}
+
+// findingsPage are the lines that tell findings in full. Thousands take longer to draw
+// than a frame, so they are drawn when that has changed on which they depend.
+type findingsPage struct {
+	at    diagnosedAt
+	st    *styles
+	w     int
+	lines []string
 }
 
 // diagnosedAt is a run as it was when it had so many events; -1 when it was over.

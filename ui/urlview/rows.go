@@ -8,9 +8,18 @@ type Row struct{ First, Last int }
 
 // Rows breaks the URL into rows of a width in columns. There is always a row,
 // and always a free column behind the last cell, for a cursor or a pointer; so
-// the last row may be empty. Only a cell that is wider than a row sticks out.
+// the last row may be empty. Only a cell that is wider than a row sticks out. They are
+// the view's own, and are not changed.
 func (v *View) Rows(width int) []Row {
 	width = max(1, width)
+	if width != v.rowsWidth {
+		v.rows, v.rowsWidth = v.broken(width), width
+	}
+	return v.rows
+}
+
+// broken breaks the URL into rows.
+func (v *View) broken(width int) []Row {
 	rows := make([]Row, 0, 1+v.columns/width)
 	first, used := 0, 0
 	for i, c := range v.Cells {

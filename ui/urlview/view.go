@@ -14,6 +14,9 @@ type View struct {
 	Parts []Part
 
 	columns int // the width of all cells
+	// rows are those of the width that was asked for last: a frame asks several times.
+	rows      []Row
+	rowsWidth int
 }
 
 // Cell is what is shown for a few bytes of the URL: one character, the escape
