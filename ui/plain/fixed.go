@@ -23,7 +23,7 @@ func fixedLines(spec urlspec.Spec, look Look) []string {
 	}
 	labels := make([]string, 0, len(applied))
 	for _, p := range applied {
-		labels = append(labels, wire.Safe(p.Fix.Label))
+		labels = append(labels, p.Code+": "+wire.Safe(p.Fix.Label))
 	}
 	url := wire.Safe(urlspec.Parse(text).Redacted())
 	if look.Labels {
