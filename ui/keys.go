@@ -123,7 +123,7 @@ func globalBindings(panes int, url, send places) []binding {
 			"send to every target, after naming them once", whyNoRun, (*screen).sendNow},
 		{commands, []string{"S"}, "S", "resend", "send again to those that failed only (alt+s while typing)",
 			whyNoResend, (*screen).resend},
-		{typing, []string{"alt+s"}, "alt+s", "", "", whyNoResend, (*screen).resend},
+		{everywhere, []string{"alt+s"}, "alt+s", "", "", whyNoResend, (*screen).resend},
 		{typing, []string{"esc"}, "esc", "keys are commands", "leave the field: the keys are commands then", nil,
 			(*screen).escape},
 		{commands, []string{"esc"}, "esc", "", "cancel the run that is going; clear a filter; end the zoom", nil,

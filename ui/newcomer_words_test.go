@@ -65,6 +65,8 @@ func TestResendWhileTyping(t *testing.T) {
 	s.mustShow("arrived", "alt+s resend", "alt+d details")
 	s.press("alt+s")
 	s.mustShow("Send", "of 1 recipient")
+	s.press("esc", "esc", "alt+s") // it is the same where keys are commands
+	s.mustShow("Send", "of 1 recipient")
 }
 
 // TestLegendOfWhatCame: after a send, only the evidence that came is explained, so that
