@@ -12,8 +12,6 @@ import (
 	"syscall"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"xmppscope/urlspec"
 	"xmppscope/xmppcore"
 	"xmppscope/xmppcore/event"
@@ -25,21 +23,10 @@ import (
 // promises of Event, attempt by attempt.
 func notify(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(event.Event)) *story {
 	t.Helper()
-	before := goleak.IgnoreCurrent()
-	var s story
-	s.err = xmppcore.Notify(ctx, job, event.Trace{
-		Event: func(e event.Event) {
-			s.events = append(s.events, e)
-			if onEvent != nil {
-				onEvent(e)
-			}
-		},
-		XML: func(x event.XML) { s.xml = append(s.xml, x) },
-	})
-	goleak.VerifyNone(t, before)
+	s := hear(ctx, t, xmppcore.Notify, job, onEvent)
 	s.checkAttempts(t)
 	s.checkText(t, job.Reading.Password)
-	return &s
+	return s
 }
 
 // checkAttempts checks the numbers, and that each attempt is a sound story of

@@ -36,9 +36,22 @@ func tell(t *testing.T, job xmppcore.Job) *story {
 
 func tellUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func(event.Event)) *story {
 	t.Helper()
+	s := hear(ctx, t, xmppcore.Run, job, onEvent)
+	s.check(t, job.Reading.Password)
+	if t.Failed() {
+		t.Log(s.String())
+	}
+	return s
+}
+
+// hear has a job done, keeps all that is told meanwhile, and checks that nothing is
+// left running.
+func hear(ctx context.Context, t *testing.T, do func(context.Context, xmppcore.Job, event.Trace) error,
+	job xmppcore.Job, onEvent func(event.Event)) *story {
+	t.Helper()
 	before := goleak.IgnoreCurrent()
 	var s story
-	s.err = xmppcore.Run(ctx, job, event.Trace{
+	s.err = do(ctx, job, event.Trace{
 		Event: func(e event.Event) {
 			s.events = append(s.events, e)
 			if onEvent != nil {
@@ -48,10 +61,6 @@ func tellUntil(ctx context.Context, t *testing.T, job xmppcore.Job, onEvent func
 		XML: func(x event.XML) { s.xml = append(s.xml, x) },
 	})
 	goleak.VerifyNone(t, before)
-	s.check(t, job.Reading.Password)
-	if t.Failed() {
-		t.Log(s.String())
-	}
 	return &s
 }
 
