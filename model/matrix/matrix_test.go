@@ -43,7 +43,8 @@ func onlyPLAIN(c *event.Cell) {
 
 func unverified(c *event.Cell) {
 	c.Verified = false
-	c.Certificate = &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired, Detail: "the certificate expired"}
+	c.Certificate = &event.Failure{Stage: event.StageTLS, Cause: event.CauseCertExpired,
+		Detail: "the certificate expired"}
 }
 
 func failing(stage event.Stage, cause event.Cause) func(*event.Cell) {
@@ -133,9 +134,11 @@ func TestMatrixRanking(t *testing.T) {
 			[]string{
 				"port 4 | verified TLS",
 				"port 3 | verified TLS, PLAIN",
-				"port 5, verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid, channel bound",
+				"port 5, verify=no (unsafe: anybody in between can then pose as the server)" +
+					" | TLS, certificate not valid, channel bound",
 				"port 2, verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid",
-				"port 5, scramplus=no, verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid",
+				"port 5, scramplus=no, verify=no (unsafe: anybody in between can then pose as the server)" +
+					" | TLS, certificate not valid",
 				"port 1, verify=no (unsafe: anybody in between can then pose as the server) | TLS, certificate not valid, PLAIN",
 				"scheme xmpp, port 6 | no TLS, password in clear",
 			}, model.ExitDone},

@@ -12,7 +12,8 @@ import (
 	"xmppscope/xmppcore/wire"
 )
 
-const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.test' id='1' version='1.0'>`
+const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'` +
+	` from='example.test' id='1' version='1.0'>`
 
 // decode feeds text in one piece and gives the items as text.
 func decode(text string) ([]string, error) {

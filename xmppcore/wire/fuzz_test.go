@@ -62,7 +62,8 @@ func FuzzChunks(f *testing.F) {
 				t.Errorf("chunks of %d (-whole +parts):\n%s", size, cmp.Diff(whole, parts))
 			}
 			if fmt.Sprint(wholeErr) != fmt.Sprint(partsErr) || wholePending != partsPending {
-				t.Errorf("chunks of %d: %v, %d pending; whole %v, %d pending", size, partsErr, partsPending, wholeErr, wholePending)
+				t.Errorf("chunks of %d: %v, %d pending; whole %v, %d pending",
+					size, partsErr, partsPending, wholeErr, wholePending)
 			}
 		}
 	})

@@ -82,7 +82,9 @@ func TestBuild(t *testing.T) {
 // FuzzWrite: what was read can be written and read again, to the same tree.
 func FuzzWrite(f *testing.F) {
 	seeds(f)
-	for _, s := range []string{"<a b='c'>d<e/>f<g/></a>", "<a xmlns='x' xml:y='z'/>", "<p:a xmlns:p='u' p:b='1' q:c='' xmlns:q='v'/>", "<xml:a/>"} {
+	for _, s := range []string{
+		"<a b='c'>d<e/>f<g/></a>", "<a xmlns='x' xml:y='z'/>", "<p:a xmlns:p='u' p:b='1' q:c='' xmlns:q='v'/>", "<xml:a/>",
+	} {
 		f.Add([]byte(header+s), uint8(0))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, _ uint8) {
