@@ -41,9 +41,9 @@ func (s *screen) zoomKeys(p pane) string {
 	case s.focus == p && s.zoomed:
 		return ""
 	case s.focus != p && s.typing:
-		jump = fmt.Sprintf("alt+%d ", s.number(p))
+		jump = fmt.Sprintf("alt+%d then ", s.number(p))
 	case s.focus != p:
-		jump = fmt.Sprintf("%d ", s.number(p))
+		jump = fmt.Sprintf("%d then ", s.number(p))
 	}
 	return jump + zoom
 }
